@@ -1,0 +1,3 @@
+"""lovande: forms out, returns in, descriptions and a summary workbook out. Start reading in recipes.py."""
+
+__version__ = "0.1.0"

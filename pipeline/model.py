@@ -1,0 +1,173 @@
+"""The nouns of a round: practice, answer, finding, return. Imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+Format = Literal["docx", "xlsx"]
+
+
+class State(StrEnum):
+    """What is known about one field of one return; kept apart to the last report."""
+
+    ANSWERED = "answered"
+    BLANK = "blank"
+    """Left empty by the respondent."""
+    NOT_FOUND = "not_found"
+    """The field is gone from the file."""
+    UNREADABLE = "unreadable"
+    """Our failure, never the respondent's."""
+    UNCLEAR = "unclear"
+    """A choice typed by hand that cannot be told for certain; the text is in `raw`."""
+    NOT_APPLICABLE = "not_applicable"
+    """Empty, and follows from a gate question."""
+
+
+class Carrier(StrEnum):
+    """How an answer was recovered from the file."""
+
+    CONTROL = "control"
+    """The content control with the field's tag."""
+    CONTROL_AND_CELL = "control+cell"
+    """The control and text beside it in the same cell."""
+    NAME = "name"
+    """The defined name of the cell."""
+    ROW = "row"
+    """The visible code in the row and the column it stands in."""
+
+
+class Answer(NamedTuple):
+    """One field of one return. A plain tuple because a round holds hundreds of thousands."""
+
+    key: str
+    state: State
+    value: str | None = None
+    """The choice's code or the text (line breaks as newline); None unless `answered`."""
+    raw: str = ""
+    """What stood in the file, before it was understood."""
+    carrier: Carrier | None = None
+    location: str = ""
+    """Where it stood, for a person: 'tabell 7, rad 4' or "'2 Koncept'!C5"."""
+
+
+class Severity(StrEnum):
+    """How much a finding matters: `gap` is asked for, `ask` needs a reply, `note` is only said, `damage` is about the file."""
+
+    GAP = "gap"
+    ASK = "ask"
+    NOTE = "note"
+    DAMAGE = "damage"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a human should know about a return, as data. `message` is plain Swedish that says what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    element: int | None = None
+    question: str | None = None
+    """The visible code of the row: "4.3", "E4", "B1"."""
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Text a respondent wrote outside every answer field, with the code of the nearest question."""
+
+    text: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which form a file grew from. Carried in four places of every form, because no single one survives every editor."""
+
+    instrument: str
+    version: str
+    practice: str
+    round: str
+    depth: str
+
+    def __str__(self) -> str:
+        return f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+
+
+class Status(StrEnum):
+    """Where a file that arrived ended: every file is one or the other."""
+
+    ACCEPTED = "accepted"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One file that came back, as far as it could be read."""
+
+    file: str
+    sha256: str
+    status: Status = Status.ACCEPTED
+    reason: str = ""
+    """Why it is in quarantine, in plain Swedish with what to do; empty when accepted."""
+    identity: Identity | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    unplaced: tuple[Unplaced, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    saved: date | None = None
+    """The file's own dcterms:modified, never the clock or the file system."""
+    role: str = ""
+    wave: int = 0
+
+    def value(self, key: str) -> str | None:
+        """The answer's value, or None when there is none."""
+        answer = self.answers.get(key)
+        return answer.value if answer else None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One row of the register: a way of working that is to be described."""
+
+    id: str
+    name: str
+    municipalities: tuple[str, ...]
+    unit: str
+    area: str
+    types: tuple[str, ...]
+    stage: str
+    support: str
+    contact: str
+    email: str
+    format: Format
+    depth: str
+    spread: str = "intern"
+    """Code of the widest spread the register allows: intern, referensgrupper, oppet."""
+    show_contact: bool = False
+
+    @property
+    def municipality(self) -> str:
+        """All municipalities as running text: 'Ekvalla, Norrvik och Lindeby'."""
+        *most, last = self.municipalities
+        return f"{', '.join(most)} och {last}" if most else last
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The settings of one round, from round.toml."""
+
+    id: str
+    name: str
+    instrument: str
+    deadline: date
+    sender: str
+    """The unit that runs the round, as respondents know it."""
+    contact: str
+    email: str
+    phone: str = ""
+    authority: str = ""
+    """Responsible authority for the personal data; the sender when empty."""
