@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import SettingsError
-from .questionnaire import Instrument, Part, fields, text_key
+from .questionnaire import Instrument, fields
 from .toml import TomlFile, read_toml
 
 QUESTION_ID = re.compile(r"[1-9]\d*\.[1-9]\d*")
@@ -25,10 +25,6 @@ def load(path: Path) -> Instrument:
     for problem, remedy, line in _mistakes(instrument, file):
         raise SettingsError(path, problem, remedy, line)
     return instrument
-
-
-def feeds_of(part: Part) -> set[str]:
-    return set(part.feeds)
 
 
 def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -123,6 +119,3 @@ def _outside(used: set[str], known: set[str], what: str, line: int | None) -> It
 def _listed(names: set[str] | set[int]) -> str:
     shown = sorted(str(n) for n in names)
     return ", ".join(shown[:12]) + (" ..." if len(shown) > 12 else "")
-
-
-__all__ = ["feeds_of", "load", "text_key"]

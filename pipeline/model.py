@@ -129,6 +129,41 @@ class Return:
         return answer.value if answer else None
 
 
+class Level(StrEnum):
+    """How far an element is filled in. Says nothing about whether it holds."""
+
+    COMPLETE = "komplett"
+    PARTIAL = "delvis"
+    MISSING = "saknas"
+    NOT_RELEVANT = "ej relevant"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCompleteness:
+    """`filled` of `asked` things are there; followers of a closed gate are neither."""
+
+    element: int
+    level: Level
+    filled: int
+    asked: int
+    why: str
+    """One readable sentence: what is there, what is missing, what follows from a gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The answers with followers of closed gates marked, a level per element, and what a human should know."""
+
+    answers: Mapping[str, Answer]
+    elements: tuple[ElementCompleteness, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def gaps(self) -> tuple[Finding, ...]:
+        """What the respondent is asked for."""
+        return tuple(f for f in self.findings if f.severity in (Severity.GAP, Severity.ASK))
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """One row of the register: a way of working that is to be described."""
@@ -171,3 +206,29 @@ class Round:
     phone: str = ""
     authority: str = ""
     """Responsible authority for the personal data; the sender when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A practice with its accepted return: what description, letter and workbook are made from."""
+
+    practice: Practice
+    ret: Return
+    completeness: Completeness
+
+    @property
+    def depth(self) -> str:
+        """The depth of the form that came back, which the register may have changed since."""
+        return self.ret.identity.depth if self.ret.identity else self.practice.depth
+
+    def value(self, key: str) -> str | None:
+        answer = self.completeness.answers.get(key)
+        return answer.value if answer else None
+
+    @property
+    def date(self) -> date | None:
+        """The form's own date, else when the file was last saved; never the clock."""
+        try:
+            return date.fromisoformat((self.value("b_datum") or "").strip())
+        except ValueError:
+            return self.ret.saved

@@ -56,6 +56,50 @@ class Placeholders:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The visible column heads of a form's tables; readers go by them when a control is gone."""
+
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    code: str
+    question: str
+    choice: str
+    comment: str
+    text: str
+    both: str
+    fact: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormTexts:
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    title: str
+    sheet: str
+    """The name of the cover's sheet in a workbook."""
+    cover: tuple[Labelled, ...]
+    steps_heading: str
+    steps: tuple[str, ...]
+    notes_heading: str
+    notes: tuple[str, ...]
+    facts_heading: str
+    facts_lead: str
+    mark: str
+    background_heading: str
+    end_heading: str
+    list_prompt: str
+    thanks: str
+    category_lead: str
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
 class CompletenessRules:
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     reason_if: tuple[str, ...]
@@ -207,6 +251,7 @@ class Instrument:
     instrument: About
     choices: tuple[Choice, ...]
     depths: tuple[Depth, ...]
+    form: FormTexts
     placeholders: Placeholders
     completeness: CompletenessRules
     background: tuple[Background, ...]

@@ -1,0 +1,192 @@
+"""What was found in a field -> Answer. Shared by every format: what is a placeholder, which choice was typed by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..model import Answer, Carrier, Finding, Identity, Severity, State, Unplaced
+from ..questionnaire import Field, Instrument, fields
+from .layout import sections
+
+EDITOR_PROMPTS = frozenset(
+    {
+        "Klicka eller tryck här för att ange text.", "Klicka här för att ange text.", "Välj ett objekt.",
+        "Click or tap here to enter text.", "Click here to enter text.", "Choose an item.",
+    }
+)  # fmt: skip
+"""What Word itself writes in an emptied control."""
+
+IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
+TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The content of one file, before anyone has said whether the file is accepted."""
+
+    answers: Mapping[str, Answer]
+    unplaced: tuple[Unplaced, ...]
+    findings: tuple[Finding, ...]
+    identity: Identity | None
+    depth: str
+    saved: date | None
+    fields_found: int
+    """Fields found by control or defined name."""
+    rows_found: int
+    """Answer rows found by visible code."""
+
+
+class Spot(NamedTuple):
+    """What stands in the place of one field of one file."""
+
+    own: str
+    """Text of the control or the named cell."""
+    beside: str
+    """Text in the same cell outside the control."""
+    carrier: Carrier
+    location: str
+    picked: str = ""
+    """A choice that the editor keeps only in the list's own memory."""
+
+
+@lru_cache(maxsize=8)
+def blank_texts(instrument: Instrument) -> frozenset[str]:
+    """Texts that may stand in an empty field: ours and the editors' own prompts."""
+    p = instrument.placeholders
+    return EDITOR_PROMPTS | {p.choice, p.text, p.date}
+
+
+def understand(instrument: Instrument, field: Field, raw: str, carrier: Carrier, location: str) -> Answer:
+    """The answer that `raw` (outer white space and placeholders allowed) gives in `field`. Never guesses a choice."""
+    text = raw.strip()
+    if not text or text in blank_texts(instrument):
+        return Answer(field.key, State.BLANK, None, "", carrier, location)
+    if field.kind != "choice":
+        return Answer(field.key, State.ANSWERED, text, text, carrier, location)
+    code = choice_code(instrument, field.choices, text)
+    if code is None:
+        return Answer(field.key, State.UNCLEAR, None, text, carrier, location)
+    return Answer(field.key, State.ANSWERED, code, text, carrier, location)
+
+
+def choice_code(instrument: Instrument, choices: tuple[str, ...], text: str) -> str | None:
+    """The code of a choice picked in a list or typed by hand, or None when it cannot be told for certain."""
+    known = _known_texts(instrument, choices)
+    return known.get(text) or known.get(_plain(text))
+
+
+def collect(instrument: Instrument, depth: str, spots: Iterable[tuple[str, Spot]], findings: list[Finding]) -> tuple[dict[str, Answer], list[Unplaced]]:
+    """Every field's answer from the places it was found at, and the texts that fit in none.
+
+    A field found twice keeps the first text; a different second one is `unplaced` and a finding. An empty place never
+    outvotes a filled one. Text beside a picked choice never changes the choice.
+    """
+    known = {f.key: f for f in fields(instrument, depth)}
+    answers: dict[str, Answer] = {}
+    unplaced: list[Unplaced] = []
+    for key, spot in spots:
+        field = known[key]
+        answer, left = _read_spot(instrument, field, spot)
+        if left:
+            unplaced.append(Unplaced(left, field.code))
+        earlier = answers.get(key)
+        if earlier is None or earlier.state is State.BLANK:
+            answers[key] = answer
+        elif answer.state is not State.BLANK and answer.raw != earlier.raw:
+            unplaced.append(Unplaced(answer.raw, field.code))
+            message = f"{field.code} finns två gånger i filen med olika svar. Det första används, det andra står under oplacerad text: fråga vilket som gäller."
+            findings.append(Finding("duplicate_field", Severity.ASK, message, field.element, field.code, key))
+    return {f.key: answers.get(f.key) or Answer(f.key, State.NOT_FOUND) for f in known.values()}, unplaced
+
+
+def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
+    """(the answer, text beside it that is no part of it)."""
+    if not is_answer(instrument, spot.beside):
+        return understand(instrument, field, spot.picked or spot.own, spot.carrier, spot.location), ""
+    if not is_answer(instrument, spot.own):
+        own = spot.picked if field.kind == "choice" else ""
+        if own:
+            return understand(instrument, field, own, spot.carrier, spot.location), spot.beside.strip()
+        return understand(instrument, field, spot.beside, Carrier.ROW, spot.location), ""
+    if field.kind == "choice":
+        return understand(instrument, field, spot.own, spot.carrier, spot.location), spot.beside.strip()
+    both = f"{spot.own.strip()}\n{spot.beside.strip()}"
+    return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""
+
+
+def is_answer(instrument: Instrument, text: str) -> bool:
+    """True when the text is something a person wrote: neither white space nor a placeholder."""
+    text = text.strip()
+    return bool(text) and text not in blank_texts(instrument)
+
+
+@lru_cache(maxsize=8)
+def form_patterns(instrument: Instrument) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """What a form itself says outside its answer rows: whole texts (white space removed), and texts with a fact filled in."""
+    form, heads = instrument.form, instrument.form.columns
+    texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead, form.thanks,
+             heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.fact, heads.known}  # fmt: skip
+    texts |= {c.label for c in form.cover} | {f"{n}. {step}" for n, step in enumerate(form.steps, 1)} | {form.mark}
+    for depth in instrument.depths:
+        for section in sections(instrument, depth.code):
+            texts |= {section.title, section.lead, *(b.heading for b in section.blocks)}
+    filled = [f"{c.label}: {c.text}" for c in form.cover] + [c.text for c in form.cover] + list(form.notes) + [f"{form.mark}: {{mark}}"]
+    patterns = tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(squeezed(t))), re.S) for t in filled)
+    return frozenset(squeezed(t) for t in texts), patterns
+
+
+def is_form_text(instrument: Instrument, text: str) -> bool:
+    """True when the text is the form's own, whatever an editor did to its spaces."""
+    plain = squeezed(text)
+    texts, patterns = form_patterns(instrument)
+    return not plain or plain in texts or any(p.fullmatch(plain) for p in patterns)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def after_question(text: str, asked: str) -> str:
+    """What was typed after the form's own question (white space removed in `asked`); the whole text when the question was changed."""
+    seen = 0
+    for n, letter in enumerate(text):
+        if seen == len(asked):
+            return text[n:].strip()
+        if not letter.isspace():
+            if letter != asked[seen]:
+                return text.strip()
+            seen += 1
+    return text.strip()
+
+
+def guess_depth(instrument: Instrument, codes: Iterable[str]) -> str:
+    """The depth that asks for most of these visible codes; the first one when they tell nothing."""
+    seen = set(codes)
+    return max(instrument.depths, key=lambda d: len(seen & {f.code for f in fields(instrument, d.code)})).code
+
+
+@lru_cache(maxsize=64)
+def _known_texts(instrument: Instrument, choices: tuple[str, ...]) -> Mapping[str, str]:
+    offered = [c for c in instrument.choices if c.code in choices]
+    return {c.label: c.code for c in offered} | {_plain(text): c.code for c in offered for text in (c.label, *c.typed)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .!,;:")
+
+
+def find_identity(text: str) -> Identity | None:
+    """The form's mark in a text, or None."""
+    found = IDENTITY.search(text)
+    return Identity(*found.groups()) if found else None
+
+
+def plain_code(text: str) -> str:
+    """The visible code as it stands in the instrument: 'F4.3' and ' 4.3.' -> '4.3', 'e4' -> 'E4'."""
+    code = text.strip().rstrip(".:)").strip().upper()
+    return code[1:] if code[:1] == "F" and TAGGED.fullmatch(code[1:]) else code

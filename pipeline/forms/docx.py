@@ -1,0 +1,282 @@
+"""The Word form: written (drawn in docx_writer.py) and read back by content control and, equal in rank, by visible code.
+
+Reading goes by raw XML with lxml: python-docx omits content controls from its texts. One pass over the rows gives what stands in
+every answer cell; what is found in no row is looked for by tag. Tracked insertions count, deletions do not.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from ..model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
+from ..questionnaire import Field, Instrument, field_map
+from .answers import Reading, Spot, after_question, collect, find_identity, guess_depth, is_answer, is_form_text, plain_code, squeezed
+from .layout import Row, rows_by_code
+from .package_properties import core_properties, other_mark, parse
+
+Xml = Any
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+P, R, T, TBL, TR, TC, SDT, CONTENT, PR, VAL = (W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "sdtPr", "val"))
+TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
+BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
+SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {FALLBACK}
+PROPERTIES = frozenset(W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
+
+
+Controls = list[tuple[Xml, str]]
+"""Content controls with their text."""
+
+
+def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
+    """The blank Word form for one practice. The same input gives the same bytes."""
+    from . import docx_writer  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
+
+    return docx_writer.draw(instrument, practice, round)
+
+
+def read_form(instrument: Instrument, data: bytes) -> Reading:
+    """Read the answers of one .docx.
+
+    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when the package is not a whole Word document; what
+    that means for the file is for reading.py to say.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        body = parse(z.read(_main_part(z)))[0]
+        carried, saved = core_properties(z)
+        carried = carried or other_mark(z)
+    return _Reader(instrument, carried).read(body, saved)
+
+
+class _Reader:
+    """One pass over one document. Holds what is being collected; nothing of it outlives `read`."""
+
+    def __init__(self, instrument: Instrument, carried: Identity | None) -> None:
+        self.instrument, self.carried = instrument, carried
+        self.spots: list[tuple[str, Spot]] = []
+        self.loose: list[tuple[str, str]] = []
+        self.said: list[Finding] = []
+        self.facts: set[str] = set()
+        self.near = ""
+        self.rows_found = 0
+        self.controls_found = 0
+
+    def read(self, body: Xml, saved: date | None) -> Reading:
+        depth = self._depth(body)
+        self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
+        self.asks = {code: row.title + row.ask + row.hint + row.help for code, row in self.rows.items()}
+        for number, block in enumerate(_blocks(body), 1):
+            if block.tag == TBL:
+                self._table(block, number)
+            else:
+                self._loose(block)
+        self._controls_outside_rows(body)
+        answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
+        texts = [Unplaced(text, near) for text, near in self.loose if not self._is_form_text(text)]
+        return Reading(answers, (*unplaced, *texts), tuple(self.said), self._identity(), depth, saved, self.controls_found, self.rows_found)
+
+    def _depth(self, body: Xml) -> str:
+        if self.carried and self.carried.depth in {d.code for d in self.instrument.depths}:
+            return self.carried.depth
+        codes = (plain_code(_all_text(cell)) for row in body.iter(TR) for cell in list(_unwrapped(row, TC))[:1])
+        return guess_depth(self.instrument, codes)
+
+    def _table(self, table: Xml, number: int) -> None:
+        heads: dict[str, int] = {}
+        columns = self.instrument.form.columns
+        for n, tr in enumerate(_unwrapped(table, TR), 1):
+            cells = _unwrapped(tr, TC)
+            if not cells:
+                continue
+            first, at = _all_text(cells[0]).strip(), 0
+            row = self.rows.get(plain_code(first))
+            if row is None and len(cells) > 2:
+                row, at = self.rows.get(plain_code(_all_text(cells[1]))), 1
+            if row is not None:
+                self._row(row, cells, at, heads, f"tabell {number}, rad {n}")
+            elif first in (columns.code, columns.fact) or _all_text(cells[at]).strip() == columns.code:
+                heads = {_all_text(c).strip(): k for k, c in enumerate(cells)}
+            elif columns.known in heads:
+                self.facts |= {squeezed(_all_text(c)) for c in cells}
+            else:
+                self._unknown_row(cells)
+
+    def _row(self, row: Row, cells: list[Xml], at: int, heads: dict[str, int], place: str) -> None:
+        self.near, self.rows_found = row.code, self.rows_found + 1
+        taken = {at}
+        for n, (field, column) in enumerate(zip(row.fields, row.columns, strict=True)):
+            index = heads.get(column, len(cells) - len(row.fields) + n)
+            if index >= len(cells) or index in taken:
+                continue
+            taken.add(index)
+            self._answer_cell(field, cells[index], f"{place}, kolumn {index + 1}")
+        for index, cell in enumerate(cells):
+            if index not in taken:
+                self._question_cell(row, cell)
+
+    def _answer_cell(self, field: Field, cell: Xml, place: str) -> None:
+        beside, controls = _cell_texts(cell)
+        if not controls:
+            self.spots.append((field.key, Spot("", beside, Carrier.ROW, place)))
+            return
+        self.controls_found += 1
+        for sdt, _ in controls:
+            tag = _tag(sdt)
+            if tag != field.key and tag in self.known:
+                message = f"Rutan för {field.code} bär ett annat fälts märke ({tag}). Raden gäller, så svaret räknas till {field.code}: kontrollera att det stämmer."
+                self.said.append(Finding("carrier_conflict", Severity.ASK, message, field.element, field.code, field.key))
+        text = controls[0][1] if len(controls) == 1 else "\n".join(t for _, t in controls if t)
+        picked = _picked(controls[0][0]) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
+        self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, place, picked)))
+
+    def _question_cell(self, row: Row, cell: Xml) -> None:
+        asked = self.asks[row.code]
+        if _all_text(cell) != asked:
+            text, asked = _joined(cell), squeezed(asked)
+            if squeezed(text) not in ("", asked):
+                self.loose.append((after_question(text, asked), row.code))
+
+    def _unknown_row(self, cells: list[Xml]) -> None:
+        for cell in cells:
+            beside, controls = _cell_texts(cell)
+            if beside.strip():
+                self.loose.append((beside.strip(), self.near))
+            self.loose += [(t, self.near) for sdt, t in controls if t and _tag(sdt) not in self.known]
+
+    def _loose(self, block: Xml) -> None:
+        text = _all_text(block)
+        if "/" not in text and is_form_text(self.instrument, text):
+            return
+        beside, controls = _cell_texts(block)
+        texts = [beside, *(t for sdt, t in controls if _tag(sdt) not in self.known)]
+        self.loose += [(t.strip(), self.near) for t in texts if t.strip()]
+
+    def _controls_outside_rows(self, body: Xml) -> None:
+        missing = set(self.known) - {key for key, _ in self.spots}
+        if not missing:
+            return
+        by_alias = {self.known[key].alias: key for key in missing}
+        for sdt in body.iter(SDT):
+            tag, alias = _tag(sdt), _property(sdt, ALIAS)
+            key = tag if tag in missing else by_alias.get(alias)
+            if key in missing:
+                self.controls_found += 1
+                self.spots.append((key, Spot(_joined(sdt.find(CONTENT)), "", Carrier.CONTROL, "utanför sin rad", _picked(sdt))))
+
+    def _identity(self) -> Identity | None:
+        """The visible mark in the body wins: it is the one that survives every editor and that a person can see."""
+        seen = next((i for i in (find_identity(t) for t, _ in self.loose) if i and i.instrument == self.instrument.id), None)
+        if seen and self.carried and seen != self.carried:
+            message = f"Filens märkningar säger olika saker: {seen} i texten, {self.carried} i filens egenskaper. Den synliga gäller: kontrollera att svaren hör till rätt arbetssätt."
+            self.said.append(Finding("identity_conflict", Severity.ASK, message))
+        return seen or self.carried
+
+    def _is_form_text(self, text: str) -> bool:
+        return squeezed(text) in self.facts or is_form_text(self.instrument, text)
+
+
+def _main_part(z: zipfile.ZipFile) -> str:
+    names = z.namelist()
+    return "word/document.xml" if "word/document.xml" in names else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml")
+
+
+def _blocks(parent: Xml) -> Iterator[Xml]:
+    for child in parent:
+        if child.tag in (TBL, P):
+            yield child
+        elif child.tag == SDT and child.find(f".//{TBL}") is not None:
+            yield from _blocks(child.find(CONTENT))
+        elif child.tag == SDT:
+            yield child
+        elif child.tag not in SILENT:
+            yield from _blocks(child)
+
+
+def _unwrapped(parent: Xml, tag: str) -> list[Xml]:
+    """Children with this tag, also inside the controls some editors put around rows and cells."""
+    children: list[Xml] = parent.findall(tag)
+    if all(parent[n].tag in PROPERTIES for n in range(len(parent) - len(children))):
+        return children
+    found: list[Xml] = []
+    for child in parent:
+        if child.tag == tag:
+            found.append(child)
+        elif child.tag not in SILENT and child.tag != P:
+            found += _unwrapped(child, tag)
+    return found
+
+
+def _all_text(element: Xml) -> str:
+    """Every character below the element, fast and coarse: deleted text and field codes too."""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
+def _cell_texts(cell: Xml) -> tuple[str, Controls]:
+    """(text outside every control, the controls)."""
+    sdt = next(cell.iter(SDT), None)
+    if sdt is not None and len(sdt):
+        content = sdt[-1]
+        if content.tag == CONTENT and _all_text(content) == _all_text(cell):
+            return "", [(sdt, _joined(content))]
+    beside: list[str] = []
+    controls: Controls = []
+    _walk(cell, beside, controls)
+    return "".join(beside), controls
+
+
+def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
+    """Visible text in document order. With `controls` given, controls are collected apart, else read as ordinary text."""
+    paragraphs = 0
+    for child in element:
+        tag = child.tag
+        if tag == R:
+            _walk(child, out, controls)
+        elif tag == T:
+            out.append(child.text or "")
+        elif tag in SILENT:
+            continue
+        elif tag in BREAKS:
+            out.append(BREAKS[tag])
+        elif tag == SDT and controls is not None:
+            _sdt(child, controls)
+        elif tag == P:
+            if paragraphs:
+                out.append("\n")
+            paragraphs += 1
+            _walk(child, out, controls)
+        else:
+            _walk(child, out, controls)
+
+
+def _sdt(sdt: Xml, controls: Controls) -> None:
+    controls.append((sdt, _joined(sdt.find(CONTENT))))
+
+
+def _joined(content: Xml | None) -> str:
+    out: list[str] = []
+    if content is not None:
+        _walk(content, out, None)
+    return "".join(out)
+
+
+def _tag(sdt: Xml) -> str:
+    return _property(sdt, TAG)
+
+
+def _property(sdt: Xml, name: str) -> str:
+    found = next(sdt.iter(name), None)
+    return "" if found is None else str(found.get(VAL, ""))
+
+
+def _picked(sdt: Xml) -> str:
+    """What the list itself remembers; some editors keep the choice only there."""
+    found = next(sdt.iter(LIST), None)
+    return "" if found is None else str(found.get(LAST, ""))
+

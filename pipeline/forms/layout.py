@@ -1,0 +1,168 @@
+"""What a form says and asks, in order, before any file format: the one contract that every writer and reader shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from ..model import Identity, Practice, Round
+from ..questionnaire import Field, Instrument, field_map, fields
+
+MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer row: the visible code, what is asked, and the fields that stand in its answer columns."""
+
+    code: str
+    title: str
+    """Bold before the question; empty where a heading above the table says it."""
+    ask: str
+    help: str
+    hint: str
+    """Shown in bold: what to do at a gate."""
+    fields: tuple[Field, ...]
+    columns: tuple[str, ...]
+    """The column head over each of `fields`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading (may be empty) and one table."""
+
+    heading: str
+    rows: tuple[Row, ...]
+    columns: tuple[str, ...]
+    """All column heads of the table: code, question, then the answer columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A main part of the form: a chapter in a document, a sheet in a workbook."""
+
+    title: str
+    short: str
+    """The title as a sheet name."""
+    lead: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    title: str
+    practice: str
+    texts: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...]
+    notes: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    mark: str
+
+
+@lru_cache(maxsize=32)
+def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
+    """The sections of a blank form, in order: background, one per category, the end."""
+    form, heads = instrument.form, instrument.form.columns
+    start = [b for b in instrument.background if b.place == "start"]
+    end = [b for b in instrument.background if b.place == "end"]
+    result = [Section(form.background_heading, form.background_heading, "", (_background(instrument, depth, [b.key for b in start]),))]
+    for n, c in enumerate(instrument.categories, 1):
+        lead = form.category_lead.format(about=c.about, who_knows=c.who_knows, minutes=c.minutes[depth])
+        role = field_map(instrument, depth)[f"{c.id}_roll"]
+        who = Block("", (Row(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),), (heads.code, heads.question, heads.choice))
+        result.append(Section(f"{n}. {c.name}", f"{n} {c.name}", lead, (who, *_element_blocks(instrument, depth, c.id))))
+    result.append(Section(form.end_heading, form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),)))
+    return tuple(result)
+
+
+@lru_cache(maxsize=32)
+def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, Row]:
+    """Every answer row by its visible code ("4.3", "E4", "B3", "K1")."""
+    merged: dict[str, Row] = {}
+    for section in sections(instrument, depth):
+        for block in section.blocks:
+            for row in block.rows:
+                merged[row.code] = row
+    return merged
+
+
+def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
+    """The first page, with what the register knows filled in."""
+    form = instrument.form
+    who = ", ".join(x for x in (round.contact, round.email, round.phone) if x)
+    words = {
+        "practice": practice.name, "minutes": instrument.depth(practice.depth).minutes, "deadline": long_date(round.deadline),
+        "contact": who, "sender": round.sender, "authority": round.authority or round.sender,
+    }  # fmt: skip
+    return Cover(
+        form.title,
+        practice.name,
+        tuple((c.label, c.text.format(**words)) for c in form.cover),
+        form.steps,
+        tuple(n.format(**words) for n in form.notes),
+        _facts(instrument, practice),
+        f"{form.mark}: {identity(instrument, practice, round)}",
+    )
+
+
+def identity(instrument: Instrument, practice: Practice, round: Round) -> Identity:
+    return Identity(instrument.id, instrument.version, practice.id, round.id, practice.depth)
+
+
+def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:
+    """The labels in a choice's list for a practice in this stage. A label that is not offered is still understood when read."""
+    only = instrument.depth(depth).only_in_stage or {}
+    return tuple(instrument.label(c) for c in field.choices if field.element is None or c not in only or stage in only[c])
+
+
+def long_date(day: date) -> str:
+    """'fredag 23 oktober 2026'."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("Arbetssätt", p.name), ("Kommun", p.municipality), ("Verksamhet", p.unit), ("Område", p.area), ("Typ", ", ".join(p.types)),
+        ("Skede", p.stage), ("Stöd vid beskrivningen", p.support), ("Kontaktperson", ", ".join(x for x in (p.contact, p.email) if x)),
+        ("Får läsas av (enligt anmälan)", instrument.label(p.spread)),
+    )  # fmt: skip
+    return tuple((name, value or "–") for name, value in facts)
+
+
+def _background(instrument: Instrument, depth: str, keys: list[str]) -> Block:
+    heads = instrument.form.columns
+    known = field_map(instrument, depth)
+    texts = {b.key: b for b in instrument.background}
+    rows = tuple(Row(known[k].code, "", texts[k].ask, texts[k].help, "", (known[k],), (heads.choice,)) for k in keys)
+    return Block("", rows, (heads.code, heads.question, heads.choice))
+
+
+def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[Block, ...]:
+    """The short form has one table for the category; the deep form a text and a table of questions per element."""
+    heads = instrument.form.columns
+    known = fields(instrument, depth)
+    elements = instrument.elements_of(category)
+    own = {e.number: tuple(f for f in known if f.element == e.number and f.question is None) for e in elements}
+    if instrument.depth(depth).unit == "element":
+        columns = (heads.choice, heads.text)
+        rows = tuple(
+            Row(own[e.number][0].code, f"{e.number}. {e.name}", e.ask, e.guidance, "", own[e.number], columns) for e in elements
+        )
+        return (Block("", rows, (heads.code, heads.question, *columns)),)
+    blocks: list[Block] = []
+    for e in elements:
+        told = Row(own[e.number][0].code, "", e.ask, e.guidance, "", own[e.number], (heads.text,))
+        blocks.append(Block(f"{e.number}. {e.name}", (told,), (heads.code, heads.question, heads.text)))
+        asked = tuple(_question_row(instrument, q.id, tuple(f for f in known if f.question == q.id)) for q in instrument.questions_of(e.number))
+        blocks.append(Block("", asked, (heads.code, heads.question, heads.choice, heads.comment)))
+    return tuple(blocks)
+
+
+def _question_row(instrument: Instrument, question: str, own: tuple[Field, ...]) -> Row:
+    """The hint in bold says what to do at a gate, or that Ja calls for a text (a reversed question)."""
+    q, gate, heads = instrument.question(question), instrument.gate(question), instrument.form.columns
+    hint, help = (gate.hint, q.help) if gate else (q.help, "") if q.text_if else ("", q.help)
+    return Row(q.id, "", q.text, help, hint, own, (heads.choice, heads.comment))

@@ -1,0 +1,49 @@
+"""What an Office package says about itself: the form's mark and when it was last saved."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from ..model import Identity
+from .answers import find_identity
+
+MODIFIED = "{http://purl.org/dc/terms/}modified"
+KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
+FOOTERS = re.compile(r"docProps/custom\.xml|word/footer\d*\.xml|xl/worksheets/[^/]+\.xml")
+NEVER_SAVED = date(2001, 1, 1)
+"""Our own blank forms are stamped earlier than this, so that equal input gives equal bytes."""
+PARSER: Any = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+)
+"""For every part of a file that came back: nothing outside the part is ever loaded."""
+
+
+def parse(data: bytes) -> Any:
+    """The root of one XML part. Raises etree.XMLSyntaxError."""
+    return etree.fromstring(data, PARSER)
+
+
+def core_properties(z: zipfile.ZipFile) -> tuple[Identity | None, date | None]:
+    """(the mark in the keywords, the day the file was last saved by a person's program)."""
+    try:
+        core = parse(z.read("docProps/core.xml"))
+    except (KeyError, etree.XMLSyntaxError):
+        return None, None
+    modified = core.findtext(MODIFIED) or ""
+    saved = date.fromisoformat(modified[:10]) if re.match(r"\d{4}-[01]\d-[0-3]\d", modified) else None
+    return find_identity(core.findtext(KEYWORDS) or ""), saved if saved and saved >= NEVER_SAVED else None
+
+
+def other_mark(z: zipfile.ZipFile) -> Identity | None:
+    """The mark in the custom property or in a footer, for when an editor emptied the core properties."""
+    for name in z.namelist():
+        if FOOTERS.fullmatch(name):
+            found = find_identity("".join(parse(z.read(name)).itertext()))
+            if found:
+                return found
+    return None

@@ -1,0 +1,119 @@
+"""WordprocessingML vocabulary: the few elements a form is built from that python-docx has no call for."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+NS = nsdecls("w")
+Xml = Any
+"""lxml elements under python-docx's own classes, which have no usable types."""
+
+TABLE_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing",
+               "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
+
+
+def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None) -> Xml:
+    """An inline content control: a drop-down list when `labels` is given, else multi-line plain text.
+
+    Only text controls are locked against deletion: a locked drop-down cannot be answered in every editor.
+    """
+    if labels is None:
+        lock, kind = '<w:lock w:val="sdtLocked"/>', '<w:text w:multiLine="1"/>'
+    else:
+        items = "".join(f"<w:listItem w:displayText={quoteattr(x)} w:value={quoteattr(x)}/>" for x in labels)
+        lock, kind = "", f"<w:dropDownList>{items}</w:dropDownList>"
+    number = zlib.crc32(key.encode()) & 0x7FFFFFFF or 1
+    return parse_xml(
+        f"<w:sdt {NS}><w:sdtPr><w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(key)}/>"
+        f'<w:id w:val="{number}"/>{lock}<w:showingPlcHdr/>{kind}</w:sdtPr>'
+        f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{escape(prompt)}</w:t></w:r></w:sdtContent></w:sdt>'
+    )
+
+
+def set_default_language(styles: Xml, language: str) -> None:
+    """The language Word and screen readers go by stands in the document defaults, not in the core properties."""
+    lang = styles.find(qn("w:docDefaults")).find(f".//{qn('w:lang')}")
+    lang.set(qn("w:val"), language)
+    lang.set(qn("w:eastAsia"), language)
+
+
+def set_font(style: Xml, font: str) -> None:
+    """One font for every script; theme fonts would win over it."""
+    fonts = style.get_or_add_rPr().get_or_add_rFonts()
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), font)
+
+
+def plain_title(style: Xml) -> None:
+    for parent, name in ((style.pPr, "w:pBdr"), (style.rPr, "w:spacing")):
+        found = parent.find(qn(name))
+        if found is not None:
+            parent.remove(found)
+
+
+def fill(cell: Xml, color: str) -> None:
+    cell.get_or_add_tcPr().append(parse_xml(f'<w:shd {NS} w:val="clear" w:color="auto" w:fill="{color}"/>'))
+
+
+def header_row(row: Xml) -> None:
+    properties = row.get_or_add_trPr()
+    properties.append(parse_xml(f"<w:cantSplit {NS}/>"))
+    properties.append(parse_xml(f"<w:tblHeader {NS}/>"))
+
+
+def keep_row_together(row: Xml) -> None:
+    row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {NS}/>"))
+
+
+def describe_table(table: Xml, caption: str, color: str) -> None:
+    """Thin lines, cell padding and the title that a screen reader says."""
+    sides = "".join(f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{color}"/>' for s in ("top", "left", "bottom", "right", "insideH", "insideV"))
+    margins = "".join(f'<w:{s} w:w="{w}" w:type="dxa"/>' for s, w in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85)))
+    properties = table.tblPr
+    for old in ("tblStyle", "tblLook"):
+        found = properties.find(qn(f"w:{old}"))
+        if found is not None:
+            properties.remove(found)
+    for xml in (
+        f'<w:tblInd {NS} w:w="85" w:type="dxa"/>',
+        f"<w:tblBorders {NS}>{sides}</w:tblBorders>",
+        f"<w:tblCellMar {NS}>{margins}</w:tblCellMar>",
+        f'<w:tblLook {NS} w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>',
+        f"<w:tblCaption {NS} w:val={quoteattr(caption)}/>",
+    ):
+        properties.append(parse_xml(xml))
+    ordered = sorted(properties, key=lambda e: TABLE_ORDER.index(e.tag.split("}")[1]))
+    for element in ordered:
+        properties.append(element)
+
+
+def thin_spacer(paragraph: Any) -> None:
+    """Two tables in a row would become one: a hair of space between them."""
+    paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:spacing {NS} w:before="0" w:after="0" w:line="80" w:lineRule="exact"/>'))
+
+
+def page_number(paragraph: Xml) -> None:
+    for kind in ("begin", None, "separate", "1", "end"):
+        if kind is None:
+            xml = f'<w:r {NS}><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        elif kind == "1":
+            xml = f"<w:r {NS}><w:t>1</w:t></w:r>"
+        else:
+            xml = f'<w:r {NS}><w:fldChar w:fldCharType="{kind}"/></w:r>'
+        paragraph.append(parse_xml(xml))
+
+
+def custom_properties(mark: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="Formular"><vt:lpwstr>{escape(mark)}</vt:lpwstr></property></Properties>'
+    ).encode()

@@ -1,0 +1,73 @@
+"""round.toml -> Round, and where the round's instrument and templates are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from .errors import SettingsError
+from .model import Round
+from .toml import read_toml
+
+ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö._-]+")
+PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
+"""Where the templates lie in the wheel, and in a clone of the repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    name: str
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFile:
+    """round.toml, table by table."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    id: str
+    deadline: date
+    sender: Sender
+    contact: Contact
+    name: str = ""
+    instrument: str = "lovande-arbetssatt"
+
+
+def load_round(path: Path) -> Round:
+    """The settings of a round. Raises SettingsError (exit 3) with file, line and remedy."""
+    file = read_toml(path)
+    r = file.validate(RoundFile)
+    if not ID.fullmatch(r.id):
+        line = next((n for n, text in enumerate(file.text.splitlines(), 1) if re.match(r"\s*id\s*=", text)), None)
+        raise SettingsError(path, f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.', 'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".', line)
+    return Round(
+        r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority
+    )  # fmt: skip
+
+
+def template_folders(home: Path, instrument: str) -> Iterator[Path]:
+    """Where a template file may lie: the round's own copy first, which wins, then the packaged one."""
+    for root in (home / "templates", *PACKAGED):
+        if (root / instrument).is_dir():
+            yield root / instrument
+
+
+def find_template(home: Path, instrument: str, name: str) -> Path:
+    """The template file `name` of an instrument. Raises SettingsError when there is none."""
+    for folder in template_folders(home, instrument):
+        if (folder / name).is_file():
+            return folder / name
+    raise SettingsError(home / "templates" / instrument / name, "Filen finns inte.", f'Kontrollera instrument = "{instrument}" i round.toml, eller lägg mallen i templates/{instrument}/.')
