@@ -85,9 +85,18 @@ def _element_gaps(instrument: Instrument, own: Sequence[Field], answers: Answers
         if answer.state is State.UNCLEAR:
             yield _unclear(instrument, f, answer)
         elif answer.state is State.UNREADABLE:
-            yield _finding("unreadable", Severity.DAMAGE, f"Svaret på {f.code} gick inte att läsa. Öppna filen och skriv av det.", f)
+            yield _finding(
+                "unreadable",
+                Severity.DAMAGE,
+                f"Svaret på {f.code} gick inte att läsa. Öppna filen och skriv av det.",
+                f,
+            )
         elif f.kind == "choice" and answer.state not in SETTLED:
-            text = instrument.question(f.question).text if f.question else f"Finns det här hos er? {_element_ask(instrument, f)}"
+            text = (
+                instrument.question(f.question).text
+                if f.question
+                else f"Finns det här hos er? {_element_ask(instrument, f)}"
+            )
             yield _finding("missing_choice", Severity.GAP, f"{text} ({f.code})", f)
         elif f.kind == "text" and not answered(answers, f.key):
             yield from _missing_text(instrument, f, own, answers)
@@ -99,20 +108,45 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
     if f.question:
         question, choice = instrument.question(f.question), _value(answers, f.question)
         if choice in rules.reason_if:
-            yield _finding("missing_reason", Severity.GAP, f"Ni har svarat {instrument.label(choice or '')} på {f.code}. {rules.reason_why} ({f.code})", f)
+            yield _finding(
+                "missing_reason",
+                Severity.GAP,
+                f"Ni har svarat {instrument.label(choice or '')} på {f.code}. {rules.reason_why} ({f.code})",
+                f,
+            )
         elif choice in question.text_if:
-            yield _finding("missing_comment", Severity.GAP, f"Ni har svarat {instrument.label(choice or '')} på {f.code}. {question.text_why} ({f.code})", f)
+            yield _finding(
+                "missing_comment",
+                Severity.GAP,
+                f"Ni har svarat {instrument.label(choice or '')} på {f.code}. {question.text_why} ({f.code})",
+                f,
+            )
         return
     status = next((answers[o.key].value for o in own if o.kind == "choice" and o.question is None), None)
     if status in rules.reason_if:
-        yield _finding("missing_reason", Severity.GAP, f"Ni har svarat {instrument.label(status or '')} på {f.code}. {rules.reason_why} ({f.code})", f)
+        yield _finding(
+            "missing_reason",
+            Severity.GAP,
+            f"Ni har svarat {instrument.label(status or '')} på {f.code}. {rules.reason_why} ({f.code})",
+            f,
+        )
     elif not _all_choices_in(rules.text_waived_if_all, own, answers):
         yield _finding("missing_text", Severity.GAP, f"{_element_ask(instrument, f)} ({f.code})", f)
 
 
-def _level(instrument: Instrument, number: int, own: Sequence[Field], answers: Answers, gaps: Sequence[Finding]) -> ElementCompleteness:
+def _level(
+    instrument: Instrument, number: int, own: Sequence[Field], answers: Answers, gaps: Sequence[Finding]
+) -> ElementCompleteness:
     missing = {g.key for g in gaps}
-    wanted = [f for f in own if f.key in missing or (answers[f.key].state is not State.NOT_APPLICABLE and (f.kind == "choice" or (f.question is None and answered(answers, f.key))))]
+    wanted = [
+        f
+        for f in own
+        if f.key in missing
+        or (
+            answers[f.key].state is not State.NOT_APPLICABLE
+            and (f.kind == "choice" or (f.question is None and answered(answers, f.key)))
+        )
+    ]
     filled = sum(f.key not in missing for f in wanted)
     following = sum(answers[f.key].state is State.NOT_APPLICABLE for f in own if f.kind == "choice")
     if not any(answered(answers, f.key) for f in own):
@@ -123,7 +157,9 @@ def _level(instrument: Instrument, number: int, own: Sequence[Field], answers: A
         level = Level.NOT_RELEVANT
     else:
         level = Level.COMPLETE
-    return ElementCompleteness(number, level, filled, len(wanted), _why(instrument, number, filled, len(wanted), following, answers))
+    return ElementCompleteness(
+        number, level, filled, len(wanted), _why(instrument, number, filled, len(wanted), following, answers)
+    )
 
 
 def _why(instrument: Instrument, number: int, filled: int, wanted: int, following: int, answers: Answers) -> str:
@@ -147,11 +183,17 @@ def _closed_gates(instrument: Instrument, answers: Answers) -> Iterator[Finding]
         value = _value(answers, gate.question)
         if value is None or value in gate.opens_on:
             continue
-        empty = [q for q in _behind(instrument, gate) if answers.get(choice_key(q), Answer("", State.ANSWERED)).state is State.NOT_APPLICABLE]
+        empty = [
+            q
+            for q in _behind(instrument, gate)
+            if answers.get(choice_key(q), Answer("", State.ANSWERED)).state is State.NOT_APPLICABLE
+        ]
         if empty:
             question = instrument.question(gate.question)
             message = f"{gate.question} är besvarad {instrument.label(value)}. {', '.join(empty)} följer av det och räknas inte som obesvarade."
-            yield Finding("follows_from_gate", Severity.NOTE, message, question.element, gate.question, choice_key(gate.question))
+            yield Finding(
+                "follows_from_gate", Severity.NOTE, message, question.element, gate.question, choice_key(gate.question)
+            )
 
 
 def _behind(instrument: Instrument, gate: Gate) -> Iterator[str]:
@@ -166,7 +208,14 @@ def _contradictions(instrument: Instrument, answers: Answers) -> Iterator[Findin
     for rule in instrument.checks:
         if all(_value(answers, q) in codes for q, codes in rule.when.items()):
             last = list(rule.when)[-1]
-            yield Finding(rule.code, Severity(rule.severity), rule.message, instrument.question(last).element, last, choice_key(last))
+            yield Finding(
+                rule.code,
+                Severity(rule.severity),
+                rule.message,
+                instrument.question(last).element,
+                last,
+                choice_key(last),
+            )
 
 
 def _unclear(instrument: Instrument, f: Field, answer: Answer) -> Finding:

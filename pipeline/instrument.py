@@ -46,7 +46,11 @@ def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int
         for name, n in Counter(ids).items():
             if n > 1:
                 second = [k for k, x in enumerate(ids) if x == name][1]
-                yield f'"{name}" står {n} gånger.', "Varje id får bara finnas en gång: ta bort eller byt namn på det ena.", file.line(table, second)
+                yield (
+                    f'"{name}" står {n} gånger.',
+                    "Varje id får bara finnas en gång: ta bort eller byt namn på det ena.",
+                    file.line(table, second),
+                )
 
 
 def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -56,9 +60,17 @@ def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, st
     categories = {c.id for c in i.categories}
     for n, q in enumerate(i.questions):
         if not QUESTION_ID.fullmatch(q.id) or int(q.id.split(".")[0]) != q.element:
-            yield f'Frågans id "{q.id}" passar inte element {q.element}.', f'Skriv elementets nummer, punkt och frågans nummer, till exempel "{q.element}.1".', file.line("questions", n, "id")
+            yield (
+                f'Frågans id "{q.id}" passar inte element {q.element}.',
+                f'Skriv elementets nummer, punkt och frågans nummer, till exempel "{q.element}.1".',
+                file.line("questions", n, "id"),
+            )
         if q.element not in elements:
-            yield f"Element {q.element} finns inte.", f"Lägg till elementet eller välj ett av {_listed(elements)}.", file.line("questions", n, "element")
+            yield (
+                f"Element {q.element} finns inte.",
+                f"Lägg till elementet eller välj ett av {_listed(elements)}.",
+                file.line("questions", n, "element"),
+            )
         yield from _outside(set(q.text_if), choices, "Svarsvalet", file.line("questions", n, "text_if"))
         if q.requires:
             yield from _outside({q.requires.question}, questions, "Frågan", file.line("questions", n, "requires"))
@@ -66,17 +78,29 @@ def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, st
     for n, e in enumerate(i.elements):
         yield from _outside({e.category}, categories, "Kategorin", file.line("elements", n, "category"))
     for n, d in enumerate(i.depths):
-        yield from _outside(set(d.choices) | set(d.only_in_stage or {}), choices, "Svarsvalet", file.line("depths", n, "choices"))
+        yield from _outside(
+            set(d.choices) | set(d.only_in_stage or {}), choices, "Svarsvalet", file.line("depths", n, "choices")
+        )
         for k, c in enumerate(i.categories):
             if d.code not in c.minutes:
-                yield f'Tiden för "{d.code}" saknas.', f"Skriv minutes = {{ {d.code} = 10 }} med rätt antal minuter.", file.line("categories", k, "minutes")
+                yield (
+                    f'Tiden för "{d.code}" saknas.',
+                    f"Skriv minutes = {{ {d.code} = 10 }} med rätt antal minuter.",
+                    file.line("categories", k, "minutes"),
+                )
     for n, b in enumerate(i.background):
         if not re.fullmatch(r"b_[a-z0-9_]+", b.key):
-            yield f'Nyckeln "{b.key}" har fel form.', 'Skriv "b_" och sedan små bokstäver a-z, till exempel "b_kommun".', file.line("background", n, "key")
+            yield (
+                f'Nyckeln "{b.key}" har fel form.',
+                'Skriv "b_" och sedan små bokstäver a-z, till exempel "b_kommun".',
+                file.line("background", n, "key"),
+            )
         yield from _outside(set(b.choices), choices, "Svarsvalet", file.line("background", n, "choices"))
     for n, check in enumerate(i.checks):
         yield from _outside(set(check.when), questions, "Frågan", file.line("checks", n, "when"))
-        yield from _outside({c for codes in check.when.values() for c in codes}, choices, "Svarsvalet", file.line("checks", n, "when"))
+        yield from _outside(
+            {c for codes in check.when.values() for c in codes}, choices, "Svarsvalet", file.line("checks", n, "when")
+        )
     rules = i.completeness
     for key in ("reason_if", "text_waived_if_all", "not_relevant_if_all"):
         yield from _outside(set(getattr(rules, key)), choices, "Svarsvalet", file.line("completeness", key=key))
@@ -88,12 +112,22 @@ def _gate_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
     for n, g in enumerate(i.gates):
         yield from _outside({g.question}, set(questions), "Frågan", file.line("gates", n, "question"))
         yield from _outside(set(g.followers), set(questions), "Frågan", file.line("gates", n, "followers"))
-        yield from _outside(set(g.opens_on), {c.code for c in i.choices}, "Svarsvalet", file.line("gates", n, "opens_on"))
+        yield from _outside(
+            set(g.opens_on), {c.code for c in i.choices}, "Svarsvalet", file.line("gates", n, "opens_on")
+        )
         for f in g.followers:
             if questions.index(f) <= questions.index(g.question):
-                yield f"{f} följer på {g.question} men står före den.", "En följdfråga måste stå efter sin grindfråga.", file.line("gates", n, "followers")
+                yield (
+                    f"{f} följer på {g.question} men står före den.",
+                    "En följdfråga måste stå efter sin grindfråga.",
+                    file.line("gates", n, "followers"),
+                )
             if behind[f] > 1:
-                yield f"{f} följer på mer än en grindfråga.", "Låt varje fråga ha högst en grind; grindar kan följa på grindar.", file.line("gates", n, "followers")
+                yield (
+                    f"{f} följer på mer än en grindfråga.",
+                    "Låt varje fråga ha högst en grind; grindar kan följa på grindar.",
+                    file.line("gates", n, "followers"),
+                )
 
 
 def _part_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -107,8 +141,14 @@ def _part_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
     yield from _outside(set(i.letter.first), keys, "Fältet", file.line("letter", key="first"))
     for feed in sorted(known):
         if fed[feed] != 1:
-            what = "står i ingen del av beskrivningen" if not fed[feed] else f"står i {fed[feed]} delar av beskrivningen"
-            yield f'"{feed}" {what}.', f'Skriv "{feed}" i feeds för precis en del under [[parts]], eller i left_out.', file.line("parts", 0)
+            what = (
+                "står i ingen del av beskrivningen" if not fed[feed] else f"står i {fed[feed]} delar av beskrivningen"
+            )
+            yield (
+                f'"{feed}" {what}.',
+                f'Skriv "{feed}" i feeds för precis en del under [[parts]], eller i left_out.',
+                file.line("parts", 0),
+            )
 
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Iterator[tuple[str, str, int | None]]:

@@ -270,6 +270,10 @@ class Instrument:
         return self.instrument.id
 
     @property
+    def name(self) -> str:
+        return self.instrument.name
+
+    @property
     def version(self) -> str:
         return self.instrument.version
 
@@ -319,15 +323,43 @@ def fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
     found = [_background(b, n) for n, b in enumerate(instrument.background, 1) if b.place == "start"]
     for n, category in enumerate(instrument.categories, 1):
         role = instrument.role
-        found.append(Field(f"{category.id}_roll", f"K{n}", "text", f"K{n} {role.name}", category.id, required=role.required))
+        found.append(
+            Field(f"{category.id}_roll", f"K{n}", "text", f"K{n} {role.name}", category.id, required=role.required)
+        )
         for e in instrument.elements_of(category.id):
             if d.unit == "element":
-                found.append(Field(f"e{e.number}_svar", f"E{e.number}", "choice", f"E{e.number} Svar", f"e{e.number}", d.choices, e.number))
-            found.append(Field(f"e{e.number}_text", f"E{e.number}", "text", f"E{e.number} Beskrivning", f"e{e.number}", (), e.number))
+                found.append(
+                    Field(
+                        f"e{e.number}_svar",
+                        f"E{e.number}",
+                        "choice",
+                        f"E{e.number} Svar",
+                        f"e{e.number}",
+                        d.choices,
+                        e.number,
+                    )
+                )
+            found.append(
+                Field(
+                    f"e{e.number}_text",
+                    f"E{e.number}",
+                    "text",
+                    f"E{e.number} Beskrivning",
+                    f"e{e.number}",
+                    (),
+                    e.number,
+                )
+            )
             if d.unit == "question":
                 for q in instrument.questions_of(e.number):
-                    found.append(Field(choice_key(q.id), q.id, "choice", f"{q.id} Svar", q.id, d.choices, e.number, q.id))
-                    found.append(Field(text_key(q.id), q.id, "text", f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False))
+                    found.append(
+                        Field(choice_key(q.id), q.id, "choice", f"{q.id} Svar", q.id, d.choices, e.number, q.id)
+                    )
+                    found.append(
+                        Field(
+                            text_key(q.id), q.id, "text", f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False
+                        )
+                    )
     found += [_background(b, n) for n, b in enumerate(instrument.background, 1) if b.place == "end"]
     return tuple(found)
 

@@ -13,9 +13,32 @@ from .errors import SettingsError
 from .model import Format, Practice
 from .settings import ID
 
-HEADINGS = ("id", "arbetssätt", "kommun", "verksamhet", "område", "typ", "skede", "stöd", "kontaktperson", "e-post", "format", "djup", "publicering", "visa kontakt")
+HEADINGS = (
+    "id",
+    "arbetssätt",
+    "kommun",
+    "verksamhet",
+    "område",
+    "typ",
+    "skede",
+    "stöd",
+    "kontaktperson",
+    "e-post",
+    "format",
+    "djup",
+    "publicering",
+    "visa kontakt",
+)
 OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
-SPREADS = {"": "intern", "intern": "intern", "bara vi": "intern", "referensgrupper": "referensgrupper", "öppet": "oppet", "oppet": "oppet", "öppen": "oppet"}
+SPREADS = {
+    "": "intern",
+    "intern": "intern",
+    "bara vi": "intern",
+    "referensgrupper": "referensgrupper",
+    "öppet": "oppet",
+    "oppet": "oppet",
+    "öppen": "oppet",
+}
 FORMATS: dict[str, Format] = {"": "docx", "docx": "docx", "word": "docx", "xlsx": "xlsx", "excel": "xlsx"}
 YES_NO = {"": False, "nej": False, "ja": True}
 ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -37,7 +60,12 @@ def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
     seen: dict[str, int] = {}
     for n, p in enumerate(practices):
         if p.id.casefold() in seen:
-            raise SettingsError(path, f'Id "{p.id}" står på två rader.', "Ge varje arbetssätt ett eget id.", place=f"arbetssätt {seen[p.id.casefold()] + 1} och {n + 1}")
+            raise SettingsError(
+                path,
+                f'Id "{p.id}" står på två rader.',
+                "Ge varje arbetssätt ett eget id.",
+                place=f"arbetssätt {seen[p.id.casefold()] + 1} och {n + 1}",
+            )
         seen[p.id.casefold()] = n
     return tuple(practices)
 
@@ -47,16 +75,33 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
         value = c[column].casefold()
         if value not in known:
             allowed = ", ".join(k for k in known if k)
-            raise SettingsError(path, f'"{c[column]}" går inte att använda under rubriken {column}.', f"Skriv något av: {allowed}.", place=place)
+            raise SettingsError(
+                path,
+                f'"{c[column]}" går inte att använda under rubriken {column}.',
+                f"Skriv något av: {allowed}.",
+                place=place,
+            )
         return known[value]
 
     for column in HEADINGS:
         if not c[column] and column not in OPTIONAL:
-            raise SettingsError(path, f"Cellen under rubriken {column} är tom.", "Fyll i den, eller ta bort hela raden.", place=place)
+            raise SettingsError(
+                path, f"Cellen under rubriken {column} är tom.", "Fyll i den, eller ta bort hela raden.", place=place
+            )
     if not ID.fullmatch(c["id"]):
-        raise SettingsError(path, f'Id "{c["id"]}" kan inte stå i formulärens märkning.', "Använd bokstäver, siffror, punkt och bindestreck, till exempel P01.", place=place)
+        raise SettingsError(
+            path,
+            f'Id "{c["id"]}" kan inte stå i formulärens märkning.',
+            "Använd bokstäver, siffror, punkt och bindestreck, till exempel P01.",
+            place=place,
+        )
     if not ADDRESS.fullmatch(c["e-post"]):
-        raise SettingsError(path, f'"{c["e-post"]}" är ingen e-postadress.', "Skriv en adress, till exempel namn@kommun.example.", place=place)
+        raise SettingsError(
+            path,
+            f'"{c["e-post"]}" är ingen e-postadress.',
+            "Skriv en adress, till exempel namn@kommun.example.",
+            place=place,
+        )
     return Practice(
         id=c["id"], name=c["arbetssätt"], municipalities=_several(c["kommun"]), unit=c["verksamhet"], area=c["område"],
         types=_several(c["typ"]), stage=c["skede"], support=c["stöd"], contact=c["kontaktperson"], email=c["e-post"],
@@ -72,11 +117,23 @@ def _several(text: str) -> tuple[str, ...]:
 def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
     """(place for a person, {heading: text}) of every row that holds something."""
     table = _csv(path) if path.suffix.lower() == ".csv" else _xlsx(path)
-    start, heads = next(((n, [t.strip().casefold() for t in row]) for n, row in enumerate(table) if "id" in [t.strip().casefold() for t in row]), (0, []))
+    start, heads = next(
+        (
+            (n, [t.strip().casefold() for t in row])
+            for n, row in enumerate(table)
+            if "id" in [t.strip().casefold() for t in row]
+        ),
+        (0, []),
+    )
     for heading in HEADINGS:
         if heading not in heads:
             near = f" Rubrikerna är nu: {', '.join(h for h in heads if h)}." if heads else ""
-            raise SettingsError(path, f'Rubriken "{heading}" saknas.{near}', f"Rubrikraden ska ha: {', '.join(HEADINGS)}.", place=f"rad {start + 1}")
+            raise SettingsError(
+                path,
+                f'Rubriken "{heading}" saknas.{near}',
+                f"Rubrikraden ska ha: {', '.join(HEADINGS)}.",
+                place=f"rad {start + 1}",
+            )
     for n, row in enumerate(table[start + 1 :], start + 2):
         cells = {h: t.strip() for h, t in zip(heads, [*row, *[""] * len(heads)], strict=False) if h}
         if any(cells.values()):
@@ -89,7 +146,9 @@ def _csv(path: Path) -> list[list[str]]:
     except FileNotFoundError:
         raise _missing(path) from None
     except UnicodeDecodeError:
-        raise SettingsError(path, "Filen är inte sparad som UTF-8, så å, ä och ö går förlorade.", "Spara den i Excel som CSV UTF-8.") from None
+        raise SettingsError(
+            path, "Filen är inte sparad som UTF-8, så å, ä och ö går förlorade.", "Spara den i Excel som CSV UTF-8."
+        ) from None
     delimiter = max(";,\t", key=text.partition("\n")[0].count)
     return list(csv.reader(text.splitlines(), delimiter=delimiter))
 
@@ -102,7 +161,9 @@ def _xlsx(path: Path) -> list[list[str]]:
     except FileNotFoundError:
         raise _missing(path) from None
     except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise SettingsError(path, "Filen går inte att läsa som en Excel-fil.", "Öppna den i Excel och spara den som .xlsx.") from None
+        raise SettingsError(
+            path, "Filen går inte att läsa som en Excel-fil.", "Öppna den i Excel och spara den som .xlsx."
+        ) from None
     with_rows = [["" if v is None else str(v) for v in row] for row in book.worksheets[0].iter_rows(values_only=True)]
     book.close()
     return with_rows

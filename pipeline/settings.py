@@ -14,6 +14,7 @@ from .model import Round
 from .toml import read_toml
 
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö._-]+")
+DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
 """Where the templates lie in the wheel, and in a clone of the repository."""
 
@@ -43,7 +44,7 @@ class RoundFile:
     sender: Sender
     contact: Contact
     name: str = ""
-    instrument: str = "lovande-arbetssatt"
+    instrument: str = DEFAULT_INSTRUMENT
 
 
 def load_round(path: Path) -> Round:
@@ -52,7 +53,12 @@ def load_round(path: Path) -> Round:
     r = file.validate(RoundFile)
     if not ID.fullmatch(r.id):
         line = next((n for n, text in enumerate(file.text.splitlines(), 1) if re.match(r"\s*id\s*=", text)), None)
-        raise SettingsError(path, f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.', 'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".', line)
+        raise SettingsError(
+            path,
+            f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.',
+            'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".',
+            line,
+        )
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority
     )  # fmt: skip
@@ -70,4 +76,8 @@ def find_template(home: Path, instrument: str, name: str) -> Path:
     for folder in template_folders(home, instrument):
         if (folder / name).is_file():
             return folder / name
-    raise SettingsError(home / "templates" / instrument / name, "Filen finns inte.", f'Kontrollera instrument = "{instrument}" i round.toml, eller lägg mallen i templates/{instrument}/.')
+    raise SettingsError(
+        home / "templates" / instrument / name,
+        "Filen finns inte.",
+        f'Kontrollera instrument = "{instrument}" i round.toml, eller lägg mallen i templates/{instrument}/.',
+    )

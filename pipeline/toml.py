@@ -78,12 +78,20 @@ def read_toml(path: Path) -> TomlFile:
     except FileNotFoundError:
         raise SettingsError(path, "Filen finns inte.", "Kontrollera mappen, eller lägg filen där.") from None
     except UnicodeDecodeError:
-        raise SettingsError(path, "Filen är inte sparad som UTF-8.", "Öppna den i en texteditor och spara den som UTF-8.") from None
+        raise SettingsError(
+            path, "Filen är inte sparad som UTF-8.", "Öppna den i en texteditor och spara den som UTF-8."
+        ) from None
     except OSError as e:
-        raise SettingsError(path, f"Filen går inte att läsa ({e.strerror}).", "Kontrollera att den inte är en mapp och att du får läsa den.") from None
+        raise SettingsError(
+            path,
+            f"Filen går inte att läsa ({e.strerror}).",
+            "Kontrollera att den inte är en mapp och att du får läsa den.",
+        ) from None
     try:
         return TomlFile(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as e:
         where = re.search(r"line (\d+)", str(e))
         remedy = "Jämför med raderna runt omkring: citattecken runt text, lika med-tecken, hakparenteser i par."
-        raise SettingsError(path, f"Filen går inte att tolka som TOML ({e}).", remedy, int(where[1]) if where else None) from None
+        raise SettingsError(
+            path, f"Filen går inte att tolka som TOML ({e}).", remedy, int(where[1]) if where else None
+        ) from None

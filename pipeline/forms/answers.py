@@ -9,8 +9,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..model import Answer, Carrier, Finding, Identity, Severity, State, Unplaced
-from ..questionnaire import Field, Instrument, fields
+from pipeline.model import Answer, Carrier, Finding, Identity, Severity, State, Unplaced
+from pipeline.questionnaire import Field, Instrument, fields
+
 from .layout import sections
 
 EDITOR_PROMPTS = frozenset(
@@ -80,7 +81,9 @@ def choice_code(instrument: Instrument, choices: tuple[str, ...], text: str) -> 
     return known.get(text) or known.get(_plain(text))
 
 
-def collect(instrument: Instrument, depth: str, spots: Iterable[tuple[str, Spot]], findings: list[Finding]) -> tuple[dict[str, Answer], list[Unplaced]]:
+def collect(
+    instrument: Instrument, depth: str, spots: Iterable[tuple[str, Spot]], findings: list[Finding]
+) -> tuple[dict[str, Answer], list[Unplaced]]:
     """Every field's answer from the places it was found at, and the texts that fit in none.
 
     A field found twice keeps the first text; a different second one is `unplaced` and a finding. An empty place never
@@ -135,7 +138,12 @@ def form_patterns(instrument: Instrument) -> tuple[frozenset[str], tuple[re.Patt
     for depth in instrument.depths:
         for section in sections(instrument, depth.code):
             texts |= {section.title, section.lead, *(b.heading for b in section.blocks)}
-    filled = [f"{c.label}: {c.text}" for c in form.cover] + [c.text for c in form.cover] + list(form.notes) + [f"{form.mark}: {{mark}}"]
+    filled = (
+        [f"{c.label}: {c.text}" for c in form.cover]
+        + [c.text for c in form.cover]
+        + list(form.notes)
+        + [f"{form.mark}: {{mark}}"]
+    )
     patterns = tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(squeezed(t))), re.S) for t in filled)
     return frozenset(squeezed(t) for t in texts), patterns
 

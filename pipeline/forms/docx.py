@@ -15,19 +15,35 @@ from typing import Any
 
 from lxml import etree
 
-from ..model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
-from ..questionnaire import Field, Instrument, field_map
-from .answers import Reading, Spot, after_question, collect, find_identity, guess_depth, is_answer, is_form_text, plain_code, squeezed
+from pipeline.model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
+from pipeline.questionnaire import Field, Instrument, field_map
+
+from .answers import (
+    Reading,
+    Spot,
+    after_question,
+    collect,
+    find_identity,
+    guess_depth,
+    is_answer,
+    is_form_text,
+    plain_code,
+    squeezed,
+)
 from .layout import Row, rows_by_code
 from .package_properties import core_properties, other_mark, parse
 
 Xml = Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-P, R, T, TBL, TR, TC, SDT, CONTENT, PR, VAL = (W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "sdtPr", "val"))
+P, R, T, TBL, TR, TC, SDT, CONTENT, PR, VAL = (
+    W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "sdtPr", "val")
+)
 TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
-SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {FALLBACK}
+SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {
+    FALLBACK
+}
 PROPERTIES = frozenset(W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 
 
@@ -80,7 +96,16 @@ class _Reader:
         self._controls_outside_rows(body)
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         texts = [Unplaced(text, near) for text, near in self.loose if not self._is_form_text(text)]
-        return Reading(answers, (*unplaced, *texts), tuple(self.said), self._identity(), depth, saved, self.controls_found, self.rows_found)
+        return Reading(
+            answers,
+            (*unplaced, *texts),
+            tuple(self.said),
+            self._identity(),
+            depth,
+            saved,
+            self.controls_found,
+            self.rows_found,
+        )
 
     def _depth(self, body: Xml) -> str:
         if self.carried and self.carried.depth in {d.code for d in self.instrument.depths}:
@@ -131,7 +156,9 @@ class _Reader:
             tag = _tag(sdt)
             if tag != field.key and tag in self.known:
                 message = f"Rutan för {field.code} bär ett annat fälts märke ({tag}). Raden gäller, så svaret räknas till {field.code}: kontrollera att det stämmer."
-                self.said.append(Finding("carrier_conflict", Severity.ASK, message, field.element, field.code, field.key))
+                self.said.append(
+                    Finding("carrier_conflict", Severity.ASK, message, field.element, field.code, field.key)
+                )
         text = controls[0][1] if len(controls) == 1 else "\n".join(t for _, t in controls if t)
         picked = _picked(controls[0][0]) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
         self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, place, picked)))
@@ -168,11 +195,15 @@ class _Reader:
             key = tag if tag in missing else by_alias.get(alias)
             if key in missing:
                 self.controls_found += 1
-                self.spots.append((key, Spot(_joined(sdt.find(CONTENT)), "", Carrier.CONTROL, "utanför sin rad", _picked(sdt))))
+                self.spots.append(
+                    (key, Spot(_joined(sdt.find(CONTENT)), "", Carrier.CONTROL, "utanför sin rad", _picked(sdt)))
+                )
 
     def _identity(self) -> Identity | None:
         """The visible mark in the body wins: it is the one that survives every editor and that a person can see."""
-        seen = next((i for i in (find_identity(t) for t, _ in self.loose) if i and i.instrument == self.instrument.id), None)
+        seen = next(
+            (i for i in (find_identity(t) for t, _ in self.loose) if i and i.instrument == self.instrument.id), None
+        )
         if seen and self.carried and seen != self.carried:
             message = f"Filens märkningar säger olika saker: {seen} i texten, {self.carried} i filens egenskaper. Den synliga gäller: kontrollera att svaren hör till rätt arbetssätt."
             self.said.append(Finding("identity_conflict", Severity.ASK, message))
@@ -184,7 +215,11 @@ class _Reader:
 
 def _main_part(z: zipfile.ZipFile) -> str:
     names = z.namelist()
-    return "word/document.xml" if "word/document.xml" in names else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml")
+    return (
+        "word/document.xml"
+        if "word/document.xml" in names
+        else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml")
+    )
 
 
 def _blocks(parent: Xml) -> Iterator[Xml]:
@@ -279,4 +314,3 @@ def _picked(sdt: Xml) -> str:
     """What the list itself remembers; some editors keep the choice only there."""
     found = next(sdt.iter(LIST), None)
     return "" if found is None else str(found.get(LAST, ""))
-

@@ -15,11 +15,12 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 
-from ..model import Practice, Round
-from ..package import pack, unpack
-from ..questionnaire import Instrument
+from pipeline.model import Practice, Round
+from pipeline.package import pack, unpack
+from pipeline.questionnaire import Instrument
+
 from . import wml
 from .layout import Block, Cover, Row, Section, cover, identity, offered, sections
 
@@ -64,7 +65,11 @@ def _prepare(doc: DocumentType, title: str, mark: str, round: Round) -> None:
 def _drop_unused_parts(doc: DocumentType) -> None:
     """python-docx's template brings a thumbnail, a bibliography and a second copy of every style."""
     for rels in (doc.part.rels, doc.part.package.rels):
-        for key in [k for k, r in rels.items() if r.reltype.rsplit("/", 1)[-1] in ("customXml", "thumbnail", "stylesWithEffects")]:
+        for key in [
+            k
+            for k, r in rels.items()
+            if r.reltype.rsplit("/", 1)[-1] in ("customXml", "thumbnail", "stylesWithEffects")
+        ]:
             del rels[key]
 
 
@@ -98,7 +103,10 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         p = doc.add_paragraph()
         p.add_run(f"{label}: ").bold = True
         p.add_run(text)
-    for heading, items, style in ((instrument.form.steps_heading, first.steps, "List Number"), (instrument.form.notes_heading, first.notes, "List Bullet")):
+    for heading, items, style in (
+        (instrument.form.steps_heading, first.steps, "List Number"),
+        (instrument.form.notes_heading, first.notes, "List Bullet"),
+    ):
         doc.add_paragraph(heading, "Heading 1")
         for item in items:
             doc.add_paragraph(item, style)
@@ -107,14 +115,16 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
     heads = instrument.form.columns
     table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
     for name, value in first.facts:
-        cells = table.add_row().cells
+        cells = _new_row(table)
         cells[0].paragraphs[0].add_run(name)
         cells[1].paragraphs[0].add_run(value)
     _finish(table)
     doc.add_paragraph(first.mark, "Small").paragraph_format.space_before = Pt(8)
 
 
-def _draw_section(doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, new_page: bool) -> None:
+def _draw_section(
+    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, new_page: bool
+) -> None:
     heading = doc.add_paragraph(section.title, "Heading 1")
     heading.paragraph_format.page_break_before = new_page
     if section.lead:
@@ -146,14 +156,16 @@ def _widths(block: Block) -> tuple[float, ...]:
 
 
 def _draw_row(table: Table, instrument: Instrument, row: Row, practice: Practice) -> None:
-    cells = table.add_row().cells
+    cells = _new_row(table)
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
     for cell, field in zip(cells[2:], row.fields, strict=True):
         wml.fill(cell._tc, ANSWER_FILL)
         labels = offered(instrument, field, practice.stage, practice.depth)
         prompt = instrument.placeholders.of(field.kind)
-        cell.paragraphs[0]._p.append(wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None))
+        cell.paragraphs[0]._p.append(
+            wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None)
+        )
     wml.keep_row_together(table.rows[-1]._tr)
     if len(row.fields) == 1 and row.fields[0].element:
         table.rows[-1].height = Cm(2.2)
@@ -174,7 +186,7 @@ def _draw_question(cell: _Cell, row: Row) -> None:
 
 
 def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
-    table = doc.add_table(rows=1, cols=len(columns))
+    table: Table = doc.add_table(rows=1, cols=len(columns))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
     wml.describe_table(table._tbl, caption, RULE)
     for column, width in zip(table.columns, widths, strict=True):
@@ -187,12 +199,17 @@ def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...
     return table
 
 
+def _new_row(table: Table) -> tuple[_Cell, ...]:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row.cells
+
+
 def _finish(table: Table) -> None:
     widths = [column.width for column in table.columns]
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
-            if cell.paragraphs[0].style.name == "Normal":  # type: ignore[union-attr]
+            if cell.paragraphs[0].style.name == "Normal":
                 cell.paragraphs[0].style = "Cell"
 
 
@@ -206,7 +223,10 @@ def _footer(doc: DocumentType, name: str, mark: str) -> None:
 def _custom_property(doc: DocumentType, mark: str) -> None:
     blob = wml.custom_properties(mark)
     package = doc.part.package
-    part = Part(PackURI("/docProps/custom.xml"), "application/vnd.openxmlformats-officedocument.custom-properties+xml", blob, package)
+    part = Part(
+        PackURI("/docProps/custom.xml"),
+        "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+        blob,
+        package,
+    )
     package.relate_to(part, CUSTOM_PROPERTIES)
-
-

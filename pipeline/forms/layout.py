@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ..model import Identity, Practice, Round
-from ..questionnaire import Field, Instrument, field_map, fields
+from pipeline.model import Identity, Practice, Round
+from pipeline.questionnaire import Field, Instrument, field_map, fields
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
@@ -68,13 +68,28 @@ def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
     form, heads = instrument.form, instrument.form.columns
     start = [b for b in instrument.background if b.place == "start"]
     end = [b for b in instrument.background if b.place == "end"]
-    result = [Section(form.background_heading, form.background_heading, "", (_background(instrument, depth, [b.key for b in start]),))]
+    result = [
+        Section(
+            form.background_heading,
+            form.background_heading,
+            "",
+            (_background(instrument, depth, [b.key for b in start]),),
+        )
+    ]
     for n, c in enumerate(instrument.categories, 1):
         lead = form.category_lead.format(about=c.about, who_knows=c.who_knows, minutes=c.minutes[depth])
         role = field_map(instrument, depth)[f"{c.id}_roll"]
-        who = Block("", (Row(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),), (heads.code, heads.question, heads.choice))
-        result.append(Section(f"{n}. {c.name}", f"{n} {c.name}", lead, (who, *_element_blocks(instrument, depth, c.id))))
-    result.append(Section(form.end_heading, form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),)))
+        who = Block(
+            "",
+            (Row(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),),
+            (heads.code, heads.question, heads.choice),
+        )
+        result.append(
+            Section(f"{n}. {c.name}", f"{n} {c.name}", lead, (who, *_element_blocks(instrument, depth, c.id)))
+        )
+    result.append(
+        Section(form.end_heading, form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),))
+    )
     return tuple(result)
 
 
@@ -115,7 +130,9 @@ def identity(instrument: Instrument, practice: Practice, round: Round) -> Identi
 def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:
     """The labels in a choice's list for a practice in this stage. A label that is not offered is still understood when read."""
     only = instrument.depth(depth).only_in_stage or {}
-    return tuple(instrument.label(c) for c in field.choices if field.element is None or c not in only or stage in only[c])
+    return tuple(
+        instrument.label(c) for c in field.choices if field.element is None or c not in only or stage in only[c]
+    )
 
 
 def long_date(day: date) -> str:
@@ -149,14 +166,18 @@ def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[
     if instrument.depth(depth).unit == "element":
         columns = (heads.choice, heads.text)
         rows = tuple(
-            Row(own[e.number][0].code, f"{e.number}. {e.name}", e.ask, e.guidance, "", own[e.number], columns) for e in elements
+            Row(own[e.number][0].code, f"{e.number}. {e.name}", e.ask, e.guidance, "", own[e.number], columns)
+            for e in elements
         )
         return (Block("", rows, (heads.code, heads.question, *columns)),)
     blocks: list[Block] = []
     for e in elements:
         told = Row(own[e.number][0].code, "", e.ask, e.guidance, "", own[e.number], (heads.text,))
         blocks.append(Block(f"{e.number}. {e.name}", (told,), (heads.code, heads.question, heads.text)))
-        asked = tuple(_question_row(instrument, q.id, tuple(f for f in known if f.question == q.id)) for q in instrument.questions_of(e.number))
+        asked = tuple(
+            _question_row(instrument, q.id, tuple(f for f in known if f.question == q.id))
+            for q in instrument.questions_of(e.number)
+        )
         blocks.append(Block("", asked, (heads.code, heads.question, heads.choice, heads.comment)))
     return tuple(blocks)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from ..model import Identity
+from pipeline.model import Identity
+
 from .answers import find_identity
 
 MODIFIED = "{http://purl.org/dc/terms/}modified"
@@ -18,7 +19,13 @@ FOOTERS = re.compile(r"docProps/custom\.xml|word/footer\d*\.xml|xl/worksheets/[^
 NEVER_SAVED = date(2001, 1, 1)
 """Our own blank forms are stamped earlier than this, so that equal input gives equal bytes."""
 PARSER: Any = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=True,
+    remove_comments=True,
+    remove_pis=True,
+    collect_ids=False,
 )
 """For every part of a file that came back: nothing outside the part is ever loaded."""
 

@@ -74,8 +74,13 @@ def keep_row_together(row: Xml) -> None:
 
 def describe_table(table: Xml, caption: str, color: str) -> None:
     """Thin lines, cell padding and the title that a screen reader says."""
-    sides = "".join(f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{color}"/>' for s in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    margins = "".join(f'<w:{s} w:w="{w}" w:type="dxa"/>' for s, w in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85)))
+    sides = "".join(
+        f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{color}"/>'
+        for s in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    margins = "".join(
+        f'<w:{s} w:w="{w}" w:type="dxa"/>' for s, w in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85))
+    )
     properties = table.tblPr
     for old in ("tblStyle", "tblLook"):
         found = properties.find(qn(f"w:{old}"))
@@ -96,7 +101,9 @@ def describe_table(table: Xml, caption: str, color: str) -> None:
 
 def thin_spacer(paragraph: Any) -> None:
     """Two tables in a row would become one: a hair of space between them."""
-    paragraph._p.get_or_add_pPr().append(parse_xml(f'<w:spacing {NS} w:before="0" w:after="0" w:line="80" w:lineRule="exact"/>'))
+    paragraph._p.get_or_add_pPr().append(
+        parse_xml(f'<w:spacing {NS} w:before="0" w:after="0" w:line="80" w:lineRule="exact"/>')
+    )
 
 
 def page_number(paragraph: Xml) -> None:

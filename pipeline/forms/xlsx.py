@@ -13,9 +13,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ..model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
-from ..questionnaire import Field, Instrument, field_map
-from .answers import Reading, Spot, after_question, collect, find_identity, guess_depth, is_form_text, plain_code, squeezed
+from pipeline.model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
+from pipeline.questionnaire import Field, Instrument, field_map
+
+from .answers import (
+    Reading,
+    Spot,
+    after_question,
+    collect,
+    find_identity,
+    guess_depth,
+    is_form_text,
+    plain_code,
+    squeezed,
+)
 from .layout import Row, rows_by_code, sections
 from .package_properties import core_properties, other_mark, parse
 
@@ -54,7 +65,13 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
 class _Reader:
     """One pass over one workbook. Holds what is being collected; nothing of it outlives `read`."""
 
-    def __init__(self, instrument: Instrument, sheets: Mapping[str, Mapping[Place, str]], names: Mapping[str, tuple[str, Place]], carried: Identity | None) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        sheets: Mapping[str, Mapping[Place, str]],
+        names: Mapping[str, tuple[str, Place]],
+        carried: Identity | None,
+    ) -> None:
         self.instrument, self.sheets, self.names, self.carried = instrument, sheets, names, carried
         self.spots: list[tuple[str, Spot]] = []
         self.loose: list[tuple[str, str]] = []
@@ -76,14 +93,30 @@ class _Reader:
         if self.moved:
             self.said.append(_moved(self.moved))
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
-        texts = [Unplaced(text, near) for text, near in self.loose if squeezed(text) not in self.facts and not is_form_text(self.instrument, text)]
+        texts = [
+            Unplaced(text, near)
+            for text, near in self.loose
+            if squeezed(text) not in self.facts and not is_form_text(self.instrument, text)
+        ]
         mark = next((m for m in self.marks if m.instrument == self.instrument.id), None)
-        return Reading(answers, (*unplaced, *texts), tuple(self.said), mark or self.carried, depth, saved, self.named, self.rows_found)
+        return Reading(
+            answers,
+            (*unplaced, *texts),
+            tuple(self.said),
+            mark or self.carried,
+            depth,
+            saved,
+            self.named,
+            self.rows_found,
+        )
 
     def _depth(self) -> str:
         if self.carried and self.carried.depth in {d.code for d in self.instrument.depths}:
             return self.carried.depth
-        return guess_depth(self.instrument, (plain_code(text) for cells in self.sheets.values() for text in cells.values() if len(text) < 8))
+        return guess_depth(
+            self.instrument,
+            (plain_code(text) for cells in self.sheets.values() for text in cells.values() if len(text) < 8),
+        )
 
     def _sheet(self, name: str, cells: Mapping[Place, str]) -> None:
         columns, near, facts = self.instrument.form.columns, "", False
@@ -105,7 +138,9 @@ class _Reader:
                 self.loose += [(t, near) for t in row.values()]
                 self.marks += [m for m in map(find_identity, texts.values()) if m]
 
-    def _row(self, sheet: str, number: int, row: Row, texts: Mapping[int, str], at: int, heads: Mapping[str, int]) -> None:
+    def _row(
+        self, sheet: str, number: int, row: Row, texts: Mapping[int, str], at: int, heads: Mapping[str, int]
+    ) -> None:
         self.rows_found += 1
         columns = self.instrument.form.columns
         taken = {at}
@@ -127,7 +162,12 @@ class _Reader:
             self.moved.append(field)
         self.named += bool(in_row)
         value = _as_date(text) if field.kind == "date" else text
-        self.spots.append((field.key, Spot(value, "", Carrier.NAME if in_row else Carrier.ROW, f"{sheet}!{_letters(place[1])}{number}")))
+        self.spots.append(
+            (
+                field.key,
+                Spot(value, "", Carrier.NAME if in_row else Carrier.ROW, f"{sheet}!{_letters(place[1])}{number}"),
+            )
+        )
 
     def _names_outside_rows(self) -> None:
         """A named cell whose row shows no code any more."""

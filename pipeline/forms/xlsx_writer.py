@@ -18,9 +18,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..model import Practice, Round
-from ..package import pack, unpack
-from ..questionnaire import Instrument
+from pipeline.model import Practice, Round
+from pipeline.package import pack, unpack
+from pipeline.questionnaire import Instrument
+
 from .layout import Block, Cover, Row, Section, cover, identity, offered, sections
 
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
@@ -38,7 +39,11 @@ def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
     """The blank Excel form for one practice; the same input gives the same bytes."""
     book = Workbook()
     first, mark = cover(instrument, practice, round), str(identity(instrument, practice, round))
-    book.properties.title, book.properties.keywords, book.properties.language = f"{first.title}: {practice.name}", mark, "sv-SE"
+    book.properties.title, book.properties.keywords, book.properties.language = (
+        f"{first.title}: {practice.name}",
+        mark,
+        "sv-SE",
+    )
     book.properties.creator, book.properties.created = round.sender, FIXED.replace(tzinfo=None)
     book.custom_doc_props.append(StringProperty(name="Formular", value=mark))
     sheet = book.active
@@ -55,11 +60,12 @@ def _settled(members: dict[str, bytes]) -> dict[str, bytes]:
     """What openpyxl has no setting for: no time of saving, and row heights that still grow as people type."""
     core = members["docProps/core.xml"].decode()
     stamp = f"\\g<1>{FIXED:%Y-%m-%dT%H:%M:%SZ}"
-    for name in members:
-        if name.startswith("xl/worksheets/"):
-            members[name] = members[name].replace(b' customHeight="1"', b"")
-    members["docProps/core.xml"] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", stamp, core).encode()
-    return members
+    settled = {
+        name: data.replace(b' customHeight="1"', b"") if name.startswith("xl/worksheets/") else data
+        for name, data in members.items()
+    }
+    settled["docProps/core.xml"] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", stamp, core).encode()
+    return settled
 
 
 def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: str) -> None:
@@ -114,11 +120,16 @@ def _draw_section(book: Workbook, instrument: Instrument, section: Section, prac
     heads = instrument.form.columns
     rows = [(block, row) for block in section.blocks for row in block.rows]
     chosen = any(f.kind == "choice" for _, row in rows for f in row.fields)
-    columns = (heads.code, heads.question, heads.choice, heads.both) if chosen else (heads.code, heads.question, heads.choice)
+    columns = (
+        (heads.code, heads.question, heads.choice, heads.both) if chosen else (heads.code, heads.question, heads.choice)
+    )
     _page(sheet, mark, (7, 58, 16, 62) if chosen else (7, 58, 78), landscape=True)
     _heading(sheet, "A1", section.title, 14)
     sheet["A2"] = section.lead or (instrument.form.thanks if section.short == instrument.form.end_heading else None)
-    sheet["A2"].font, sheet["A2"].alignment = Font(name="Arial", size=10, color=MUTED), Alignment(horizontal="left", indent=1)
+    sheet["A2"].font, sheet["A2"].alignment = (
+        Font(name="Arial", size=10, color=MUTED),
+        Alignment(horizontal="left", indent=1),
+    )
     for n, name in enumerate(columns, 1):
         cell = sheet.cell(4, n, name)
         cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, WRAP
@@ -129,27 +140,43 @@ def _draw_section(book: Workbook, instrument: Instrument, section: Section, prac
     _table(sheet, f"Del_{len(book.sheetnames) - 1}", f"A4:{get_column_letter(len(columns))}{4 + len(rows)}")
 
 
-def _draw_row(book: Workbook, sheet: Worksheet, instrument: Instrument, n: int, block: Block, row: Row, practice: Practice, width: int) -> None:
+def _draw_row(
+    book: Workbook,
+    sheet: Worksheet,
+    instrument: Instrument,
+    n: int,
+    block: Block,
+    row: Row,
+    practice: Practice,
+    width: int,
+) -> None:
     code = f"F{row.code}" if row.fields[0].question else row.code
     sheet.cell(n, 1, code).font = BOLD
     title = row.title or (block.heading if row is block.rows[0] else "")
     sheet.cell(n, 2, _asked(title, row)).font = PLAIN
     asked = "\n".join(x for x in (title, row.ask, row.hint, row.help) if x)
-    sheet.row_dimensions[n].height = _height(((asked, 60),), LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0)
+    sheet.row_dimensions[n].height = _height(
+        ((asked, 60),), LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
+    )
     for column in range(1, width + 1):
         cell = sheet.cell(n, column)
         cell.alignment, cell.border = WRAP, BOX
     for field in row.fields:
         cell = sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
         cell.fill, cell.number_format, cell.font = ANSWER, "@", PLAIN
-        book.defined_names[field.key] = DefinedName(field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}")
+        book.defined_names[field.key] = DefinedName(
+            field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}"
+        )
         if field.kind == "choice":
             labels = offered(instrument, field, practice.stage, practice.depth)
             _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
 
 
 def _asked(title: str, row: Row) -> CellRichText:
-    bold, plain, small = (InlineFont(rFont="Arial", sz=s, b=b, color=c) for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED)))
+    bold, plain, small = (
+        InlineFont(rFont="Arial", sz=s, b=b, color=c)
+        for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
+    )
     lines = [(bold, title), (plain, row.ask), (bold, row.hint), (small, row.help)]
     blocks = [TextBlock(font, text) for font, text in lines if text]
     return CellRichText(*(TextBlock(b.font, ("\n" if n else "") + b.text) for n, b in enumerate(blocks)))
@@ -157,7 +184,9 @@ def _asked(title: str, row: Row) -> CellRichText:
 
 def _list(sheet: Worksheet, cell: str, labels: tuple[str, ...], title: str, prompt: str) -> None:
     """A list that offers but does not force: what is typed by hand is read too."""
-    rule = DataValidation(type="list", formula1=f'"{",".join(labels)}"', allow_blank=True, showErrorMessage=False, showInputMessage=True)
+    rule = DataValidation(
+        type="list", formula1=f'"{",".join(labels)}"', allow_blank=True, showErrorMessage=False, showInputMessage=True
+    )
     rule.promptTitle, rule.prompt = title[:32], f"{prompt} {', '.join(labels)}."[:255]
     rule.add(cell)
     sheet.add_data_validation(rule)

@@ -1,0 +1,5 @@
+"""`python -m pipeline` is `lovande`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,205 @@
+"""A case -> the standardised description of a practice, at most four pages, from a template the unit can restyle.
+
+The parts, their order and what feeds them are the instrument's. Nothing a respondent wrote is reworded or cut.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from .description_pages import MOST_PAGES, first_page, total
+from .description_part import Group, Item, Part, Row, Text, answer, because, group, items, text_content
+from .docx_template import KeptTemplate
+from .model import Case, ElementCompleteness, Level, Round, State
+from .questionnaire import Instrument, fields
+from .questionnaire import Part as Plan
+from .swedish import capital, swedish_date
+
+CONSENT, YES = "b_visa_kontakt", "ja"
+NOT_KNOWN = ("vet_ej", "planerat")
+"""Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
+NO = "nej"
+PROFILE_NOTE = "Visar bara vad som är ifyllt i formuläret. Ingen bedömning är gjord."
+APPENDIX_NOTE = "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
+MARK = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Description:
+    """Everything a description says; its fields are the names a template may use."""
+
+    id: str
+    title: str
+    place: str
+    facts: str
+    edition: str
+    mark: str
+    sender: str
+    parts: tuple[Part, ...]
+    appendix: tuple[Text, ...]
+    appendix_note: str
+
+
+def open_template(path: Path) -> KeptTemplate:
+    """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist."""
+    return KeptTemplate(path, Description)
+
+
+def describe(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:
+    """The description of one case as a .docx. Same case, same bytes."""
+    content = description(instrument, round, case)
+    context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
+    return template.render(context, content.title, case.date)
+
+
+def description(instrument: Instrument, round: Round, case: Case) -> Description:
+    """What the description of a case says, as data. When four pages cannot hold it, the comments go to an appendix."""
+    whole = tuple(_parts(instrument, round, case, comments_apart=False))
+    opening = sum(plan.page == 1 for plan in instrument.parts)
+    if total(whole[:opening], whole[opening:]) <= MOST_PAGES:
+        return _description(instrument, round, case, whole, ())
+    plans = [p for p in instrument.parts if p.kind == "text"]
+    comments = tuple(c for p in plans for c in text_content(instrument, case, p).comments)
+    apart = tuple(_parts(instrument, round, case, comments_apart=bool(comments)))
+    return _description(instrument, round, case, apart, comments)
+
+
+def _description(
+    instrument: Instrument, round: Round, case: Case, parts: tuple[Part, ...], appendix: tuple[Text, ...]
+) -> Description:
+    p = case.practice
+    version = case.ret.identity.version if case.ret.identity else instrument.version
+    return Description(
+        id=p.id,
+        title=p.name,
+        place=f"{p.municipality} · {p.unit}",
+        facts=" · ".join(capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}") if said),
+        edition=f"{swedish_date(case.date)} · {instrument.instrument.name}, utgåva {version}",
+        mark=MARK,
+        sender=round.sender,
+        parts=tuple(_placed(parts, instrument)),
+        appendix=appendix,
+        appendix_note=APPENDIX_NOTE if appendix else "",
+    )
+
+
+def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: bool) -> Iterator[Part]:
+    for plan in instrument.parts:
+        match plan.kind:
+            case "text":
+                c = text_content(instrument, case, plan, comments_apart)
+                texts = c.texts if comments_apart else c.texts + c.comments
+                yield Part(plan.id, plan.heading, plan.kind, texts, c.groups, c.notes)
+            case "unknown":
+                groups = tuple(_unknown(instrument, case))
+                labels = " eller ".join(instrument.label(c) for c in NOT_KNOWN)
+                notes = () if groups else (f"Inget svar i formuläret är {labels}.",)
+                yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=notes)
+            case "contact":
+                yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(round, case)))
+            case "profile":
+                rows = tuple(_row(instrument, case, e) for e in case.completeness.elements)
+                yield Part(plan.id, plan.heading, plan.kind, rows=rows, notes=(PROFILE_NOTE,))
+            case "about":
+                yield Part(plan.id, plan.heading, plan.kind, groups=tuple(_about(instrument, round, case, plan)))
+
+
+def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
+    """Page one stands alone when it fits on a page; a longer one runs on, and nothing is cut."""
+    opening = sum(plan.page == 1 for plan in instrument.parts)
+    alone = opening > 0 and first_page(parts[:opening]) <= 1
+    for n, part in enumerate(parts):
+        yield dataclasses.replace(part, is_lead=n == 0, new_page=alone and n == opening)
+
+
+def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
+    """What is not known: answers that say so, claims without documentation, and what page one asks for in vain."""
+    everything = items(instrument, case.depth, tuple(dict.fromkeys(f.feed for f in fields(instrument, case.depth))))
+    for code in NOT_KNOWN:
+        chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
+        if chosen:
+            yield group(instrument.label(code), _drawn_together(instrument, chosen))
+    denied = [i for i in everything if i.question and i.question.requires and _chose(case, i, NO)]
+    if denied:
+        yield group(f"{instrument.label(NO)} enligt verksamheten", denied)
+    asked = {g.key for g in case.completeness.gaps}
+    page_one = tuple(f for plan in instrument.parts if plan.page == 1 for f in plan.feeds)
+    empty = [i for i in items(instrument, case.depth, page_one) if not i.question and i.text and i.text.key in asked]
+    if empty:
+        yield group("Inte beskrivet", empty)
+
+
+def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item]:
+    """An element whose questions all have the same answer is said once, by its name, with all their codes."""
+    ids = {i.question.id for i in chosen if i.question}
+    for item in chosen:
+        asked = [q.id for q in instrument.questions_of(item.question.element)] if item.question else []
+        if len(asked) > 2 and ids.issuperset(asked):
+            element = instrument.element(item.question.element) if item.question else None
+            name = f"hela element {element.number} {element.name}" if element and item.code == asked[0] else ""
+            yield dataclasses.replace(item, name=name)
+        else:
+            yield item
+
+
+def _chose(case: Case, item: Item, code: str) -> bool:
+    return item.choice is not None and answer(case, item.choice).value == code
+
+
+def _contact(round: Round, case: Case) -> Iterator[Text]:
+    """The contact person only when the register and the respondent both say yes; else the unit that runs the round."""
+    p = case.practice
+    if p.show_contact and case.value(CONSENT) == YES and (p.contact or p.email):
+        yield Text(p.unit, ", ".join(w for w in (p.contact, p.email) if w), "")
+        return
+    unit = ", ".join(w for w in (round.contact, round.email, round.phone) if w)
+    yield Text(round.sender, unit, "")
+    yield Text("", "FoU-enheten förmedlar kontakten. Verksamhetens egna kontaktuppgifter visas inte här.", "")
+
+
+def _row(instrument: Instrument, case: Case, found: ElementCompleteness) -> Row:
+    said = capital(found.level)
+    if found.level is Level.PARTIAL:
+        said = f"{said}, {found.filled} av {found.asked}"
+    feeds = tuple(q.id for q in instrument.questions_of(found.element))
+    closed = Counter(
+        because(instrument, case, i)
+        for i in items(instrument, case.depth, feeds)
+        if i.choice and answer(case, i.choice).state is State.NOT_APPLICABLE
+    )
+    follows = "; ".join(f"{n} {'fråga' if n == 1 else 'frågor'} följer av {gate}" for gate, n in closed.items())
+    return Row(found.element, instrument.element(found.element).name, found.level, said, follows)
+
+
+def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iterator[Group]:
+    """Whose words these are, when, by whom, from which file and which edition of which source."""
+    about = instrument.instrument
+    depth = instrument.depth(case.depth).label.lower()
+    version = case.ret.identity.version if case.ret.identity else instrument.version
+    yield Group(
+        "Vems ord",
+        f"Texterna är verksamhetens egna, ordagrant ur formuläret och sammanställda av {round.sender}. "
+        "Koden efter en text visar vilken fråga den svarar på: E är ett element, B en bakgrundsfråga",
+        "",
+    )
+    asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
+    said = [
+        f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})" for i, words in asked if words
+    ]
+    if said:
+        yield Group(capital(instrument.role.name), "; ".join(said), "")
+    yield Group("Formulär", f"{about.name}, utgåva {version}, {depth} form. {round.name}, {round.sender}", "")
+    yield Group("Källa", about.source, "")
+    yield Group("Underlag", f"{case.ret.file}, sha256 {case.ret.sha256}", "")
+
+
+def _day(words: str) -> str:
+    """A date the Swedish way; what was typed when it is no date."""
+    try:
+        return swedish_date(date.fromisoformat(words.strip()))
+    except ValueError:
+        return words

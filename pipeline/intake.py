@@ -1,0 +1,115 @@
+"""Inbox -> accepted returns: which files there are, which round and practice they belong to, which of two is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from .model import Finding, Practice, Return, Round, Severity, State, Status
+
+NOT_RETURNS = ("~$", ".", "thumbs.db", "desktop.ini")
+"""Beginnings of names that no person sent: lock files of Word and LibreOffice, hidden files, the system's own."""
+
+
+def files_in(inbox: Path) -> tuple[Path, ...]:
+    """Every file that arrived, also in folders, in a fixed order. The inbox is never changed."""
+    found = (p for p in inbox.rglob("*") if p.is_file() and not p.name.lower().startswith(NOT_RETURNS))
+    return tuple(
+        sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: p.relative_to(inbox).as_posix().casefold())
+    )
+
+
+def accept(returns: Iterable[Return], round: Round, practices: Sequence[Practice]) -> tuple[Return, ...]:
+    """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
+
+    Matched by the form's own mark, never by sender or file name. Of several returns for one practice the latest is used
+    (by when it was saved, then by how much it answers, then by file name) and the others are quarantined, both saying so.
+    """
+    placed = [_place(ret, round, {p.id.casefold(): p for p in practices}) for ret in returns]
+    by_practice: dict[str, list[int]] = {}
+    for n, ret in enumerate(placed):
+        if ret.status is Status.ACCEPTED and ret.identity:
+            by_practice.setdefault(ret.identity.practice, []).append(n)
+    for practice, indexes in by_practice.items():
+        if len(indexes) > 1:
+            _choose(placed, practice, indexes)
+    return tuple(placed)
+
+
+def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
+    if ret.status is Status.QUARANTINED or ret.identity is None:
+        return ret
+    identity = ret.identity
+    if not identity.practice:
+        return _quarantine(
+            ret,
+            "unknown_practice",
+            "Filens märkning är borta, så det går inte att säga vilket arbetssätt svaren gäller. Se efter i filen och be annars om en ny på ett märkt formulär.",
+        )
+    if identity.round != round.id:
+        return _quarantine(
+            ret,
+            "other_round",
+            f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i rätt omgångs inkorg.",
+        )
+    known = practices.get(identity.practice.casefold())
+    if known is None:
+        return _quarantine(
+            ret,
+            "unknown_practice",
+            f"Arbetssättet {identity.practice} finns inte i registret. Lägg till det i registret, eller kontrollera om id har ändrats.",
+        )
+    return replace(ret, identity=replace(identity, practice=known.id))
+
+
+def _choose(placed: list[Return], practice: str, indexes: Sequence[int]) -> None:
+    """Until returns are merged: the latest is used, the rest wait in quarantine, and both say how they differ."""
+    used, *rest = sorted(indexes, key=lambda n: _rank(placed[n]), reverse=True)
+    chosen, said = placed[used], []
+    for n in rest:
+        other = placed[n]
+        if other.sha256 == chosen.sha256:
+            placed[n] = _quarantine(
+                other, "same_file", f"Filen är exakt samma som {chosen.file}, som används. Inget behöver göras."
+            )
+            continue
+        differ = _differences(chosen, other)
+        told = (
+            f"De skiljer sig på {len(differ)} svar ({', '.join(differ[:12])}{' ...' if len(differ) > 12 else ''})."
+            if differ
+            else "Svaren är desamma."
+        )
+        placed[n] = _quarantine(
+            other,
+            "two_returns",
+            f"Det finns fler än ett svar för {practice}. {chosen.file} är senast sparad och används, inte den här. {told} Jämför dem och ta bort den som inte gäller.",
+        )
+        said.append(
+            Finding(
+                "two_returns",
+                Severity.ASK,
+                f"Det finns fler än ett svar för {practice}. Den här filen är senast sparad och används; {other.file} ligger i karantän. {told}",
+            )
+        )
+    placed[used] = replace(chosen, findings=(*chosen.findings, *said))
+
+
+def _rank(ret: Return) -> tuple[date, int, str]:
+    answered = sum(a.state is State.ANSWERED for a in ret.answers.values())
+    return ret.saved or date.min, answered, ret.file
+
+
+def _differences(a: Return, b: Return) -> list[str]:
+    return [key for key in {**a.answers, **b.answers} if a.value(key) != b.value(key)]
+
+
+def _quarantine(ret: Return, code: str, reason: str) -> Return:
+    return replace(
+        ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, Finding(code, Severity.DAMAGE, reason))
+    )
+
+
+def _hidden(path: Path, inbox: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(inbox).parts)

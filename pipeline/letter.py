@@ -1,0 +1,175 @@
+"""A case with gaps -> one page that thanks, says what arrived and asks, in the questions' own words, for what is missing.
+
+Few gaps are asked for, the ones the description needs first; optional comments never. The order and the number are the
+instrument's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .docx_template import KeptTemplate
+from .model import Case, Finding, Level, Round
+from .questionnaire import Instrument, Question, fields
+from .swedish import code_ranges, listed, swedish_date
+
+CHOICE, TEXT = "missing_choice", "missing_text"
+NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
+USE_AS_IS = "använd som det är"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is asked for: the visible code and what to answer."""
+
+    code: str
+    ask: str
+    keys: tuple[str, ...]
+    """The answers it is about."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a letter says; its fields are the names a template may use."""
+
+    title: str
+    id: str
+    sender: str
+    greeting: str
+    thanks: str
+    arrived: str
+    lead: str
+    gaps: tuple[Gap, ...]
+    rest: str
+    how: str
+    way_out: str
+    ask_whom: str
+    signature: tuple[str, ...]
+
+
+def wanted(case: Case) -> bool:
+    """Whether there is anything to ask this respondent for."""
+    return bool(case.completeness.gaps)
+
+
+def open_template(path: Path) -> KeptTemplate:
+    """The template of letters, checked. Raises SettingsError for a tag or a field that does not exist."""
+    return KeptTemplate(path, Letter)
+
+
+def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:
+    """The letter of one case as a .docx. Same case, same bytes."""
+    content = letter(instrument, round, case)
+    context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
+    return template.render(context, content.title, case.date)
+
+
+def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
+    """What the letter of a case says, as data."""
+    asked, rest = _chosen(instrument, case)
+    p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")
+    return Letter(
+        title=f"Tack för er beskrivning av {p.name}",
+        id=p.id,
+        sender=round.sender,
+        greeting=f"Hej {p.contact}!" if p.contact else "Hej!",
+        thanks="Tack för att ni tog er tid. Era svar hjälper kollegor i andra kommuner att förstå hur ni arbetar.",
+        arrived=_arrived(case),
+        lead=_lead(len(asked)),
+        gaps=asked,
+        rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
+        how=(
+            "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
+            f"Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna senast {swedish_date(round.deadline)}."
+        ),
+        way_out=(
+            f"Har ni inte mer att säga, eller hinner ni inte? Svara ”{USE_AS_IS}”, så gör vi klart beskrivningen "
+            "med det ni har skrivit. Det som saknas står då som inte ifyllt."
+        ),
+        ask_whom=f"Undrar ni över något, hör av er till {round.contact}: {contact}.",
+        signature=("Vänliga hälsningar", round.contact, round.sender),
+    )
+
+
+def _lead(count: int) -> str:
+    if count == 1:
+        return "En sak skulle göra beskrivningen lättare att använda för andra:"
+    return f"{NUMBERS[count] if count < len(NUMBERS) else count} saker skulle göra beskrivningen lättare att använda för andra:"
+
+
+def _arrived(case: Case) -> str:
+    """File, date and how many elements are filled in; never what is good or bad about them."""
+    levels = [e.level for e in case.completeness.elements]
+    done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
+    dated = f", daterad {swedish_date(case.date)}" if case.date else ""
+    return f"Vi har tagit emot filen {case.ret.file}{dated}. {done} av {len(levels)} delar är helt ifyllda."
+
+
+def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
+    """The gaps to ask for, in order of need, and the codes of the others."""
+    ranked = sorted(_gaps(instrument, case), key=lambda pair: pair[0])
+    gaps = tuple(g for _, g in ranked)
+    most = instrument.letter.most_gaps
+    left = {key for g in gaps[most:] for key in g.keys}
+    codes = dict.fromkeys(f.code for f in fields(instrument, case.depth) if f.key in left)
+    return gaps[:most], code_ranges(sorted(codes, key=lambda c: "." in c))
+
+
+def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int], Gap]]:
+    """Each gap with its rank: the instrument's own order, then what needs an explanation, then what was not ticked."""
+    order = {f.key: n for n, f in enumerate(fields(instrument, case.depth))}
+    first = {key: n for n, key in enumerate(instrument.letter.first)}
+    found = case.completeness.gaps
+    for same in _together(found):
+        keys = tuple(f.key or "" for f in same)
+        favoured = [first[k] for k in keys if k in first]
+        if favoured:
+            rank = (0, min(favoured))
+        else:
+            rank = (2 if all(f.code == CHOICE for f in same) else 1, min(order.get(k, len(order)) for k in keys))
+        yield rank, Gap(_code(same), _ask(instrument, same), keys)
+
+
+def _together(found: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that are asked for as one: of the same row, or choices of the same element that were not ticked."""
+    groups: dict[object, list[Finding]] = {}
+    for n, f in enumerate(found):
+        unticked = f.code == CHOICE and f.question and "." in f.question
+        own: object = ("element", f.element) if unticked else ("row", f.question) if f.question else n
+        groups.setdefault(own, []).append(f)
+    return list(groups.values())
+
+
+def _code(same: Sequence[Finding]) -> str:
+    if len(same) > 1 and all(f.code == CHOICE for f in same):
+        return f"Del {same[0].element}"
+    return same[0].question or ""
+
+
+def _ask(instrument: Instrument, same: Sequence[Finding]) -> str:
+    """The question in its own words, or which questions of an element to answer."""
+    if len(same) > 1 and all(f.code == CHOICE for f in same):
+        name = instrument.element(same[0].element or 0).name
+        return f"{name}: svara på {listed(code_ranges([f.question or '' for f in same]))}."
+    written = [f for f in same if f.code != CHOICE] or list(same)
+    asks = list(dict.fromkeys(_words(instrument, f) for f in written))
+    unticked = [] if len(written) == len(same) else ["Välj också ett av svaren i listan."]
+    return " ".join([*asks, *unticked])
+
+
+def _words(instrument: Instrument, finding: Finding) -> str:
+    """A finding's message without its code; a reason is asked for after the question that it belongs to."""
+    message = finding.message.removesuffix(f" ({finding.question})")
+    if finding.code in {CHOICE, TEXT, *(c.code for c in instrument.checks)}:
+        return message
+    asked = {q.id: q for q in instrument.questions}.get(finding.question or "")
+    if asked:
+        return f"{_question(asked)} {message}"
+    return f"{instrument.element(finding.element).ask} {message}" if finding.element else message
+
+
+def _question(question: Question) -> str:
+    """The question in full, without the examples it gives in brackets: they are in the form."""
+    return question.text.split("? (")[0] + "?" if "? (" in question.text else question.text

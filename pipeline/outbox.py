@@ -1,0 +1,162 @@
+"""The outbox: every output written beside and renamed, nothing changed by hand overwritten, nothing open in Word touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from .errors import NotWritableError
+from .package import sha256
+
+RECORD = ".written.json"
+
+
+class Outcome(StrEnum):
+    """What became of one output."""
+
+    WRITTEN = "written"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    """Changed by hand, and we have nothing newer to say: left as it is."""
+    BESIDE = "beside"
+    """Changed by hand, so the new one was written beside it."""
+    OPEN = "open"
+    """Open in another program: not written."""
+    REMOVED = "removed"
+    """Ours, untouched, and no longer made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    name: str
+    """Relative to the outbox, with '/'."""
+    outcome: Outcome
+    beside: str = ""
+
+
+class Outbox:
+    """A folder of outputs and the record of what we wrote there (sha256 per name)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._record = self._load()
+
+    def put(self, name: str, content: bytes | Path) -> Written:
+        """Write one output: bytes, or a finished temporary file that is moved into place.
+
+        Raises NotWritableError (exit 6) when the folder cannot be written at all.
+        """
+        target, new = self.root / name, sha256(content)
+        try:
+            result = self._put(name, target, content, new)
+        except PermissionError:
+            if not target.exists():
+                raise self._not_writable(target) from None
+            result = Written(name, Outcome.OPEN)
+        except OSError as e:
+            raise self._not_writable(target, e) from None
+        finally:
+            if isinstance(content, Path):
+                content.unlink(missing_ok=True)
+        return result
+
+    def tidy(self, folder: str, made: Iterable[str]) -> list[Written]:
+        """Remove what we once wrote in `folder`, nobody has changed, and this run no longer made: an old letter must not be sent."""
+        removed = []
+        for name in sorted(set(self._record) - set(made)):
+            path = self.root / name
+            if PurePosixPath(name).parent.as_posix() != folder or "(ny" in name:
+                continue
+            if path.exists() and sha256(path) == self._record[name] and not _is_open(path):
+                path.unlink()
+                removed.append(Written(name, Outcome.REMOVED))
+            if not path.exists():
+                del self._record[name]
+        self._save()
+        return removed
+
+    def temporary(self, name: str) -> Path:
+        """A path in the outbox for a large output while it is being made."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as e:
+            raise self._not_writable(self.root, e) from None
+        return self.root / f".{PurePosixPath(name).name}.tmp"
+
+    def _put(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
+        if target.exists():
+            there = sha256(target)
+            if there == new:
+                self._remember(name, new)
+                return Written(name, Outcome.UNCHANGED)
+            if there != self._record.get(name):
+                return self._put_beside(name, target, content, new)
+            if _is_open(target):
+                return Written(name, Outcome.OPEN)
+        self._replace(target, content)
+        self._remember(name, new)
+        return Written(name, Outcome.WRITTEN)
+
+    def _put_beside(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
+        if self._record.get(name) == new:
+            return Written(name, Outcome.KEPT)
+        n = 1
+        while True:
+            stem = f"{target.stem} (ny)" if n == 1 else f"{target.stem} (ny {n})"
+            beside = target.with_name(stem + target.suffix)
+            key = beside.relative_to(self.root).as_posix()
+            if not beside.exists() or sha256(beside) in (new, self._record.get(key)):
+                break
+            n += 1
+        if _is_open(beside):
+            return Written(key, Outcome.OPEN)
+        self._replace(beside, content)
+        self._remember(key, new)
+        return Written(name, Outcome.BESIDE, key)
+
+    def _replace(self, target: Path, content: bytes | Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = content if isinstance(content, Path) else target.with_name(f".{target.name}.tmp")
+        if isinstance(content, bytes):
+            temporary.write_bytes(content)
+        try:
+            temporary.replace(target)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+
+    def _remember(self, name: str, digest: str) -> None:
+        if self._record.get(name) != digest:
+            self._record[name] = digest
+            self._save()
+
+    def _load(self) -> dict[str, str]:
+        try:
+            record: dict[str, str] = json.loads((self.root / RECORD).read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+        return record
+
+    def _save(self) -> None:
+        text = json.dumps(self._record, ensure_ascii=False, indent=1, sort_keys=True)
+        path = self.root / RECORD
+        if not self.root.is_dir():
+            return
+        temporary = path.with_name(f"{RECORD}.tmp")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+
+    def _not_writable(self, target: Path, error: OSError | None = None) -> NotWritableError:
+        why = f" ({error.strerror})" if error and error.strerror else ""
+        return NotWritableError(
+            f"{target} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
+        )
+
+
+def _is_open(path: Path) -> bool:
+    """True when Word, Excel or LibreOffice has left its lock file beside the document."""
+    locks = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
+    return any(path.with_name(lock).exists() for lock in locks)

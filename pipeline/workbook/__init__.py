@@ -1,0 +1,67 @@
+"""The summary workbook: everything that came back in a round, as five sheets of plain text in one .xlsx.
+
+`sheets.py` and `codebook.py` say what stands in the sheets, as data; `writer.py` streams it, a row at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.model import Case, Practice, Return, Round
+from pipeline.questionnaire import Instrument
+
+from .codebook import codebook
+from .sheets import answers, gaps, overview, sources
+from .table import Sheet
+from .writer import write
+
+
+def summary_workbook(
+    instrument: Instrument,
+    round: Round,
+    cases: Sequence[Case],
+    returns: Sequence[Return],
+    waiting: Sequence[Practice],
+    target: Path | BinaryIO,
+) -> None:
+    """Write the round's workbook to `target`, a path or an open binary file. The same input gives the same bytes.
+
+    `cases` are the practices with an accepted return, `waiting` those without one, `returns` every file that arrived,
+    accepted or quarantined. Raises NotWritableError when the file cannot be written or a sheet cannot hold its rows.
+    """
+    found = sheets(instrument, round, cases, returns, waiting)
+    title = f"Sammanställning av {instrument.instrument.name}: {round.name}"
+    write(found, target, title, round.sender, written(round, cases))
+
+
+def sheets(
+    instrument: Instrument,
+    round: Round,
+    cases: Sequence[Case],
+    returns: Sequence[Return],
+    waiting: Sequence[Practice],
+) -> tuple[Sheet, ...]:
+    """The five sheets as data, in their order. Their rows are made as they are read, once."""
+    cases = sorted(cases, key=lambda c: (c.practice.id, c.ret.file, c.ret.sha256))
+    waiting = sorted(waiting, key=lambda p: p.id)
+    # A case's own file is listed even if the caller forgot it among the returns: no file may vanish.
+    files = {(r.file, r.sha256): r for r in (*(c.ret for c in cases), *returns)}
+    arrived = [files[key] for key in sorted(files)]
+    found = (
+        overview(instrument, round, cases, arrived, waiting),
+        answers(instrument, cases),
+        gaps(cases, arrived, waiting),
+        sources(instrument, cases, arrived),
+    )
+    return (*found, codebook(instrument, found))
+
+
+def written(round: Round, cases: Sequence[Case]) -> date:
+    """The date the workbook carries: its newest answer's, else the round's deadline; never the clock."""
+    return max((c.date for c in cases if c.date), default=round.deadline)
+
+
+__all__ = ["sheets", "summary_workbook", "written"]
