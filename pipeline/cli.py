@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from . import __version__
 from .errors import ExitCode, LovandeError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from .recipes import Progress
 
 round_option = click.option(

@@ -29,7 +29,7 @@ def overview(
         Column("Arbetssätt", 25),
         Column("Kommun", 13),
         Column("Verksamhet", 17),
-        Column("Område", 10),
+        Column("Område", 16),
         Column("Typ", 15),
         Column("Skede", 10),
         Column("Djup", 10),

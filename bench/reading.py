@@ -1,0 +1,111 @@
+"""Reading one Word form against its floor and against general readers.
+
+The floor is what no reader can do without: inflate word/document.xml and parse it with lxml. The form is a filled deep
+form of the example round, as an editor saved it. python-docx walks the content controls; docx2python and mammoth give
+the document's text, without telling which question an answer belongs to.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from lxml import etree
+
+from pipeline.forms import docx
+from pipeline.instrument import load
+
+ROOT = Path(__file__).parent.parent
+REPEATS = {"mammoth": 1, "docx2python": 1, "python-docx": 10}
+
+
+def run(rounds: int = 7) -> list[tuple[str, str]]:
+    """(label, figure) rows: medians of the time of one read and of its ratio to the floor, over alternating rounds."""
+    rows = []
+    for path in _forms():
+        rows += _one(path, rounds)
+    return rows
+
+
+def _forms() -> list[Path]:
+    """The largest and the smallest deep form among the example round's Word returns."""
+    deep = [
+        p
+        for p in sorted((ROOT / "inbox").glob("*.docx"))
+        if b"fordjupad" in zipfile.ZipFile(p).read("docProps/core.xml")
+    ]
+    sized = sorted(deep, key=lambda p: zipfile.ZipFile(p).getinfo("word/document.xml").file_size)
+    return [sized[0], sized[-1]]
+
+
+def _one(path: Path, rounds: int) -> list[tuple[str, str]]:
+    data = path.read_bytes()
+    sides = _sides(data)
+    seen: dict[str, list[float]] = {name: [] for name in sides}
+    for n in range(rounds + 1):
+        for name, read in sides.items():
+            repeats = REPEATS.get(name, 50)
+            start = time.perf_counter()
+            for _ in range(repeats):
+                read()
+            if n:  # the first round warms caches
+                seen[name].append((time.perf_counter() - start) / repeats)
+    size = zipfile.ZipFile(path).getinfo("word/document.xml").file_size // 1024
+    rows = [(f"reading {path.name} ({size} kB of XML): floor", f"{median(seen['floor']) * 1000:.2f} ms")]
+    for name, times in seen.items():
+        if name != "floor":
+            ratio = median(a / b for a, b in zip(times, seen["floor"], strict=True))
+            goal = " (goal <= 2.0)" if name == "lovande" else ""
+            rows.append((f"reading {path.name}: {name} against the floor{goal}", f"{ratio:.2f}"))
+    return rows
+
+
+def _sides(data: bytes) -> dict[str, Callable[[], object]]:
+    instrument = load(ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml")
+    return {
+        "floor": lambda: _floor(data),
+        "lovande": lambda: docx.read_form(instrument, data),
+        "python-docx": lambda: _python_docx(data),
+        "docx2python": lambda: _docx2python(data),
+        "mammoth": lambda: _mammoth(data),
+    }
+
+
+def _floor(data: bytes) -> object:
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        return etree.fromstring(z.read("word/document.xml"))
+
+
+def _python_docx(data: bytes) -> dict[str, str]:
+    """The least python code that gets the controls' texts out of python-docx: it has no call for them."""
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    found = {}
+    for sdt in Document(io.BytesIO(data)).element.body.iter(qn("w:sdt")):
+        tag = sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        if tag is not None:
+            found[tag.get(qn("w:val"))] = "".join(t.text or "" for t in sdt.iter(qn("w:t")))
+    return found
+
+
+def _docx2python(data: bytes) -> str:
+    from docx2python import docx2python
+
+    with docx2python(io.BytesIO(data)) as document:
+        return str(document.text)
+
+
+def _mammoth(data: bytes) -> str:
+    import mammoth
+
+    return str(mammoth.convert_to_html(io.BytesIO(data)).value)
+
+
+if __name__ == "__main__":
+    for label, figure in run():
+        print(f"{label:70} {figure}")
