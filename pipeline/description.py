@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from .description_pages import MOST_PAGES, first_page, total
+from .description_pages import MOST_PAGES, first_page, second_column, total
 from .description_part import Group, Item, Part, Row, Text, answer, because, group, items, text_content
 from .docx_template import KeptTemplate
 from .model import Case, ElementCompleteness, Level, Round, State
@@ -22,9 +22,11 @@ from .swedish import capital, swedish_date
 CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")
 """Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
-NO = "nej"
-PROFILE_NOTE = "Visar bara vad som är ifyllt i formuläret. Ingen bedömning är gjord."
-APPENDIX_NOTE = "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
+NOT_THERE = ("nej", "saknas")
+PROFILE_NOTE = "Visar bara vad som är ifyllt. Ingen bedömning är gjord."
+APPENDIX_NOTE = (
+    "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
+)
 MARK = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
 
 
@@ -112,8 +114,9 @@ def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
     """Page one stands alone when it fits on a page; a longer one runs on, and nothing is cut."""
     opening = sum(plan.page == 1 for plan in instrument.parts)
     alone = opening > 0 and first_page(parts[:opening]) <= 1
+    column = second_column(parts[:opening]) if alone else None
     for n, part in enumerate(parts):
-        yield dataclasses.replace(part, is_lead=n == 0, new_page=alone and n == opening)
+        yield dataclasses.replace(part, is_lead=n == 0, new_page=alone and n == opening, new_column=n == column)
 
 
 def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
@@ -123,12 +126,14 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
         chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
         if chosen:
             yield group(instrument.label(code), _drawn_together(instrument, chosen))
-    denied = [i for i in everything if i.question and i.question.requires and _chose(case, i, NO)]
-    if denied:
-        yield group(f"{instrument.label(NO)} enligt verksamheten", denied)
-    asked = {g.key for g in case.completeness.gaps}
     page_one = tuple(f for plan in instrument.parts if plan.page == 1 for f in plan.feeds)
-    empty = [i for i in items(instrument, case.depth, page_one) if not i.question and i.text and i.text.key in asked]
+    opening = items(instrument, case.depth, page_one)
+    for code in NOT_THERE:
+        denied = [i for i in opening if _rests_on(instrument, i) and _chose(case, i, code)]
+        if denied:
+            yield group(f"{instrument.label(code)} enligt verksamheten", denied)
+    asked = {g.key for g in case.completeness.gaps}
+    empty = [i for i in opening if not i.question and i.text and i.text.key in asked]
     if empty:
         yield group("Inte beskrivet", empty)
 
@@ -144,6 +149,12 @@ def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item
             yield dataclasses.replace(item, name=name)
         else:
             yield item
+
+
+def _rests_on(instrument: Instrument, item: Item) -> bool:
+    """Whether a Nej here says that something is not known: an element's status, a gate, or what another claim needs."""
+    question = item.question
+    return question is None or question.requires is not None or instrument.gate(question.id) is not None
 
 
 def _chose(case: Case, item: Item, code: str) -> bool:
@@ -182,13 +193,15 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     version = case.ret.identity.version if case.ret.identity else instrument.version
     yield Group(
         "Vems ord",
-        f"Texterna är verksamhetens egna, ordagrant ur formuläret och sammanställda av {round.sender}. "
-        "Koden efter en text visar vilken fråga den svarar på: E är ett element, B en bakgrundsfråga",
+        f"Texterna är verksamhetens egna, ordagrant ur formuläret, sammanställda av {round.sender}. "
+        "Koden efter en text visar frågan den svarar på: E element, B bakgrund",
         "",
     )
     asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
     said = [
-        f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})" for i, words in asked if words
+        f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})"
+        for i, words in asked
+        if words
     ]
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")

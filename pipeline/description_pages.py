@@ -34,6 +34,15 @@ def total(first: Sequence[Part], others: Sequence[Part]) -> float:
     return (opening if opening > 1 else 1) + sum(_lines(p) for p in others) / PAGE
 
 
+def second_column(parts: Sequence[Part]) -> int | None:
+    """Where page one best goes on in its second column, of the parts below the first one; None when that will not fit."""
+    heights = [_lines(p) for p in parts]
+    room = (PAGE - TITLE - heights[0]) / 2 if heights else 0
+    splits = {n: max(sum(heights[1:n]), sum(heights[n:])) for n in range(2, len(parts))}
+    best = min(splits, key=lambda n: splits[n], default=None)
+    return best if best and splits[best] <= room else None
+
+
 def _lines(part: Part) -> float:
     words = sum(_text(f"{t.lead} {t.text} {t.code}", LINE) for t in part.texts)
     ticked = _ticked(part)
@@ -43,7 +52,9 @@ def _lines(part: Part) -> float:
 
 def _ticked(part: Part) -> float:
     said = [f"{g.label} {g.said} {g.codes}" for g in part.groups]
-    return _text(" ".join(said), SMALL_LINE) if part.kind == "text" and said else sum(_text(s, SMALL_LINE) for s in said)
+    return (
+        _text(" ".join(said), SMALL_LINE) if part.kind == "text" and said else sum(_text(s, SMALL_LINE) for s in said)
+    )
 
 
 def _text(text: str, line: int) -> float:

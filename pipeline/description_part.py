@@ -70,6 +70,8 @@ class Part:
     is_lead: bool = False
     """The first part stands over the whole width, the others in two columns."""
     new_page: bool = False
+    new_column: bool = False
+    """It begins the second column of page one, so that both are about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def text_content(instrument: Instrument, case: Case, plan: Plan, comments_apart:
     several = sum(written(case, i) for i in main) > 1
     texts = [Text(_lead(instrument, case, i, several), _words(case, i), i.code) for i in main if written(case, i)]
     comments = [
-        Text(_lead(instrument, case, i, True), _words(case, i), i.code) for i in found if i.question and written(case, i)
+        Text(_lead(instrument, case, i, True), _words(case, i), i.code)
+        for i in found
+        if i.question and written(case, i)
     ]
     beside = [Text("Skrivet vid sidan av svaret", u.text, u.near) for u in case.ret.unplaced if u.near in _codes(found)]
     ticked = [i for i in found if not written(case, i) or (comments_apart and i.question)]

@@ -139,12 +139,18 @@ def _visible(match: re.Match[str]) -> str:
     return chr(0x2400 + ord(character)) if character < " " else "\ufffd"
 
 
-def _open(path: Path) -> Iterator[Member]:
+def _open(path: Path) -> list[Member]:
+    remedy = "Lägg dit en Word-fil (.docx), eller ta bort filen så används mallen som följer med programmet."
     try:
-        yield from read_zip(path.read_bytes())
-    except (OSError, zipfile.BadZipFile) as e:
-        remedy = "Lägg dit en Word-fil (.docx), eller ta bort mappen så används mallen som följer med programmet."
-        raise SettingsError(path, "Mallen saknas eller är ingen Word-fil.", remedy) from e
+        members = [*read_zip(path.read_bytes())]
+        for m in members:
+            if m.name.endswith(".xml"):
+                etree.fromstring(_content(m))
+    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, etree.XMLSyntaxError) as e:
+        raise SettingsError(path, "Mallen saknas eller är ingen hel Word-fil.", remedy) from e
+    if "word/document.xml" not in {m.name for m in members}:
+        raise SettingsError(path, "Mallen är ingen Word-fil.", remedy)
+    return members
 
 
 def _sources(path: Path, members: Iterable[Member]) -> Iterator[tuple[str, str]]:
@@ -222,7 +228,9 @@ def write_zip(members: Iterable[Member]) -> bytes:
 
 def _pack(name: str, content: bytes) -> Member:
     deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-    return Member(name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush())
+    return Member(
+        name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush()
+    )
 
 
 def _content(member: Member) -> bytes:

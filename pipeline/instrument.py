@@ -28,20 +28,23 @@ def load(path: Path) -> Instrument:
 
 
 def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+    yield from _repeated_ids(i, file)  # first: an id written twice is often another one that then seems to be missing
     yield from _unknown_references(i, file)
-    yield from _repeated_ids(i, file)
     yield from _gate_mistakes(i, file)
     yield from _part_mistakes(i, file)
 
 
 def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
-    for table, ids in (
-        ("questions", [q.id for q in i.questions]),
-        ("elements", [str(e.number) for e in i.elements]),
-        ("categories", [c.id for c in i.categories]),
-        ("choices", [c.code for c in i.choices]),
-        ("background", [b.key for b in i.background]),
-        ("parts", [p.id for p in i.parts]),
+    for table, key, ids in (
+        ("questions", "id", [q.id for q in i.questions]),
+        ("elements", "number", [str(e.number) for e in i.elements]),
+        ("categories", "id", [c.id for c in i.categories]),
+        ("choices", "code", [c.code for c in i.choices]),
+        ("depths", "code", [d.code for d in i.depths]),
+        ("background", "key", [b.key for b in i.background]),
+        ("gates", "question", [g.question for g in i.gates]),
+        ("checks", "code", [c.code for c in i.checks]),
+        ("parts", "id", [p.id for p in i.parts]),
     ):
         for name, n in Counter(ids).items():
             if n > 1:
@@ -49,7 +52,7 @@ def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int
                 yield (
                     f'"{name}" står {n} gånger.',
                     "Varje id får bara finnas en gång: ta bort eller byt namn på det ena.",
-                    file.line(table, second),
+                    file.line(table, second, key),
                 )
 
 
@@ -78,9 +81,8 @@ def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, st
     for n, e in enumerate(i.elements):
         yield from _outside({e.category}, categories, "Kategorin", file.line("elements", n, "category"))
     for n, d in enumerate(i.depths):
-        yield from _outside(
-            set(d.choices) | set(d.only_in_stage or {}), choices, "Svarsvalet", file.line("depths", n, "choices")
-        )
+        yield from _outside(set(d.choices), choices, "Svarsvalet", file.line("depths", n, "choices"))
+        yield from _outside(set(d.only_in_stage or {}), choices, "Svarsvalet", file.line("depths", n, "only_in_stage"))
         for k, c in enumerate(i.categories):
             if d.code not in c.minutes:
                 yield (
@@ -147,8 +149,16 @@ def _part_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
             yield (
                 f'"{feed}" {what}.',
                 f'Skriv "{feed}" i feeds för precis en del under [[parts]], eller i left_out.',
-                file.line("parts", 0),
+                _last_place(i, file, feed),
             )
+
+
+def _last_place(i: Instrument, file: TomlFile, feed: str) -> int | None:
+    """The line of the last list that holds the feed; of the first part when none does."""
+    parts = [n for n, p in enumerate(i.parts) if feed in p.feeds]
+    if feed in i.description.left_out and len(parts) < 2:
+        return file.line("description", key="left_out")
+    return file.line("parts", parts[-1], "feeds") if parts else file.line("parts", 0)
 
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Iterator[tuple[str, str, int | None]]:
@@ -157,5 +167,5 @@ def _outside(used: set[str], known: set[str], what: str, line: int | None) -> It
 
 
 def _listed(names: set[str] | set[int]) -> str:
-    shown = sorted(str(n) for n in names)
+    shown = [str(n) for n in sorted(names)]
     return ", ".join(shown[:12]) + (" ..." if len(shown) > 12 else "")

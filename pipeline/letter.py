@@ -125,10 +125,9 @@ def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int],
     for same in _together(found):
         keys = tuple(f.key or "" for f in same)
         favoured = [first[k] for k in keys if k in first]
-        if favoured:
-            rank = (0, min(favoured))
-        else:
-            rank = (2 if all(f.code == CHOICE for f in same) else 1, min(order.get(k, len(order)) for k in keys))
+        unticked = all(f.code == CHOICE for f in same)
+        asked = min(order.get(k, len(order)) for k in keys)
+        rank = (0, min(favoured)) if favoured else (2 if unticked else 1, asked)
         yield rank, Gap(_code(same), _ask(instrument, same), keys)
 
 

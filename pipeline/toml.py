@@ -22,8 +22,18 @@ MESSAGES = {
     "int_type": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),
     "int_parsing": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),
     "bool_type": ("ska vara true eller false.", "Skriv true eller false, utan citattecken."),
+    "int_from_float": ("ska vara ett heltal.", "Skriv bara siffror, utan decimaler."),
+    "bool_parsing": ("ska vara true eller false.", "Skriv true eller false, utan citattecken."),
+    "dict_type": ("ska vara en grupp av värden.", "Skriv dem som { namn = värde, namn = värde }."),
+    "mapping_type": ("ska vara en grupp av värden.", "Skriv dem som { namn = värde, namn = värde }."),
+    "dataclass_type": (
+        "ska vara en tabell.",
+        "Skriv en rad med namnet inom hakparenteser och värdena på raderna under.",
+    ),
     "tuple_type": ("ska vara en lista.", 'Skriv värdena inom hakparenteser: ["a", "b"].'),
     "date_from_datetime_parsing": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
+    "date_parsing": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
+    "date_from_datetime_inexact": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD utan klockslag, till exempel 2026-10-16."),
     "date_type": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
 }
 
@@ -36,20 +46,31 @@ class TomlFile:
     text: str
     data: dict[str, Any]
 
-    def line(self, table: str, index: int | None = None, key: str | None = None) -> int | None:
-        """The 1-based line of a key in [table], or in the index-th [[table]]; the table's own line when the key is absent."""
-        lines = self.text.splitlines()
-        header = f"[{table}]" if index is None else f"[[{table}]]"
-        starts = [n for n, text in enumerate(lines, 1) if text.split("#")[0].strip() == header]
+    def line(self, table: str, index: int | None = None, key: str | None = None, item: int | None = None) -> int | None:
+        """The 1-based line of a key in [table], or in the index-th [[table]]; the table's own line when the key is absent.
+
+        `item`: the place in the key's list, for lists written one item a line. A `table` that has no header of its own
+        is looked for as a key above the first header.
+        """
+        lines = self.text.split("\n")  # as TOML counts; splitlines also breaks at characters that stand inside texts
+        heads = [(n, _header(text)) for n, text in enumerate(lines, 1) if _header(text)]
+        starts = [n for n, name in heads if name in (f"[{table}]", f"[[{table}]]")]
         if len(starts) <= (index or 0):
-            return next((n for n, text in enumerate(lines, 1) if re.match(rf"\s*{re.escape(table)}\s*=", text)), None)
+            top = lines[: heads[0][0] - 1] if heads else lines
+            return _line_of_key(top, 0, table) or (starts[0] if starts else None)
         start = starts[index or 0]
-        for n, text in enumerate(lines[start:], start + 1):
-            if text.startswith("["):
-                break
-            if key and re.match(rf"\s*{re.escape(key)}\s*=", text):
-                return n
-        return start
+        end = next((n for n, _ in heads if n > start), len(lines) + 1)
+        found = _line_of_key(lines[: end - 1], start, key) if key else None
+        if found is None and key:
+            found = next((n for n, name in heads if name in (f"[{table}.{key}]", f"[[{table}.{key}]]")), None)
+        if found is None:
+            return start
+        if item is not None and lines[found - 1].split("#")[0].rstrip().endswith("["):
+            items = [
+                n for n in range(found + 1, end) if lines[n - 1].strip() and not lines[n - 1].lstrip().startswith("#")
+            ]
+            return items[item] if item < len(items) else found
+        return found
 
     def validate(self, cls: type[T]) -> T:
         """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
@@ -58,28 +79,54 @@ class TomlFile:
         try:
             return TypeAdapter(cls).validate_python(self.data)
         except ValidationError as e:
-            raise self._explain(e.errors(include_url=False)[0]) from None
+            mistakes = e.errors(include_url=False)
+            # A misspelt key is both unknown and missing: the unknown one stands in the file and can be pointed at.
+            unknown = (m for m in mistakes if MESSAGES.get(m["type"]) == MESSAGES["extra_forbidden"])
+            raise self._explain(next(unknown, mistakes[0])) from None
 
     def _explain(self, error: Any) -> SettingsError:
         location: Location = error["loc"]
         words = [str(part) for part in location if not isinstance(part, int)]
         index = next((part for part in location[1:2] if isinstance(part, int)), None)
-        key = words[1] if len(words) > 1 else None
+        below = location[1:] if index is None else location[2:]
+        item = next((part for part in below[1:2] if isinstance(part, int)), None)
         problem, remedy = MESSAGES.get(error["type"], (f"går inte att använda ({error['msg']}).", "Rätta värdet."))
-        remedy = remedy.format(expected=error.get("ctx", {}).get("expected", "").replace(" or ", " eller "))
-        line = self.line(words[0], index, key) if words else None
+        remedy = remedy.replace("{expected}", error.get("ctx", {}).get("expected", "").replace(" or ", " eller "))
+        line = self._line_of(words, index, item) if words else None
         return SettingsError(self.path, f'"{words[-1] if words else self.path.name}" {problem}', remedy, line)
+
+    def _line_of(self, words: list[str], index: int | None, item: int | None) -> int | None:
+        """The line of a mistake's place; for a key in a table of its own ([form.columns]) the line there."""
+        if len(words) == 3 and index is None and item is None:
+            inner = f"{words[0]}.{words[1]}"
+            if any(_header(text) == f"[{inner}]" for text in self.text.split("\n")):
+                return self.line(inner, key=words[2])
+        return self.line(words[0], index, words[1] if len(words) > 1 else None, item)
+
+
+def _header(line: str) -> str:
+    """'[form.columns]' or '[[questions]]' when the line is a table's header, else ''."""
+    found = re.fullmatch(r"(\[\[?)\s*([\w.-]+)\s*(\]\]?)\s*(?:#.*)?", line.strip())
+    return "".join(found.groups()) if found else ""
+
+
+def _line_of_key(lines: list[str], after: int, key: str) -> int | None:
+    """The 1-based line below line `after` that begins with the key."""
+    begins = re.compile(rf"""\s*(["']?){re.escape(key)}\1\s*=""")
+    return next((n for n in range(after + 1, len(lines) + 1) if begins.match(lines[n - 1])), None)
 
 
 def read_toml(path: Path) -> TomlFile:
     """Read a TOML file. Raises SettingsError when it is missing, is not UTF-8 or is not TOML."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(path, "Filen finns inte.", "Kontrollera mappen, eller lägg filen där.") from None
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as e:
+        line = e.object[: e.start].count(b"\n") + 1
         raise SettingsError(
-            path, "Filen är inte sparad som UTF-8.", "Öppna den i en texteditor och spara den som UTF-8."
+            path, "Filen är inte sparad som UTF-8.", "Öppna den i en texteditor och spara den som UTF-8.", line
         ) from None
     except OSError as e:
         raise SettingsError(
@@ -89,9 +136,9 @@ def read_toml(path: Path) -> TomlFile:
         ) from None
     try:
         return TomlFile(path, text, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as e:
+    except (ValueError, RecursionError) as e:  # tomllib lets through a number too long to be one, and endless nesting
         where = re.search(r"line (\d+)", str(e))
+        bad = int(where[1]) if where else None
+        begins = f" Raden är: {text.split(chr(10))[bad - 1].strip()[:60]}" if bad else ""
         remedy = "Jämför med raderna runt omkring: citattecken runt text, lika med-tecken, hakparenteser i par."
-        raise SettingsError(
-            path, f"Filen går inte att tolka som TOML ({e}).", remedy, int(where[1]) if where else None
-        ) from None
+        raise SettingsError(path, f"Filen går inte att tolka som TOML.{begins}", remedy, bad) from None

@@ -1,0 +1,304 @@
+"""Makes description.docx and letter.docx as they come with the program. Run it after a change here, then look at them.
+
+A unit restyles its own copies in Word; this script is only where the first ones come from.
+Run in the repository, with the package installed: python templates/make_templates.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docx.document import Document as DocumentType
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+from docx.text.paragraph import Paragraph
+from template_styles import (
+    BLUE,
+    INK,
+    MUTED,
+    PALE,
+    RULE,
+    SANS,
+    SERIF,
+    base_styles,
+    border,
+    character_style,
+    field,
+    fill,
+    line,
+    new_document,
+    no_hyphens,
+    right_tab,
+    save,
+    section_break,
+    section_properties,
+    style,
+    tag,
+)
+
+HERE = Path(__file__).parent
+LEVELS = {
+    "komplett": ("Ifyllt komplett", "B8CDE2"),
+    "delvis": ("Ifyllt delvis", "DCE7F1"),
+    "saknas": ("Ifyllt saknas", "F4F7FA"),
+    "ej relevant": ("Ifyllt ej relevant", "FFFFFF"),
+}
+"""One neutral hue in steps; the word always stands in the cell as well."""
+
+
+def make_description(path: Path) -> None:
+    doc = new_document("Beskrivning av arbetssätt")
+    _description_styles(doc)
+    _headers(doc)
+    line(doc, "Title", "{{ title }}")
+    line(doc, "Subtitle", "{{ place }}")
+    line(doc, "Fakta", "{{ facts }}")
+    line(doc, "Fakta", "{{ edition }}")
+    line(doc, "Märkning", "{{ mark }}")
+    tag(doc, "if appendix_note")
+    line(doc, "Anmärkning", "{{ appendix_note }}")
+    tag(doc, "endif")
+    tag(doc, "for part in parts")
+    _heading(doc)
+    _content(doc)
+    _profile(doc)
+    tag(doc, "if part.is_lead")
+    opening = section_break(doc, 1)
+    tag(doc, "endif")
+    tag(doc, "endfor")
+    _appendix(doc)
+    _order_sections(doc, opening)
+    save(doc, path)
+
+
+def _description_styles(doc: DocumentType) -> None:
+    base_styles(doc)
+    subtitle = style(doc, "Subtitle", SANS, 12, INK, 0, 3)
+    no_hyphens(subtitle)
+    for wide in subtitle.element.rPr.findall(qn("w:spacing")):
+        subtitle.element.rPr.remove(wide)
+    no_hyphens(style(doc, "Fakta", SANS, 9, MUTED, 0, 1))
+    mark = style(doc, "Märkning", SANS, 9.5, BLUE, 7, 3)
+    for side in ("top", "left", "bottom"):
+        border(mark, side, BLUE if side == "left" else PALE, 24 if side == "left" else 12, 6 if side == "left" else 1)
+    fill(mark, PALE)
+    mark.paragraph_format.left_indent = Cm(0.25)
+    style(doc, "Ingress", SERIF, 11.5, INK, 0, 3, 1.08)
+    style(doc, "Brödtext", SERIF, 10, INK, 0, 3, 1.0)
+    style(doc, "Svar i korthet", SANS, 8.5, INK, 1, 2)
+    note = style(doc, "Anmärkning", SANS, 8.5, INK, 1, 3)
+    border(note, "left", RULE, 12, 5)
+    note.paragraph_format.left_indent = Cm(0.2)
+    no_hyphens(style(doc, "Tabelltext", SANS, 8.5, INK, 1, 1))
+    head = style(doc, "Tabellhuvud", SANS, 8.5, BLUE, 1, 1, bold=True, base="Tabelltext")
+    head.paragraph_format.keep_with_next = True
+    fill(head, PALE)
+    style(doc, "Tabelltext hålls ihop", SANS, 8.5, INK, 1, 1, base="Tabelltext").paragraph_format.keep_with_next = True
+    for name, color in LEVELS.values():
+        fill(style(doc, name, SANS, 8.5, INK, 1, 1, base="Tabelltext"), color)
+    character_style(doc, "Källkod", SANS, 7.5, MUTED)
+    character_style(doc, "Inledande ord", SERIF, 10, BLUE, italic=True)
+    character_style(doc, "Svarets ord", SANS, 8.5, BLUE, bold=True)
+
+
+def _headers(doc: DocumentType) -> None:
+    section = doc.sections[0]
+    section.different_first_page_header_footer = True
+    for header, left in ((section.first_page_header, "{{ sender }}"), (section.header, "{{ title }}")):
+        header.paragraphs[0].add_run(left + "\t{{ id }}")
+    for footer in (section.first_page_footer, section.footer):
+        paragraph = footer.paragraphs[0]
+        paragraph.add_run("{{ mark }}\tSida ")
+        field(paragraph, "PAGE")
+        paragraph.add_run(" av ")
+        field(paragraph, "NUMPAGES")
+
+
+def _heading(doc: DocumentType) -> None:
+    tag(doc, "if part.new_page")
+    line(doc, "Heading 1", "{{ part.heading }}").paragraph_format.page_break_before = True
+    tag(doc, "elif part.new_column")
+    breaking = line(doc, "Heading 1")
+    breaking.add_run().add_break(WD_BREAK.COLUMN)
+    breaking.add_run("{{ part.heading }}")
+    tag(doc, "else")
+    line(doc, "Heading 1", "{{ part.heading }}")
+    tag(doc, "endif")
+
+
+def _content(doc: DocumentType) -> None:
+    tag(doc, "for t in part.texts")
+    tag(doc, "if part.is_lead")
+    line(doc, "Ingress", *TEXT_RUNS)
+    tag(doc, "else")
+    line(doc, "Brödtext", *TEXT_RUNS)
+    tag(doc, "endif")
+    tag(doc, "endfor")
+    tag(doc, "if part.groups and part.kind == 'text'")
+    line(
+        doc,
+        "Svar i korthet",
+        "{% for g in part.groups %}",
+        *GROUP_RUNS,
+        "{% if not loop.last %} {% endif %}{% endfor %}",
+    )
+    tag(doc, "else")
+    tag(doc, "for g in part.groups")
+    tag(doc, "if not loop.last")
+    line(doc, "Svar i korthet", *GROUP_RUNS).paragraph_format.keep_with_next = True
+    tag(doc, "else")
+    line(doc, "Svar i korthet", *GROUP_RUNS)
+    tag(doc, "endif")
+    tag(doc, "endfor")
+    tag(doc, "endif")
+    tag(doc, "for note in part.notes")
+    tag(doc, "if part.rows")
+    line(doc, "Anmärkning", "{{ note }}").paragraph_format.keep_with_next = True
+    tag(doc, "else")
+    line(doc, "Anmärkning", "{{ note }}")
+    tag(doc, "endif")
+    tag(doc, "endfor")
+
+
+TEXT_RUNS = (
+    ("{% if t.lead %}{{ t.lead }}:{{ t.joint }}{% endif %}", "Inledande ord"),
+    "{{ t.text }}",
+    ("{% if t.code %}\u00a0({{ t.code }}){% endif %}", "Källkod"),
+)
+GROUP_RUNS = (
+    ("{{ g.label }}:", "Svarets ord"),
+    " {{ g.said }}",
+    ("{% if g.codes %} ({{ g.codes }}){% endif %}", "Källkod"),
+    ".",
+)
+
+
+def _profile(doc: DocumentType) -> None:
+    """Each level has a paragraph style of its own, so that the unit can change its fill in Word."""
+    tag(doc, "if part.rows")
+    table = doc.add_table(rows=1, cols=2)
+    widths = (Cm(5.3), Cm(3.0))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    _row(table.rows[0], ("Element", "Ifyllt"), widths, "Tabellhuvud")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _row(table.add_row(), ("{%tr for row in part.rows %}", ""), widths)
+    sample = table.add_row()
+    _row(sample, ("{%p if loop.last %}", ""), widths)
+    for look, otherwise in (("Tabelltext", "else"), ("Tabelltext hålls ihop", "endif")):
+        sample.cells[0].add_paragraph("{{ row.number }} {{ row.name }}", look)
+        sample.cells[0].add_paragraph("{%p " + otherwise + " %}", "Mallrad")
+    _level(sample.cells[1])
+    _row(table.add_row(), ("{%tr endfor %}", ""), widths)
+    about = "Vad som är ifyllt i formuläret för vart och ett av elementen. Ingen bedömning är gjord."
+    _table_look(table, "Ifyllt per element", about)
+    tag(doc, "endif")
+
+
+def _level(cell: Any) -> None:
+    for n, (code, (look, _)) in enumerate(LEVELS.items()):
+        text = "{%p " + ("if" if n == 0 else "elif") + " row.level == '" + code + "' %}"
+        cell.paragraphs[0].add_run(text) if n == 0 else cell.add_paragraph(text, "Mallrad")
+        cell.add_paragraph("{{ row.said }}{% if row.follows %} ({{ row.follows }}){% endif %}", look)
+    cell.add_paragraph("{%p endif %}", "Mallrad")
+
+
+def _row(row: Any, texts: tuple[str, ...], widths: tuple[Any, ...], look: str = "Tabelltext") -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        cell.width = width
+        cell.paragraphs[0].style = look
+        cell.paragraphs[0].add_run(text)
+
+
+def _table_look(table: Any, caption: str, about: str) -> None:
+    properties = table._tbl.tblPr
+    edges = "".join(
+        f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>' for s in ("top", "bottom", "insideH")
+    )
+    for found in properties.findall(qn("w:tblLook")):
+        properties.remove(found)
+    properties.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
+    for old in properties.findall(qn("w:tblLayout")):
+        properties.remove(old)
+    properties.append(parse_xml(f'<w:tblLayout {nsdecls("w")} w:type="fixed"/>'))
+    properties.append(
+        parse_xml(
+            f'<w:tblLook {nsdecls("w")} w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        )
+    )
+    properties.append(parse_xml(f'<w:tblCaption {nsdecls("w")} w:val="{caption}"/>'))
+    properties.append(parse_xml(f'<w:tblDescription {nsdecls("w")} w:val="{about}"/>'))
+
+
+def _appendix(doc: DocumentType) -> None:
+    tag(doc, "if appendix")
+    line(doc, "Heading 1", "Bilaga: kommentarer till enskilda frågor").paragraph_format.page_break_before = True
+    tag(doc, "for t in appendix")
+    line(doc, "Brödtext", *TEXT_RUNS)
+    tag(doc, "endfor")
+    tag(doc, "endif")
+
+
+def _order_sections(doc: DocumentType, opening: Paragraph) -> None:
+    """The first section carries headers and footers, which the second shares; the second has two columns."""
+    first, last = opening._p.pPr.find(qn("w:sectPr")), doc.sections[-1]._sectPr
+    for reference in [*last.findall(qn("w:headerReference")), *last.findall(qn("w:footerReference"))][::-1]:
+        first.insert(0, reference)
+    first.append(last.find(qn("w:titlePg")))
+    first.remove(first.find(qn("w:type")))
+    columns = section_properties(doc, 2)
+    last.getparent().replace(last, columns)
+
+
+def make_letter(path: Path) -> None:
+    doc = new_document("Komplettering av beskrivningen")
+    base_styles(doc)
+    section = doc.sections[0]
+    section.left_margin = section.right_margin = Cm(2.6)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(1.8)
+    for name in ("Header", "Footer"):
+        right_tab(doc.styles[name], 21 - 5.2)  # type: ignore[arg-type]
+    title = style(doc, "Heading 1", SANS, 17, BLUE, 6, 8, bold=True)
+    title.paragraph_format.keep_with_next = True
+    style(doc, "Brevtext", SERIF, 11, INK, 4, 5, 1.08)
+    gap = style(doc, "Fråga", SERIF, 11, INK, 0, 4, 1.0)
+    gap.paragraph_format.left_indent, gap.paragraph_format.first_line_indent = Cm(1.5), Cm(-1.5)
+    right = gap.paragraph_format.tab_stops
+    right.add_tab_stop(Cm(1.5))
+    gap.paragraph_format.keep_together = True
+    box = style(doc, "Utväg", SERIF, 11, INK, 6, 8, 1.05)
+    for side in ("top", "left", "bottom"):
+        border(box, side, BLUE if side == "left" else PALE, 24 if side == "left" else 18, 6 if side == "left" else 2)
+    fill(box, PALE)
+    box.paragraph_format.left_indent = Cm(0.25)
+    style(doc, "Underskrift", SERIF, 11, INK, 0, 0, 1.05)
+    character_style(doc, "Frågans nummer", SANS, 9.5, BLUE, bold=True)
+    section.header.paragraphs[0].add_run("{{ sender }}\t{{ id }}")
+    for text in ("{{ greeting }}", "{{ thanks }} {{ arrived }}", "{{ lead }}"):
+        if text == "{{ greeting }}":
+            line(doc, "Heading 1", "{{ title }}")
+        line(doc, "Brevtext", text)
+    doc.paragraphs[-1].paragraph_format.keep_with_next = True
+    tag(doc, "for gap in gaps")
+    line(doc, "Fråga", ("{{ gap.code }}", "Frågans nummer"), "\t{{ gap.ask }}")
+    tag(doc, "endfor")
+    tag(doc, "if rest")
+    line(doc, "Brevtext", "{{ rest }}")
+    tag(doc, "endif")
+    line(doc, "Brevtext", "{{ how }}")
+    line(doc, "Utväg", "{{ way_out }}")
+    line(doc, "Brevtext", "{{ ask_whom }}")
+    tag(doc, "for row in signature")
+    line(doc, "Underskrift", "{{ row }}")
+    tag(doc, "endfor")
+    save(doc, path)
+
+
+if __name__ == "__main__":
+    target = HERE / "lovande-arbetssatt"
+    make_description(target / "description.docx")
+    make_letter(target / "letter.docx")
