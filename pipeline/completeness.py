@@ -75,6 +75,8 @@ def _background_gaps(instrument: Instrument, depth: str, answers: Answers) -> It
             continue
         if answers[f.key].state is State.UNCLEAR:
             yield _unclear(instrument, f, answers[f.key])
+        elif answers[f.key].state is State.UNREADABLE:
+            yield _unreadable(f)
         elif f.required and not answered(answers, f.key):
             yield Finding("missing_text", Severity.GAP, f"{asks[f.key]} ({f.code})", None, f.code, f.key)
 
@@ -85,12 +87,7 @@ def _element_gaps(instrument: Instrument, own: Sequence[Field], answers: Answers
         if answer.state is State.UNCLEAR:
             yield _unclear(instrument, f, answer)
         elif answer.state is State.UNREADABLE:
-            yield _finding(
-                "unreadable",
-                Severity.DAMAGE,
-                f"Svaret på {f.code} gick inte att läsa. Öppna filen och skriv av det.",
-                f,
-            )
+            yield _unreadable(f)
         elif f.kind == "choice" and answer.state not in SETTLED:
             text = (
                 instrument.question(f.question).text
@@ -107,6 +104,8 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
     rules = instrument.completeness
     if f.question:
         question, choice = instrument.question(f.question), _value(answers, f.question)
+        if closed_by(instrument, answers, question) is not None:
+            return  # the gate is the reason: one fact, also when every follower was answered by hand
         if choice in rules.reason_if:
             yield _finding(
                 "missing_reason",
@@ -183,10 +182,13 @@ def _closed_gates(instrument: Instrument, answers: Answers) -> Iterator[Finding]
         value = _value(answers, gate.question)
         if value is None or value in gate.opens_on:
             continue
+        behind = set(_behind(instrument, gate))
         empty = [
-            q
-            for q in _behind(instrument, gate)
-            if answers.get(choice_key(q), Answer("", State.ANSWERED)).state is State.NOT_APPLICABLE
+            q.id
+            for q in instrument.questions
+            if q.id in behind
+            and answers.get(choice_key(q.id), Answer("", State.ANSWERED)).state is State.NOT_APPLICABLE
+            and closed_by(instrument, answers, q) == gate.question  # said once, at the outermost gate
         ]
         if empty:
             question = instrument.question(gate.question)
@@ -222,6 +224,13 @@ def _unclear(instrument: Instrument, f: Field, answer: Answer) -> Finding:
     labels = [instrument.label(c) for c in f.choices]
     message = f"Ni har skrivit ”{answer.raw}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
     return _finding("unclear_choice", Severity.ASK, message, f)
+
+
+def _unreadable(f: Field) -> Finding:
+    """Our failure: told to the coordinator, never asked of the respondent."""
+    return _finding(
+        "unreadable", Severity.DAMAGE, f"Svaret på {f.code} gick inte att läsa. Öppna filen och skriv av det.", f
+    )
 
 
 def _element_ask(instrument: Instrument, f: Field) -> str:

@@ -17,7 +17,7 @@ def files_in(inbox: Path) -> tuple[Path, ...]:
     """Every file that arrived, also in folders, in a fixed order. The inbox is never changed."""
     found = (p for p in inbox.rglob("*") if p.is_file() and not p.name.lower().startswith(NOT_RETURNS))
     return tuple(
-        sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: p.relative_to(inbox).as_posix().casefold())
+        sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
     )
 
 
@@ -81,16 +81,18 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int]) -> None
             if differ
             else "Svaren är desamma."
         )
+        later = chosen.saved is not None and chosen.saved > (other.saved or date.min)
+        why = " (den används som är senast sparad)" if later else " (filerna säger inte vilken som sparades sist)"
         placed[n] = _quarantine(
             other,
             "two_returns",
-            f"Det finns fler än ett svar för {practice}. {chosen.file} är senast sparad och används, inte den här. {told} Jämför dem och ta bort den som inte gäller.",
+            f"Det finns fler än ett svar för {practice}. {chosen.file} används, inte den här{why}. {told} Jämför dem och ta bort den som inte gäller.",
         )
         said.append(
             Finding(
                 "two_returns",
                 Severity.ASK,
-                f"Det finns fler än ett svar för {practice}. Den här filen är senast sparad och används; {other.file} ligger i karantän. {told}",
+                f"Det finns fler än ett svar för {practice}. Den här filen används{why}; {other.file} ligger i karantän. {told}",
             )
         )
     placed[used] = replace(chosen, findings=(*chosen.findings, *said))
@@ -109,6 +111,11 @@ def _quarantine(ret: Return, code: str, reason: str) -> Return:
     return replace(
         ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, Finding(code, Severity.DAMAGE, reason))
     )
+
+
+def _order(name: str) -> tuple[str, str]:
+    """As people sort, and never as the file system happens to when names differ only in case."""
+    return name.casefold(), name
 
 
 def _hidden(path: Path, inbox: Path) -> bool:

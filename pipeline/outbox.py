@@ -70,9 +70,8 @@ class Outbox:
             path = self.root / name
             if PurePosixPath(name).parent.as_posix() != folder or "(ny" in name:
                 continue
-            if path.exists() and sha256(path) == self._record[name] and not _is_open(path):
-                path.unlink()
-                removed.append(Written(name, Outcome.REMOVED))
+            if path.exists() and sha256(path) == self._record[name]:
+                removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))
             if not path.exists():
                 del self._record[name]
         self._save()
@@ -120,9 +119,9 @@ class Outbox:
     def _replace(self, target: Path, content: bytes | Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = content if isinstance(content, Path) else target.with_name(f".{target.name}.tmp")
-        if isinstance(content, bytes):
-            temporary.write_bytes(content)
         try:
+            if isinstance(content, bytes):
+                temporary.write_bytes(content)
             temporary.replace(target)
         except OSError:
             temporary.unlink(missing_ok=True)
@@ -134,11 +133,12 @@ class Outbox:
             self._save()
 
     def _load(self) -> dict[str, str]:
+        """An unreadable record counts as lost: then nothing that differs is overwritten."""
         try:
-            record: dict[str, str] = json.loads((self.root / RECORD).read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+            record = json.loads((self.root / RECORD).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return {}
-        return record
+        return record if isinstance(record, dict) else {}
 
     def _save(self) -> None:
         text = json.dumps(self._record, ensure_ascii=False, indent=1, sort_keys=True)
@@ -154,6 +154,17 @@ class Outbox:
         return NotWritableError(
             f"{target} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
         )
+
+
+def _removed(path: Path) -> bool:
+    """Removed, unless it is open in another program."""
+    if _is_open(path):
+        return False
+    try:
+        path.unlink()
+    except PermissionError:
+        return False
+    return True
 
 
 def _is_open(path: Path) -> bool:

@@ -34,6 +34,9 @@ SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"{\\rtf", "other_format", "Filen är sparad som RTF. Be om den sparad som Word-dokument (.docx)."),
     (b"\xd0\xcf\x11\xe0", "other_format", "Filen är sparad i ett äldre format (.doc eller .xls) eller är skyddad med lösenord. Be om en .docx eller .xlsx utan lösenord."),
 )  # fmt: skip
+LOCKED = 0x1
+"""Set in a zip for every part that needs a password."""
+PASSWORD = "Filen är ett zip-arkiv med lösenord. Be om formuläret som .docx eller .xlsx utan lösenord."
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
 CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
 EMPTY = "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."
@@ -68,6 +71,8 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
             return _quarantined(ret, code, reason)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
+            if any(i.flag_bits & LOCKED for i in z.infolist()):
+                return _quarantined(ret, "other_format", PASSWORD)
             form = of_package(z.namelist())
             if form is None:
                 return _quarantined(ret, *_other_package(z))
@@ -75,12 +80,15 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
     except BROKEN:
         code, reason = ("cut_off", CUT_OFF) if data.startswith(b"PK") else ("not_a_form", NOT_A_FORM)
         return _quarantined(ret, code, reason)
-    except Exception as e:  # one bad file never stops a batch, and is never forgotten: it is named with the error
+    except Exception as e:
+        if not _whole(data):
+            return _quarantined(ret, "cut_off", CUT_OFF)
+        # one bad file never stops a batch, and is never forgotten: it is named with the error
         return _quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
-    identity = reading.identity
+    identity = reading.identity and replace(reading.identity, depth=reading.depth)
     ret = replace(
         ret,
         identity=identity,
@@ -144,6 +152,15 @@ def _other_package(z: zipfile.ZipFile) -> tuple[str, str]:
     if any(n.lower().endswith((".docx", ".xlsx")) for n in names):
         return "other_format", "Filen är ett zip-arkiv. Packa upp det och lägg filerna i inkorgen."
     return "not_a_form", NOT_A_FORM
+
+
+def _whole(data: bytes) -> bool:
+    """True when every part of the package unpacks to what was packed: only then is a failure ours."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            return z.testzip() is None
+    except (*BROKEN, ValueError, RuntimeError):
+        return False
 
 
 def _unread(instrument: Instrument, ret: Return) -> Return:

@@ -179,11 +179,12 @@ def _with_completeness(known: Instrument, ret: Return) -> Return:
 
 def _chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
     wanted = {i.casefold() for i in only}
-    unknown = wanted - {p.id.casefold() for p in at.practices}
+    known = {p.id.casefold() for p in at.practices}
+    unknown = [i for i in only if i.casefold() not in known]
     if unknown:
         ids = ", ".join(p.id for p in at.practices)
         raise SettingsError(
-            "register", f"Det finns inget arbetssätt med id {', '.join(sorted(unknown))}.", f"Välj bland: {ids}."
+            "register", f"Det finns inget arbetssätt med id {', '.join(unknown)}.", f"Välj bland: {ids}."
         )
     return tuple(p for p in at.practices if not wanted or p.id.casefold() in wanted)
 

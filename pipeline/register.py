@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from .errors import SettingsError
 from .model import Format, Practice
-from .settings import ID
+from .settings import ADDRESS, ID
 
 HEADINGS = (
     "id",
@@ -41,8 +41,9 @@ SPREADS = {
 }
 FORMATS: dict[str, Format] = {"": "docx", "docx": "docx", "word": "docx", "xlsx": "xlsx", "excel": "xlsx"}
 YES_NO = {"": False, "nej": False, "ja": True}
-ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-SEVERAL = re.compile(r"\s*(?:,|;|\boch\b)\s*")
+SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
+LISTS = frozenset({"kommun", "typ"})
+"""Headings whose cells may hold several values, also one a line."""
 
 Cells = dict[str, str]
 T = TypeVar("T")
@@ -54,20 +55,21 @@ def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
     `depths`: what may stand under "djup" in lower case, {text: code}; the first is used when the cell is empty.
     Raises SettingsError (exit 3) for a missing file or heading, an unknown value, a missing or repeated id.
     """
-    practices = [_practice(path, place, cells, depths) for place, cells in _rows(path)]
+    rows = list(_rows(path))
+    practices = tuple(_practice(path, place, cells, depths) for place, cells in rows)
     if not practices:
         raise SettingsError(path, "Registret har inga rader.", "Skriv en rad per arbetssätt under rubrikraden.")
-    seen: dict[str, int] = {}
-    for n, p in enumerate(practices):
+    seen: dict[str, str] = {}
+    for (place, _), p in zip(rows, practices, strict=True):
         if p.id.casefold() in seen:
             raise SettingsError(
                 path,
                 f'Id "{p.id}" står på två rader.',
                 "Ge varje arbetssätt ett eget id.",
-                place=f"arbetssätt {seen[p.id.casefold()] + 1} och {n + 1}",
+                place=f"{seen[p.id.casefold()]} och {place}",
             )
-        seen[p.id.casefold()] = n
-    return tuple(practices)
+        seen[p.id.casefold()] = place
+    return practices
 
 
 def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Practice:
@@ -84,7 +86,8 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
         return known[value]
 
     for column in HEADINGS:
-        if not c[column] and column not in OPTIONAL:
+        holds = _several(c[column]) if column in LISTS else c[column]
+        if not holds and column not in OPTIONAL:
             raise SettingsError(
                 path, f"Cellen under rubriken {column} är tom.", "Fyll i den, eller ta bort hela raden.", place=place
             )
@@ -123,7 +126,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
             for n, row in enumerate(table)
             if "id" in [t.strip().casefold() for t in row]
         ),
-        (0, []),
+        (0, [t.strip().casefold() for t in table[0]] if table else []),
     )
     for heading in HEADINGS:
         if heading not in heads:
@@ -134,10 +137,22 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
                 f"Rubrikraden ska ha: {', '.join(HEADINGS)}.",
                 place=f"rad {start + 1}",
             )
+        if heads.count(heading) > 1:
+            raise SettingsError(
+                path,
+                f'Rubriken "{heading}" står i {heads.count(heading)} kolumner.',
+                "Ta bort eller byt namn på den ena kolumnen.",
+                place=f"rad {start + 1}",
+            )
     for n, row in enumerate(table[start + 1 :], start + 2):
-        cells = {h: t.strip() for h, t in zip(heads, [*row, *[""] * len(heads)], strict=False) if h}
+        cells = {h: _tidy(h, t) for h, t in zip(heads, [*row, *[""] * len(heads)], strict=False) if h}
         if any(cells.values()):
             yield f"rad {n}", cells
+
+
+def _tidy(heading: str, text: str) -> str:
+    """A cell's text on one line; a list keeps its lines."""
+    return text.strip() if heading in LISTS else " ".join(text.split())
 
 
 def _csv(path: Path) -> list[list[str]]:
@@ -149,24 +164,51 @@ def _csv(path: Path) -> list[list[str]]:
         raise SettingsError(
             path, "Filen är inte sparad som UTF-8, så å, ä och ö går förlorade.", "Spara den i Excel som CSV UTF-8."
         ) from None
-    delimiter = max(";,\t", key=text.partition("\n")[0].count)
-    return list(csv.reader(text.splitlines(), delimiter=delimiter))
+    except OSError:
+        raise SettingsError(
+            path, "Filen går inte att läsa.", "Kontrollera att den inte är en mapp och att du får läsa den."
+        ) from None
+    try:
+        tables = [list(csv.reader(io.StringIO(text), delimiter=d)) for d in ";,\t"]
+    except csv.Error:
+        raise SettingsError(
+            path,
+            "Filen går inte att tolka som CSV.",
+            "Kontrollera att citattecken står i par, eller spara registret som .xlsx.",
+        ) from None
+    return max(tables, key=_headings)
+
+
+def _headings(table: list[list[str]]) -> int:
+    """How many of the register's headings the best row holds: tells which character parts the columns."""
+    return max((len({t.strip().casefold() for t in row} & set(HEADINGS)) for row in table), default=0)
 
 
 def _xlsx(path: Path) -> list[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415  (0.2 s that --help need not pay)
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise _missing(path) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except OSError:
+        content = b""
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # some programs write the size of another sheet, and rows would be lost
+        return [[_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+    except Exception:  # a broken file makes openpyxl raise almost anything; to the coordinator it is all the same
         raise SettingsError(
             path, "Filen går inte att läsa som en Excel-fil.", "Öppna den i Excel och spara den som .xlsx."
         ) from None
-    with_rows = [["" if v is None else str(v) for v in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    book.close()
-    return with_rows
+
+
+def _text(value: object) -> str:
+    """A cell as a person sees it: the number 1, which some programs keep as 1.0, is "1"."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 def _missing(path: Path) -> SettingsError:

@@ -13,6 +13,7 @@ from .errors import SettingsError
 from .model import Round
 from .toml import read_toml
 
+ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö._-]+")
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
@@ -52,12 +53,26 @@ def load_round(path: Path) -> Round:
     file = read_toml(path)
     r = file.validate(RoundFile)
     if not ID.fullmatch(r.id):
-        line = next((n for n, text in enumerate(file.text.splitlines(), 1) if re.match(r"\s*id\s*=", text)), None)
         raise SettingsError(
             path,
             f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.',
             'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".',
-            line,
+            file.line("id"),
+        )
+    for table, name in (("sender", r.sender.name), ("contact", r.contact.name)):
+        if not name.strip():
+            raise SettingsError(
+                path,
+                f'"name" under [{table}] är tomt.',
+                "Fyll i det: det står i formuläret.",
+                file.line(table, key="name"),
+            )
+    if not ADDRESS.fullmatch(r.contact.email):
+        raise SettingsError(
+            path,
+            f'"{r.contact.email}" är ingen e-postadress.',
+            "Skriv en adress, till exempel namn@fou.example.",
+            file.line("contact", key="email"),
         )
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority

@@ -139,6 +139,6 @@ def read_toml(path: Path) -> TomlFile:
     except (ValueError, RecursionError) as e:  # tomllib lets through a number too long to be one, and endless nesting
         where = re.search(r"line (\d+)", str(e))
         bad = int(where[1]) if where else None
-        begins = f" Raden är: {text.split(chr(10))[bad - 1].strip()[:60]}" if bad else ""
+        begins = f" Raden är: ”{text.split(chr(10))[bad - 1].strip()[:60]}”." if bad else ""
         remedy = "Jämför med raderna runt omkring: citattecken runt text, lika med-tecken, hakparenteser i par."
         raise SettingsError(path, f"Filen går inte att tolka som TOML.{begins}", remedy, bad) from None

@@ -14,7 +14,16 @@ from pipeline.questionnaire import Instrument, fields
 
 ROOT = Path(__file__).parent.parent
 TYPED = ROOT / "tests" / "data" / "typed"
-ROUND = Round("host-2026", "Hösten 2026", "lovande-arbetssatt", date(2026, 10, 23), "FoU Mälarkanten", "Karin Exempel", "lovande@fou.example", "010-000 00 00")
+ROUND = Round(
+    "host-2026",
+    "Hösten 2026",
+    "lovande-arbetssatt",
+    date(2026, 10, 23),
+    "FoU Mälarkanten",
+    "Karin Exempel",
+    "lovande@fou.example",
+    "010-000 00 00",
+)
 SHORT = ("P08", "P10")
 
 
@@ -44,9 +53,19 @@ def answers_of(typed: dict[str, str], depth: str) -> dict[str, Answer]:
 
 def practice(id: str = "P01", depth: str = "fordjupad", **changes: object) -> Practice:
     facts = {
-        "id": id, "name": f"Arbetssätt {id}", "municipalities": ("Norrvik",), "unit": "Familjeenheten", "area": "IFO",
-        "types": ("förebyggande",), "stage": "pågående", "support": "FoU", "contact": "Kim Exempel", "email": "kim@norrvik.example",
-        "format": "docx", "depth": depth, **changes,
+        "id": id,
+        "name": f"Arbetssätt {id}",
+        "municipalities": ("Norrvik",),
+        "unit": "Familjeenheten",
+        "area": "IFO",
+        "types": ("förebyggande",),
+        "stage": "pågående",
+        "support": "FoU",
+        "contact": "Kim Exempel",
+        "email": "kim@norrvik.example",
+        "format": "docx",
+        "depth": depth,
+        **changes,
     }
     return Practice(**facts)  # type: ignore[arg-type]
 

@@ -24,6 +24,12 @@ EDITOR_PROMPTS = frozenset(
 
 IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
+NAME = r"(?:(?!\.[A-ZÅÄÖ]).){1,160}"
+FILLED_IN = {
+    "practice": NAME, "minutes": r"\d+", "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}", "sender": NAME, "authority": NAME,
+    "contact": r"[^@]{1,120},[^@,]+@[a-z0-9åäö.-]+(?:,[\d+()/–-]+)?",
+}  # fmt: skip
+"""What a form's own texts may hold where a fact is filled in: so narrow that a sentence typed after it is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +144,17 @@ def form_patterns(instrument: Instrument) -> tuple[frozenset[str], tuple[re.Patt
     for depth in instrument.depths:
         for section in sections(instrument, depth.code):
             texts |= {section.title, section.lead, *(b.heading for b in section.blocks)}
-    filled = (
-        [f"{c.label}: {c.text}" for c in form.cover]
-        + [c.text for c in form.cover]
-        + list(form.notes)
-        + [f"{form.mark}: {{mark}}"]
+            for row in (r for b in section.blocks for r in b.rows):
+                texts |= {row.title + row.ask + row.hint + row.help}
+            texts |= {b.heading + b.rows[0].ask + b.rows[0].hint + b.rows[0].help for b in section.blocks}
+    filled = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes, f"{form.mark}: {{mark}}"]
+    facts = {
+        **FILLED_IN,
+        "mark": rf"({IDENTITY.pattern.rpartition('/')[0]}/({'|'.join(d.code for d in instrument.depths)}))?",
+    }
+    patterns = tuple(
+        re.compile(re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeezed(t))), re.S) for t in filled
     )
-    patterns = tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(squeezed(t))), re.S) for t in filled)
     return frozenset(squeezed(t) for t in texts), patterns
 
 
@@ -192,6 +202,17 @@ def find_identity(text: str) -> Identity | None:
     """The form's mark in a text, or None."""
     found = IDENTITY.search(text)
     return Identity(*found.groups()) if found else None
+
+
+def settled_identity(
+    instrument: Instrument, texts: Iterable[str], carried: Identity | None, findings: list[Finding]
+) -> Identity | None:
+    """The visible mark wins over the file's properties: it is the one that survives every editor and that a person can see."""
+    seen = next((i for i in map(find_identity, texts) if i and i.instrument == instrument.id), None)
+    if seen and carried and seen != carried:
+        message = f"Filens märkningar säger olika saker: {seen} i texten, {carried} i filens egenskaper. Den synliga gäller: kontrollera att svaren hör till rätt arbetssätt."
+        findings.append(Finding("identity_conflict", Severity.ASK, message))
+    return seen or carried
 
 
 def plain_code(text: str) -> str:

@@ -23,11 +23,11 @@ from .answers import (
     Spot,
     after_question,
     collect,
-    find_identity,
     guess_depth,
     is_answer,
     is_form_text,
     plain_code,
+    settled_identity,
     squeezed,
 )
 from .layout import Row, rows_by_code
@@ -44,6 +44,13 @@ BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": 
 SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {
     FALLBACK
 }
+LINES = frozenset((P, TBL, TR, TC))
+"""What begins on a new line: paragraphs, and the cells of a table pasted into an answer."""
+TEXTS = frozenset((T, "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
+SYM = W + "sym"
+SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": "→", "F0E7": "⇐", "F0E8": "⇒", "F0F3": "⇔"}
+"""What Word makes of :) and --> while people type, in a font of its own."""
+NOTES = re.compile(r"word/(?:comments|footnotes|endnotes)\.xml")
 PROPERTIES = frozenset(W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 
 
@@ -68,7 +75,8 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
         body = parse(z.read(_main_part(z)))[0]
         carried, saved = core_properties(z)
         carried = carried or other_mark(z)
-    return _Reader(instrument, carried).read(body, saved)
+        notes = [note for name in z.namelist() if NOTES.fullmatch(name) for note in parse(z.read(name))]
+    return _Reader(instrument, carried).read(body, notes, saved)
 
 
 class _Reader:
@@ -84,7 +92,7 @@ class _Reader:
         self.rows_found = 0
         self.controls_found = 0
 
-    def read(self, body: Xml, saved: date | None) -> Reading:
+    def read(self, body: Xml, notes: list[Xml], saved: date | None) -> Reading:
         depth = self._depth(body)
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = {code: row.title + row.ask + row.hint + row.help for code, row in self.rows.items()}
@@ -94,13 +102,15 @@ class _Reader:
             else:
                 self._loose(block)
         self._controls_outside_rows(body)
+        self.loose += [(text, self._near_note(body, n)) for n in notes if (text := _joined(n).strip())]
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
+        identity = settled_identity(self.instrument, (text for text, _ in self.loose), self.carried, self.said)
         texts = [Unplaced(text, near) for text, near in self.loose if not self._is_form_text(text)]
         return Reading(
             answers,
             (*unplaced, *texts),
             tuple(self.said),
-            self._identity(),
+            identity,
             depth,
             saved,
             self.controls_found,
@@ -199,15 +209,12 @@ class _Reader:
                     (key, Spot(_joined(sdt.find(CONTENT)), "", Carrier.CONTROL, "utanför sin rad", _picked(sdt)))
                 )
 
-    def _identity(self) -> Identity | None:
-        """The visible mark in the body wins: it is the one that survives every editor and that a person can see."""
-        seen = next(
-            (i for i in (find_identity(t) for t, _ in self.loose) if i and i.instrument == self.instrument.id), None
-        )
-        if seen and self.carried and seen != self.carried:
-            message = f"Filens märkningar säger olika saker: {seen} i texten, {self.carried} i filens egenskaper. Den synliga gäller: kontrollera att svaren hör till rätt arbetssätt."
-            self.said.append(Finding("identity_conflict", Severity.ASK, message))
-        return seen or self.carried
+    def _near_note(self, body: Xml, note: Xml) -> str:
+        """The code of the row that a comment or footnote is fastened to; empty when it stands elsewhere."""
+        mark = next((m for m in body.iter(f"{note.tag}Reference") if m.get(W + "id") == note.get(W + "id")), None)
+        rows = [] if mark is None else list(mark.iterancestors(TR))
+        codes = (plain_code(_all_text(cell)) for row in rows for cell in _unwrapped(row, TC)[:2])
+        return next((c for c in codes if c in self.rows), "")
 
     def _is_form_text(self, text: str) -> bool:
         return squeezed(text) in self.facts or is_form_text(self.instrument, text)
@@ -236,7 +243,7 @@ def _blocks(parent: Xml) -> Iterator[Xml]:
 
 def _unwrapped(parent: Xml, tag: str) -> list[Xml]:
     """Children with this tag, also inside the controls some editors put around rows and cells."""
-    children: list[Xml] = parent.findall(tag)
+    children: list[Xml] = list(parent.iterchildren(tag))
     if all(parent[n].tag in PROPERTIES for n in range(len(parent) - len(children))):
         return children
     found: list[Xml] = []
@@ -255,15 +262,19 @@ def _all_text(element: Xml) -> str:
 
 def _cell_texts(cell: Xml) -> tuple[str, Controls]:
     """(text outside every control, the controls)."""
-    sdt = next(cell.iter(SDT), None)
-    if sdt is not None and len(sdt):
-        content = sdt[-1]
-        if content.tag == CONTENT and _all_text(content) == _all_text(cell):
-            return "", [(sdt, _joined(content))]
+    paragraph = cell[-1] if len(cell) else cell
+    if len(paragraph) and _only_last(cell, P) and _only_last(paragraph, SDT):
+        sdt = paragraph[-1]  # as we wrote it, and as most editors leave it: one control and nothing else
+        return "", [(sdt, _joined(sdt.find(CONTENT)))]
     beside: list[str] = []
     controls: Controls = []
     _walk(cell, beside, controls)
     return "".join(beside), controls
+
+
+def _only_last(parent: Xml, tag: str) -> bool:
+    """True when the last child has this tag and nothing but properties stands before it."""
+    return parent[-1].tag == tag and (len(parent) == 1 or (len(parent) == 2 and parent[0].tag in SILENT))
 
 
 def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
@@ -273,15 +284,18 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
         tag = child.tag
         if tag == R:
             _walk(child, out, controls)
-        elif tag == T:
+        elif tag in TEXTS:
             out.append(child.text or "")
         elif tag in SILENT:
             continue
         elif tag in BREAKS:
             out.append(BREAKS[tag])
+        elif tag == SYM:
+            code = child.get(W + "char", "")
+            out.append(SYMBOLS.get(code.upper()) or chr(int(code or "FFFD", 16)))
         elif tag == SDT and controls is not None:
             _sdt(child, controls)
-        elif tag == P:
+        elif tag in LINES:
             if paragraphs:
                 out.append("\n")
             paragraphs += 1

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from pipeline.model import Identity, Practice, Round
 from pipeline.questionnaire import Field, Instrument, field_map, fields
+from pipeline.swedish import swedish_date
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 
 
@@ -128,16 +128,22 @@ def identity(instrument: Instrument, practice: Practice, round: Round) -> Identi
 
 
 def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:
-    """The labels in a choice's list for a practice in this stage. A label that is not offered is still understood when read."""
+    """The labels in a choice's list for a practice in this stage ("Omtag/revidering" is an "omtag").
+
+    A label that is not offered is still understood when read.
+    """
     only = instrument.depth(depth).only_in_stage or {}
+    now = stage.casefold()
     return tuple(
-        instrument.label(c) for c in field.choices if field.element is None or c not in only or stage in only[c]
+        instrument.label(c)
+        for c in field.choices
+        if field.element is None or c not in only or any(now.startswith(s) for s in only[c])
     )
 
 
 def long_date(day: date) -> str:
     """'fredag 23 oktober 2026'."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {swedish_date(day)}"
 
 
 def _facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:

@@ -42,8 +42,11 @@ def core_properties(z: zipfile.ZipFile) -> tuple[Identity | None, date | None]:
     except (KeyError, etree.XMLSyntaxError):
         return None, None
     modified = core.findtext(MODIFIED) or ""
-    saved = date.fromisoformat(modified[:10]) if re.match(r"\d{4}-[01]\d-[0-3]\d", modified) else None
-    return find_identity(core.findtext(KEYWORDS) or ""), saved if saved and saved >= NEVER_SAVED else None
+    try:
+        saved = date.fromisoformat(modified[:10])
+    except ValueError:
+        saved = NEVER_SAVED
+    return find_identity(core.findtext(KEYWORDS) or ""), saved if saved > NEVER_SAVED else None
 
 
 def other_mark(z: zipfile.ZipFile) -> Identity | None:

@@ -7,10 +7,12 @@ which would put an answer on the wrong question without any error.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from string import ascii_letters
 from typing import Any
 
 from pipeline.model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
@@ -21,10 +23,10 @@ from .answers import (
     Spot,
     after_question,
     collect,
-    find_identity,
     guess_depth,
     is_form_text,
     plain_code,
+    settled_identity,
     squeezed,
 )
 from .layout import Row, rows_by_code, sections
@@ -36,6 +38,9 @@ X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^!']+))!\$?([A-Z]{1,3})\$?(\d+)(?::.*)?$")
+THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+COPY = "tc={"
+"""How Excel signs the old-style copy it keeps of a comment thread."""
 EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -55,11 +60,13 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         book = parse(z.read("xl/workbook.xml"))
         strings = _shared_strings(z)
-        sheets = {name: _cells(parse(z.read(part)), strings) for name, part in _sheet_parts(z, book)}
+        parts = list(_sheet_parts(z, book))
+        sheets = {name: _cells(parse(z.read(part)), strings) for name, part in parts}
+        notes = {name: list(_notes(z, part)) for name, part in parts}
         carried, saved = core_properties(z)
         carried = carried or other_mark(z)
     names = {key: place for key, place in _names(book) if place[0] in sheets}
-    return _Reader(instrument, sheets, names, carried).read(saved)
+    return _Reader(instrument, sheets, notes, names, carried).read(saved)
 
 
 class _Reader:
@@ -69,16 +76,18 @@ class _Reader:
         self,
         instrument: Instrument,
         sheets: Mapping[str, Mapping[Place, str]],
+        notes: Mapping[str, list[tuple[int, str]]],
         names: Mapping[str, tuple[str, Place]],
         carried: Identity | None,
     ) -> None:
         self.instrument, self.sheets, self.names, self.carried = instrument, sheets, names, carried
+        self.notes = notes
         self.spots: list[tuple[str, Spot]] = []
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = []
         self.moved: list[Field] = []
         self.facts: set[str] = set()
-        self.marks: list[Identity] = []
+        self.marks: list[str] = []
         self.rows_found = 0
         self.named = 0
 
@@ -98,12 +107,12 @@ class _Reader:
             for text, near in self.loose
             if squeezed(text) not in self.facts and not is_form_text(self.instrument, text)
         ]
-        mark = next((m for m in self.marks if m.instrument == self.instrument.id), None)
+        identity = settled_identity(self.instrument, self.marks, self.carried, self.said)
         return Reading(
             answers,
             (*unplaced, *texts),
             tuple(self.said),
-            mark or self.carried,
+            identity,
             depth,
             saved,
             self.named,
@@ -131,12 +140,17 @@ class _Reader:
                 near = plain_code(texts[at])
                 self._row(name, number, self.rows[near], row, at, heads)
             elif facts:
-                self.marks += [m for m in map(find_identity, texts.values()) if m]
+                self.marks += texts.values()
                 self.facts |= {squeezed(t) for c, t in row.items() if c in heads.values()}
                 self.loose += [(t, near) for c, t in row.items() if c not in heads.values()]
             else:
-                self.loose += [(t, near) for t in row.values()]
-                self.marks += [m for m in map(find_identity, texts.values()) if m]
+                pair, further = list(row.values())[:2], list(row.values())[2:]
+                told = [] if is_form_text(self.instrument, ": ".join(pair)) else pair
+                self.loose += [(t, near) for t in (*told, *further)]
+                self.marks += texts.values()
+        for number, text in self.notes[name]:
+            codes = (plain_code(cells.get((number, column), "")) for column in (1, 2, 3))
+            self.loose.append((text, next((c for c in codes if c in self.rows), "")))
 
     def _row(
         self, sheet: str, number: int, row: Row, texts: Mapping[int, str], at: int, heads: Mapping[str, int]
@@ -219,6 +233,22 @@ def _sheet_parts(z: zipfile.ZipFile, book: Xml) -> Iterator[tuple[str, str]]:
             yield sheet.get("name"), part
 
 
+def _notes(z: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
+    """(row, text) of every note and comment on a sheet's cells."""
+    folder, _, name = part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels"
+    for rel in parse(z.read(rels)) if rels in z.namelist() else ():
+        if not rel.get("Type", "").endswith(("/comments", "/threadedComment")):
+            continue
+        root = parse(z.read(posixpath.normpath(posixpath.join("/", folder, rel.get("Target")))[1:]))
+        authors = [a.text or "" for a in root.iter(X + "author")]
+        for note in root.iter(X + "comment", THREADED + "threadedComment"):
+            author = note.get("authorId", "")
+            text = "".join(t.text or "" for t in note.iter(X + "t", THREADED + "text")).strip()
+            if text and not (author and authors[int(author)].startswith(COPY)):
+                yield int(note.get("ref").lstrip(ascii_letters + "$")), text
+
+
 def _names(book: Xml) -> Iterator[tuple[str, tuple[str, Place]]]:
     for name in book.iter(X + "definedName"):
         found = REFERENCE.match(name.text or "")
@@ -247,7 +277,7 @@ def _text(c: Xml, strings: list[str]) -> str:
     kind, value, formula = c.get("t"), c.findtext(X + "v"), c.findtext(X + "f")
     if kind == "inlineStr":
         return _rich(c)
-    if value is None:
+    if not value:
         return f"={formula}" if formula else ""
     if kind == "s":
         return strings[int(value)] if int(value) < len(strings) else ""
