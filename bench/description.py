@@ -47,9 +47,14 @@ def run(rounds: int = 5) -> list[tuple[str, str]]:
         for name, (work, times_a_round) in sides.items():
             times[name].append(_seconds(work, times_a_round))
     medians = {name: statistics.median(found) for name, found in times.items()}
-    ratios = {name: statistics.median(t / f for t, f in zip(times[name], times["floor"], strict=True)) for name in sides}
+    ratios = {
+        name: statistics.median(t / f for t, f in zip(times[name], times["floor"], strict=True)) for name in sides
+    }
     result = [(f"description: {name}", f"{medians[name] * 1000:.2f} ms") for name in sides]
-    result += [(f"description: {name} against the floor{GOALS.get(name, '')}", f"{ratios[name]:.1f}") for name in list(sides)[1:]]
+    result += [
+        (f"description: {name} against the floor{GOALS.get(name, '')}", f"{ratios[name]:.1f}")
+        for name in list(sides)[1:]
+    ]
     return [*result, ("description: document.xml", f"{len(xml) / 1024:.0f} kB")]
 
 

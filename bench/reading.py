@@ -27,25 +27,23 @@ REPEATS = {"mammoth": 1, "docx2python": 1, "python-docx": 10}
 
 def run(rounds: int = 7) -> list[tuple[str, str]]:
     """(label, figure) rows: medians of the time of one read and of its ratio to the floor, over alternating rounds."""
-    rows = []
-    for path in _forms():
-        rows += _one(path, rounds)
-    return rows
+    return [row for name, data in _forms().items() for row in _one(name, data, rounds)]
 
 
-def _forms() -> list[Path]:
-    """The largest and the smallest deep form among the example round's Word returns."""
-    deep = [
-        p
-        for p in sorted((ROOT / "inbox").glob("*.docx"))
-        if b"fordjupad" in zipfile.ZipFile(p).read("docProps/core.xml")
-    ]
-    sized = sorted(deep, key=lambda p: zipfile.ZipFile(p).getinfo("word/document.xml").file_size)
-    return [sized[0], sized[-1]]
+def _forms() -> dict[str, bytes]:
+    """One deep form as Word leaves it, and two of the example round as LibreOffice left them."""
+    forms = {"as Word saves it": filled(blank("docx"), typed("P01"))}
+    for version, practice in (("LibreOffice 25.2", "P01"), ("LibreOffice 7.4", "P07")):
+        data = next(p.read_bytes() for p in (ROOT / "inbox").glob("*.docx") if _is_of(p, practice))
+        forms[f"as {version} saves it"] = data
+    return forms
 
 
-def _one(path: Path, rounds: int) -> list[tuple[str, str]]:
-    data = path.read_bytes()
+def _is_of(path: Path, practice: str) -> bool:
+    return f"/{practice}/".encode() in zipfile.ZipFile(path).read("docProps/core.xml")
+
+
+def _one(form: str, data: bytes, rounds: int) -> list[tuple[str, str]]:
     sides = _sides(data)
     seen: dict[str, list[float]] = {name: [] for name in sides}
     for n in range(rounds + 1):
