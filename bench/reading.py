@@ -32,7 +32,7 @@ def run(rounds: int = 7) -> list[tuple[str, str]]:
 
 def _forms() -> dict[str, bytes]:
     """One deep form as Word leaves it, and two of the example round as LibreOffice left them."""
-    forms = {"as Word saves it": filled(blank("docx"), typed("P01"))}
+    forms = {"as Word saves it": filled(blank("docx", stage="uppstart"), typed("P01"))}
     for version, practice in (("LibreOffice 25.2", "P01"), ("LibreOffice 7.4", "P07")):
         data = next(p.read_bytes() for p in (ROOT / "inbox").glob("*.docx") if _is_of(p, practice))
         forms[f"as {version} saves it"] = data
