@@ -70,13 +70,7 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
         if data.startswith(signature):
             return _quarantined(ret, code, reason)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            if any(i.flag_bits & LOCKED for i in z.infolist()):
-                return _quarantined(ret, "other_format", PASSWORD)
-            form = of_package(z.namelist())
-            if form is None:
-                return _quarantined(ret, *_other_package(z))
-        return _judge(instrument, ret, form.read(instrument, data))
+        return _read_package(instrument, ret, data)
     except BROKEN:
         code, reason = ("cut_off", CUT_OFF) if data.startswith(b"PK") else ("not_a_form", NOT_A_FORM)
         return _quarantined(ret, code, reason)
@@ -85,6 +79,16 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
             return _quarantined(ret, "cut_off", CUT_OFF)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return _quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+
+
+def _read_package(instrument: Instrument, ret: Return, data: bytes) -> Return:
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        if any(i.flag_bits & LOCKED for i in z.infolist()):
+            return _quarantined(ret, "other_format", PASSWORD)
+        form = of_package(z.namelist())
+        if form is None:
+            return _quarantined(ret, *_other_package(z))
+    return _judge(instrument, ret, form.read(instrument, data))
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:

@@ -136,10 +136,12 @@ class _Reader:
                 row, at = self.rows.get(plain_code(_all_text(cells[1]))), 1
             if row is not None:
                 self._row(row, cells, at, heads, f"tabell {number}, rad {n}")
-            elif first in (columns.code, columns.fact) or _all_text(cells[at]).strip() == columns.code:
+            elif {first, _all_text(cells[at]).strip()} & {columns.code, columns.fact}:
                 heads = {_all_text(c).strip(): k for k, c in enumerate(cells)}
             elif columns.known in heads:
-                self.facts |= {squeezed(_all_text(c)) for c in cells}
+                ours = [c for k, c in enumerate(cells) if k in (heads.get(columns.fact), heads[columns.known])]
+                self.facts |= {squeezed(_all_text(c)) for c in ours}
+                self._unknown_row([c for c in cells if c not in ours])
             else:
                 self._unknown_row(cells)
 
