@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
-from .model import Finding, Practice, Return, Round, Severity, State, Status
+from .forms.answers import squeezed
+from .forms.layout import facts
+from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced
+from .questionnaire import Instrument, fields
 
 NOT_RETURNS = ("~$", ".", "thumbs.db", "desktop.ini")
 """Beginnings of names that no person sent: lock files of Word and LibreOffice, hidden files, the system's own."""
@@ -21,20 +24,23 @@ def files_in(inbox: Path) -> tuple[Path, ...]:
     )
 
 
-def accept(returns: Iterable[Return], round: Round, practices: Sequence[Practice]) -> tuple[Return, ...]:
+def accept(
+    returns: Iterable[Return], round: Round, practices: Sequence[Practice], instrument: Instrument
+) -> tuple[Return, ...]:
     """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Of several returns for one practice the latest is used
     (by when it was saved, then by how much it answers, then by file name) and the others are quarantined, both saying so.
     """
-    placed = [_place(ret, round, {p.id.casefold(): p for p in practices}) for ret in returns]
+    known = {p.id.casefold(): p for p in practices}
+    placed = [_with_changed_facts(_place(ret, round, known), known, instrument) for ret in returns]
     by_practice: dict[str, list[int]] = {}
     for n, ret in enumerate(placed):
         if ret.status is Status.ACCEPTED and ret.identity:
             by_practice.setdefault(ret.identity.practice, []).append(n)
     for practice, indexes in by_practice.items():
         if len(indexes) > 1:
-            _choose(placed, practice, indexes)
+            _choose(placed, practice, indexes, instrument)
     return tuple(placed)
 
 
@@ -64,7 +70,7 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
     return replace(ret, identity=replace(identity, practice=known.id))
 
 
-def _choose(placed: list[Return], practice: str, indexes: Sequence[int]) -> None:
+def _choose(placed: list[Return], practice: str, indexes: Sequence[int], instrument: Instrument) -> None:
     """Until returns are merged: the latest is used, the rest wait in quarantine, and both say how they differ."""
     used, *rest = sorted(indexes, key=lambda n: _rank(placed[n]), reverse=True)
     chosen, said = placed[used], []
@@ -75,13 +81,13 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int]) -> None
                 other, "same_file", f"Filen är exakt samma som {chosen.file}, som används. Inget behöver göras."
             )
             continue
-        differ = _differences(chosen, other)
+        differ = _differences(chosen, other, instrument)
         told = (
             f"De skiljer sig på {len(differ)} svar ({', '.join(differ[:12])}{' ...' if len(differ) > 12 else ''})."
             if differ
             else "Svaren är desamma."
         )
-        later = chosen.saved is not None and chosen.saved > (other.saved or date.min)
+        later = chosen.saved is not None and chosen.saved > (other.saved or datetime.min)  # noqa: DTZ901
         why = " (den används som är senast sparad)" if later else " (filerna säger inte vilken som sparades sist)"
         placed[n] = _quarantine(
             other,
@@ -98,13 +104,31 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int]) -> None
     placed[used] = replace(chosen, findings=(*chosen.findings, *said))
 
 
-def _rank(ret: Return) -> tuple[date, int, str]:
+def _rank(ret: Return) -> tuple[datetime, int, str]:
     answered = sum(a.state is State.ANSWERED for a in ret.answers.values())
-    return ret.saved or date.min, answered, ret.file
+    return ret.saved or datetime.min, answered, ret.file  # noqa: DTZ901
 
 
-def _differences(a: Return, b: Return) -> list[str]:
-    return [key for key in {**a.answers, **b.answers} if a.value(key) != b.value(key)]
+def _differences(a: Return, b: Return, instrument: Instrument) -> list[str]:
+    """The visible codes of the rows in which two returns differ."""
+    codes = {f.key: f.code for d in instrument.depths for f in fields(instrument, d.code)}
+    return list(dict.fromkeys(codes.get(k, k) for k in {**a.answers, **b.answers} if a.value(k) != b.value(k)))
+
+
+def _with_changed_facts(ret: Return, practices: dict[str, Practice], instrument: Instrument) -> Return:
+    """A fact that the respondent changed on the cover is told and kept; the register is not changed by it."""
+    if ret.status is Status.QUARANTINED or ret.identity is None:
+        return ret
+    known = dict(facts(instrument, practices[ret.identity.practice.casefold()]))
+    changed = {
+        k: t for k, t in ret.facts.items() if squeezed(t) != squeezed(known.get(k, "")) and k != instrument.form.mark
+    }
+    if not changed:
+        return ret
+    message = f"Det som stod ifyllt på första sidan skiljer sig från registret ({', '.join(changed)}). Texten är sparad som oplacerad: ändra i registret om det stämmer."
+    unplaced = tuple(Unplaced(f"{k}: {t}", "") for k, t in changed.items())
+    said = Finding("fact_changed", Severity.ASK, message)
+    return replace(ret, unplaced=(*ret.unplaced, *unplaced), findings=(*ret.findings, said))
 
 
 def _quarantine(ret: Return, code: str, reason: str) -> Return:

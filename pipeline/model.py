@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -118,8 +118,10 @@ class Return:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     unplaced: tuple[Unplaced, ...] = ()
     findings: tuple[Finding, ...] = ()
-    saved: date | None = None
-    """The file's own dcterms:modified, never the clock or the file system."""
+    saved: datetime | None = None
+    """The file's own dcterms:modified (UTC), never the clock or the file system."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the form's table of known facts now: {label: text}."""
     role: str = ""
     wave: int = 0
 
@@ -231,4 +233,4 @@ class Case:
         try:
             return date.fromisoformat((self.value("b_datum") or "").strip())
         except ValueError:
-            return self.ret.saved
+            return self.ret.saved.date() if self.ret.saved else None

@@ -99,6 +99,7 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         answers=reading.answers,
         unplaced=reading.unplaced,
         saved=reading.saved,
+        facts=reading.facts,
         findings=reading.findings,
     )
     if not reading.fields_found and not reading.rows_found:

@@ -108,7 +108,7 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
-    returns = intake.accept(_read_all(at, executor, progress), at.round, at.practices)
+    returns = intake.accept(_read_all(at, executor, progress), at.round, at.practices, at.instrument)
     cases = _cases(at, returns)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -75,5 +75,5 @@ def case(id: str, answers: dict[str, str] | None = None, depth: str | None = Non
     depth = depth or ("oversikt" if id in SHORT else "fordjupad")
     completeness = check(instrument(), depth, answers_of(typed(id) if answers is None else answers, depth))
     identity = Identity(instrument().id, instrument().version, id, ROUND.id, depth)
-    ret = Return(f"{id}.docx", "0" * 64, identity=identity, answers=completeness.answers, saved=date(2026, 10, 20))
+    ret = Return(f"{id}.docx", "0" * 64, identity=identity, answers=completeness.answers, saved=datetime(2026, 10, 20))
     return Case(practice(id, depth, **changes), ret, completeness)

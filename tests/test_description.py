@@ -13,7 +13,7 @@ from docx import Document
 from lxml import etree
 
 from pipeline.description import MARK, Description, describe, description, open_template
-from pipeline.description_part import Part
+from pipeline.description.part import Part
 from pipeline.docx_template import KeptTemplate
 from pipeline.model import Answer, Case, State, Unplaced
 from pipeline.questionnaire import Field, fields

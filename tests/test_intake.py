@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from tests.filling import blank, filled
 from tests.support import ROUND, instrument, practice
 
 KNOWN = (practice("P01"), practice("P02"))
-OCTOBER = date(2026, 10, 1)
+OCTOBER = datetime(2026, 10, 1)
 
 
 def ret(
-    file: str = "svar.docx", id: str = "P01", round: str = ROUND.id, saved: date | None = OCTOBER, **answers: str
+    file: str = "svar.docx", id: str = "P01", round: str = ROUND.id, saved: datetime | None = OCTOBER, **answers: str
 ) -> Return:
     identity = Identity("lovande-arbetssatt", "2025-01", id, round, "fordjupad")
     given = {k: Answer(k, State.ANSWERED, v, v) for k, v in answers.items()}
@@ -28,7 +28,7 @@ def ret(
 
 
 def judged(*returns: Return) -> dict[str, Return]:
-    return {r.file: r for r in accept(returns, ROUND, KNOWN)}
+    return {r.file: r for r in accept(returns, ROUND, KNOWN, instrument())}
 
 
 def codes(ret: Return) -> list[str]:
@@ -83,7 +83,7 @@ def test_the_same_file_twice_is_used_once_and_nothing_needs_to_be_done() -> None
 
 def test_of_two_returns_for_one_practice_the_later_saved_is_used_and_both_say_so() -> None:
     early = ret("ja.docx", f1_1_svar="ja", f1_2_svar="ja", e1_text="Lika")
-    late = ret("nej.docx", saved=date(2026, 10, 2), f1_1_svar="nej", e1_text="Lika")
+    late = ret("nej.docx", saved=datetime(2026, 10, 2), f1_1_svar="nej", e1_text="Lika")
     for order in permutations([early, late, ret("annan.docx", id="P02")]):
         both = judged(*order)
         assert both["nej.docx"].status is Status.ACCEPTED and both["ja.docx"].status is Status.QUARANTINED
@@ -91,7 +91,7 @@ def test_of_two_returns_for_one_practice_the_later_saved_is_used_and_both_say_so
         for one, other in (("ja.docx", "nej.docx"), ("nej.docx", "ja.docx")):
             said = both[one].findings[0].message
             assert other in said and "senast sparad" in said
-            assert "2 svar (f1_1_svar, f1_2_svar)" in said, "how they differ"
+            assert "2 svar (1.1, 1.2)" in said, "how they differ"
         assert both["annan.docx"].findings == ()
 
 
@@ -108,7 +108,7 @@ def test_which_of_two_is_used_never_depends_on_the_order_they_came_in() -> None:
         ret("c.docx", saved=None, f1_1_svar="nej"),
     ]
     outcomes = {
-        tuple(sorted((r.file, r.status, r.reason) for r in accept(order, ROUND, KNOWN)))
+        tuple(sorted((r.file, r.status, r.reason) for r in accept(order, ROUND, KNOWN, instrument())))
         for order in permutations(returns)
     }
     assert len(outcomes) == 1
@@ -146,3 +146,15 @@ def test_files_that_no_person_sent_are_not_returns(tmp_path: Path, name: str) ->
 
 def test_an_inbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
     assert files_in(tmp_path / "inbox") == ()
+
+
+def test_a_fact_changed_on_the_cover_is_kept_and_told() -> None:
+    changed = replace(ret(), facts={"Kommun": "Norrvik och Lindeby", "Verksamhet": KNOWN[0].unit})
+    judgement = judged(changed)["svar.docx"]
+    assert [u.text for u in judgement.unplaced] == ["Kommun: Norrvik och Lindeby"]
+    assert codes(judgement) == ["fact_changed"]
+
+
+def test_differences_between_two_returns_are_named_by_their_visible_codes() -> None:
+    both = judged(ret("a.docx", f4_3_svar="ja"), ret("b.docx", f4_3_svar="nej"))
+    assert "(4.3)" in both["a.docx"].reason

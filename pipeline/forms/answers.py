@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,7 +41,9 @@ class Reading:
     findings: tuple[Finding, ...]
     identity: Identity | None
     depth: str
-    saved: date | None
+    saved: datetime | None
+    facts: Mapping[str, str]
+    """What stands in the table of known facts: {label: text}."""
     fields_found: int
     """Fields found by control or defined name."""
     rows_found: int

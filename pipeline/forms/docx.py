@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -87,12 +87,12 @@ class _Reader:
         self.spots: list[tuple[str, Spot]] = []
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = []
-        self.facts: set[str] = set()
+        self.facts: dict[str, str] = {}
         self.near = ""
         self.rows_found = 0
         self.controls_found = 0
 
-    def read(self, body: Xml, notes: list[Xml], saved: date | None) -> Reading:
+    def read(self, body: Xml, notes: list[Xml], saved: datetime | None) -> Reading:
         depth = self._depth(body)
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = {code: row.title + row.ask + row.hint + row.help for code, row in self.rows.items()}
@@ -113,6 +113,7 @@ class _Reader:
             identity,
             depth,
             saved,
+            self.facts,
             self.controls_found,
             self.rows_found,
         )
@@ -140,10 +141,14 @@ class _Reader:
                 heads = {_all_text(c).strip(): k for k, c in enumerate(cells)}
             elif columns.known in heads:
                 ours = [c for k, c in enumerate(cells) if k in (heads.get(columns.fact), heads[columns.known])]
-                self.facts |= {squeezed(_all_text(c)) for c in ours}
+                self._fact(ours)
                 self._unknown_row([c for c in cells if c not in ours])
             else:
                 self._unknown_row(cells)
+
+    def _fact(self, cells: list[Xml]) -> None:
+        label, *text = (_joined(c).strip() for c in cells)
+        self.facts[label] = "\n".join(text)
 
     def _row(self, row: Row, cells: list[Xml], at: int, heads: dict[str, int], place: str) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
@@ -219,7 +224,7 @@ class _Reader:
         return next((c for c in codes if c in self.rows), "")
 
     def _is_form_text(self, text: str) -> bool:
-        return squeezed(text) in self.facts or is_form_text(self.instrument, text)
+        return text.strip() in self.facts.values() or is_form_text(self.instrument, text)
 
 
 def _main_part(z: zipfile.ZipFile) -> str:

@@ -118,7 +118,7 @@ def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
         tuple((c.label, c.text.format(**words)) for c in form.cover),
         form.steps,
         tuple(n.format(**words) for n in form.notes),
-        _facts(instrument, practice),
+        facts(instrument, practice),
         f"{form.mark}: {identity(instrument, practice, round)}",
     )
 
@@ -146,13 +146,14 @@ def long_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {swedish_date(day)}"
 
 
-def _facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:
-    facts = (
+def facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:
+    """What the register knows of a practice, as the cover shows it: (label, text)."""
+    known = (
         ("Arbetssätt", p.name), ("Kommun", p.municipality), ("Verksamhet", p.unit), ("Område", p.area), ("Typ", ", ".join(p.types)),
         ("Skede", p.stage), ("Stöd vid beskrivningen", p.support), ("Kontaktperson", ", ".join(x for x in (p.contact, p.email) if x)),
         ("Får läsas av (enligt anmälan)", instrument.label(p.spread)),
     )  # fmt: skip
-    return tuple((name, value or "–") for name, value in facts)
+    return tuple((name, value or "–") for name, value in known)
 
 
 def _background(instrument: Instrument, depth: str, keys: list[str]) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -16,7 +16,7 @@ from .answers import find_identity
 MODIFIED = "{http://purl.org/dc/terms/}modified"
 KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
 FOOTERS = re.compile(r"docProps/custom\.xml|word/footer\d*\.xml|xl/worksheets/[^/]+\.xml")
-NEVER_SAVED = date(2001, 1, 1)
+NEVER_SAVED = datetime(2001, 1, 1)  # noqa: DTZ001  (compared with UTC that has had its zone taken off)
 """Our own blank forms are stamped earlier than this, so that equal input gives equal bytes."""
 PARSER: Any = etree.XMLParser(
     resolve_entities=False,
@@ -35,15 +35,15 @@ def parse(data: bytes) -> Any:
     return etree.fromstring(data, PARSER)
 
 
-def core_properties(z: zipfile.ZipFile) -> tuple[Identity | None, date | None]:
-    """(the mark in the keywords, the day the file was last saved by a person's program)."""
+def core_properties(z: zipfile.ZipFile) -> tuple[Identity | None, datetime | None]:
+    """(the mark in the keywords, when the file was last saved (UTC) by a person's program)."""
     try:
         core = parse(z.read("docProps/core.xml"))
     except (KeyError, etree.XMLSyntaxError):
         return None, None
     modified = core.findtext(MODIFIED) or ""
     try:
-        saved = date.fromisoformat(modified[:10])
+        saved = datetime.fromisoformat(modified.removesuffix("Z")[:19])
     except ValueError:
         saved = NEVER_SAVED
     return find_identity(core.findtext(KEYWORDS) or ""), saved if saved > NEVER_SAVED else None

@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from string import ascii_letters
 from typing import Any
 
@@ -87,12 +87,12 @@ class _Reader:
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = []
         self.moved: list[Field] = []
-        self.facts: set[str] = set()
+        self.facts: dict[str, str] = {}
         self.marks: list[str] = []
         self.rows_found = 0
         self.named = 0
 
-    def read(self, saved: date | None) -> Reading:
+    def read(self, saved: datetime | None) -> Reading:
         depth = self._depth()
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = _asks(self.instrument, depth)
@@ -106,7 +106,7 @@ class _Reader:
         texts = [
             Unplaced(text, near)
             for text, near in self.loose
-            if squeezed(text) not in self.facts and not is_form_text(self.instrument, text)
+            if text.strip() not in self.facts.values() and not is_form_text(self.instrument, text)
         ]
         identity = settled_identity(self.instrument, self.marks, self.carried, self.said)
         return Reading(
@@ -116,6 +116,7 @@ class _Reader:
             identity,
             depth,
             saved,
+            self.facts,
             self.named,
             self.rows_found,
         )
@@ -142,7 +143,8 @@ class _Reader:
                 self._row(name, number, self.rows[near], row, at, heads)
             elif facts:
                 self.marks += texts.values()
-                self.facts |= {squeezed(t) for c, t in row.items() if c in heads.values()}
+                ours = [texts[c] for c in sorted(texts) if c in heads.values()]
+                self.facts |= {label: "\n".join(ours[1:]) for label in ours[:1]}
                 self.loose += [(t, near) for c, t in row.items() if c not in heads.values()]
             else:
                 pair, further = list(row.values())[:2], list(row.values())[2:]

@@ -206,7 +206,7 @@ def _source_rows(instrument: Instrument, cases: Sequence[Case], returns: Sequenc
     depths = {d.code: d.label for d in instrument.depths}
     for r in returns:
         case, i = own.get((r.file, r.sha256)), r.identity
-        when = case.date if case else r.saved
+        when = case.date if case else r.saved and r.saved.date()
         known = case.completeness.answers if case else r.answers
         count = sum(a.state is State.ANSWERED for a in known.values())
         form = (i.instrument, i.version, i.round, depths.get(i.depth, i.depth)) if i else ("", "", "", "")

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .model import Answer, Case, Severity, State
-from .questionnaire import Field, Instrument, Question, choice_key, fields
-from .questionnaire import Part as Plan
-from .swedish import capital, code_ranges
+from pipeline.model import Answer, Case, Severity, State
+from pipeline.questionnaire import Field, Instrument, Question, choice_key, fields
+from pipeline.questionnaire import Part as Plan
+from pipeline.swedish import capital, code_ranges
 
 BLANK = Answer("", State.NOT_FOUND)
 REVERSED = "hinder: "

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from .description_pages import MOST_PAGES, first_page, second_column, total
-from .description_part import Group, Item, Part, Row, Text, answer, because, group, items, text_content
-from .docx_template import KeptTemplate
-from .model import Case, ElementCompleteness, Level, Round, State
-from .questionnaire import Instrument, fields
-from .questionnaire import Part as Plan
-from .swedish import capital, swedish_date
+from pipeline.docx_template import KeptTemplate
+from pipeline.model import Case, ElementCompleteness, Level, Round, State
+from pipeline.questionnaire import Instrument, fields
+from pipeline.questionnaire import Part as Plan
+from pipeline.swedish import capital, swedish_date
+
+from .pages import MOST_PAGES, first_page, second_column, total
+from .part import Group, Item, Part, Row, Text, answer, because, group, items, text_content
 
 CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")

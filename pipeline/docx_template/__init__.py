@@ -23,8 +23,9 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError, Templa
 from lxml import etree
 from markupsafe import Markup, escape
 
-from .errors import SettingsError
-from .template_fields import unknown_fields
+from pipeline.errors import SettingsError
+
+from .fields import unknown_fields
 
 CORE = "docProps/core.xml"
 TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")

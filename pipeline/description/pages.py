@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from .description_part import Part
+from .part import Part
 
 MOST_PAGES = 3.9
 """Four, and a little for what Word does otherwise."""
