@@ -83,15 +83,15 @@ def _child(side: str, data: Path) -> None:
 
 
 def _lovande(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
-    from pipeline.workbook import summary_workbook  # noqa: PLC0415
+    from pipeline.workbook import summary_workbook
 
     summary_workbook(instrument, ROUND, cases, [c.ret for c in cases], [], target)
 
 
 def _openpyxl(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl import Workbook
 
-    from pipeline.workbook import sheets  # noqa: PLC0415
+    from pipeline.workbook import sheets
 
     book = Workbook()
     book.remove(book.worksheets[0])
