@@ -106,6 +106,8 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
         question, choice = instrument.question(f.question), _value(answers, f.question)
         if closed_by(instrument, answers, question) is not None:
             return  # the gate is the reason: one fact, also when every follower was answered by hand
+        if choice in rules.reason_if and _reason_elsewhere(answers, question, choice):
+            return
         if choice in rules.reason_if:
             yield _finding(
                 "missing_reason",
@@ -131,6 +133,12 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
         )
     elif not _all_choices_in(rules.text_waived_if_all, own, answers):
         yield _finding("missing_text", Severity.GAP, f"{_element_ask(instrument, f)} ({f.code})", f)
+
+
+def _reason_elsewhere(answers: Answers, question: Question, choice: str | None) -> bool:
+    """True when the question that shares its reason with this one has the same choice and a text."""
+    at = question.reason_at
+    return bool(at) and _value(answers, at) == choice and answered(answers, text_key(at))
 
 
 def _level(

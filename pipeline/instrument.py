@@ -56,11 +56,10 @@ def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int
                 )
 
 
-def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+def _question_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
     choices = {c.code for c in i.choices}
     elements = {e.number for e in i.elements}
     questions = {q.id for q in i.questions}
-    categories = {c.id for c in i.categories}
     for n, q in enumerate(i.questions):
         if not QUESTION_ID.fullmatch(q.id) or int(q.id.split(".")[0]) != q.element:
             yield (
@@ -75,9 +74,18 @@ def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, st
                 file.line("questions", n, "element"),
             )
         yield from _outside(set(q.text_if), choices, "Svarsvalet", file.line("questions", n, "text_if"))
+        if q.reason_at:
+            yield from _outside({q.reason_at}, questions, "Frågan", file.line("questions", n, "reason_at"))
         if q.requires:
             yield from _outside({q.requires.question}, questions, "Frågan", file.line("questions", n, "requires"))
             yield from _outside(set(q.requires.is_not), choices, "Svarsvalet", file.line("questions", n, "requires"))
+
+
+def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+    choices = {c.code for c in i.choices}
+    questions = {q.id for q in i.questions}
+    categories = {c.id for c in i.categories}
+    yield from _question_references(i, file)
     for n, e in enumerate(i.elements):
         yield from _outside({e.category}, categories, "Kategorin", file.line("elements", n, "category"))
     for n, d in enumerate(i.depths):

@@ -83,6 +83,8 @@ class FormTexts:
     title: str
     sheet: str
     """The name of the cover's sheet in a workbook."""
+    all_in_one: str
+    """The name of the only other sheet in a workbook of the short form."""
     cover: tuple[Labelled, ...]
     steps_heading: str
     steps: tuple[str, ...]
@@ -177,6 +179,8 @@ class Question:
     help: str = ""
     seldom_relevant: str = ""
     requires: Requirement | None = None
+    reason_at: str = ""
+    """Another question whose reason covers this one, when both have the same choice."""
     text_if: tuple[str, ...] = ()
     text_why: str = ""
 

@@ -225,3 +225,16 @@ def test_ej_relevant_needs_a_reason_in_the_short_form_too() -> None:
 def test_a_text_without_a_status_is_partial() -> None:
     c = form(SHORT, e4_svar=None)
     assert (gaps(c), element(c, 4).level) == (["missing_choice E4"], Level.PARTIAL)
+
+
+def test_one_reason_at_4_3_covers_the_questions_about_goals_for_individuals() -> None:
+    """Universal prevention sets no goals for individuals: that is one reason, not six (model reference, section 5)."""
+    goals: dict[str, str | None] = {f"f4_{n}_svar": "Ej relevant" for n in range(3, 9)}
+    reasons = [f.question for f in deep(goals).findings if f.code == "missing_reason"]
+    assert reasons == ["4.3", "4.4", "4.5", "4.6", "4.7", "4.8"]
+    reasons = [
+        f.question
+        for f in deep({**goals, "f4_3_text": "Alla elever får samma."}).findings
+        if f.code == "missing_reason"
+    ]
+    assert reasons == []

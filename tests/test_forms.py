@@ -181,7 +181,7 @@ def test_the_cover_says_what_a_respondent_needs_to_know_and_what_is_known_is_pre
         assert fact in said
     for category in instrument().categories:
         assert category.who_knows in said
-        assert f"Ungefär {category.minutes[depth]} minuter" in said
+        assert f"Tid: ungefär {category.minutes[depth]} minuter" in said
 
 
 @pytest.mark.parametrize("format", ["docx", "xlsx"])

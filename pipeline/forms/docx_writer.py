@@ -93,7 +93,8 @@ def _styles(doc: DocumentType) -> None:
     styles["Lead"].paragraph_format.keep_with_next = True
     prompt = styles.add_style("Placeholder Text", 2)
     prompt.font.color.rgb = RGBColor.from_string(MUTED)
-    wml.plain_title(styles["Title"].element)
+    for name in ("Title", "Subtitle"):
+        wml.plain_title(styles[name].element)
 
 
 def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:

@@ -42,11 +42,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A main part of the form: a chapter in a document, a sheet in a workbook."""
+    """A main part of the form: a chapter in a document, in the long form a sheet in a workbook."""
 
     title: str
-    short: str
-    """The title as a sheet name."""
     lead: str
     blocks: tuple[Block, ...]
 
@@ -71,12 +69,11 @@ def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
     result = [
         Section(
             form.background_heading,
-            form.background_heading,
             "",
             (_background(instrument, depth, [b.key for b in start]),),
         )
     ]
-    for n, c in enumerate(instrument.categories, 1):
+    for c in instrument.categories:
         lead = form.category_lead.format(about=c.about, who_knows=c.who_knows, minutes=c.minutes[depth])
         role = field_map(instrument, depth)[f"{c.id}_roll"]
         who = Block(
@@ -84,12 +81,8 @@ def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
             (Row(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),),
             (heads.code, heads.question, heads.choice),
         )
-        result.append(
-            Section(f"{n}. {c.name}", f"{n} {c.name}", lead, (who, *_element_blocks(instrument, depth, c.id)))
-        )
-    result.append(
-        Section(form.end_heading, form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),))
-    )
+        result.append(Section(c.name, lead, (who, *_element_blocks(instrument, depth, c.id))))
+    result.append(Section(form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),)))
     return tuple(result)
 
 

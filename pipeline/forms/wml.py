@@ -53,7 +53,7 @@ def set_font(style: Xml, font: str) -> None:
 
 def plain_title(style: Xml) -> None:
     for parent, name in ((style.pPr, "w:pBdr"), (style.rPr, "w:spacing")):
-        found = parent.find(qn(name))
+        found = None if parent is None else parent.find(qn(name))
         if found is not None:
             parent.remove(found)
 

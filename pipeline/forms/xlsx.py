@@ -29,8 +29,9 @@ from .answers import (
     settled_identity,
     squeezed,
 )
-from .layout import Row, rows_by_code, sections
+from .layout import Row, rows_by_code
 from .package_properties import core_properties, other_mark, parse
+from .sheets import sheets
 
 Xml = Any
 Place = tuple[int, int]
@@ -205,13 +206,8 @@ def _moved(fields: list[Field]) -> Finding:
 
 def _asks(instrument: Instrument, depth: str) -> dict[str, str]:
     """What the question cell of each row says, white space removed."""
-    asks = {}
-    for section in sections(instrument, depth):
-        for block in section.blocks:
-            for n, row in enumerate(block.rows):
-                title = row.title or (block.heading if n == 0 else "")
-                asks[row.code] = squeezed(title + row.ask + row.hint + row.help)
-    return asks
+    rows = (row for part in sheets(instrument, depth) for row in part.rows)
+    return {row.code: squeezed(row.title + row.ask + row.hint + row.help) for row in rows}
 
 
 def _shared_strings(z: zipfile.ZipFile) -> list[str]:

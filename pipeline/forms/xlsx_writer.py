@@ -22,7 +22,8 @@ from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Instrument
 
-from .layout import Block, Cover, Row, Section, cover, identity, offered, sections
+from .layout import Cover, Row, cover, identity, offered
+from .sheets import Sheet, sheets
 
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
@@ -30,8 +31,9 @@ BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="F7F9FB")
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, bold=True, color=INK)
+MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
 COVER_WIDTHS = (26, 92)
-LEAST_TEXT_HEIGHT = 48.0
+LEAST_TEXT_HEIGHT = 40.0
 FIXED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -49,8 +51,8 @@ def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     _draw_cover(sheet, instrument, first, mark)
-    for section in sections(instrument, practice.depth):
-        _draw_section(book, instrument, section, practice, mark)
+    for part in sheets(instrument, practice.depth):
+        _draw_sheet(book, instrument, part, practice, mark)
     buffer = io.BytesIO()
     book.save(buffer)
     return pack(_settled(unpack(buffer.getvalue())).items())
@@ -115,29 +117,22 @@ def _height(texts: tuple[tuple[str, float], ...], least: float = 0.0) -> float:
     return max(least, lines * 13.5 + 5)
 
 
-def _draw_section(book: Workbook, instrument: Instrument, section: Section, practice: Practice, mark: str) -> None:
-    sheet: Worksheet = book.create_sheet(section.short)
+def _draw_sheet(book: Workbook, instrument: Instrument, part: Sheet, practice: Practice, mark: str) -> None:
+    sheet: Worksheet = book.create_sheet(part.name)
     heads = instrument.form.columns
-    rows = [(block, row) for block in section.blocks for row in block.rows]
-    chosen = any(f.kind == "choice" for _, row in rows for f in row.fields)
-    columns = (
-        (heads.code, heads.question, heads.choice, heads.both) if chosen else (heads.code, heads.question, heads.choice)
-    )
-    _page(sheet, mark, (7, 58, 16, 62) if chosen else (7, 58, 78), landscape=True)
-    _heading(sheet, "A1", section.title, 14)
-    sheet["A2"] = section.lead or (instrument.form.thanks if section.short == instrument.form.end_heading else None)
-    sheet["A2"].font, sheet["A2"].alignment = (
-        Font(name="Arial", size=10, color=MUTED),
-        Alignment(horizontal="left", indent=1),
-    )
+    columns = (heads.code, heads.question, heads.choice) + ((heads.both,) if part.with_choices else ())
+    _page(sheet, mark, (7, 58, 16, 62) if part.with_choices else (7, 58, 78), landscape=True)
+    _heading(sheet, "A1", part.title, 14)
+    sheet["A2"] = part.lead or None
+    sheet["A2"].font, sheet["A2"].alignment = MUTED_PLAIN, Alignment(horizontal="left", indent=1)
     for n, name in enumerate(columns, 1):
         cell = sheet.cell(4, n, name)
         cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, WRAP
-    for n, (block, row) in enumerate(rows, 5):
-        _draw_row(book, sheet, instrument, n, block, row, practice, len(columns))
+    for n, row in enumerate(part.rows, 5):
+        _draw_row(book, sheet, instrument, n, row, practice, len(columns))
     sheet.freeze_panes = "C5"
     sheet.print_title_rows = "4:4"
-    _table(sheet, f"Del_{len(book.sheetnames) - 1}", f"A4:{get_column_letter(len(columns))}{4 + len(rows)}")
+    _table(sheet, f"Del_{len(book.sheetnames) - 1}", f"A4:{get_column_letter(len(columns))}{4 + len(part.rows)}")
 
 
 def _draw_row(
@@ -145,18 +140,16 @@ def _draw_row(
     sheet: Worksheet,
     instrument: Instrument,
     n: int,
-    block: Block,
     row: Row,
     practice: Practice,
     width: int,
 ) -> None:
     code = f"F{row.code}" if row.fields[0].question else row.code
     sheet.cell(n, 1, code).font = BOLD
-    title = row.title or (block.heading if row is block.rows[0] else "")
-    sheet.cell(n, 2, _asked(title, row)).font = PLAIN
-    asked = "\n".join(x for x in (title, row.ask, row.hint, row.help) if x)
+    sheet.cell(n, 2, _asked(row)).font = PLAIN
+    asked = "\n".join(x for x in (row.title, row.ask, row.hint, row.help) if x)
     sheet.row_dimensions[n].height = _height(
-        ((asked, 60),), LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
+        ((asked, 64),), LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
     )
     for column in range(1, width + 1):
         cell = sheet.cell(n, column)
@@ -172,12 +165,12 @@ def _draw_row(
             _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
 
 
-def _asked(title: str, row: Row) -> CellRichText:
+def _asked(row: Row) -> CellRichText:
     bold, plain, small = (
         InlineFont(rFont="Arial", sz=s, b=b, color=c)
         for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
     )
-    lines = [(bold, title), (plain, row.ask), (bold, row.hint), (small, row.help)]
+    lines = [(bold, row.title), (plain, row.ask), (bold, row.hint), (small, row.help)]
     blocks = [TextBlock(font, text) for font, text in lines if text]
     return CellRichText(*(TextBlock(b.font, ("\n" if n else "") + b.text) for n, b in enumerate(blocks)))
 

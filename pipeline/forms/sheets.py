@@ -1,0 +1,51 @@
+"""The same form as a workbook has it: no headings between rows, so they move into the question cell of the row below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline.questionnaire import Instrument
+
+from .layout import Row, Section, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of answer rows on a sheet of its own."""
+
+    name: str
+    title: str
+    lead: str
+    rows: tuple[Row, ...]
+
+    @property
+    def with_choices(self) -> bool:
+        return any(f.kind == "choice" for row in self.rows for f in row.fields)
+
+
+@lru_cache(maxsize=32)
+def sheets(instrument: Instrument, depth: str) -> tuple[Sheet, ...]:
+    """The sheets after the cover: one per section, or all in one for the short form, which is to be seen as short."""
+    parts = sections(instrument, depth)
+    form = instrument.form
+    if instrument.depth(depth).unit == "element":
+        rows = tuple(row for part in parts for row in _headed(part))
+        return (Sheet(form.all_in_one, form.title, "", rows),)
+    leads = {form.end_heading: form.thanks}
+    return tuple(Sheet(p.title, p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
+
+
+def _rows(section: Section) -> tuple[Row, ...]:
+    """The rows of a section, each heading in the first row of its table."""
+    return tuple(
+        replace(row, title=block.heading) if row is block.rows[0] and block.heading else row
+        for block in section.blocks
+        for row in block.rows
+    )
+
+
+def _headed(section: Section) -> tuple[Row, ...]:
+    """The same, with the section's own heading and lead in the first row of all."""
+    first, *rest = _rows(section)
+    return replace(first, title=section.title, help="\n".join(x for x in (first.help, section.lead) if x)), *rest
