@@ -6,8 +6,9 @@ The rules are the instrument's: gates, needed reasons and consistency checks (mo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from .model import Answer, Completeness, ElementCompleteness, Finding, Level, Severity, State
+from .model import Answer, Case, Completeness, ElementCompleteness, Finding, Level, Severity, State
 from .questionnaire import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
 
 Answers = Mapping[str, Answer]
@@ -30,8 +31,24 @@ def check(instrument: Instrument, depth: str, answers: Answers) -> Completeness:
         missing = [*_element_gaps(instrument, own, marked)]
         elements.append(_level(instrument, e.number, own, marked, missing))
         gaps += missing
-    findings = [*gaps, *_closed_gates(instrument, marked), *_contradictions(instrument, marked)]
+    told = [
+        Finding("register_correction", Severity.TELL, b.tell, key=b.key)
+        for b in instrument.background
+        if b.tell and answered(marked, b.key)
+    ]
+    findings = [*told, *gaps, *_closed_gates(instrument, marked), *_contradictions(instrument, marked)]
     return Completeness(marked, tuple(elements), tuple(findings))
+
+
+def with_spread(instrument: Instrument, case: Case) -> Completeness:
+    """The case's completeness, with a finding when register and respondent disagree on who may read: the narrower holds."""
+    said = case.value("b_spridning")
+    if said in (None, case.practice.spread):
+        return case.completeness
+    register, narrower = instrument.label(case.practice.spread), instrument.label(case.spread)
+    message = f"Registret säger ”{register}” om spridningen, de som svarade ”{instrument.label(said or '')}”. Det snävaste gäller: {narrower}."
+    told = Finding("spread_differs", Severity.TELL, message, key="b_spridning")
+    return replace(case.completeness, findings=(told, *case.completeness.findings))
 
 
 def answered(answers: Answers, key: str) -> bool:
@@ -92,7 +109,7 @@ def _element_gaps(instrument: Instrument, own: Sequence[Field], answers: Answers
             text = (
                 instrument.question(f.question).text
                 if f.question
-                else f"Finns det här hos er? {_element_ask(instrument, f)}"
+                else f"{instrument.form.status_ask} {_element_ask(instrument, f)}"
             )
             yield _finding("missing_choice", Severity.GAP, f"{text} ({f.code})", f)
         elif f.kind == "text" and not answered(answers, f.key):

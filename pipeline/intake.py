@@ -58,7 +58,7 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
         return _quarantine(
             ret,
             "other_round",
-            f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i rätt omgångs inkorg.",
+            f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i den omgångens inbox.",
         )
     known = practices.get(identity.practice.casefold())
     if known is None:
@@ -127,7 +127,7 @@ def _with_changed_facts(ret: Return, practices: dict[str, Practice], instrument:
         return ret
     message = f"Det som stod ifyllt på första sidan skiljer sig från registret ({', '.join(changed)}). Texten är sparad som oplacerad: ändra i registret om det stämmer."
     unplaced = tuple(Unplaced(f"{k}: {t}", "") for k, t in changed.items())
-    said = Finding("fact_changed", Severity.ASK, message)
+    said = Finding("fact_changed", Severity.TELL, message)
     return replace(ret, unplaced=(*ret.unplaced, *unplaced), findings=(*ret.findings, said))
 
 

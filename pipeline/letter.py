@@ -82,7 +82,7 @@ def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
         rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
         how=(
             "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
-            f"Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna senast {swedish_date(round.deadline)}."
+            "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
         ),
         way_out=(
             f"Har ni inte mer att säga, eller hinner ni inte? Svara ”{USE_AS_IS}”, så gör vi klart beskrivningen "
@@ -104,7 +104,7 @@ def _arrived(case: Case) -> str:
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
     dated = f", daterad {swedish_date(case.date)}" if case.date else ""
-    return f"Vi har tagit emot filen {case.ret.file}{dated}. {done} av {len(levels)} delar är helt ifyllda."
+    return f"Vi har tagit emot filen {case.ret.file}{dated}. {done} av {len(levels)} element är helt ifyllda."
 
 
 def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
@@ -128,30 +128,19 @@ def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int],
         unticked = all(f.code == CHOICE for f in same)
         asked = min(order.get(k, len(order)) for k in keys)
         rank = (0, min(favoured)) if favoured else (2 if unticked else 1, asked)
-        yield rank, Gap(_code(same), _ask(instrument, same), keys)
+        yield rank, Gap(same[0].question or "", _ask(instrument, same), keys)
 
 
 def _together(found: Sequence[Finding]) -> list[list[Finding]]:
-    """Findings that are asked for as one: of the same row, or choices of the same element that were not ticked."""
+    """Findings about the same row are asked for as one."""
     groups: dict[object, list[Finding]] = {}
     for n, f in enumerate(found):
-        unticked = f.code == CHOICE and f.question and "." in f.question
-        own: object = ("element", f.element) if unticked else ("row", f.question) if f.question else n
-        groups.setdefault(own, []).append(f)
+        groups.setdefault(f.question or n, []).append(f)
     return list(groups.values())
 
 
-def _code(same: Sequence[Finding]) -> str:
-    if len(same) > 1 and all(f.code == CHOICE for f in same):
-        return f"Del {same[0].element}"
-    return same[0].question or ""
-
-
 def _ask(instrument: Instrument, same: Sequence[Finding]) -> str:
-    """The question in its own words, or which questions of an element to answer."""
-    if len(same) > 1 and all(f.code == CHOICE for f in same):
-        name = instrument.element(same[0].element or 0).name
-        return f"{name}: svara på {listed(code_ranges([f.question or '' for f in same]))}."
+    """The question in its own words, and what is wanted of it."""
     written = [f for f in same if f.code != CHOICE] or list(same)
     asks = list(dict.fromkeys(_words(instrument, f) for f in written))
     unticked = [] if len(written) == len(same) else ["Välj också ett av svaren i listan."]

@@ -55,8 +55,9 @@ class Answer(NamedTuple):
 
 
 class Severity(StrEnum):
-    """How much a finding matters: `gap` is asked for, `ask` needs a reply, `note` is only said, `damage` is about the file."""
+    """How much a finding matters: `gap` is asked for, `ask` needs a reply, `tell` is for the coordinator to act on, `note` is only said, `damage` is about the file."""
 
+    TELL = "tell"
     GAP = "gap"
     ASK = "ask"
     NOTE = "note"
@@ -166,6 +167,10 @@ class Completeness:
         return tuple(f for f in self.findings if f.severity in (Severity.GAP, Severity.ASK))
 
 
+SPREADS = ("intern", "referensgrupper", "oppet")
+"""Who may read a description, the narrowest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """One row of the register: a way of working that is to be described."""
@@ -226,6 +231,12 @@ class Case:
     def value(self, key: str) -> str | None:
         answer = self.completeness.answers.get(key)
         return answer.value if answer else None
+
+    @property
+    def spread(self) -> str:
+        """Who may read the description: the narrower of the register's and the respondent's choice."""
+        said = self.value("b_spridning")
+        return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
 
     @property
     def date(self) -> date | None:

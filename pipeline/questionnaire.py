@@ -85,6 +85,10 @@ class FormTexts:
     """The name of the cover's sheet in a workbook."""
     all_in_one: str
     """The name of the only other sheet in a workbook of the short form."""
+    sheet_hint: str
+    """How to go on from the cover of a workbook."""
+    status_ask: str
+    """What an element's choice in the short form answers."""
     cover: tuple[Labelled, ...]
     steps_heading: str
     steps: tuple[str, ...]
@@ -121,6 +125,8 @@ class Background:
     choices: tuple[str, ...] = ()
     place: Literal["start", "end"] = "start"
     required: bool = True
+    tell: str = ""
+    """Said to the coordinator when the field is filled in."""
 
 
 @dataclass(frozen=True, slots=True)

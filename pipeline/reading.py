@@ -155,7 +155,7 @@ def _other_package(z: zipfile.ZipFile) -> tuple[str, str]:
             "Filen är sparad i LibreOffice-format (.odt eller .ods). Be om den sparad som .docx eller .xlsx.",
         )
     if any(n.lower().endswith((".docx", ".xlsx")) for n in names):
-        return "other_format", "Filen är ett zip-arkiv. Packa upp det och lägg filerna i inkorgen."
+        return "other_format", "Filen är ett zip-arkiv. Packa upp det och lägg filerna i inbox."
     return "not_a_form", NOT_A_FORM
 
 

@@ -128,9 +128,10 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
     temporary = outbox.temporary(SUMMARY)
     summary_workbook(at.instrument, at.round, cases, returns, waiting, temporary)
     written.append(outbox.put(SUMMARY, temporary))
-    made = {w.name for w in written}
-    for folder in ("descriptions", "letters"):
-        written += outbox.tidy(folder, made)
+    if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
+        made = {w.name for w in written}
+        for folder in ("descriptions", "letters"):
+            written += outbox.tidy(folder, made)
     return Compiled(returns, cases, waiting, tuple(written))
 
 
@@ -166,7 +167,8 @@ def _cases(at: RoundFolder, returns: Iterable[Return]) -> tuple[Case, ...]:
     for ret in returns:
         if ret.status is Status.ACCEPTED and ret.identity:
             found = completeness.check(at.instrument, ret.identity.depth, ret.answers)
-            cases.append(Case(practices[ret.identity.practice], ret, found))
+            case = Case(practices[ret.identity.practice], ret, found)
+            cases.append(replace(case, completeness=completeness.with_spread(at.instrument, case)))
     return tuple(sorted(cases, key=lambda c: c.practice.id))
 
 

@@ -12,7 +12,7 @@ from .recipes import Compiled
 OUTCOMES = {
     Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
     Outcome.BESIDE: "{name} är ändrad för hand och skrevs inte över. Den nya ligger bredvid: {beside}.",
-    Outcome.KEPT: "{name} är ändrad för hand och lämnades som den är. Svaren har inte ändrats sedan dess.",
+    Outcome.KEPT: "{name} är ändrad för hand och lämnades som den är. Inget nytt har kommit sedan sist.",
     Outcome.REMOVED: "{name} behövs inte längre och togs bort.",
 }
 
@@ -74,13 +74,13 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     files = len(done.returns)
     yield ""
     yield f"{files} {'fil' if files == 1 else 'filer'} i inbox: {len(done.cases)} svar lästa, {len(done.quarantined)} i karantän."
-    yield f"{complete} av {len(done.cases)} svar är kompletta. {len(done.waiting)} arbetssätt har inget läst svar än."
+    yield f"Av de lästa svaren är {complete} kompletta. {len(done.waiting)} arbetssätt har inget läst svar än."
     made = {
         folder: sum(w.name.startswith(folder) and w.outcome is not Outcome.REMOVED for w in done.written)
         for folder in ("descriptions", "letters")
     }
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
-    yield f"I outbox: {made['descriptions']} beskrivningar, {made['letters']} brev och summary.xlsx ({changed} nya eller ändrade)."
+    yield f"I outbox: {made['descriptions']} beskrivningar, {made['letters']} brev och summary.xlsx (nytt eller ändrat: {changed})."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
 
@@ -89,16 +89,21 @@ def _next_step(done: Compiled, letters: int) -> str:
     if not done.returns:
         return "lägg filerna ni har fått i inbox och kör lovande compile igen."
     steps = ["öppna outbox/summary.xlsx"]
+    if any(w.outcome is Outcome.OPEN for w in done.written):
+        steps = ["stäng filerna som är öppna och kör lovande compile igen"]
     if done.quarantined:
         steps.append("åtgärda filerna i karantän enligt raderna ovan")
     if letters:
         steps.append("läs breven i outbox/letters och skicka dem")
+    if done.waiting:
+        steps.append(f"påminn de {len(done.waiting)} arbetssätt som inte har svarat")
     return ", ".join(steps) + "."
 
 
 def _case_lines(case: Case) -> Iterator[str]:
-    gaps = len(case.completeness.gaps)
-    damage = [f for f in case.ret.findings if f.severity in (Severity.DAMAGE, Severity.ASK)]
+    gaps = len({f.question or f.message for f in case.completeness.gaps})
+    damage = [f for f in case.ret.findings if f.severity is not Severity.NOTE]
+    damage += [f for f in case.completeness.findings if f.severity is Severity.TELL]
     if gaps:
         yield f"  ! {case.ret.file} ({case.practice.id}): {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, brevet ligger i outbox/letters."
     for finding in damage:
@@ -108,7 +113,8 @@ def _case_lines(case: Case) -> Iterator[str]:
 def written_lines(written: Iterable[Written]) -> Iterator[str]:
     for w in written:
         if w.outcome in OUTCOMES:
-            yield f"  ! {OUTCOMES[w.outcome].format(name=w.name, beside=w.beside)}"
+            newest = f" Den nyaste ligger bredvid: {w.beside}." if w.outcome is Outcome.KEPT and w.beside else ""
+            yield f"  ! {OUTCOMES[w.outcome].format(name=w.name, beside=w.beside)}{newest}"
 
 
 def return_lines(ret: Return) -> Iterator[str]:

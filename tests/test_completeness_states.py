@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.completeness import check
+from pipeline.completeness import check, with_spread
 from pipeline.model import Answer, Completeness, Level, Severity, State
 from pipeline.questionnaire import Background, field_map, fields
 
-from .support import answers_of, case, instrument
+from .support import answers_of, case, instrument, typed
 from .test_completeness import DEEP, SHORT, deep, element, form, gaps, whole
 
 EMPTY = (State.BLANK, State.NOT_FOUND, State.UNREADABLE)
@@ -188,3 +188,25 @@ def test_for_any_answers(data: st.DataObject, depth: str) -> None:
 def test_optional_comments_are_never_asked_for() -> None:
     no_comments = [f.key for f in fields(instrument(), DEEP) if f.question and f.kind == "text"]
     assert deep(dict.fromkeys(no_comments)).gaps == ()
+
+
+def test_a_correction_of_what_the_register_knows_is_told_to_the_coordinator_and_never_asked_back() -> None:
+    answers = answers_of({**typed("P01"), "b_andring": "Vi heter numera Öppna familjen."}, "fordjupad")
+    found = check(instrument(), "fordjupad", answers)
+    assert [f.code for f in found.findings] == ["register_correction"]
+    assert found.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("register", "said", "holds"),
+    [("oppet", "Bara vi", "intern"), ("intern", "Öppet", "intern"), ("oppet", "Referensgrupper", "referensgrupper")],
+)
+def test_the_narrower_choice_of_spread_holds_and_a_difference_is_told(register: str, said: str, holds: str) -> None:
+    one = case("P01", {**typed("P01"), "b_spridning": said}, spread=register)
+    assert one.spread == holds
+    assert [f.code for f in with_spread(instrument(), one).findings] == ["spread_differs"]
+
+
+def test_without_an_answer_the_register_decides_the_spread() -> None:
+    one = case("P01", {k: v for k, v in typed("P01").items() if k != "b_spridning"}, spread="oppet")
+    assert (one.spread, with_spread(instrument(), one)) == ("oppet", one.completeness)

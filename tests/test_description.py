@@ -145,7 +145,7 @@ def test_a_comment_is_introduced_by_its_question_and_choice() -> None:
 
 def test_a_comment_without_a_choice_is_kept() -> None:
     one = case("P01", {"f4_3_text": "Vi är oense."})
-    assert "Konkreta mål – inget svar valt: Vi är oense. (4.3)" in all_of(part(one, "syfte"))
+    assert "Konkreta mål – obesvarat: Vi är oense. (4.3)" in all_of(part(one, "syfte"))
 
 
 def test_yes_to_a_reversed_question_reads_as_an_obstacle() -> None:
@@ -161,7 +161,7 @@ def test_followers_of_a_closed_gate_are_one_fact() -> None:
     groups = {
         g.label: g for g in part(case("P01", {"f10_1_svar": "Nej", "e10_text": "Mäter inte."}), "uppfoljning").groups
     }
-    assert groups["Följer av 10.1 (Nej)"].codes == "10.2, 10.3, 10.5–10.7, 11.1–11.3, 11.5, 11.7"
+    assert groups["Besvaras inte, följer av 10.1 (Nej)"].codes == "10.2, 10.3, 10.5–10.7, 11.1–11.3, 11.5, 11.7"
     assert groups["Nej"].codes == "10.1"
 
 

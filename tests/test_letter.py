@@ -45,7 +45,7 @@ def test_only_a_case_with_gaps_gets_a_letter(id: str, asked: bool) -> None:
 def test_it_thanks_and_says_what_arrived() -> None:
     said = of(case("P04"))
     assert said.title.startswith("Tack")
-    assert said.arrived == "Vi har tagit emot filen P04.docx, daterad 21 oktober 2026. 4 av 11 delar är helt ifyllda."
+    assert said.arrived == "Vi har tagit emot filen P04.docx, daterad 21 oktober 2026. 4 av 11 element är helt ifyllda."
 
 
 def test_what_the_description_needs_most_is_asked_first() -> None:
@@ -62,9 +62,10 @@ def test_questions_are_asked_in_their_own_words() -> None:
     assert "Skriv kort varför" in asks["9.7"]
 
 
-def test_several_choices_of_one_element_are_one_gap() -> None:
+def test_every_gap_is_one_question_written_out() -> None:
     asks = {g.code: g.ask for g in of(case("P05")).gaps}
-    assert asks["Del 11"] == "Uppföljning: svara på 11.1–11.4 och 11.6."
+    assert list(asks) == ["E5", "E11", "5.2", "11.1", "11.2", "11.3", "11.4", "11.6"]
+    assert asks["11.1"] == instrument().question("11.1").text
 
 
 def test_status_and_text_of_one_element_are_one_gap() -> None:
@@ -121,7 +122,7 @@ def test_it_is_kind_has_a_way_out_and_says_when_and_to_whom() -> None:
         "Tack",
         "Det räcker med några rader",
         "använd som det är",
-        "23 oktober 2026",
+        "inom två veckor",
         ROUND.contact,
         ROUND.email,
         "direkt i mejlet",

@@ -195,7 +195,7 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     yield Group(
         "Vems ord",
         f"Texterna är verksamhetens egna, ordagrant ur formuläret, sammanställda av {round.sender}. "
-        "Koden efter en text visar frågan den svarar på: E element, B bakgrund",
+        "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem som svarat",
         "",
     )
     asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
@@ -206,7 +206,10 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     ]
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")
-    yield Group("Formulär", f"{about.name}, utgåva {version}, {depth} form. {round.name}, {round.sender}", "")
+    yield Group(
+        "Får läsas av", f"{instrument.label(case.spread)}. Svar till en myndighet är normalt allmän handling", ""
+    )
+    yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
     yield Group("Källa", about.source, "")
     yield Group("Underlag", f"{case.ret.file}, sha256 {case.ret.sha256}", "")
 

@@ -15,6 +15,7 @@ from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, code_ranges
 
 BLANK = Answer("", State.NOT_FOUND)
+UNANSWERED = "obesvarat"
 REVERSED = "hinder: "
 """Before the answer to a question where Ja speaks against, so that it cannot be read as a strength."""
 
@@ -182,8 +183,8 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
         case State.UNREADABLE:
             return "svaret gick inte att läsa"
         case State.NOT_APPLICABLE:
-            return f"följer av {because(instrument, case, item)}"
-    return "inget svar valt"
+            return f"besvaras inte, följer av {because(instrument, case, item)}"
+    return UNANSWERED
 
 
 def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescribed: str) -> Iterator[Group]:
@@ -197,7 +198,7 @@ def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescri
         chosen = by_said.pop(against + c.label, [])
         if chosen:
             yield group(capital(against + c.label) + ("" if c.code in nothing_to_describe else undescribed), chosen)
-    for said in sorted(by_said, key=lambda s: s == "inget svar valt"):
+    for said in sorted(by_said, key=lambda s: s == UNANSWERED):
         yield group(capital(said), by_said[said])
 
 

@@ -26,7 +26,7 @@ IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zå
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
 NAME = r"(?:(?!\.[A-ZÅÄÖ]).){1,160}"
 FILLED_IN = {
-    "practice": NAME, "minutes": r"\d+", "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}", "sender": NAME, "authority": NAME,
+    "practice": NAME, "choices": r"[A-ZÅÄÖa-zåäö,]{1,80}", "minutes": r"\d+", "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}", "sender": NAME, "authority": NAME,
     "contact": r"[^@]{1,120},[^@,]+@[a-z0-9åäö.-]+(?:,[\d+()/–-]+)?",
 }  # fmt: skip
 """What a form's own texts may hold where a fact is filled in: so narrow that a sentence typed after it is seen."""
@@ -140,7 +140,7 @@ def is_answer(instrument: Instrument, text: str) -> bool:
 def form_patterns(instrument: Instrument) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
     """What a form itself says outside its answer rows: whole texts (white space removed), and texts with a fact filled in."""
     form, heads = instrument.form, instrument.form.columns
-    texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead, form.thanks,
+    texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead, form.thanks, form.sheet_hint,
              heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.fact, heads.known}  # fmt: skip
     texts |= {c.label for c in form.cover} | {f"{n}. {step}" for n, step in enumerate(form.steps, 1)} | {form.mark}
     for depth in instrument.depths:

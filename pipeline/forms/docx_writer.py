@@ -26,7 +26,7 @@ from .layout import Block, Cover, Row, Section, cover, identity, offered, sectio
 
 FONT = "Arial"
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
-HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "F7F9FB", "9FB3C8"
+HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "FFF8E1", "9FB3C8"
 WIDTH = 17.6
 CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 

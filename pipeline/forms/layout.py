@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.model import Identity, Practice, Round
 from pipeline.questionnaire import Field, Instrument, field_map, fields
-from pipeline.swedish import swedish_date
+from pipeline.swedish import listed, swedish_date
 
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 
@@ -100,9 +100,12 @@ def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, Row]:
 def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
     """The first page, with what the register knows filled in."""
     form = instrument.form
+    first = next(f for f in fields(instrument, practice.depth) if f.kind == "choice" and f.element)
+    chosen = offered(instrument, first, practice.stage, practice.depth)
     who = ", ".join(x for x in (round.contact, round.email, round.phone) if x)
     words = {
         "practice": practice.name, "minutes": instrument.depth(practice.depth).minutes, "deadline": long_date(round.deadline),
+        "choices": listed(chosen, "eller"),
         "contact": who, "sender": round.sender, "authority": round.authority or round.sender,
     }  # fmt: skip
     return Cover(
@@ -166,7 +169,15 @@ def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[
     if instrument.depth(depth).unit == "element":
         columns = (heads.choice, heads.text)
         rows = tuple(
-            Row(own[e.number][0].code, f"{e.number}. {e.name}", e.ask, e.guidance, "", own[e.number], columns)
+            Row(
+                own[e.number][0].code,
+                f"{e.number}. {e.name}. {instrument.form.status_ask}",
+                e.ask,
+                e.guidance,
+                "",
+                own[e.number],
+                columns,
+            )
             for e in elements
         )
         return (Block("", rows, (heads.code, heads.question, *columns)),)

@@ -162,17 +162,23 @@ class _Reader:
         self.rows_found += 1
         columns = self.instrument.form.columns
         taken = {at}
+        spare = heads.get(columns.choice) if columns.both in heads and row.fields[0].kind != "choice" else None
         for n, field in enumerate(row.fields):
             column = heads.get(columns.choice if field.kind == "choice" else columns.both)
             if column is None:
                 column = heads.get(columns.choice, at + 2 + n)
             taken.add(column)
-            self._place(sheet, (number, column), field, texts.get(column, ""), number)
+            beside = texts.get(spare, "") if spare is not None else ""
+            if beside and spare is not None:
+                taken.add(spare)
+            self._place(sheet, (number, column), field, texts.get(column, ""), beside)
         for column, text in texts.items():
             if column not in taken and squeezed(text) not in ("", self.asks[row.code]):
                 self.loose.append((after_question(text, self.asks[row.code]), row.code))
 
-    def _place(self, sheet: str, place: Place, field: Field, text: str, number: int) -> None:
+    def _place(self, sheet: str, place: Place, field: Field, text: str, beside: str) -> None:
+        """`beside`: a text written in the row's choice column, where there is nothing to choose."""
+        number = place[0]
         named = self.names.get(field.key)
         in_row = named is not None and named[0] == sheet and named[1][0] == number
         here = self.by_place.get((sheet, place))
@@ -183,7 +189,7 @@ class _Reader:
         self.spots.append(
             (
                 field.key,
-                Spot(value, "", Carrier.NAME if in_row else Carrier.ROW, f"{sheet}!{_letters(place[1])}{number}"),
+                Spot(value, beside, Carrier.NAME if in_row else Carrier.ROW, f"{sheet}!{_letters(place[1])}{number}"),
             )
         )
 
@@ -228,7 +234,7 @@ def _sheet_parts(z: zipfile.ZipFile, book: Xml) -> Iterator[tuple[str, str]]:
     for sheet in book.iter(X + "sheet"):
         target = targets.get(sheet.get(REL), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if part in z.namelist() and "worksheet" in part:
+        if "worksheet" in part:
             yield sheet.get("name"), part
 
 
@@ -279,7 +285,7 @@ def _text(c: Xml, strings: list[str]) -> str:
     if not value:
         return f"={formula}" if formula else ""
     if kind == "s":
-        return strings[int(value)] if int(value) < len(strings) else ""
+        return strings[int(value)]  # none there means a damaged package, and an IndexError says so
     if kind == "b":
         return "SANT" if value == "1" else "FALSKT"
     return ESCAPED.sub(lambda m: chr(int(m[1], 16)), value) if kind == "str" else value

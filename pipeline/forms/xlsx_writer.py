@@ -28,7 +28,8 @@ from .sheets import Sheet, sheets
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
-HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="F7F9FB")
+UNUSED = PatternFill("solid", fgColor="EDF0F3")
+HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="FFF8E1")
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, bold=True, color=INK)
 MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
@@ -77,7 +78,7 @@ def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: st
     _heading(sheet, "A1", first.title, 18)
     _heading(sheet, "A2", first.practice, 12)
     steps = [(form.steps_heading if n == 1 else "", f"{n}. {text}") for n, text in enumerate(first.steps, 1)]
-    notes = [(form.notes_heading if n == 0 else "", text) for n, text in enumerate(first.notes)]
+    notes = [(form.notes_heading if n == 0 else "", text) for n, text in enumerate((form.sheet_hint, *first.notes))]
     row = 4
     for group in (first.texts, steps, notes, [(form.facts_heading, form.facts_lead)]):
         for label, text in group:
@@ -111,10 +112,13 @@ def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
     sheet.row_dimensions[sheet[cell].row].height = size * 1.6
 
 
-def _height(texts: tuple[tuple[str, float], ...], least: float = 0.0) -> float:
+def _height(texts: tuple[tuple[str, float], ...]) -> float:
     """Points that the longest of some wrapped texts needs in columns of these widths (characters); an estimate, a little generous."""
-    lines = max(sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n")) for text, width in texts)
-    return max(least, lines * 13.5 + 5)
+    return max(_lines(text, width) for text, width in texts) * 13.5 + 5
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n"))
 
 
 def _draw_sheet(book: Workbook, instrument: Instrument, part: Sheet, practice: Practice, mark: str) -> None:
@@ -147,13 +151,15 @@ def _draw_row(
     code = f"F{row.code}" if row.fields[0].question else row.code
     sheet.cell(n, 1, code).font = BOLD
     sheet.cell(n, 2, _asked(row)).font = PLAIN
-    asked = "\n".join(x for x in (row.title, row.ask, row.hint, row.help) if x)
-    sheet.row_dimensions[n].height = _height(
-        ((asked, 64),), LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
-    )
+    strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
+    least = LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
+    small = _lines(row.help, 74) * 11.5 if row.help else 0
+    sheet.row_dimensions[n].height = max(least, _lines(strong, 64) * 13.2 + small + 6)
     for column in range(1, width + 1):
         cell = sheet.cell(n, column)
         cell.alignment, cell.border = WRAP, BOX
+        if column > 2:
+            cell.fill = UNUSED
     for field in row.fields:
         cell = sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
         cell.fill, cell.number_format, cell.font = ANSWER, "@", PLAIN

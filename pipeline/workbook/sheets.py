@@ -34,6 +34,7 @@ def overview(
         Column("Skede", 10),
         Column("Djup", 10),
         Column("Datum", 10.5),
+        Column("Får läsas av", 13, "Det snävare av registrets och den svarandes val."),
     )
     elements = tuple(Column(f"{e.number} {e.name}", 12.5) for e in instrument.elements)
     lead = (
@@ -54,18 +55,18 @@ def _overview_rows(
     for case in cases:
         levels = {e.element: level(e) for e in case.completeness.elements}
         when = case.date.isoformat() if case.date else ""
-        facts = _facts(instrument, case.practice, case.depth, when)
+        facts = _facts(instrument, case.practice, case.depth, when, case.spread)
         rows.append((case.practice.id, (*facts, *(levels[e.number] for e in instrument.elements))))
     for p in waiting:
         word = HELD if p.id in held else WAITING
         empty = [Shaded(word.word, Shade.OUTSIDE)] * len(instrument.elements)
-        rows.append((p.id, (*_facts(instrument, p, p.depth, ""), *empty)))
+        rows.append((p.id, (*_facts(instrument, p, p.depth, "", p.spread), *empty)))
     yield from (cells for _, cells in sorted(rows, key=lambda row: row[0]))
 
 
-def _facts(instrument: Instrument, p: Practice, depth: str, when: str) -> tuple[str, ...]:
-    types = ", ".join(p.types)
-    return (p.id, p.name, p.municipality, p.unit, p.area, types, p.stage, instrument.depth(depth).label, when)
+def _facts(instrument: Instrument, p: Practice, depth: str, when: str, spread: str) -> tuple[str, ...]:
+    types, label = ", ".join(p.types), instrument.depth(depth).label
+    return (p.id, p.name, p.municipality, p.unit, p.area, types, p.stage, label, when, instrument.label(spread))
 
 
 def answers(instrument: Instrument, cases: Sequence[Case]) -> Sheet:

@@ -49,7 +49,9 @@ CARRIERS = {
 LEVELS = {
     Level.COMPLETE: Word("Komplett", "Allt som efterfrågas i elementet är ifyllt."),
     Level.PARTIAL: Word("Delvis", "En del är ifyllt. Delvis 5/9 betyder att 5 av 9 efterfrågade svar finns med."),
-    Level.MISSING: Word("Saknas", "Inget i elementet är ifyllt."),
+    Level.MISSING: Word(
+        "Saknas (tomt)", "Inget i elementet är ifyllt. Säger inget om huruvida det finns hos verksamheten."
+    ),
     Level.NOT_RELEVANT: Word(
         "Ej relevant", "Den svarande har angett att elementet inte är relevant, och skrivit varför."
     ),
@@ -60,6 +62,7 @@ HELD = Word("Fil i karantän", "En fil har kommit men kunde inte tas emot. Skäl
 SEVERITIES = {
     Severity.GAP: Word("Saknas", "Något som efterfrågas är inte ifyllt."),
     Severity.ASK: Word("Fråga", "Något behöver ett besked: svaret är otydligt eller två svar säger emot varandra."),
+    Severity.TELL: Word("Att göra", "Något för er som samordnar: rätta i registret eller ta ställning."),
     Severity.DAMAGE: Word("Fel i filen", "Något i filen är skadat eller gick inte att läsa."),
     Severity.NOTE: Word("Upplysning", "Bra att veta. Inget behöver göras."),
 }
@@ -99,7 +102,7 @@ def wording(instrument: Instrument, field: Field) -> str:
         return text if field.kind == "choice" else f"Kommentar till {field.question}: {text}"
     if field.element:
         element = instrument.element(field.element)
-        return f"Finns det här hos er? {element.ask}" if field.kind == "choice" else element.ask
+        return f"{instrument.form.status_ask} {element.ask}" if field.kind == "choice" else element.ask
     asks = {b.key: b.ask for b in instrument.background}
     if field.key in asks:
         return asks[field.key]
