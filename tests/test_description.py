@@ -18,7 +18,7 @@ from pipeline.docx_template import KeptTemplate
 from pipeline.model import Answer, Case, State, Unplaced
 from pipeline.questionnaire import Field, fields
 
-from .support import ROOT, ROUND, case, instrument
+from .support import ROOT, ROUND, case, instrument, typed
 from .test_docx_template import W, words
 
 TEN = tuple(f"P{n:02}" for n in range(1, 11))
@@ -269,3 +269,8 @@ def test_hostile_words_stay_words() -> None:
     assert hostile in words(
         written(case("P01", {"b_sammanfattning": hostile, "f4_3_text": hostile + "!"}, name=hostile))
     )
+
+
+def test_who_may_read_it_stands_at_the_top_and_is_the_narrower_choice() -> None:
+    open_wide = case("P01", {**typed("P01"), "b_spridning": "Bara vi"}, spread="oppet")
+    assert "Får läsas av: Bara vi" in description(instrument(), ROUND, open_wide).edition

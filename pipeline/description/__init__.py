@@ -81,7 +81,7 @@ def _description(
         title=p.name,
         place=f"{p.municipality} · {p.unit}",
         facts=" · ".join(capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}") if said),
-        edition=f"{swedish_date(case.date)} · {instrument.instrument.name}, utgåva {version}",
+        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}",
         mark=MARK,
         sender=round.sender,
         parts=tuple(_placed(parts, instrument)),
@@ -174,7 +174,7 @@ def _contact(round: Round, case: Case) -> Iterator[Text]:
 
 
 def _row(instrument: Instrument, case: Case, found: ElementCompleteness) -> Row:
-    said = capital(found.level)
+    said = "Saknas (tomt)" if found.level is Level.MISSING else capital(found.level)
     if found.level is Level.PARTIAL:
         said = f"{said}, {found.filled} av {found.asked}"
     feeds = tuple(q.id for q in instrument.questions_of(found.element))
@@ -195,7 +195,7 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     yield Group(
         "Vems ord",
         f"Texterna är verksamhetens egna, ordagrant ur formuläret, sammanställda av {round.sender}. "
-        "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem som svarat",
+        "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem",
         "",
     )
     asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
@@ -206,9 +206,6 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     ]
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")
-    yield Group(
-        "Får läsas av", f"{instrument.label(case.spread)}. Svar till en myndighet är normalt allmän handling", ""
-    )
     yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
     yield Group("Källa", about.source, "")
     yield Group("Underlag", f"{case.ret.file}, sha256 {case.ret.sha256}", "")
