@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from .forms.answers import squeezed
-from .forms.layout import facts
+from .forms.layout import facts, named_texts
 from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced
 from .questionnaire import Instrument, fields
 
-NOT_RETURNS = ("~$", ".", "thumbs.db", "desktop.ini")
-"""Beginnings of names that no person sent: lock files of Word and LibreOffice, hidden files, the system's own."""
+NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
+"""Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
 
 
 def files_in(inbox: Path) -> tuple[Path, ...]:
     """Every file that arrived, also in folders, in a fixed order. The inbox is never changed."""
-    found = (p for p in inbox.rglob("*") if p.is_file() and not p.name.lower().startswith(NOT_RETURNS))
+    found = (p for p in inbox.rglob("*") if not p.is_dir() and not NOT_RETURNS.fullmatch(p.name))
     return tuple(
         sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
     )
@@ -33,7 +34,7 @@ def accept(
     (by when it was saved, then by how much it answers, then by file name) and the others are quarantined, both saying so.
     """
     known = {p.id.casefold(): p for p in practices}
-    placed = [_with_changed_facts(_place(ret, round, known), known, instrument) for ret in returns]
+    placed = [with_changed_facts(_place(ret, round, known), known, round, instrument) for ret in returns]
     by_practice: dict[str, list[int]] = {}
     for n, ret in enumerate(placed):
         if ret.status is Status.ACCEPTED and ret.identity:
@@ -104,9 +105,10 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int], instrum
     placed[used] = replace(chosen, findings=(*chosen.findings, *said))
 
 
-def _rank(ret: Return) -> tuple[datetime, int, str]:
+def _rank(ret: Return) -> tuple[bool, datetime, int, str]:
+    """A blank form never outranks a filled one, whenever it was saved."""
     answered = sum(a.state is State.ANSWERED for a in ret.answers.values())
-    return ret.saved or datetime.min, answered, ret.file  # noqa: DTZ901
+    return answered > 0, ret.saved or datetime.min, answered, ret.file  # noqa: DTZ901
 
 
 def _differences(a: Return, b: Return, instrument: Instrument) -> list[str]:
@@ -115,20 +117,21 @@ def _differences(a: Return, b: Return, instrument: Instrument) -> list[str]:
     return list(dict.fromkeys(codes.get(k, k) for k in {**a.answers, **b.answers} if a.value(k) != b.value(k)))
 
 
-def _with_changed_facts(ret: Return, practices: dict[str, Practice], instrument: Instrument) -> Return:
+def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round, instrument: Instrument) -> Return:
     """A fact that the respondent changed on the cover is told and kept; the register is not changed by it."""
     if ret.status is Status.QUARANTINED or ret.identity is None:
         return ret
-    known = dict(facts(instrument, practices[ret.identity.practice.casefold()]))
-    changed = {
-        k: t for k, t in ret.facts.items() if squeezed(t) != squeezed(known.get(k, "")) and k != instrument.form.mark
-    }
-    if not changed:
+    practice = practices[ret.identity.practice.casefold()]
+    known = dict(facts(instrument, practice))
+    said = {squeezed(text) for text in named_texts(instrument, practice, round)}
+    changed = [(k, t) for k, t in ret.facts if k != instrument.form.mark and squeezed(t) != squeezed(known.get(k, ""))]
+    texts = [f"{k}: {t}" for k, t in changed] + [t for t in ret.cover if squeezed(t) not in said]
+    if not texts:
         return ret
-    message = f"Det som stod ifyllt på första sidan skiljer sig från registret ({', '.join(changed)}). Texten är sparad som oplacerad: ändra i registret om det stämmer."
-    unplaced = tuple(Unplaced(f"{k}: {t}", "") for k, t in changed.items())
-    said = Finding("fact_changed", Severity.TELL, message)
-    return replace(ret, unplaced=(*ret.unplaced, *unplaced), findings=(*ret.findings, said))
+    labels = list(dict.fromkeys(k for k, _ in changed if k in known)) or ["text"]
+    message = f"Det som stod ifyllt på första sidan skiljer sig från registret ({', '.join(labels)}). Texten är sparad som oplacerad: ändra i registret om det stämmer."
+    told = Finding("fact_changed", Severity.TELL, message)
+    return replace(ret, unplaced=(*ret.unplaced, *(Unplaced(t, "") for t in texts)), findings=(*ret.findings, told))
 
 
 def _quarantine(ret: Return, code: str, reason: str) -> Return:

@@ -121,8 +121,10 @@ class Return:
     findings: tuple[Finding, ...] = ()
     saved: datetime | None = None
     """The file's own dcterms:modified (UTC), never the clock or the file system."""
-    facts: Mapping[str, str] = field(default_factory=dict)
-    """What stands in the form's table of known facts now: {label: text}."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What stands in the form's table of known facts now: (label, text)."""
+    cover: tuple[str, ...] = ()
+    """The cover's sentences that name the practice or the authority, as they stand now."""
     role: str = ""
     wave: int = 0
 

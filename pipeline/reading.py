@@ -100,6 +100,7 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         unplaced=reading.unplaced,
         saved=reading.saved,
         facts=reading.facts,
+        cover=reading.cover,
         findings=reading.findings,
     )
     if not reading.fields_found and not reading.rows_found:

@@ -149,7 +149,7 @@ def test_an_inbox_that_is_not_there_is_empty(tmp_path: Path) -> None:
 
 
 def test_a_fact_changed_on_the_cover_is_kept_and_told() -> None:
-    changed = replace(ret(), facts={"Kommun": "Norrvik och Lindeby", "Verksamhet": KNOWN[0].unit})
+    changed = replace(ret(), facts=(("Kommun", "Norrvik och Lindeby"), ("Verksamhet", KNOWN[0].unit)))
     judgement = judged(changed)["svar.docx"]
     assert [u.text for u in judgement.unplaced] == ["Kommun: Norrvik och Lindeby"]
     assert codes(judgement) == ["fact_changed"]

@@ -24,8 +24,11 @@ from .answers import (
     after_question,
     collect,
     guess_depth,
+    heading,
     is_answer,
     is_form_text,
+    is_named_text,
+    picture_finding,
     plain_code,
     settled_identity,
     squeezed,
@@ -50,6 +53,11 @@ TEXTS = frozenset((T, "{http://schemas.openxmlformats.org/officeDocument/2006/ma
 SYM = W + "sym"
 SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": "→", "F0E7": "⇐", "F0E8": "⇒", "F0F3": "⇔"}
 """What Word makes of :) and --> while people type, in a font of its own."""
+PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
+MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 NOTES = re.compile(r"word/(?:comments|footnotes|endnotes)\.xml")
 PROPERTIES = frozenset(W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 
@@ -76,7 +84,8 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
         carried, saved = core_properties(z)
         carried = carried or other_mark(z)
         notes = [note for name in z.namelist() if NOTES.fullmatch(name) for note in parse(z.read(name))]
-    return _Reader(instrument, carried).read(body, notes, saved)
+        margins = [p for name in z.namelist() if MARGINS.fullmatch(name) for p in parse(z.read(name)).iter(P)]
+    return _Reader(instrument, carried).read(body, notes, margins, saved)
 
 
 class _Reader:
@@ -87,12 +96,12 @@ class _Reader:
         self.spots: list[tuple[str, Spot]] = []
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = []
-        self.facts: dict[str, str] = {}
+        self.facts: list[tuple[str, str]] = []
         self.near = ""
         self.rows_found = 0
         self.controls_found = 0
 
-    def read(self, body: Xml, notes: list[Xml], saved: datetime | None) -> Reading:
+    def read(self, body: Xml, notes: list[Xml], margins: list[Xml], saved: datetime | None) -> Reading:
         depth = self._depth(body)
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = {code: row.title + row.ask + row.hint + row.help for code, row in self.rows.items()}
@@ -103,9 +112,14 @@ class _Reader:
                 self._loose(block)
         self._controls_outside_rows(body)
         self.loose += [(text, self._near_note(body, n)) for n in notes if (text := _joined(n).strip())]
+        self.loose += [(text, "") for p in margins if (text := _joined(p).strip())]
+        self._pictures(body)
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         identity = settled_identity(self.instrument, (text for text, _ in self.loose), self.carried, self.said)
-        texts = [Unplaced(text, near) for text, near in self.loose if not self._is_form_text(text)]
+        cover = tuple(text for text, _ in self.loose if is_named_text(self.instrument, text))
+        texts = [
+            Unplaced(text, near) for text, near in self.loose if text not in cover and not self._is_form_text(text)
+        ]
         return Reading(
             answers,
             (*unplaced, *texts),
@@ -113,7 +127,8 @@ class _Reader:
             identity,
             depth,
             saved,
-            self.facts,
+            tuple(self.facts),
+            cover,
             self.controls_found,
             self.rows_found,
         )
@@ -137,8 +152,9 @@ class _Reader:
                 row, at = self.rows.get(plain_code(_all_text(cells[1]))), 1
             if row is not None:
                 self._row(row, cells, at, heads, f"tabell {number}, rad {n}")
-            elif {first, _all_text(cells[at]).strip()} & {columns.code, columns.fact}:
-                heads = {_all_text(c).strip(): k for k, c in enumerate(cells)}
+            elif (found := heading(self.instrument, [_all_text(c) for c in cells])) is not None:
+                heads = found
+                self.loose += [(t, self.near) for t in (_joined(c).strip() for c in cells) if t]
             elif columns.known in heads:
                 ours = [c for k, c in enumerate(cells) if k in (heads.get(columns.fact), heads[columns.known])]
                 self._fact(ours)
@@ -148,7 +164,7 @@ class _Reader:
 
     def _fact(self, cells: list[Xml]) -> None:
         label, *text = (_joined(c).strip() for c in cells)
-        self.facts[label] = "\n".join(text)
+        self.facts.append((label, "\n".join(text)))
 
     def _row(self, row: Row, cells: list[Xml], at: int, heads: dict[str, int], place: str) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
@@ -223,8 +239,23 @@ class _Reader:
         codes = (plain_code(_all_text(cell)) for row in rows for cell in _unwrapped(row, TC)[:2])
         return next((c for c in codes if c in self.rows), "")
 
+    def _pictures(self, body: Xml) -> None:
+        """A picture is no text and no answer, but somebody meant something by it."""
+        codes = []
+        for picture in body.iter(*PICTURES):
+            rows = (plain_code(_all_text(cell)) for tr in picture.iterancestors(TR) for cell in _unwrapped(tr, TC)[:2])
+            codes.append(next((c for c in rows if c in self.rows), ""))
+        self.said += [picture_finding(code) for code in dict.fromkeys(codes)]
+
     def _is_form_text(self, text: str) -> bool:
-        return text.strip() in self.facts.values() or is_form_text(self.instrument, text)
+        return (bool(self.facts) and text.strip() == self.facts[0][1]) or is_form_text(self.instrument, text)
+
+
+def _symbol(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
 
 
 def _main_part(z: zipfile.ZipFile) -> str:
@@ -299,7 +330,7 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
             out.append(BREAKS[tag])
         elif tag == SYM:
             code = child.get(W + "char", "")
-            out.append(SYMBOLS.get(code.upper()) or chr(int(code or "FFFD", 16)))
+            out.append(SYMBOLS.get(code.upper()) or _symbol(code))
         elif tag == SDT and controls is not None:
             _sdt(child, controls)
         elif tag in LINES:

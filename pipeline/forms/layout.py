@@ -119,6 +119,12 @@ def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
     )
 
 
+def named_texts(instrument: Instrument, practice: Practice, round: Round) -> tuple[str, ...]:
+    """The cover's sentences that may hold any name, with the names this form was sent with."""
+    first = cover(instrument, practice, round)
+    return (*(f"{label}: {text}" for label, text in first.texts), *first.notes)
+
+
 def identity(instrument: Instrument, practice: Practice, round: Round) -> Identity:
     return Identity(instrument.id, instrument.version, practice.id, round.id, practice.depth)
 

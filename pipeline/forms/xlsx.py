@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from string import ascii_letters
 from typing import Any
 
@@ -19,12 +19,16 @@ from pipeline.model import Carrier, Finding, Identity, Practice, Round, Severity
 from pipeline.questionnaire import Field, Instrument, field_map
 
 from .answers import (
+    IDENTITY,
     Reading,
     Spot,
     after_question,
     collect,
     guess_depth,
+    heading,
     is_form_text,
+    is_named_text,
+    picture_finding,
     plain_code,
     settled_identity,
     squeezed,
@@ -32,18 +36,17 @@ from .answers import (
 from .layout import Row, rows_by_code
 from .package_properties import core_properties, other_mark, parse
 from .sheets import sheets
+from .xlsx_cells import Place, X, as_date, column_letters, column_number, formats, read_cells, shared_strings
 
 Xml = Any
-Place = tuple[int, int]
-X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 """How Excel writes characters that XML cannot carry; half a surrogate pair stays as it stands, for no file could hold it."""
 REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^!']+))!\$?([A-Z]{1,3})\$?(\d+)(?::.*)?$")
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 COPY = "tc={"
 """How Excel signs the old-style copy it keeps of a comment thread."""
-EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
@@ -61,14 +64,20 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         book = parse(z.read("xl/workbook.xml"))
-        strings = _shared_strings(z)
+        strings, shown = shared_strings(z), formats(z)
         parts = list(_sheet_parts(z, book))
-        sheets = {name: _cells(parse(z.read(part)), strings) for name, part in parts}
+        margins = [text for _, part in parts for text in _margins(parse(z.read(part)))]
+        drawn = [drawing for _, part in parts for drawing in _drawings(z, part)]
+        sheets = {name: read_cells(parse(z.read(part)), strings, shown) for name, part in parts}
         notes = {name: list(_notes(z, part)) for name, part in parts}
         carried, saved = core_properties(z)
         carried = carried or other_mark(z)
     names = {key: place for key, place in _names(book) if place[0] in sheets}
-    return _Reader(instrument, sheets, notes, names, carried).read(saved)
+    reader = _Reader(instrument, sheets, notes, names, carried)
+    for drawing in drawn:
+        reader.drawing(drawing)
+    reader.loose += [(text, "") for text in margins]
+    return reader.read(saved)
 
 
 class _Reader:
@@ -88,7 +97,8 @@ class _Reader:
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = []
         self.moved: list[Field] = []
-        self.facts: dict[str, str] = {}
+        self.facts: list[tuple[str, str]] = []
+        self.cover: list[str] = []
         self.marks: list[str] = []
         self.rows_found = 0
         self.named = 0
@@ -105,9 +115,7 @@ class _Reader:
             self.said.append(_moved(self.moved))
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         texts = [
-            Unplaced(text, near)
-            for text, near in self.loose
-            if text.strip() not in self.facts.values() and not is_form_text(self.instrument, text)
+            Unplaced(text, near) for text, near in self.loose if text not in self.cover and not self._is_form_text(text)
         ]
         identity = settled_identity(self.instrument, self.marks, self.carried, self.said)
         return Reading(
@@ -117,10 +125,19 @@ class _Reader:
             identity,
             depth,
             saved,
-            self.facts,
+            tuple(self.facts),
+            tuple(self.cover),
             self.named,
             self.rows_found,
         )
+
+    def drawing(self, drawing: Xml) -> None:
+        """Text boxes and shapes have their text kept; a picture is told."""
+        for shape in drawing.iter(DRAWING + "txBody"):
+            text = "\n".join("".join(t.text or "" for t in p.iter(A + "t")) for p in shape.iter(A + "p")).strip()
+            self.loose += [(text, "")] if text else []
+        if next(drawing.iter(DRAWING + "pic"), None) is not None:
+            self.said.append(picture_finding(""))
 
     def _depth(self) -> str:
         if self.carried and self.carried.depth in {d.code for d in self.instrument.depths}:
@@ -136,25 +153,39 @@ class _Reader:
         for number, row in _by_row(cells):
             texts = {c: t.strip() for c, t in row.items()}
             at = next((c for c in sorted(texts)[:3] if plain_code(texts[c]) in self.rows), None)
-            if columns.code in texts.values() or columns.fact in texts.values():
-                heads = {text: c for c, text in texts.items()}
+            found = None if at is not None else heading(self.instrument, [texts.get(c, "") for c in range(1, 12)])
+            if found is not None:
+                heads = {name: k + 1 for name, k in found.items()}
                 facts = columns.fact in heads
+                self.loose += [(t, near) for t in row.values()]
             elif at is not None and not facts:
                 near = plain_code(texts[at])
                 self._row(name, number, self.rows[near], row, at, heads)
             elif facts:
                 self.marks += texts.values()
                 ours = [texts[c] for c in sorted(texts) if c in heads.values()]
-                self.facts |= {label: "\n".join(ours[1:]) for label in ours[:1]}
+                self.facts += [(label, "\n".join(ours[1:])) for label in ours[:1]]
                 self.loose += [(t, near) for c, t in row.items() if c not in heads.values()]
             else:
-                pair, further = list(row.values())[:2], list(row.values())[2:]
-                told = [] if is_form_text(self.instrument, ": ".join(pair)) else pair
-                self.loose += [(t, near) for t in (*told, *further)]
+                self._loose_row([t for c, t in row.items() if (name, (number, c)) not in self.by_place], near)
                 self.marks += texts.values()
         for number, text in self.notes[name]:
             codes = (plain_code(cells.get((number, column), "")) for column in (1, 2, 3))
             self.loose.append((text, next((c for c in codes if c in self.rows), "")))
+
+    def _loose_row(self, texts: list[str], near: str) -> None:
+        """The cover says a label and its sentence in two cells."""
+        pair, further = texts[:2], texts[2:]
+        sentence = ": ".join(pair)
+        if is_named_text(self.instrument, sentence):
+            self.cover.append(sentence)
+        elif not is_form_text(self.instrument, sentence):
+            self.cover += [t for t in pair if is_named_text(self.instrument, t)]
+            self.loose += [(t, near) for t in pair]
+        self.loose += [(t, near) for t in further]
+
+    def _is_form_text(self, text: str) -> bool:
+        return (bool(self.facts) and text.strip() == self.facts[0][1]) or is_form_text(self.instrument, text)
 
     def _row(
         self, sheet: str, number: int, row: Row, texts: Mapping[int, str], at: int, heads: Mapping[str, int]
@@ -164,9 +195,7 @@ class _Reader:
         taken = {at}
         spare = heads.get(columns.choice) if columns.both in heads and row.fields[0].kind != "choice" else None
         for n, field in enumerate(row.fields):
-            column = heads.get(columns.choice if field.kind == "choice" else columns.both)
-            if column is None:
-                column = heads.get(columns.choice, at + 2 + n)
+            column = self._column(sheet, number, field, heads, at + 2 + n)
             taken.add(column)
             beside = texts.get(spare, "") if spare is not None else ""
             if beside and spare is not None:
@@ -175,6 +204,16 @@ class _Reader:
         for column, text in texts.items():
             if column not in taken and squeezed(text) not in ("", self.asks[row.code]):
                 self.loose.append((after_question(text, self.asks[row.code]), row.code))
+
+    def _column(self, sheet: str, number: int, field: Field, heads: Mapping[str, int], otherwise: int) -> int:
+        """The field's column in its row: where its name points, else under its head, else where we drew it."""
+        named = self.names.get(field.key)
+        if named is not None and named[0] == sheet and named[1][0] == number:
+            return named[1][1]
+        columns = self.instrument.form.columns
+        if field.kind == "choice" or columns.both not in heads:
+            return heads.get(columns.choice, otherwise)
+        return heads[columns.both]
 
     def _place(self, sheet: str, place: Place, field: Field, text: str, beside: str) -> None:
         """`beside`: a text written in the row's choice column, where there is nothing to choose."""
@@ -185,11 +224,16 @@ class _Reader:
         if here is not None and here != field.key and text.strip():
             self.moved.append(field)
         self.named += bool(in_row)
-        value = _as_date(text) if field.kind == "date" else text
+        value = as_date(text) if field.kind == "date" else text
         self.spots.append(
             (
                 field.key,
-                Spot(value, beside, Carrier.NAME if in_row else Carrier.ROW, f"{sheet}!{_letters(place[1])}{number}"),
+                Spot(
+                    value,
+                    beside,
+                    Carrier.NAME if in_row else Carrier.ROW,
+                    f"{sheet}!{column_letters(place[1])}{number}",
+                ),
             )
         )
 
@@ -200,8 +244,7 @@ class _Reader:
             if key in self.known and key not in placed:
                 self.named += 1
                 text = self.sheets[sheet].get(place, "")
-                self.loose = [(t, near) for t, near in self.loose if t != text]
-                self.spots.append((key, Spot(text, "", Carrier.NAME, f"{sheet}!{_letters(place[1])}{place[0]}")))
+                self.spots.append((key, Spot(text, "", Carrier.NAME, f"{sheet}!{column_letters(place[1])}{place[0]}")))
 
 
 def _moved(fields: list[Field]) -> Finding:
@@ -216,19 +259,6 @@ def _asks(instrument: Instrument, depth: str) -> dict[str, str]:
     return {row.code: squeezed(row.title + row.ask + row.hint + row.help) for row in rows}
 
 
-def _shared_strings(z: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in z.namelist():
-        return []
-    return [_rich(si) for si in parse(z.read("xl/sharedStrings.xml"))]
-
-
-def _rich(item: Xml) -> str:
-    """A string item's text without the phonetic guides, escapes undone."""
-    phonetic = {id(t) for guide in item.iter(X + "rPh") for t in guide.iter(X + "t")}
-    text = "".join(t.text or "" for t in item.iter(X + "t") if id(t) not in phonetic)
-    return ESCAPED.sub(lambda m: chr(int(m[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _sheet_parts(z: zipfile.ZipFile, book: Xml) -> Iterator[tuple[str, str]]:
     targets = {r.get("Id"): r.get("Target") for r in parse(z.read("xl/_rels/workbook.xml.rels"))}
     for sheet in book.iter(X + "sheet"):
@@ -238,14 +268,31 @@ def _sheet_parts(z: zipfile.ZipFile, book: Xml) -> Iterator[tuple[str, str]]:
             yield sheet.get("name"), part
 
 
-def _notes(z: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
-    """(row, text) of every note and comment on a sheet's cells."""
+def _related(z: zipfile.ZipFile, part: str, kinds: tuple[str, ...]) -> Iterator[Xml]:
+    """The roots of the parts that a sheet points to with relations of these kinds."""
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
     for rel in parse(z.read(rels)) if rels in z.namelist() else ():
-        if not rel.get("Type", "").endswith(("/comments", "/threadedComment")):
-            continue
-        root = parse(z.read(posixpath.normpath(posixpath.join("/", folder, rel.get("Target")))[1:]))
+        if rel.get("Type", "").endswith(kinds):
+            yield parse(z.read(posixpath.normpath(posixpath.join("/", folder, rel.get("Target")))[1:]))
+
+
+def _drawings(z: zipfile.ZipFile, part: str) -> Iterator[Xml]:
+    return _related(z, part, ("/drawing",))
+
+
+def _margins(sheet: Xml) -> Iterator[str]:
+    """What somebody wrote in the printed head or foot; our own foot holds the mark and the page."""
+    for group in sheet.iter(X + "headerFooter"):
+        for e in group:
+            text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', "", e.text or "").strip()
+            if squeezed(IDENTITY.sub("", text)).removesuffix("sidaav"):
+                yield text
+
+
+def _notes(z: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
+    """(row, text) of every note and comment on a sheet's cells."""
+    for root in _related(z, part, ("/comments", "/threadedComment")):
         authors = [a.text or "" for a in root.iter(X + "author")]
         for note in root.iter(X + "comment", THREADED + "threadedComment"):
             author = note.get("authorId", "")
@@ -259,36 +306,7 @@ def _names(book: Xml) -> Iterator[tuple[str, tuple[str, Place]]]:
         found = REFERENCE.match(name.text or "")
         if found and name.get("localSheetId") is None:
             sheet = (found[1] or found[2]).replace("''", "'")
-            yield name.get("name"), (sheet, (int(found[4]), _column(found[3])))
-
-
-def _cells(sheet: Xml, strings: list[str]) -> dict[Place, str]:
-    cells: dict[Place, str] = {}
-    row_number = 0
-    for row in sheet.iter(X + "row"):
-        row_number = int(row.get("r") or row_number + 1)
-        column = 0
-        for c in row:
-            reference = c.get("r")
-            column = _column(reference.rstrip("0123456789")) if reference else column + 1
-            text = _text(c, strings)
-            if text:
-                cells[row_number, column] = text
-    return cells
-
-
-def _text(c: Xml, strings: list[str]) -> str:
-    """What a cell shows. A formula without a computed value is what the respondent typed, with its '='."""
-    kind, value, formula = c.get("t"), c.findtext(X + "v"), c.findtext(X + "f")
-    if kind == "inlineStr":
-        return _rich(c)
-    if not value:
-        return f"={formula}" if formula else ""
-    if kind == "s":
-        return strings[int(value)]  # none there means a damaged package, and an IndexError says so
-    if kind == "b":
-        return "SANT" if value == "1" else "FALSKT"
-    return ESCAPED.sub(lambda m: chr(int(m[1], 16)), value) if kind == "str" else value
+            yield name.get("name"), (sheet, (int(found[4]), column_number(found[3])))
 
 
 def _by_row(cells: Mapping[Place, str]) -> Iterator[tuple[int, dict[int, str]]]:
@@ -296,25 +314,3 @@ def _by_row(cells: Mapping[Place, str]) -> Iterator[tuple[int, dict[int, str]]]:
     for (number, column), text in cells.items():
         rows.setdefault(number, {})[column] = text
     yield from sorted(rows.items())
-
-
-def _as_date(text: str) -> str:
-    """Excel keeps a date as the number of days since 1900."""
-    if re.fullmatch(r"\d{5}(\.0+)?", text.strip()):
-        return (EXCEL_EPOCH + timedelta(days=int(float(text)))).isoformat()
-    return text
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
