@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,6 +105,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
         code = ExitCode.INTERRUPTED
@@ -113,8 +115,14 @@ def main() -> None:
     except LovandeError as e:
         click.echo(f"Fel: {e}", err=True)
         code = e.exit_code
-    except BrokenPipeError:
+    except BrokenPipeError:  # `| head`: whoever read has read enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         code = ExitCode.OK
+    except OSError as e:
+        click.echo(
+            f"Fel: det gick inte att skriva ({e.strerror}). Kontrollera att det finns plats på disken.", err=True
+        )
+        code = ExitCode.NOT_WRITABLE
     except Exception as e:  # a bug: said in one line, with the way to the details
         code = ExitCode.BUG
         click.echo(
@@ -127,8 +135,6 @@ def main() -> None:
 
 
 def _debugging() -> bool:
-    import os  # noqa: PLC0415
-
     return bool(os.environ.get("LOVANDE_DEBUG"))
 
 

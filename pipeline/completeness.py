@@ -56,6 +56,12 @@ def answered(answers: Answers, key: str) -> bool:
     return answer is not None and answer.state is State.ANSWERED
 
 
+def _says_something(answers: Answers, key: str) -> bool:
+    """A dash or a full stop is an answer, kept as it is, but it describes nothing."""
+    answer = answers.get(key)
+    return answer is not None and answered(answers, key) and any(letter.isalnum() for letter in answer.value or "")
+
+
 def closed_by(instrument: Instrument, answers: Answers, question: Question) -> str | None:
     """The gate question that makes `question` impossible to answer, the outermost one first; None when it is open."""
     gate = instrument.gate_of(question.id)
@@ -94,7 +100,7 @@ def _background_gaps(instrument: Instrument, depth: str, answers: Answers) -> It
             yield _unclear(instrument, f, answers[f.key])
         elif answers[f.key].state is State.UNREADABLE:
             yield _unreadable(f)
-        elif f.required and not answered(answers, f.key):
+        elif f.required and not _says_something(answers, f.key):
             yield Finding("missing_text", Severity.GAP, f"{asks[f.key]} ({f.code})", None, f.code, f.key)
 
 
@@ -112,7 +118,7 @@ def _element_gaps(instrument: Instrument, own: Sequence[Field], answers: Answers
                 else f"{instrument.form.status_ask} {_element_ask(instrument, f)}"
             )
             yield _finding("missing_choice", Severity.GAP, f"{text} ({f.code})", f)
-        elif f.kind == "text" and not answered(answers, f.key):
+        elif f.kind == "text" and not _says_something(answers, f.key):
             yield from _missing_text(instrument, f, own, answers)
 
 
@@ -155,7 +161,7 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
 def _reason_elsewhere(answers: Answers, question: Question, choice: str | None) -> bool:
     """True when the question that shares its reason with this one has the same choice and a text."""
     at = question.reason_at
-    return bool(at) and _value(answers, at) == choice and answered(answers, text_key(at))
+    return bool(at) and _value(answers, at) == choice and _says_something(answers, text_key(at))
 
 
 def _level(

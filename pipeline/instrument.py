@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 from .errors import SettingsError
@@ -32,6 +33,7 @@ def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | N
     yield from _unknown_references(i, file)
     yield from _gate_mistakes(i, file)
     yield from _part_mistakes(i, file)
+    yield from _text_mistakes(i, file)
 
 
 def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -167,6 +169,39 @@ def _last_place(i: Instrument, file: TomlFile, feed: str) -> int | None:
     if feed in i.description.left_out and len(parts) < 2:
         return file.line("description", key="left_out")
     return file.line("parts", parts[-1], "feeds") if parts else file.line("parts", 0)
+
+
+def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+    """Texts that would print wrongly, a prompt that could be an answer, an edition that cannot stand in the form's mark."""
+    facts = ("practice", "minutes", "deadline", "contact", "sender", "authority", "choices", "about", "who_knows")
+    texts = [*(c.text for c in i.form.cover), *i.form.notes, i.form.category_lead]
+    for name in sorted({n for t in texts for n in re.findall(r"\{([^}]*)\}", t)} - set(facts)):
+        yield (
+            f'"{{{name}}}" kan inte fyllas i.',
+            f"Använd något av {_listed(set(facts))}.",
+            file.line_of("{" + name + "}"),
+        )
+    said = {t.casefold() for c in i.choices for t in (c.label, *c.typed)}
+    for key in ("choice", "text", "date"):
+        if getattr(i.placeholders, key).casefold() in said:
+            line = file.line("placeholders", key=key)
+            yield "Ledtexten är samma som ett svarsval, så svaret skulle tas för tomt.", "Välj en annan ledtext.", line
+    for c1, c2 in combinations(i.choices, 2):
+        same = {t.casefold() for t in (c1.label, *c1.typed)} & {t.casefold() for t in (c2.label, *c2.typed)}
+        if same and any({c1.code, c2.code} <= set(d.choices) for d in i.depths):
+            line = file.line("choices", i.choices.index(c2), "typed")
+            yield (
+                f'"{min(same)}" betyder både {c1.label} och {c2.label}.',
+                "Låt varje ord höra till ett svarsval.",
+                line,
+            )
+    for key in ("id", "version"):
+        if not re.fullmatch(r"[a-zåäö0-9][\w.-]*", getattr(i.instrument, key)):
+            yield (
+                f'"{getattr(i.instrument, key)}" kan inte stå i formulärens märkning.',
+                "Använd små bokstäver, siffror, punkt och bindestreck.",
+                file.line("instrument", key=key),
+            )
 
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Iterator[tuple[str, str, int | None]]:

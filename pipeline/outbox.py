@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     """Changed by hand, so the new one was written beside it."""
     OPEN = "open"
     """Open in another program: not written."""
+    LEFT = "left"
+    """Changed by hand and no longer made: for a person to remove."""
     REMOVED = "removed"
     """Ours, untouched, and no longer made."""
 
@@ -72,6 +74,8 @@ class Outbox:
                 continue
             if path.exists() and sha256(path) == self._record[name]:
                 removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))
+            elif path.exists():
+                removed.append(Written(name, Outcome.LEFT))
             if not path.exists():
                 del self._record[name]
         self._save()

@@ -29,14 +29,17 @@ BROKEN = (
 )
 """What a damaged package makes the libraries raise."""
 
+OLD_FORMAT = "Filen är i ett äldre format (.doc, .xls), ett Outlook-mejl (.msg) eller skyddad med lösenord. Be om en .docx eller .xlsx utan lösenord."
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "other_format", "Filen är en PDF. Be om Word- eller Excel-filen som svaren skrevs i."),
     (b"{\\rtf", "other_format", "Filen är sparad som RTF. Be om den sparad som Word-dokument (.docx)."),
-    (b"\xd0\xcf\x11\xe0", "other_format", "Filen är sparad i ett äldre format (.doc eller .xls) eller är skyddad med lösenord. Be om en .docx eller .xlsx utan lösenord."),
+    (b"\xd0\xcf\x11\xe0", "other_format", OLD_FORMAT),
 )  # fmt: skip
 LOCKED = 0x1
 """Set in a zip for every part that needs a password."""
 PASSWORD = "Filen är ett zip-arkiv med lösenord. Be om formuläret som .docx eller .xlsx utan lösenord."
+STRICT = b"http://purl.oclc.org/ooxml/"
+STRICT_SAVED = "Filen är sparad som Strict Open XML. Be om den sparad som vanligt Word-dokument (.docx) eller Excel-arbetsbok (.xlsx)."
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
 CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
 EMPTY = "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."
@@ -88,6 +91,8 @@ def _read_package(instrument: Instrument, ret: Return, data: bytes) -> Return:
         form = of_package(z.namelist())
         if form is None:
             return _quarantined(ret, *_other_package(z))
+        if STRICT in z.read(next(n for n in z.namelist() if n.startswith(form.part)))[:4000]:
+            return _quarantined(ret, "other_format", STRICT_SAVED)
     return _judge(instrument, ret, form.read(instrument, data))
 
 

@@ -70,7 +70,14 @@ def open_round(home: Path) -> RoundFolder:
         (home / name for name in ("register.xlsx", "register.csv") if (home / name).exists()), home / "register.xlsx"
     )
     depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
-    return RoundFolder(home, round, known, register.load_register(table, depths))
+    practices = register.load_register(table, depths)
+    names: dict[str, Practice] = {}
+    for p in practices:
+        other = names.setdefault(file_name(p).casefold(), p)
+        if other is not p:
+            problem = f'"{other.id}" och "{p.id}" skulle få samma filnamn ({file_name(p)}).'
+            raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
+    return RoundFolder(home, round, known, practices)
 
 
 def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
@@ -105,6 +112,9 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
     Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
     """
     at = open_round(home)
+    if not at.inbox.is_dir():
+        problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
+        raise SettingsError(at.inbox, problem, remedy)
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
@@ -139,7 +149,7 @@ def file_name(practice: Practice) -> str:
     """'P01-foraldragrupp-tryggare-vag': says what it is, and survives every mail program and file system."""
     plain = unicodedata.normalize("NFKD", practice.name.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return f"{practice.id}-{words[:60]}".rstrip("-.")
+    return f"{practice.id}-{words[:60] or 'arbetssatt'}".rstrip("-.")
 
 
 def problems(written: Iterable[Written]) -> tuple[Written, ...]:

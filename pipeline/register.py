@@ -47,6 +47,8 @@ LISTS = frozenset({"kommun", "typ"})
 
 Cells = dict[str, str]
 T = TypeVar("T")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What no Office file can hold; copying from other programs brings it along."""
 
 
 def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
@@ -152,6 +154,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
 
 def _tidy(heading: str, text: str) -> str:
     """A cell's text on one line; a list keeps its lines."""
+    text = UNPRINTABLE.sub(" ", text)
     return text.strip() if heading in LISTS else " ".join(text.split())
 
 

@@ -13,6 +13,7 @@ OUTCOMES = {
     Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
     Outcome.BESIDE: "{name} är ändrad för hand och skrevs inte över. Den nya ligger bredvid: {beside}.",
     Outcome.KEPT: "{name} är ändrad för hand och lämnades som den är. Inget nytt har kommit sedan sist.",
+    Outcome.LEFT: "{name} är ändrad för hand och behövs inte längre. Ta bort den om den inte ska användas.",
     Outcome.REMOVED: "{name} behövs inte längre och togs bort.",
 }
 
@@ -76,7 +77,9 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     yield f"{files} {'fil' if files == 1 else 'filer'} i inbox: {len(done.cases)} svar lästa, {len(done.quarantined)} i karantän."
     yield f"Av de lästa svaren är {complete} kompletta. {len(done.waiting)} arbetssätt har inget läst svar än."
     made = {
-        folder: sum(w.name.startswith(folder) and w.outcome is not Outcome.REMOVED for w in done.written)
+        folder: sum(
+            w.name.startswith(folder) and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in done.written
+        )
         for folder in ("descriptions", "letters")
     }
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
@@ -132,7 +135,8 @@ def return_lines(ret: Return) -> Iterator[str]:
     for u in ret.unplaced:
         yield f"  Oplacerad text vid {u.near or 'början'}: {len(u.text)} tecken"
     for f in ret.findings:
-        yield f"  {'·' if f.severity is Severity.NOTE else '!'} {f.message}"
+        said = f"Valet på {f.question} är otydligt skrivet." if f.code == "unclear_choice" else f.message
+        yield f"  {'·' if f.severity is Severity.NOTE else '!'} {said}"
 
 
 STATES = {

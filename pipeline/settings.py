@@ -14,7 +14,7 @@ from .model import Round
 from .toml import read_toml
 
 ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
-ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö._-]+")
+ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
 """Where the templates lie in the wheel, and in a clone of the repository."""

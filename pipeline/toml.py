@@ -72,10 +72,18 @@ class TomlFile:
             return items[item] if item < len(items) else found
         return found
 
+    def line_of(self, text: str) -> int | None:
+        """The 1-based line in which a text stands first."""
+        return next((n for n, line in enumerate(self.text.splitlines(), 1) if text in line), None)
+
     def validate(self, cls: type[T]) -> T:
         """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
         from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  (0.1 s that --help need not pay)
 
+        for line, text in enumerate(self.text.splitlines(), 1):
+            if re.search(r"\\(?:u00[01]\w|u007[fF]|u[fF]{3}[eEfF]|b|f)", text.split("#")[0]):
+                problem, remedy = "Ett styrtecken går inte att skriva i Word eller Excel.", "Ta bort det ur texten."
+                raise SettingsError(self.path, problem, remedy, line)
         try:
             return TypeAdapter(cls).validate_python(self.data)
         except ValidationError as e:

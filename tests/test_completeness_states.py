@@ -210,3 +210,10 @@ def test_the_narrower_choice_of_spread_holds_and_a_difference_is_told(register: 
 def test_without_an_answer_the_register_decides_the_spread() -> None:
     one = case("P01", {k: v for k, v in typed("P01").items() if k != "b_spridning"}, spread="oppet")
     assert (one.spread, with_spread(instrument(), one)) == ("oppet", one.completeness)
+
+
+@pytest.mark.parametrize("said", ["-", "–", "...", "?"])
+def test_a_dash_is_kept_but_is_no_reason(said: str) -> None:
+    c = deep({"4.2": "Ej relevant", "f4_2_text": said})
+    assert gaps(c) == ["missing_reason 4.2"]
+    assert c.answers["f4_2_text"].value == said

@@ -86,7 +86,10 @@ def test_a_letter_of_ours_that_is_no_longer_needed_is_removed_but_never_one_chan
     (tmp_path / "letters/P02.docx").write_bytes(b"jag")
     (tmp_path / "letters/eget.docx").write_bytes(b"jag")
     removed = Outbox(tmp_path).tidy("letters", ["letters/P03.docx"])
-    assert removed == [Written("letters/P01.docx", Outcome.REMOVED)]
+    assert removed == [
+        Written("letters/P01.docx", Outcome.REMOVED),
+        Written("letters/P02.docx", Outcome.LEFT),
+    ]
     assert sorted(files(tmp_path)) == [
         "descriptions/P01.docx",
         "letters/P02.docx",

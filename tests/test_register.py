@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.model import Practice
-from pipeline.register import HEADINGS, load_register
+from pipeline.register import HEADINGS, UNPRINTABLE, load_register
 
 from .support import ROOT
 
@@ -211,3 +211,7 @@ def test_a_mistake_names_its_row_and_what_can_stand_there(
 def test_a_repeated_id_names_both_rows_also_when_only_capitals_differ(second: str, tmp_path: Path) -> None:
     error = mistake(tmp_path, row(), [], row(id=second))
     assert (error.problem, error.place) == (f'Id "{second}" står på två rader.', "rad 2 och rad 4")
+
+
+def test_characters_that_no_office_file_can_hold_are_left_out() -> None:
+    assert UNPRINTABLE.sub(" ", "Steg\x0bet\uffff") == "Steg et "

@@ -65,6 +65,9 @@ class KeptTemplate:
         for name, source in _sources(path, self._members):
             self._sources[name] = source
             self._templates[name] = self._compile(environment, name)
+        if not any("{{" in self._sources[name] for name in self._sources if name != CORE):
+            remedy = "Utgå från den mall som följer med och låt texterna inom {{ }} stå kvar."
+            raise SettingsError(path, "Mallen har inga fält, så inget svar skulle komma med.", remedy)
 
     def __reduce__(self) -> tuple[type[KeptTemplate], tuple[Path, type]]:
         """Compiled code cannot travel to another process; the path can."""
@@ -91,6 +94,10 @@ class KeptTemplate:
             field = re.search(r"'(\w+)'(?: is undefined)?$", str(e))
             problem = f'Fältet "{field[1]}" finns inte.' if field else f"Mallen gick inte att fylla i ({e})."
             raise self._mistake(name, _line(e), problem, "Rätta stavningen eller ta bort fältet ur mallen.") from e
+        except Exception as e:  # whatever a template's own expressions run into is a mistake in the template
+            problem = f"Mallen gick inte att fylla i ({type(e).__name__})."
+            remedy = "Använd bara fält, {% for %} och {% if %} som i den mall som följer med."
+            raise self._mistake(name, _line(e), problem, remedy) from e
 
     def _compile(self, environment: Environment, name: str) -> Template:
         source = self._sources[name]

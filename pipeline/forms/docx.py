@@ -47,14 +47,15 @@ BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": 
 SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {
     FALLBACK
 }
-LINES = frozenset((P, TBL, TR, TC))
+LINES = frozenset((P, TBL, TR, TC, "{http://schemas.openxmlformats.org/drawingml/2006/main}p"))
 """What begins on a new line: paragraphs, and the cells of a table pasted into an answer."""
-TEXTS = frozenset((T, "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+TEXTS = frozenset((T, A + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
 SYM = W + "sym"
 SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": "→", "F0E7": "⇐", "F0E8": "⇒", "F0F3": "⇔"}
 """What Word makes of :) and --> while people type, in a font of its own."""
 PICTURES = (
-    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    A + "blip",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
 MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")

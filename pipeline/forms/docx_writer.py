@@ -55,8 +55,8 @@ def _prepare(doc: DocumentType, title: str, mark: str, round: Round) -> None:
     section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
     section.header_distance = section.footer_distance = Cm(0.8)
     properties = doc.core_properties
-    properties.title, properties.keywords, properties.language = title, mark, "sv-SE"
-    properties.author, properties.comments, properties.last_modified_by = round.sender, "", ""
+    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
+    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
     properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
     _styles(doc)
     _drop_unused_parts(doc)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -31,9 +32,14 @@ def sheets(instrument: Instrument, depth: str) -> tuple[Sheet, ...]:
     form = instrument.form
     if instrument.depth(depth).unit == "element":
         rows = tuple(row for part in parts for row in _headed(part))
-        return (Sheet(form.all_in_one, form.title, "", rows),)
+        return (Sheet(sheet_name(form.all_in_one), form.title, "", rows),)
     leads = {form.end_heading: form.thanks}
-    return tuple(Sheet(p.title, p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
+    return tuple(Sheet(sheet_name(p.title), p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
+
+
+def sheet_name(title: str) -> str:
+    """A title as Excel allows it for a sheet: at most 31 characters, some of them not."""
+    return re.sub(r"[\[\]:*?/\\]", "-", title)[:31].strip("' ")
 
 
 def _rows(section: Section) -> tuple[Row, ...]:

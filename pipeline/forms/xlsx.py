@@ -165,6 +165,8 @@ class _Reader:
                 self.marks += texts.values()
                 ours = [texts[c] for c in sorted(texts) if c in heads.values()]
                 self.facts += [(label, "\n".join(ours[1:])) for label in ours[:1]]
+                if ours[:1] == [self.instrument.form.mark]:
+                    self.loose += [(IDENTITY.sub("", t).strip(), near) for t in ours[1:]]
                 self.loose += [(t, near) for c, t in row.items() if c not in heads.values()]
             else:
                 self._loose_row([t for c, t in row.items() if (name, (number, c)) not in self.by_place], near)

@@ -23,7 +23,7 @@ from pipeline.package import pack, unpack
 from pipeline.questionnaire import Instrument
 
 from .layout import Cover, Row, cover, identity, offered
-from .sheets import Sheet, sheets
+from .sheets import Sheet, sheet_name, sheets
 
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
@@ -73,7 +73,7 @@ def _settled(members: dict[str, bytes]) -> dict[str, bytes]:
 
 def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: str) -> None:
     form = instrument.form
-    sheet.title = form.sheet
+    sheet.title = sheet_name(form.sheet)
     _page(sheet, mark, COVER_WIDTHS, landscape=False)
     _heading(sheet, "A1", first.title, 18)
     _heading(sheet, "A2", first.practice, 12)
@@ -101,12 +101,14 @@ def _pair(sheet: Worksheet, row: int, label: str, text: str) -> None:
         cell = sheet.cell(row, column)
         if value:
             cell.value = value
+            cell.data_type = "s"  # a name that begins with "=" is a name
         cell.font, cell.alignment = font, WRAP
     sheet.row_dimensions[row].height = _height(((label, COVER_WIDTHS[0]), (text, COVER_WIDTHS[1])))
 
 
 def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
     sheet[cell] = text
+    sheet[cell].data_type = "s"
     sheet[cell].font = Font(name="Arial", size=size, bold=size < 18, color=BLUE)
     sheet[cell].alignment = Alignment(horizontal="left", indent=1)
     sheet.row_dimensions[sheet[cell].row].height = size * 1.6
