@@ -115,8 +115,7 @@ def main() -> None:
     except LovandeError as e:
         click.echo(f"Fel: {e}", err=True)
         code = e.exit_code
-    except BrokenPipeError:  # `| head`: whoever read has read enough
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
         code = ExitCode.OK
     except OSError as e:
         click.echo(
