@@ -14,7 +14,7 @@ from pipeline.forms.answers import heading
 from pipeline.intake import accept
 from pipeline.model import Return
 from pipeline.package import pack, unpack
-from tests.filling import W, blank, filled, paragraph, reworked
+from tests.filling import W, blank, changed, filled, paragraph, reworked
 from tests.rereading import PLAIN, at, codes, correct, excel, loose, read, word
 from tests.support import ROUND, instrument, practice
 
@@ -31,14 +31,14 @@ def accepted(ret: Return) -> Return:
 
 
 def test_a_heading_row_is_known_by_two_of_its_heads_also_with_words_added() -> None:
-    assert heading(instrument(), ["Nr", "Fråga", "SVAR (obs)", "Kommentar"]) == {
+    assert heading(instrument(), ("Nr", "Fråga", "SVAR (obs)", "Kommentar")) == {
         "Nr": 0,
         "Fråga": 1,
         "Svar": 2,
         "Kommentar": 3,
     }
-    assert heading(instrument(), ["Nr", "Vem", "När"]) is None, "a respondent's own table"
-    assert heading(instrument(), ["Svaret", "Frågan"]) is None
+    assert heading(instrument(), ("Nr", "Vem", "När")) is None, "a respondent's own table"
+    assert heading(instrument(), ("Svaret", "Frågan")) is None
 
 
 def test_words_added_to_a_heading_are_told_and_the_answers_stay() -> None:
@@ -111,7 +111,10 @@ def test_a_picture_in_an_answer_is_told_with_its_row() -> None:
         p.append(etree.fromstring(blip))
         cell.getparent()[-1].append(p)
 
-    [told] = [f for f in word(PLAIN, paste).findings if f.code == "picture"]
+    members = unpack(changed(filled(blank("docx"), PLAIN), paste))
+    [told] = [
+        f for f in read(pack({**members, "word/media/image1.png": b"\x89PNG"}.items())).findings if f.code == "picture"
+    ]
     assert told.question == "4.3"
 
 

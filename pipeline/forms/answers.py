@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -192,7 +192,8 @@ def is_named_text(instrument: Instrument, text: str) -> bool:
     return any(p.fullmatch(plain) for p in form_texts(instrument).named)
 
 
-def heading(instrument: Instrument, texts: Sequence[str]) -> dict[str, int] | None:
+@lru_cache(maxsize=256)
+def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int] | None:
     """{column head: index} of a form table's heading row, or None when the row is something else.
 
     A head counts also with other capitals or with words added after it; one head alone proves nothing.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,8 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
         carried = carried or other_mark(z)
         notes = [note for name in z.namelist() if NOTES.fullmatch(name) for note in parse(z.read(name))]
         margins = [p for name in z.namelist() if MARGINS.fullmatch(name) for p in parse(z.read(name)).iter(P)]
-    return _Reader(instrument, carried).read(body, notes, margins, saved)
+        pictures = any(name.startswith("word/media/") for name in z.namelist())
+    return _Reader(instrument, carried).read(body, notes, margins, saved, pictures)
 
 
 class _Reader:
@@ -102,7 +103,7 @@ class _Reader:
         self.rows_found = 0
         self.controls_found = 0
 
-    def read(self, body: Xml, notes: list[Xml], margins: list[Xml], saved: datetime | None) -> Reading:
+    def read(self, body: Xml, notes: list[Xml], margins: list[Xml], saved: datetime | None, pictures: bool) -> Reading:
         depth = self._depth(body)
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = {code: row.title + row.ask + row.hint + row.help for code, row in self.rows.items()}
@@ -114,16 +115,16 @@ class _Reader:
         self._controls_outside_rows(body)
         self.loose += [(text, self._near_note(body, n)) for n in notes if (text := _joined(n).strip())]
         self.loose += [(text, "") for p in margins if (text := _joined(p).strip())]
-        self._pictures(body)
+        if pictures:
+            self._pictures(body)
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         identity = settled_identity(self.instrument, (text for text, _ in self.loose), self.carried, self.said)
-        cover = tuple(text for text, _ in self.loose if is_named_text(self.instrument, text))
-        texts = [
-            Unplaced(text, near) for text, near in self.loose if text not in cover and not self._is_form_text(text)
-        ]
+        ours = self.facts[0][1] if self.facts else ""
+        texts = [Unplaced(t, near) for t, near in self.loose if t != ours and not is_form_text(self.instrument, t)]
+        cover = tuple(u.text for u in texts if is_named_text(self.instrument, u.text))
         return Reading(
             answers,
-            (*unplaced, *texts),
+            (*unplaced, *(u for u in texts if u.text not in cover)),
             tuple(self.said),
             identity,
             depth,
@@ -141,7 +142,7 @@ class _Reader:
         return guess_depth(self.instrument, codes)
 
     def _table(self, table: Xml, number: int) -> None:
-        heads: dict[str, int] = {}
+        heads: Mapping[str, int] = {}
         columns = self.instrument.form.columns
         for n, tr in enumerate(_unwrapped(table, TR), 1):
             cells = _unwrapped(tr, TC)
@@ -153,9 +154,9 @@ class _Reader:
                 row, at = self.rows.get(plain_code(_all_text(cells[1]))), 1
             if row is not None:
                 self._row(row, cells, at, heads, f"tabell {number}, rad {n}")
-            elif (found := heading(self.instrument, [_all_text(c) for c in cells])) is not None:
+            elif (found := heading(self.instrument, tuple(_all_text(c) for c in cells))) is not None:
                 heads = found
-                self.loose += [(t, self.near) for t in (_joined(c).strip() for c in cells) if t]
+                self.loose += [(t, self.near) for c in cells if (t := _all_text(c).strip()) not in found]
             elif columns.known in heads:
                 ours = [c for k, c in enumerate(cells) if k in (heads.get(columns.fact), heads[columns.known])]
                 self._fact(ours)
@@ -167,7 +168,7 @@ class _Reader:
         label, *text = (_joined(c).strip() for c in cells)
         self.facts.append((label, "\n".join(text)))
 
-    def _row(self, row: Row, cells: list[Xml], at: int, heads: dict[str, int], place: str) -> None:
+    def _row(self, row: Row, cells: list[Xml], at: int, heads: Mapping[str, int], place: str) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
         taken = {at}
         for n, (field, column) in enumerate(zip(row.fields, row.columns, strict=True)):
@@ -194,7 +195,8 @@ class _Reader:
                     Finding("carrier_conflict", Severity.ASK, message, field.element, field.code, field.key)
                 )
         text = controls[0][1] if len(controls) == 1 else "\n".join(t for _, t in controls if t)
-        picked = _picked(controls[0][0]) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
+        empty = field.kind == "choice" and not is_answer(self.instrument, text)
+        picked = _picked(controls[0][0]) if empty else ""
         self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, place, picked)))
 
     def _question_cell(self, row: Row, cell: Xml) -> None:
@@ -248,9 +250,6 @@ class _Reader:
             codes.append(next((c for c in rows if c in self.rows), ""))
         self.said += [picture_finding(code) for code in dict.fromkeys(codes)]
 
-    def _is_form_text(self, text: str) -> bool:
-        return (bool(self.facts) and text.strip() == self.facts[0][1]) or is_form_text(self.instrument, text)
-
 
 def _symbol(code: str) -> str:
     try:
@@ -283,7 +282,8 @@ def _blocks(parent: Xml) -> Iterator[Xml]:
 def _unwrapped(parent: Xml, tag: str) -> list[Xml]:
     """Children with this tag, also inside the controls some editors put around rows and cells."""
     children: list[Xml] = list(parent.iterchildren(tag))
-    if all(parent[n].tag in PROPERTIES for n in range(len(parent) - len(children))):
+    before = len(parent) - len(children)
+    if before == 0 or (parent[before - 1].tag in PROPERTIES and parent[0].tag in PROPERTIES and before < 3):
         return children
     found: list[Xml] = []
     for child in parent:
@@ -301,19 +301,21 @@ def _all_text(element: Xml) -> str:
 
 def _cell_texts(cell: Xml) -> tuple[str, Controls]:
     """(text outside every control, the controls)."""
-    paragraph = cell[-1] if len(cell) else cell
-    if len(paragraph) and _only_last(cell, P) and _only_last(paragraph, SDT):
-        sdt = paragraph[-1]  # as we wrote it, and as most editors leave it: one control and nothing else
-        return "", [(sdt, _joined(sdt.find(CONTENT)))]
+    if len(cell) and _alone(cell, P):
+        paragraph = cell[-1]
+        if len(paragraph) and _alone(paragraph, SDT):  # as we wrote it, and as most editors leave it
+            sdt = paragraph[-1]
+            return "", [(sdt, _joined(sdt[-1] if sdt[-1].tag == CONTENT else sdt.find(CONTENT)))]
     beside: list[str] = []
     controls: Controls = []
     _walk(cell, beside, controls)
     return "".join(beside), controls
 
 
-def _only_last(parent: Xml, tag: str) -> bool:
+def _alone(parent: Xml, tag: str) -> bool:
     """True when the last child has this tag and nothing but properties stands before it."""
-    return parent[-1].tag == tag and (len(parent) == 1 or (len(parent) == 2 and parent[0].tag in SILENT))
+    count = len(parent)
+    return parent[-1].tag == tag and (count == 1 or (count == 2 and parent[0].tag in SILENT))
 
 
 def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
@@ -348,9 +350,14 @@ def _sdt(sdt: Xml, controls: Controls) -> None:
 
 
 def _joined(content: Xml | None) -> str:
+    if content is None:
+        return ""
+    if len(content) == 1:
+        run = content[0]
+        if run.tag == R and len(run) and _alone(run, T):  # one run of plain text, as in most controls
+            return run[-1].text or ""
     out: list[str] = []
-    if content is not None:
-        _walk(content, out, None)
+    _walk(content, out, None)
     return "".join(out)
 
 

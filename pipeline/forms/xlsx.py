@@ -153,7 +153,7 @@ class _Reader:
         for number, row in _by_row(cells):
             texts = {c: t.strip() for c, t in row.items()}
             at = next((c for c in sorted(texts)[:3] if plain_code(texts[c]) in self.rows), None)
-            found = None if at is not None else heading(self.instrument, [texts.get(c, "") for c in range(1, 12)])
+            found = None if at is not None else heading(self.instrument, tuple(texts.get(c, "") for c in range(1, 12)))
             if found is not None:
                 heads = {name: k + 1 for name, k in found.items()}
                 facts = columns.fact in heads
