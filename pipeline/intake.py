@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from .forms.answers import squeezed
+from .forms.form_texts import squeezed
 from .forms.layout import facts, named_texts
 from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced
 from .questionnaire import Instrument, fields

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from openpyxl.styles import numbers
 
-from pipeline.forms.answers import heading
+from pipeline.forms.form_texts import heading
 from pipeline.intake import accept
 from pipeline.model import Return
 from pipeline.package import pack, unpack

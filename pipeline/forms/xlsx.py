@@ -7,46 +7,25 @@ which would put an answer on the wrong question without any error.
 from __future__ import annotations
 
 import io
-import posixpath
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from string import ascii_letters
 from typing import Any
 
 from pipeline.model import Carrier, Finding, Identity, Practice, Round, Severity, Unplaced
 from pipeline.questionnaire import Field, Instrument, field_map
 
-from .answers import (
-    IDENTITY,
-    Reading,
-    Spot,
-    after_question,
-    collect,
-    guess_depth,
-    heading,
-    is_form_text,
-    is_named_text,
-    picture_finding,
-    plain_code,
-    settled_identity,
-    squeezed,
-)
+from .answers import Reading, Spot, after_question, collect, guess_depth, picture_finding, plain_code, settled_identity
+from .form_texts import IDENTITY, heading, is_form_text, is_named_text, squeezed
 from .layout import Row, rows_by_code
 from .package_properties import core_properties, other_mark, parse
 from .sheets import sheets
-from .xlsx_cells import Place, X, as_date, column_letters, column_number, formats, read_cells, shared_strings
+from .xlsx_cells import Place, as_date, column_letters, formats, read_cells, shared_strings
+from .xlsx_parts import drawings, margins, names, notes, sheet_parts
 
 Xml = Any
-REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-"""How Excel writes characters that XML cannot carry; half a surrogate pair stays as it stands, for no file could hold it."""
-REFERENCE = re.compile(r"^(?:'((?:[^']|'')+)'|([^!']+))!\$?([A-Z]{1,3})\$?(\d+)(?::.*)?$")
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
-COPY = "tc={"
-"""How Excel signs the old-style copy it keeps of a comment thread."""
 
 
 def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
@@ -65,18 +44,18 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         book = parse(z.read("xl/workbook.xml"))
         strings, shown = shared_strings(z), formats(z)
-        parts = list(_sheet_parts(z, book))
-        margins = [text for _, part in parts for text in _margins(parse(z.read(part)))]
-        drawn = [drawing for _, part in parts for drawing in _drawings(z, part)]
-        sheets = {name: read_cells(parse(z.read(part)), strings, shown) for name, part in parts}
-        notes = {name: list(_notes(z, part)) for name, part in parts}
+        parts = {name: (part, parse(z.read(part))) for name, part in sheet_parts(z, book)}
+        sheets = {name: read_cells(sheet, strings, shown) for name, (_, sheet) in parts.items()}
+        remarks = {name: list(notes(z, part)) for name, (part, _) in parts.items()}
+        drawn = [drawing for part, _ in parts.values() for drawing in drawings(z, part)]
+        printed = [text for _, sheet in parts.values() for text in margins(sheet)]
         carried, saved = core_properties(z)
         carried = carried or other_mark(z)
-    names = {key: place for key, place in _names(book) if place[0] in sheets}
-    reader = _Reader(instrument, sheets, notes, names, carried)
+    named = {key: place for key, place in names(book) if place[0] in sheets}
+    reader = _Reader(instrument, sheets, remarks, named, carried)
     for drawing in drawn:
         reader.drawing(drawing)
-    reader.loose += [(text, "") for text in margins]
+    reader.loose += [(text, "") for text in printed]
     return reader.read(saved)
 
 
@@ -259,56 +238,6 @@ def _asks(instrument: Instrument, depth: str) -> dict[str, str]:
     """What the question cell of each row says, white space removed."""
     rows = (row for part in sheets(instrument, depth) for row in part.rows)
     return {row.code: squeezed(row.title + row.ask + row.hint + row.help) for row in rows}
-
-
-def _sheet_parts(z: zipfile.ZipFile, book: Xml) -> Iterator[tuple[str, str]]:
-    targets = {r.get("Id"): r.get("Target") for r in parse(z.read("xl/_rels/workbook.xml.rels"))}
-    for sheet in book.iter(X + "sheet"):
-        target = targets.get(sheet.get(REL), "")
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if "worksheet" in part:
-            yield sheet.get("name"), part
-
-
-def _related(z: zipfile.ZipFile, part: str, kinds: tuple[str, ...]) -> Iterator[Xml]:
-    """The roots of the parts that a sheet points to with relations of these kinds."""
-    folder, _, name = part.rpartition("/")
-    rels = f"{folder}/_rels/{name}.rels"
-    for rel in parse(z.read(rels)) if rels in z.namelist() else ():
-        if rel.get("Type", "").endswith(kinds):
-            yield parse(z.read(posixpath.normpath(posixpath.join("/", folder, rel.get("Target")))[1:]))
-
-
-def _drawings(z: zipfile.ZipFile, part: str) -> Iterator[Xml]:
-    return _related(z, part, ("/drawing",))
-
-
-def _margins(sheet: Xml) -> Iterator[str]:
-    """What somebody wrote in the printed head or foot; our own foot holds the mark and the page."""
-    for group in sheet.iter(X + "headerFooter"):
-        for e in group:
-            text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', "", e.text or "").strip()
-            if squeezed(IDENTITY.sub("", text)).removesuffix("sidaav"):
-                yield text
-
-
-def _notes(z: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
-    """(row, text) of every note and comment on a sheet's cells."""
-    for root in _related(z, part, ("/comments", "/threadedComment")):
-        authors = [a.text or "" for a in root.iter(X + "author")]
-        for note in root.iter(X + "comment", THREADED + "threadedComment"):
-            author = note.get("authorId", "")
-            text = "".join(t.text or "" for t in note.iter(X + "t", THREADED + "text")).strip()
-            if text and not (author and authors[int(author)].startswith(COPY)):
-                yield int(note.get("ref").lstrip(ascii_letters + "$")), text
-
-
-def _names(book: Xml) -> Iterator[tuple[str, tuple[str, Place]]]:
-    for name in book.iter(X + "definedName"):
-        found = REFERENCE.match(name.text or "")
-        if found and name.get("localSheetId") is None:
-            sheet = (found[1] or found[2]).replace("''", "'")
-            yield name.get("name"), (sheet, (int(found[4]), column_number(found[3])))
 
 
 def _by_row(cells: Mapping[Place, str]) -> Iterator[tuple[int, dict[int, str]]]:

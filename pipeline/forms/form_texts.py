@@ -1,0 +1,94 @@
+"""What a form itself says outside its answers, so that everything else in a return is a person's."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.questionnaire import Instrument
+
+from .layout import sections
+
+IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
+NAMES = ("practice", "sender", "authority")
+NAME = r"(?:(?!\.[A-ZÅÄÖ]).){1,160}"
+FILLED_IN = {
+    "practice": NAME, "choices": r"[A-ZÅÄÖa-zåäö,]{1,80}", "minutes": r"\d+", "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}", "sender": NAME, "authority": NAME,
+    "contact": r"[^@]{1,120},[^@,]+@[a-z0-9åäö.-]+(?:,[\d+()/–-]+)?",
+}  # fmt: skip
+"""What a form's own texts may hold where a fact is filled in: so narrow that a sentence typed after it is seen."""
+
+
+class FormTexts(NamedTuple):
+    """What a form itself says outside its answer rows, white space removed."""
+
+    fixed: frozenset[str]
+    filled: tuple[re.Pattern[str], ...]
+    """Texts with a number, date, address or mark filled in."""
+    named: tuple[re.Pattern[str], ...]
+    """Texts with a name filled in; intake.py knows which name it should be."""
+
+
+@lru_cache(maxsize=8)
+def form_texts(instrument: Instrument) -> FormTexts:
+    form, heads = instrument.form, instrument.form.columns
+    texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead,
+             form.thanks, form.sheet_hint, *(getattr(heads, f.name) for f in dataclasses.fields(heads))}  # fmt: skip
+    texts |= {c.label for c in form.cover} | {f"{n}. {step}" for n, step in enumerate(form.steps, 1)} | {form.mark}
+    for depth in instrument.depths:
+        for section in sections(instrument, depth.code):
+            texts |= {section.title, section.lead, *(b.heading for b in section.blocks)}
+            for row in (r for b in section.blocks for r in b.rows):
+                texts |= {row.title + row.ask + row.hint + row.help}
+            texts |= {b.heading + b.rows[0].ask + b.rows[0].hint + b.rows[0].help for b in section.blocks}
+    mark = rf"({IDENTITY.pattern.rpartition('/')[0]}/({'|'.join(d.code for d in instrument.depths)}))?"
+    facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
+    templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
+    templates += [f"{form.mark}: {{mark}}", f"{form.mark}: {{mark}} · sida {{page}}"]
+    filled: list[re.Pattern[str]] = []
+    named: list[re.Pattern[str]] = []
+    for template in templates:
+        escaped = re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeezed(template)))
+        (named if has_name(template) else filled).append(re.compile(escaped, re.S))
+    return FormTexts(frozenset(squeezed(t) for t in texts), tuple(filled), tuple(named))
+
+
+def has_name(template: str) -> bool:
+    """True when a form text has a name filled in, which can be any words."""
+    return any(f"{{{name}}}" in template for name in NAMES)
+
+
+def is_form_text(instrument: Instrument, text: str) -> bool:
+    """True when the text is the form's own for certain, whatever an editor did to its spaces."""
+    plain = squeezed(text)
+    known = form_texts(instrument)
+    return not plain or plain in known.fixed or any(p.fullmatch(plain) for p in known.filled)
+
+
+def is_named_text(instrument: Instrument, text: str) -> bool:
+    """True when the text is one of the form's own with some name in it."""
+    plain = squeezed(text)
+    return any(p.fullmatch(plain) for p in form_texts(instrument).named)
+
+
+@lru_cache(maxsize=256)
+def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int] | None:
+    """{column head: index} of a form table's heading row, or None when the row is something else.
+
+    A head counts also with other capitals or with words added after it; one head alone proves nothing.
+    """
+    heads = instrument.form.columns
+    names = sorted((getattr(heads, f.name) for f in dataclasses.fields(heads)), key=len, reverse=True)
+    found: dict[str, int] = {}
+    for k, text in enumerate(texts):
+        name = next((n for n in names if re.match(rf"{re.escape(n)}(?!\w)", text.strip(), re.I)), None)
+        if name:
+            found.setdefault(name, k)
+    return found if len(found) > 1 and (heads.code in found or heads.fact in found) else None
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
