@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -51,7 +51,7 @@ class RoundFile:
 def load_round(path: Path) -> Round:
     """The settings of a round. Raises SettingsError (exit 3) with file, line and remedy."""
     file = read_toml(path)
-    r = file.validate(RoundFile)
+    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
     if not ID.fullmatch(r.id):
         raise SettingsError(
             path,
@@ -77,6 +77,20 @@ def load_round(path: Path) -> Round:
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority
     )  # fmt: skip
+
+
+def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
+    """Sender and contact may be written on one line: sender = "FoU X", contact = "Karin Exempel, karin@fou.example, 010-1"."""
+    spelled = dict(data)
+    if isinstance(data.get("sender"), str):
+        spelled["sender"] = {"name": data["sender"]}
+    if isinstance(data.get("contact"), str):
+        parts = [part.strip() for part in data["contact"].split(",") if part.strip()]
+        email = next((p for p in parts if "@" in p), "")
+        phone = next((p for p in parts if p != email and p[:1] in "+0123456789"), "")
+        name = " ".join(p for p in parts if p not in (email, phone))
+        spelled["contact"] = {"name": name or email, "email": email, "phone": phone}
+    return spelled
 
 
 def template_folders(home: Path, instrument: str) -> Iterator[Path]:

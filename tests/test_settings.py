@@ -142,3 +142,20 @@ def test_an_instrument_that_is_not_there_says_where_to_look(tmp_path: Path) -> N
         find_template(tmp_path, "annat", "instrument.toml")
     assert caught.value.exit_code == 3
     assert 'instrument = "annat" i round.toml' in caught.value.remedy
+
+
+def test_sender_and_contact_may_be_written_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "round.toml"
+    path.write_text(
+        'id = "h"\ndeadline = 2026-10-23\nsender = "FoU X"\ncontact = "Karin Exempel, k@fou.example, 010-1"\n',
+        encoding="utf-8",
+    )
+    r = load_round(path)
+    assert (r.sender, r.contact, r.email, r.phone) == ("FoU X", "Karin Exempel", "k@fou.example", "010-1")
+
+
+def test_a_contact_without_an_address_is_refused_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "round.toml"
+    path.write_text('id = "h"\ndeadline = 2026-10-23\nsender = "FoU X"\ncontact = "Karin Exempel"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="rad 4"):
+        load_round(path)

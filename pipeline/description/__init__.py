@@ -79,8 +79,10 @@ def _description(
     return Description(
         id=p.id,
         title=p.name,
-        place=f"{p.municipality} · {p.unit}",
-        facts=" · ".join(capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}") if said),
+        place=" · ".join(x for x in (p.municipality, p.unit) if x),
+        facts=" · ".join(
+            capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
+        ),
         edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}",
         mark=MARK,
         sender=round.sender,
