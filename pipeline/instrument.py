@@ -181,6 +181,14 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
             f"Använd något av {_listed(set(facts))}.",
             file.line_of("{" + name + "}"),
         )
+    heads = i.form.columns
+    shown = [heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.both, heads.fact, heads.known]
+    for head in sorted({h for h in shown if [x.casefold() for x in shown].count(h.casefold()) > 1}):
+        yield (
+            f'Två kolumner heter "{head}".',
+            "Ge varje kolumn ett eget namn: svaren läses efter det.",
+            file.line("form.columns"),
+        )
     said = {t.casefold() for c in i.choices for t in (c.label, *c.typed)}
     for key in ("choice", "text", "date"):
         if getattr(i.placeholders, key).casefold() in said:

@@ -102,8 +102,9 @@ def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None
 def read(paths: Sequence[Path], home: Path) -> Iterator[Return]:
     """Read files one by one, with gates followed and completeness findings, in or outside a round."""
     known = _load(_instrument_file(home))
+    at = open_round(home) if (home / "round.toml").exists() else None
     for path in paths:
-        yield _with_completeness(known, reading.read_path(known, path))
+        yield _with_completeness(known, _compared(at, reading.read_path(known, path)))
 
 
 def compile_round(home: Path, executor: Executor, progress: Progress | None = None) -> Compiled:
@@ -180,6 +181,16 @@ def _cases(at: RoundFolder, returns: Iterable[Return]) -> tuple[Case, ...]:
             case = Case(practices[ret.identity.practice], ret, found)
             cases.append(replace(case, completeness=completeness.with_spread(at.instrument, case)))
     return tuple(sorted(cases, key=lambda c: c.practice.id))
+
+
+def _compared(at: RoundFolder | None, ret: Return) -> Return:
+    """In a round, a return of it is compared with what its form was sent out with."""
+    if at is None or ret.identity is None or ret.identity.round != at.round.id:
+        return ret
+    practices = {p.id.casefold(): p for p in at.practices}
+    if ret.identity.practice.casefold() not in practices:
+        return ret
+    return intake.with_changed_facts(ret, practices, at.round, at.instrument)
 
 
 def _with_completeness(known: Instrument, ret: Return) -> Return:

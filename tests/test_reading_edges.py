@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import etree
 from openpyxl.styles import numbers
 
+from pipeline.forms import FORMATS
 from pipeline.forms.form_texts import heading
 from pipeline.intake import accept
 from pipeline.model import Return
@@ -168,3 +170,48 @@ def test_what_excel_could_not_compute_is_what_was_typed() -> None:
     members[name], hits = re.subn(rf'<c r="{coordinate}"[^>]*>.*?</c>'.encode(), error.encode(), members[name])
     assert hits == 1
     assert read(pack(members.items())).value("e1_text") == "=vi vet inte"
+
+
+def test_an_answer_cut_and_pasted_elsewhere_in_excel_is_told() -> None:
+    """Excel moves the defined name along with the cell; the row it left is blank, the row it came to has its own field."""
+
+    def cut(book: Any) -> None:
+        source, target = at(book, "f1_2_text"), at(book, "f1_4_text")
+        target.value, source.value = "Hör till 1.2", None
+        book.defined_names["f1_2_text"].attr_text = book.defined_names["f1_4_text"].attr_text
+
+    ret = excel({**PLAIN, "f1_2_text": "flyttas"}, cut)
+    assert "carrier_conflict" in codes(ret)
+
+
+def test_an_answer_cut_and_pasted_below_the_questions_is_unplaced() -> None:
+    def cut(book: Any) -> None:
+        source = at(book, "f1_2_text")
+        source.parent.cell(40, 4).value, source.value = "Hör till 1.2", None
+        book.defined_names["f1_2_text"].attr_text = f"'{source.parent.title}'!$D$40"
+
+    ret = excel({**PLAIN, "f1_2_text": "flyttas"}, cut)
+    assert "Hör till 1.2" in [text for text, _ in loose(ret)]
+
+
+def test_a_row_inserted_among_the_questions_is_no_heading() -> None:
+    def insert(root: Any) -> None:
+        row = next(r for r in root.iter(W + "tr") if "".join(r.itertext(W + "t")).startswith("1.2"))
+        own = deepcopy(row)
+        for t, words in zip(texts(own), ["Nr", "Kommentar", "Svar", "Annat"], strict=False):
+            t.text = words
+        for t in texts(own)[4:]:
+            t.text = ""
+        row.addprevious(own)
+
+    assert correct(word(PLAIN, insert), PLAIN)
+
+
+@pytest.mark.parametrize("name", ["P.A.X. i Skolan", "A/B. Nr 3", "Nr", "Frågor & svar: ”tillsammans”", "{practice}"])
+def test_an_honest_return_says_nothing_whatever_the_practice_is_called(name: str) -> None:
+    named = practice("P01", name=name)
+    sender = replace(ROUND, sender="FoU Syd. Nord AB", phone="")
+    for form in FORMATS.values():
+        ret = read(filled(form.write(instrument(), named, sender), PLAIN))
+        [judged] = accept([ret], sender, [named], instrument())
+        assert (judged.unplaced, judged.findings) == ((), ())

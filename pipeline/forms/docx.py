@@ -145,7 +145,7 @@ class _Reader:
                 row, at = self.rows.get(plain_code(all_text(cells[1]))), 1
             if row is not None:
                 self._row(row, cells, at, heads, f"tabell {number}, rad {n}")
-            elif (found := heading(self.instrument, tuple(all_text(c) for c in cells))) is not None:
+            elif not heads and (found := heading(self.instrument, tuple(all_text(c) for c in cells))) is not None:
                 heads = found
                 self.loose += [(t, self.near) for c in cells if (t := all_text(c).strip()) not in found]
             elif columns.known in heads:

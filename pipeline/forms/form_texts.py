@@ -13,13 +13,15 @@ from pipeline.questionnaire import Instrument
 from .layout import sections
 
 IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
-NAMES = ("practice", "sender", "authority")
-NAME = r"(?:(?!\.[A-ZÅÄÖ]).){1,160}"
+NAMES = ("practice", "sender", "authority", "contact", "choices")
 FILLED_IN = {
-    "practice": NAME, "choices": r"[A-ZÅÄÖa-zåäö,]{1,80}", "minutes": r"\d+", "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}", "sender": NAME, "authority": NAME,
+    **dict.fromkeys(NAMES, ".{1,400}"),
+    "minutes": r"\d+",
+    "deadline": r"[a-zåäö]+\d+[a-zåäö]+\d{4}",
     "contact": r"[^@]{1,120},[^@,]+@[a-z0-9åäö.-]+(?:,[\d+()/–-]+)?",
-}  # fmt: skip
-"""What a form's own texts may hold where a fact is filled in: so narrow that a sentence typed after it is seen."""
+    "choices": r"[A-ZÅÄÖa-zåäö,]{1,80}",
+}
+"""What a form's own texts may hold where a fact is filled in. Names can be any words: intake.py knows which they should be."""
 
 
 class FormTexts(NamedTuple):
@@ -78,7 +80,7 @@ def is_named_text(instrument: Instrument, text: str) -> bool:
 def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int] | None:
     """{column head: index} of a form table's heading row, or None when the row is something else.
 
-    A head counts also with other capitals or with words added after it; one head alone proves nothing.
+    The first head must stand alone; another counts also with words added after it. One head proves nothing.
     """
     heads = instrument.form.columns
     names = sorted((getattr(heads, f.name) for f in dataclasses.fields(heads)), key=len, reverse=True)
@@ -87,7 +89,8 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
         name = next((n for n in names if re.match(rf"{re.escape(n)}(?!\w)", text.strip(), re.I)), None)
         if name:
             found.setdefault(name, k)
-    return found if len(found) > 1 and (heads.code in found or heads.fact in found) else None
+    first = {t.strip().casefold() for t in texts} & {heads.code.casefold(), heads.fact.casefold()}
+    return found if len(found) > 1 and first else None
 
 
 def squeezed(text: str) -> str:

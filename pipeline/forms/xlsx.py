@@ -79,13 +79,16 @@ class _Reader:
         self.facts: list[tuple[str, str]] = []
         self.cover: list[str] = []
         self.marks: list[str] = []
+        self.held: list[tuple[tuple[str, Place], str, str]] = []
+        """Named cells in rows that show no code: the name decides whether they are answers."""
+        self.own_cells: dict[str, list[str]] = {}
         self.rows_found = 0
-        self.named = 0
 
     def read(self, saved: datetime | None) -> Reading:
         depth = self._depth()
         self.known, self.rows = field_map(self.instrument, depth), rows_by_code(self.instrument, depth)
         self.asks = _asks(self.instrument, depth)
+        self.by_key = {key: place for key, place in self.names.items() if key in self.known}
         self.by_place = {place: key for key, place in self.names.items() if key in self.known}
         for name, cells in self.sheets.items():
             self._sheet(name, cells)
@@ -106,7 +109,7 @@ class _Reader:
             saved,
             tuple(self.facts),
             tuple(self.cover),
-            self.named,
+            len(self.by_key),
             self.rows_found,
         )
 
@@ -133,7 +136,7 @@ class _Reader:
             texts = {c: t.strip() for c, t in row.items()}
             at = next((c for c in sorted(texts)[:3] if plain_code(texts[c]) in self.rows), None)
             found = None if at is not None else heading(self.instrument, tuple(texts.get(c, "") for c in range(1, 12)))
-            if found is not None:
+            if found is not None and not heads:
                 heads = {name: k + 1 for name, k in found.items()}
                 facts = columns.fact in heads
                 self.loose += [(t, near) for t in row.values()]
@@ -148,7 +151,9 @@ class _Reader:
                     self.loose += [(IDENTITY.sub("", t).strip(), near) for t in ours[1:]]
                 self.loose += [(t, near) for c, t in row.items() if c not in heads.values()]
             else:
-                self._loose_row([t for c, t in row.items() if (name, (number, c)) not in self.by_place], near)
+                named = {c for c in row if (name, (number, c)) in self.by_place}
+                self.held += [((name, (number, c)), row[c], near) for c in named]
+                self._loose_row([t for c, t in row.items() if c not in named], near)
                 self.marks += texts.values()
         for number, text in self.notes[name]:
             codes = (plain_code(cells.get((number, column), "")) for column in (1, 2, 3))
@@ -204,8 +209,8 @@ class _Reader:
         here = self.by_place.get((sheet, place))
         if here is not None and here != field.key and text.strip():
             self.moved.append(field)
-        self.named += bool(in_row)
         value = as_date(text) if field.kind == "date" else text
+        self.own_cells.setdefault(field.key, []).append(f"{sheet}!{column_letters(place[1])}{number}")
         self.spots.append(
             (
                 field.key,
@@ -219,13 +224,18 @@ class _Reader:
         )
 
     def _names_outside_rows(self) -> None:
-        """A named cell whose row shows no code any more."""
+        """A named cell whose row shows no code any more is the answer; one that was moved from its row is told."""
         placed = {key for key, _ in self.spots}
-        for key, (sheet, place) in self.names.items():
-            if key in self.known and key not in placed:
-                self.named += 1
-                text = self.sheets[sheet].get(place, "")
-                self.spots.append((key, Spot(text, "", Carrier.NAME, f"{sheet}!{column_letters(place[1])}{place[0]}")))
+        answers = set()
+        for key, (sheet, place) in self.by_key.items():
+            text = self.sheets[sheet].get(place, "")
+            where = f"{sheet}!{column_letters(place[1])}{place[0]}"
+            if key not in placed:
+                answers.add((sheet, place))
+                self.spots.append((key, Spot(text, "", Carrier.NAME, where)))
+            elif text.strip() and where not in self.own_cells.get(key, where):
+                self.moved.append(self.known[key])
+        self.loose += [(text, near) for place, text, near in self.held if place not in answers]
 
 
 def _moved(fields: list[Field]) -> Finding:

@@ -42,7 +42,9 @@ def formats(z: zipfile.ZipFile) -> list[str]:
 
 
 def _format(number: int, own: dict[int, str]) -> str:
-    plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", own.get(number, ""))
+    plain = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.', "", own.get(number, ""))
+    if re.search(r"\[[hms]+\]", own.get(number, ""), re.I):
+        return ""  # time passed, not a day
     if number in DATES or re.search(r"[ymd]", plain, re.I):
         return "date"
     return "share" if number in SHARES or "%" in plain else ""
@@ -57,8 +59,8 @@ def _as_shown(value: str, shown: str) -> str:
     if shown == "share":
         return f"{round(number * 100, 6):g} %".replace(".", ",")
     if shown == "date" and 1 <= number < 100_000:
-        day = EXCEL_EPOCH + timedelta(days=int(number))
-        minutes = round((number % 1) * 1440)
+        days, minutes = divmod(round(number * 1440), 1440)
+        day = EXCEL_EPOCH + timedelta(days=days)
         return day.isoformat() + (f" {minutes // 60:02}:{minutes % 60:02}" if minutes else "")
     return value
 

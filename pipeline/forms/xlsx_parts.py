@@ -48,8 +48,8 @@ def margins(sheet: Xml) -> Iterator[str]:
     """What somebody wrote in the printed head or foot; our own foot holds the mark and the page."""
     for group in sheet.iter(X + "headerFooter"):
         for e in group:
-            text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-F]{6}|[A-Z])', "", e.text or "").strip()
-            if squeezed(IDENTITY.sub("", text)).removesuffix("sidaav"):
+            text = re.sub(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Z])', "", e.text or "").strip()
+            if squeezed(IDENTITY.sub("", text)).removesuffix("sidaav").casefold() not in ("", "page", "sida"):
                 yield text
 
 
