@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .forms.form_texts import squeezed
 from .forms.layout import facts, named_texts
-from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced
+from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced, quarantined
 from .questionnaire import Instrument, fields
 
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
@@ -50,20 +50,20 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
         return ret
     identity = ret.identity
     if not identity.practice:
-        return _quarantine(
+        return quarantined(
             ret,
             "unknown_practice",
             "Filens märkning är borta, så det går inte att säga vilket arbetssätt svaren gäller. Se efter i filen och be annars om en ny på ett märkt formulär.",
         )
     if identity.round != round.id:
-        return _quarantine(
+        return quarantined(
             ret,
             "other_round",
             f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i den omgångens inbox.",
         )
     known = practices.get(identity.practice.casefold())
     if known is None:
-        return _quarantine(
+        return quarantined(
             ret,
             "unknown_practice",
             f"Arbetssättet {identity.practice} finns inte i registret. Lägg till det i registret, eller kontrollera om id har ändrats.",
@@ -78,7 +78,7 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int], instrum
     for n in rest:
         other = placed[n]
         if other.sha256 == chosen.sha256:
-            placed[n] = _quarantine(
+            placed[n] = quarantined(
                 other, "same_file", f"Filen är exakt samma som {chosen.file}, som används. Inget behöver göras."
             )
             continue
@@ -90,7 +90,7 @@ def _choose(placed: list[Return], practice: str, indexes: Sequence[int], instrum
         )
         later = chosen.saved is not None and chosen.saved > (other.saved or datetime.min)  # noqa: DTZ901
         why = " (den används som är senast sparad)" if later else " (filerna säger inte vilken som sparades sist)"
-        placed[n] = _quarantine(
+        placed[n] = quarantined(
             other,
             "two_returns",
             f"Det finns fler än ett svar för {practice}. {chosen.file} används, inte den här{why}. {told} Jämför dem och ta bort den som inte gäller.",
@@ -132,12 +132,6 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
     message = f"Det som stod ifyllt på första sidan skiljer sig från registret ({', '.join(labels)}). Texten är sparad som oplacerad: ändra i registret om det stämmer."
     told = Finding("fact_changed", Severity.TELL, message)
     return replace(ret, unplaced=(*ret.unplaced, *(Unplaced(t, "") for t in texts)), findings=(*ret.findings, told))
-
-
-def _quarantine(ret: Return, code: str, reason: str) -> Return:
-    return replace(
-        ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, Finding(code, Severity.DAMAGE, reason))
-    )
 
 
 def _order(name: str) -> tuple[str, str]:

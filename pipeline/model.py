@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -132,6 +132,12 @@ class Return:
         """The answer's value, or None when there is none."""
         answer = self.answers.get(key)
         return answer.value if answer else None
+
+
+def quarantined(ret: Return, code: str, reason: str) -> Return:
+    """The same return in quarantine, with the reason as a finding too, so that reasons can be counted."""
+    finding = Finding(code, Severity.DAMAGE, reason)
+    return replace(ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, finding))
 
 
 class Level(StrEnum):

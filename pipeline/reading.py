@@ -13,7 +13,7 @@ from lxml import etree
 
 from .forms import of_package
 from .forms.answers import Reading
-from .model import Answer, Finding, Identity, Return, Severity, State, Status
+from .model import Answer, Finding, Identity, Return, Severity, State, quarantined
 from .package import sha256
 from .questionnaire import Instrument, fields
 
@@ -56,7 +56,7 @@ def read_path(instrument: Instrument, path: Path) -> Return:
         data = path.read_bytes()
     except OSError as e:
         reason = f"Filen gick inte att öppna ({e.strerror}). Kontrollera att den är hämtad till datorn och inte är öppen i ett annat program."
-        return _quarantined(Return(path.name, ""), "not_readable", reason)
+        return quarantined(Return(path.name, ""), "not_readable", reason)
     return read_bytes(instrument, path.name, data)
 
 
@@ -68,31 +68,31 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
     """
     ret = Return(name, sha256(data))
     if not data:
-        return _quarantined(ret, "empty_file", EMPTY)
+        return quarantined(ret, "empty_file", EMPTY)
     for signature, code, reason in SIGNATURES:
         if data.startswith(signature):
-            return _quarantined(ret, code, reason)
+            return quarantined(ret, code, reason)
     try:
         return _read_package(instrument, ret, data)
     except BROKEN:
         code, reason = ("cut_off", CUT_OFF) if data.startswith(b"PK") else ("not_a_form", NOT_A_FORM)
-        return _quarantined(ret, code, reason)
+        return quarantined(ret, code, reason)
     except Exception as e:
         if not _whole(data):
-            return _quarantined(ret, "cut_off", CUT_OFF)
+            return quarantined(ret, "cut_off", CUT_OFF)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
-        return _quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+        return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
 def _read_package(instrument: Instrument, ret: Return, data: bytes) -> Return:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         if any(i.flag_bits & LOCKED for i in z.infolist()):
-            return _quarantined(ret, "other_format", PASSWORD)
+            return quarantined(ret, "other_format", PASSWORD)
         form = of_package(z.namelist())
         if form is None:
-            return _quarantined(ret, *_other_package(z))
+            return quarantined(ret, *_other_package(z))
         if STRICT in z.read(next(n for n in z.namelist() if n.startswith(form.part)))[:4000]:
-            return _quarantined(ret, "other_format", STRICT_SAVED)
+            return quarantined(ret, "other_format", STRICT_SAVED)
     return _judge(instrument, ret, form.read(instrument, data))
 
 
@@ -109,10 +109,10 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         findings=reading.findings,
     )
     if not reading.fields_found and not reading.rows_found:
-        return _quarantined(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
+        return quarantined(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
     if identity and (identity.instrument, identity.version) != (instrument.id, instrument.version):
         found, wanted = f"{identity.instrument} {identity.version}", f"{instrument.id} {instrument.version}"
-        return _quarantined(ret, "other_instrument", OTHER_INSTRUMENT.format(found=found, wanted=wanted))
+        return quarantined(ret, "other_instrument", OTHER_INSTRUMENT.format(found=found, wanted=wanted))
     if identity is None:
         said = Finding(
             "no_identity",
@@ -126,7 +126,7 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         )
     if not reading.fields_found:
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
-            return _quarantined(ret, "controls_gone", GONE)
+            return quarantined(ret, "controls_gone", GONE)
         said = Finding(
             "controls_gone",
             Severity.DAMAGE,
@@ -178,9 +178,3 @@ def _unread(instrument: Instrument, ret: Return) -> Return:
     """Every field marked as our failure, so that nothing of it can pass for the respondent's silence."""
     answers = {f.key: Answer(f.key, State.UNREADABLE) for f in fields(instrument, instrument.depths[0].code)}
     return replace(ret, answers=answers)
-
-
-def _quarantined(ret: Return, code: str, reason: str) -> Return:
-    return replace(
-        ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, Finding(code, Severity.DAMAGE, reason))
-    )

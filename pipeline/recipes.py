@@ -14,7 +14,7 @@ from . import completeness, description, instrument, intake, letter, reading, re
 from .errors import SettingsError
 from .forms import FORMATS
 from .model import Case, Practice, Return, Round, Status
-from .outbox import Outbox, Outcome, Written
+from .outbox import Outbox, Written
 from .questionnaire import Instrument
 from .workbook import summary_workbook
 
@@ -151,11 +151,6 @@ def file_name(practice: Practice) -> str:
     plain = unicodedata.normalize("NFKD", practice.name.casefold()).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return f"{practice.id}-{words[:60] or 'arbetssatt'}".rstrip("-.")
-
-
-def problems(written: Iterable[Written]) -> tuple[Written, ...]:
-    """The outputs a person should hear about."""
-    return tuple(w for w in written if w.outcome in (Outcome.OPEN, Outcome.BESIDE, Outcome.KEPT))
 
 
 def _read_all(at: RoundFolder, executor: Executor, progress: Progress | None) -> Iterator[Return]:

@@ -10,8 +10,8 @@ from lxml import etree
 Xml = Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-P, R, T, TBL, TR, TC, SDT, CONTENT, PR, VAL = (
-    W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "sdtPr", "val")
+P, R, T, TBL, TR, TC, SDT, CONTENT, VAL = (
+    W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "val")
 )
 TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
