@@ -86,6 +86,19 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or a file that a respondent put into a form."""
+
+    name: str
+    """A file name valid on every system: "4.3-bild-1.png"."""
+    near: str
+    """The visible code of the row it stands in; empty outside the rows."""
+    content: bytes = field(repr=False)
+    text: str = ""
+    """What the respondent or the editor called it: its alternative text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Which form a file grew from. Carried in four places of every form, because no single one survives every editor."""
 
@@ -125,6 +138,8 @@ class Return:
     """What stands in the form's table of known facts now: (label, text)."""
     cover: tuple[str, ...] = ()
     """The cover's sentences that name the practice or the authority, as they stand now."""
+    attachments: tuple[Attachment, ...] = ()
+    """Pictures and embedded files, in the order they stand."""
     role: str = ""
     wave: int = 0
 

@@ -106,6 +106,7 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         saved=reading.saved,
         facts=reading.facts,
         cover=reading.cover,
+        attachments=reading.attachments,
         findings=reading.findings,
     )
     if not reading.fields_found and not reading.rows_found:

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.model import Answer, Carrier, Finding, Identity, Severity, State, Unplaced
+from pipeline.model import Answer, Attachment, Carrier, Finding, Identity, Severity, State, Unplaced
 from pipeline.questionnaire import Field, Instrument, fields
 
 from .form_texts import IDENTITY
@@ -43,6 +43,7 @@ class Reading:
     """Fields found by control or defined name."""
     rows_found: int
     """Answer rows found by visible code."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Spot(NamedTuple):
