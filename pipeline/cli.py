@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,10 @@ import click
 
 from . import __version__
 from .errors import ExitCode, LovandeError
+from .terminal import progress_bar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-    from .recipes import Progress
 
 round_option = click.option(
     "--round",
@@ -50,7 +50,7 @@ def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
     """Write one form per practice to outbox/forms/ (all practices, or the ids in PRACTICES)."""
     from . import recipes, report  # noqa: PLC0415
 
-    with _progress(quiet=as_json) as progress:
+    with progress_bar(quiet=as_json) as progress:
         written = recipes.forms(home, practices, progress)
     if as_json:
         _say_json({"written": report.written_json(written)})
@@ -67,15 +67,17 @@ def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     """Read FILES and tell what is in them. With --json: one object a line, every answer."""
-    from . import recipes, report  # noqa: PLC0415
+    from . import explain, recipes, report, terminal  # noqa: PLC0415
 
     quarantined = False
-    for ret in recipes.read(files, home):
+    for n, (instrument, ret) in enumerate(recipes.read(files, home)):
         quarantined |= bool(ret.reason)
         if as_json:
             _say_json(report.return_json(ret))
         else:
-            _say(report.return_lines(ret))
+            if n:
+                click.echo("\n" + "=" * 80)
+            terminal.show(explain.explained(instrument, ret))
     return ExitCode.QUARANTINED if quarantined else ExitCode.OK
 
 
@@ -89,13 +91,65 @@ def compile_(home: Path, as_json: bool, jobs: int) -> int:
     """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters and outbox/summary.xlsx out."""
     from . import recipes, report  # noqa: PLC0415
 
-    with _executor(jobs) as executor, _progress(quiet=as_json) as progress:
+    with _executor(jobs) as executor, progress_bar(quiet=as_json) as progress:
         done = recipes.compile_round(home, executor, progress)
     if as_json:
         _say_json(report.compiled_json(done))
     else:
         _say(report.compiled_lines(done))
     return _written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)
+
+
+@cli.command()
+@round_option
+@json_option
+@click.argument("practice", required=False)
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+@click.option("--why", default="", help="The reason. Shown in the description.")
+@click.option("--by", default="", help="Who decides. Default: the contact of the round.")
+@click.option("--from", "file", default="", help="Take what this file of the practice says, instead of VALUE.")
+@click.option("--withdraw", is_flag=True, help="Take an earlier decision back; the files' own answer holds again.")
+@click.option("--list", "list_", is_flag=True, help="Show what waits for a decision and what is decided.")
+def decide(
+    home: Path,
+    as_json: bool,
+    practice: str | None,
+    key: str | None,
+    value: str | None,
+    why: str,
+    by: str,
+    file: str,
+    withdraw: bool,
+    list_: bool,
+) -> int:
+    """Settle what the files of PRACTICE leave open: KEY (4.3 or f4_3_text) shall be VALUE, and --why.
+
+    For a conflict between two returns, or an answer that could not be told. VALUE is a choice (Ja) or a text. It goes on
+    record in decisions.jsonl; no file is changed. See what waits: `lovande decide --list`.
+    """
+    from . import recipes, report_decisions  # noqa: PLC0415
+
+    if list_:
+        with progress_bar(quiet=as_json) as progress:
+            listing = recipes.decided(home, practice or "", progress)
+        if as_json:
+            _say_json(report_decisions.decisions_json(*listing))
+        else:
+            _say(report_decisions.decisions_lines(*listing))
+        return ExitCode.OK
+    if not practice or not key or (value is None) != bool(file or withdraw):
+        raise click.UsageError(
+            'Skriv lovande decide ARBETSSÄTT FRÅGA SVAR --why "skälet" (eller --from FIL i stället för SVAR), eller lovande decide --list.'
+        )
+    with progress_bar(quiet=as_json) as progress:
+        day = date.today()  # noqa: DTZ011  the day in the coordinator's own calendar
+        done = recipes.decide(home, practice, key, value, day, why, by, file, withdraw, progress)
+    if as_json:
+        _say_json(report_decisions.decided_json(done))
+    else:
+        _say(report_decisions.decided_lines(done))
+    return ExitCode.OK
 
 
 def main() -> None:
@@ -158,26 +212,6 @@ def _executor(jobs: int) -> Iterator[Executor]:
     made: Executor = ProcessPoolExecutor(jobs, get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
     with made as executor:
         yield executor
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """A bar on stderr when a person is looking; nothing in a script or a log."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress as Bar  # noqa: PLC0415
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done)
-
-        yield tell
 
 
 if __name__ == "__main__":

@@ -1,17 +1,16 @@
-"""Inbox -> accepted returns: which files there are, which round and practice they belong to, which of two is used."""
+"""Inbox -> accepted returns: which files there are, and which round and practice they belong to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from .forms.form_texts import squeezed
 from .forms.layout import facts, named_texts
-from .model import Finding, Practice, Return, Round, Severity, State, Status, Unplaced, quarantined
-from .questionnaire import Instrument, fields
+from .model import Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
+from .questionnaire import Instrument
 
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
@@ -30,18 +29,12 @@ def accept(
 ) -> tuple[Return, ...]:
     """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
 
-    Matched by the form's own mark, never by sender or file name. Of several returns for one practice the latest is used
-    (by when it was saved, then by how much it answers, then by file name) and the others are quarantined, both saying so.
+    Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
+    are merged. Only exactly the same file once more is put aside.
     """
     known = {p.id.casefold(): p for p in practices}
     placed = [with_changed_facts(_place(ret, round, known), known, round, instrument) for ret in returns]
-    by_practice: dict[str, list[int]] = {}
-    for n, ret in enumerate(placed):
-        if ret.status is Status.ACCEPTED and ret.identity:
-            by_practice.setdefault(ret.identity.practice, []).append(n)
-    for practice, indexes in by_practice.items():
-        if len(indexes) > 1:
-            _choose(placed, practice, indexes, instrument)
+    _once_each(placed)
     return tuple(placed)
 
 
@@ -71,50 +64,17 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
     return replace(ret, identity=replace(identity, practice=known.id))
 
 
-def _choose(placed: list[Return], practice: str, indexes: Sequence[int], instrument: Instrument) -> None:
-    """Until returns are merged: the latest is used, the rest wait in quarantine, and both say how they differ."""
-    used, *rest = sorted(indexes, key=lambda n: _rank(placed[n]), reverse=True)
-    chosen, said = placed[used], []
-    for n in rest:
-        other = placed[n]
-        if other.sha256 == chosen.sha256:
-            placed[n] = quarantined(
-                other, "same_file", f"Filen är exakt samma som {chosen.file}, som används. Inget behöver göras."
-            )
+def _once_each(placed: list[Return]) -> None:
+    """Exactly the same file twice is one return; which of its names is used does not depend on the order they came in."""
+    used: dict[tuple[str, str], str] = {}
+    for n in sorted(range(len(placed)), key=lambda n: _order(placed[n].file)):
+        ret = placed[n]
+        if ret.status is Status.QUARANTINED or ret.identity is None:
             continue
-        differ = _differences(chosen, other, instrument)
-        told = (
-            f"De skiljer sig på {len(differ)} svar ({', '.join(differ[:12])}{' ...' if len(differ) > 12 else ''})."
-            if differ
-            else "Svaren är desamma."
-        )
-        later = chosen.saved is not None and chosen.saved > (other.saved or datetime.min)  # noqa: DTZ901
-        why = " (den används som är senast sparad)" if later else " (filerna säger inte vilken som sparades sist)"
-        placed[n] = quarantined(
-            other,
-            "two_returns",
-            f"Det finns fler än ett svar för {practice}. {chosen.file} används, inte den här{why}. {told} Jämför dem och ta bort den som inte gäller.",
-        )
-        said.append(
-            Finding(
-                "two_returns",
-                Severity.ASK,
-                f"Det finns fler än ett svar för {practice}. Den här filen används{why}; {other.file} ligger i karantän. {told}",
-            )
-        )
-    placed[used] = replace(chosen, findings=(*chosen.findings, *said))
-
-
-def _rank(ret: Return) -> tuple[bool, datetime, int, str]:
-    """A blank form never outranks a filled one, whenever it was saved."""
-    answered = sum(a.state is State.ANSWERED for a in ret.answers.values())
-    return answered > 0, ret.saved or datetime.min, answered, ret.file  # noqa: DTZ901
-
-
-def _differences(a: Return, b: Return, instrument: Instrument) -> list[str]:
-    """The visible codes of the rows in which two returns differ."""
-    codes = {f.key: f.code for d in instrument.depths for f in fields(instrument, d.code)}
-    return list(dict.fromkeys(codes.get(k, k) for k in {**a.answers, **b.answers} if a.value(k) != b.value(k)))
+        first = used.setdefault((ret.identity.practice, ret.sha256), ret.file)
+        if first != ret.file:
+            reason = f"Filen är exakt samma som {first}, som används. Inget behöver göras."
+            placed[n] = quarantined(ret, "same_file", reason)
 
 
 def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round, instrument: Instrument) -> Return:

@@ -103,8 +103,10 @@ def _arrived(case: Case) -> str:
     """File, date and how many elements are filled in; never what is good or bad about them."""
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
-    dated = f", daterad {swedish_date(case.date)}" if case.date else ""
-    return f"Vi har tagit emot filen {case.ret.file}{dated}. {done} av {len(levels)} element är helt ifyllda."
+    names = [s.file for s in case.ret.files]
+    received, when = (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
+    dated = f", {when} {swedish_date(case.date)}" if case.date else ""
+    return f"Vi har tagit emot {received}{dated}. {done} av {len(levels)} element är helt ifyllda."
 
 
 def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
@@ -142,20 +144,20 @@ def _together(found: Sequence[Finding]) -> list[list[Finding]]:
 def _ask(instrument: Instrument, same: Sequence[Finding]) -> str:
     """The question in its own words, and what is wanted of it."""
     written = [f for f in same if f.code != CHOICE] or list(same)
-    asks = list(dict.fromkeys(_words(instrument, f) for f in written))
+    asks = list(dict.fromkeys(words for f in written for words in _words(instrument, f)))
     unticked = [] if len(written) == len(same) else ["Välj också ett av svaren i listan."]
     return " ".join([*asks, *unticked])
 
 
-def _words(instrument: Instrument, finding: Finding) -> str:
+def _words(instrument: Instrument, finding: Finding) -> tuple[str, ...]:
     """A finding's message without its code; a reason is asked for after the question that it belongs to."""
     message = finding.message.removesuffix(f" ({finding.question})")
     if finding.code in {CHOICE, TEXT, *(c.code for c in instrument.checks)}:
-        return message
+        return (message,)
     asked = {q.id: q for q in instrument.questions}.get(finding.question or "")
     if asked:
-        return f"{_question(asked)} {message}"
-    return f"{instrument.element(finding.element).ask} {message}" if finding.element else message
+        return _question(asked), message
+    return (instrument.element(finding.element).ask, message) if finding.element else (message,)
 
 
 def _question(question: Question) -> str:

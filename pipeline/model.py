@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -38,6 +40,8 @@ class Carrier(StrEnum):
     """The defined name of the cell."""
     ROW = "row"
     """The visible code in the row and the column it stands in."""
+    DECISION = "decision"
+    """Someone in the round decided; what the files say is in the return's versions."""
 
 
 class Answer(NamedTuple):
@@ -75,6 +79,8 @@ class Finding:
     question: str | None = None
     """The visible code of the row: "4.3", "E4", "B1"."""
     key: str | None = None
+    file: str = ""
+    """Which of a return's files it is about; empty when there is one, or when it is about them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class Unplaced:
 
     text: str
     near: str
+    file: str = ""
+    """Which of a return's files it stands in; empty when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,66 @@ class Identity:
 
     def __str__(self) -> str:
         return f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+
+
+class Source(NamedTuple):
+    """A file that a return was read from."""
+
+    file: str
+    sha256: str
+    saved: datetime | None = None
+    role: str = ""
+    """Who answered, in the form's own role fields; empty when they say nothing."""
+
+
+class Fate(StrEnum):
+    """What became of what one file says, where it is not simply the answer."""
+
+    SUPERSEDED = "superseded"
+    """A later return by the same people says something else."""
+    CONFLICT = "conflict"
+    """Another return says something else, and neither can be told to be a revision of the other."""
+    DECIDED = "decided"
+    """Someone in the round has decided what is to stand instead."""
+
+
+class Version(NamedTuple):
+    """What one file says in one field."""
+
+    key: str
+    answer: Answer
+    source: Source
+    fate: Fate | None = None
+    """None for what simply stands."""
+
+
+class Basis(NamedTuple):
+    """What a decision rested on: which file said something in the field, and a digest of what it said."""
+
+    file: str
+    sha256: str
+    state: State
+    said: str
+    """sha256 of what it said, so that a record of decisions does not spread the respondents' words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What someone in the round decided is to stand in a field, with why; the files stay as they are."""
+
+    practice: str
+    key: str
+    value: str
+    """A choice's code, or a text. Empty when `withdrawn`."""
+    by: str
+    day: date
+    why: str
+    basis: tuple[Basis, ...] = ()
+    withdrawn: bool = False
+    """Says that an earlier decision about the field no longer holds."""
+
+    def __str__(self) -> str:
+        return f"Beslutat av {self.by} {self.day.isoformat()}: {self.why}"
 
 
 class Status(StrEnum):
@@ -142,6 +210,22 @@ class Return:
     """Pictures and embedded files, in the order they stand."""
     role: str = ""
     wave: int = 0
+    sources: tuple[Source, ...] = ()
+    """The files it was merged from, in the order they were saved; empty when it is one file, as it was read."""
+    versions: tuple[Version, ...] = ()
+    """What the files say in the fields where that is not simply the answer."""
+    decisions: tuple[Decision, ...] = ()
+    """The decisions that hold, in the order of the fields."""
+
+    @property
+    def files(self) -> tuple[Source, ...]:
+        """Every file it was read from."""
+        return self.sources or (Source(self.file, self.sha256, self.saved),)
+
+    @property
+    def conflicts(self) -> frozenset[str]:
+        """Keys of the fields in which its files say different things and nobody has decided."""
+        return frozenset(v.key for v in self.versions if v.fate is Fate.CONFLICT)
 
     def value(self, key: str) -> str | None:
         """The answer's value, or None when there is none."""
@@ -220,6 +304,13 @@ class Practice:
         *most, last = self.municipalities
         return f"{', '.join(most)} och {last}" if most else last
 
+    @property
+    def file_name(self) -> str:
+        """'P01-foraldragrupp-tryggare-vag': says what it is, and survives every mail program and file system."""
+        plain = unicodedata.normalize("NFKD", self.name.casefold()).encode("ascii", "ignore").decode()
+        words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+        return f"{self.id}-{words[:60] or 'arbetssatt'}".rstrip("-.")
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -257,14 +348,25 @@ class Case:
 
     @property
     def spread(self) -> str:
-        """Who may read the description: the narrower of the register's and the respondent's choice."""
+        """Who may read the description: the narrower of the register's and the respondent's choice.
+
+        An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
+        """
+        answer = self.completeness.answers.get("b_spridning")
+        if answer and answer.state is State.UNCLEAR:
+            return SPREADS[0]
         said = self.value("b_spridning")
         return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
 
     @property
     def date(self) -> date | None:
         """The form's own date, else when the file was last saved; never the clock."""
-        try:
-            return date.fromisoformat((self.value("b_datum") or "").strip())
-        except ValueError:
-            return self.ret.saved.date() if self.ret.saved else None
+        return form_date(self.value("b_datum"), self.ret.saved)
+
+
+def form_date(typed: str | None, saved: datetime | None) -> date | None:
+    """The date typed in a form, else when the file was last saved."""
+    try:
+        return date.fromisoformat((typed or "").strip())
+    except ValueError:
+        return saved.date() if saved else None

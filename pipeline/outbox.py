@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -66,11 +67,11 @@ class Outbox:
         return result
 
     def tidy(self, folder: str, made: Iterable[str]) -> list[Written]:
-        """Remove what we once wrote in `folder`, nobody has changed, and this run no longer made: an old letter must not be sent."""
+        """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent."""
         removed = []
         for name in sorted(set(self._record) - set(made)):
             path = self.root / name
-            if PurePosixPath(name).parent.as_posix() != folder or "(ny" in name:
+            if not name.startswith(f"{folder}/") or "(ny" in name:
                 continue
             if path.exists() and sha256(path) == self._record[name]:
                 removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))
@@ -78,6 +79,9 @@ class Outbox:
                 removed.append(Written(name, Outcome.LEFT))
             if not path.exists():
                 del self._record[name]
+                if path.parent != self.root / folder:
+                    with suppress(OSError):
+                        path.parent.rmdir()  # only when nothing is left in it
         self._save()
         return removed
 

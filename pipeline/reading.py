@@ -1,102 +1,204 @@
-"""One file -> Return: told by content, read as far as it goes, never raising for what is wrong with the file."""
+"""Files -> Returns: told by content, read as far as they go, never raising for what is wrong with a file."""
 
 from __future__ import annotations
 
-import io
-import struct
-import zipfile
-import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lxml import etree
-
-from .forms import of_package
+from . import archive
+from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import Reading
-from .model import Answer, Finding, Identity, Return, Severity, State, quarantined
-from .package import sha256
+from .forms.kinds import Kind, kind_of
+from .forms.package_properties import DAMAGE
+from .model import Answer, Finding, Identity, Return, Severity, State, Status, Unplaced, quarantined
+from .package import Package, sha256
 from .questionnaire import Instrument, fields
 
-BROKEN = (
-    zipfile.BadZipFile,
-    etree.XMLSyntaxError,
-    zlib.error,
-    EOFError,
-    KeyError,
-    IndexError,
-    struct.error,
-    NotImplementedError,
-)
-"""What a damaged package makes the libraries raise."""
-
-OLD_FORMAT = "Filen är i ett äldre format (.doc, .xls), ett Outlook-mejl (.msg) eller skyddad med lösenord. Be om en .docx eller .xlsx utan lösenord."
-SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF", "other_format", "Filen är en PDF. Be om Word- eller Excel-filen som svaren skrevs i."),
-    (b"{\\rtf", "other_format", "Filen är sparad som RTF. Be om den sparad som Word-dokument (.docx)."),
-    (b"\xd0\xcf\x11\xe0", "other_format", OLD_FORMAT),
-)  # fmt: skip
-LOCKED = 0x1
-"""Set in a zip for every part that needs a password."""
-PASSWORD = "Filen är ett zip-arkiv med lösenord. Be om formuläret som .docx eller .xlsx utan lösenord."
-STRICT = b"http://purl.oclc.org/ooxml/"
-STRICT_SAVED = "Filen är sparad som Strict Open XML. Be om den sparad som vanligt Word-dokument (.docx) eller Excel-arbetsbok (.xlsx)."
+READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
+    Kind.DOCX: docx.read_form,
+    Kind.FLAT_WORD: docx.read_flat_form,
+    Kind.XLSX: xlsx.read_form,
+    Kind.ODT: odt.read_form,
+    Kind.ODS: ods.read_form,
+    Kind.XLS: xls.read_form,
+}
+CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
+"""What only LibreOffice reads."""
+ASK = "Be om formuläret som .docx eller .xlsx"
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
+REFUSED: Mapping[Kind, tuple[str, str]] = {
+    Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
+    Kind.LOCKED: ("locked", f"Filen är skyddad med lösenord. {ASK} utan lösenord."),
+    Kind.LABEL: (
+        "label_locked",
+        f"Filen är krypterad av en känslighetsetikett, så ingen utanför organisationen kan öppna den. {ASK} med en etikett utan kryptering.",
+    ),
+    Kind.MAIL: (
+        "other_format",
+        "Filen är ett Outlook-mejl (.msg). Öppna det, spara den bifogade filen och lägg den i inbox.",
+    ),
+    Kind.XLSB: (
+        "other_format",
+        f"Filen är en binär Excel-arbetsbok (.xlsb). {ASK}: öppna den i Excel och spara som .xlsx.",
+    ),
+    Kind.OTHER: ("not_a_form", NOT_A_FORM),
+}
 CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
-EMPTY = "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."
+SALVAGED = "Filen är avhuggen eller skadad. Det som gick att läsa är sparat, men resten saknas: be avsändaren att öppna den hos sig, spara den och skicka den igen."
 GONE = "Svarsfälten är borta och alla rutor är tomma, så det här är ett skadat formulär, inte ett tomt svar. Be om filen igen, helst sparad i Word eller Excel."
 OTHER_INSTRUMENT = (
     "Filen hör till ett annat formulär ({found}) än omgångens ({wanted}). Kontrollera vilken omgång den hör till."
 )
+NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
 FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}). Spara undan filen och anmäl felet; övriga filer är lästa."
+CONVERSION = "Filen är i ett äldre format och är läst med hjälp av LibreOffice. Jämför några av svaren med filen."
+REACHES_OUT = {
+    "macros": "Filen innehåller makron. De har inte körts: öppna den inte utan att fråga vad de gör.",
+    "template": "Filen hänvisar till en mall på en annan plats. Den har inte hämtats.",
+    "link": "Filen hänvisar till innehåll på en annan plats. Det har inte hämtats.",
+    "object": "Filen innehåller ett inbäddat objekt. Det har inte öppnats: se i filen vad det är.",
+}
+MACROS = ("vbaProject.bin", "vbaProjectSignature.bin")
 
 
-def read_path(instrument: Instrument, path: Path) -> Return:
-    """Read a file from disk; one that cannot be opened is quarantined with the reason."""
-    try:
-        data = path.read_bytes()
-    except OSError as e:
-        reason = f"Filen gick inte att öppna ({e.strerror}). Kontrollera att den är hämtad till datorn och inte är öppen i ett annat program."
-        return quarantined(Return(path.name, ""), "not_readable", reason)
-    return read_bytes(instrument, path.name, data)
+def read_path(instrument: Instrument, path: Path) -> tuple[Return, ...]:
+    """The returns in one file on disk; an archive holds several."""
+    return read_paths(instrument, [path])
+
+
+def read_paths(instrument: Instrument, paths: Iterable[Path]) -> tuple[Return, ...]:
+    """The returns in some files on disk, in order; one that cannot be opened is quarantined with the reason."""
+    found: list[Return | tuple[str, bytes]] = []
+    for path in paths:
+        try:
+            found.append((path.name, path.read_bytes()))
+        except OSError as e:
+            reason = f"Filen gick inte att öppna ({e.strerror}). Kontrollera att den är hämtad till datorn och inte är öppen i ett annat program."
+            found.append(quarantined(Return(path.name, ""), "not_readable", reason))
+    return _read(instrument, found)
 
 
 def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
-    """Read one file's content as a return of `instrument`.
+    """One file's content as a return of `instrument`; of an archive, its first file.
 
     Returns it accepted when its answers could be read; otherwise quarantined with a reason in plain Swedish and whatever
     could be read. What the round has to say (other round, unknown practice, two returns) is for intake.py.
     """
+    return _read(instrument, [(name, data)])[0]
+
+
+def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -> tuple[Return, ...]:
+    """Archives opened and old formats converted together, for every start of LibreOffice costs seconds."""
+    opened = [one for file in files for one in ([file] if isinstance(file, Return) else _opened(*file))]
+    old = {n: (one[2], one[1]) for n, one in enumerate(opened) if not isinstance(one, Return) and one[1] in CONVERTED}
+    made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
+    return tuple(
+        one if isinstance(one, Return) else _one(instrument, *one, made.get(n)) for n, one in enumerate(opened)
+    )
+
+
+def _opened(name: str, data: bytes) -> list[Return | tuple[str, Kind, bytes]]:
+    kind = kind_of(data)
+    if kind is not Kind.ZIP:
+        return [(name, kind, data)]
+    found: list[Return | tuple[str, Kind, bytes]] = []
+    for member in archive.members(name, data):
+        if member.content is None:
+            found.append(quarantined(Return(member.name, ""), member.code, member.reason))
+        else:
+            found.append((member.name, kind_of(member.content), member.content))
+    return found
+
+
+def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[bytes | None, str, str]]:
+    """(OpenDocument text or None, code, reason) per file."""
+    from .forms import conversion, rtf  # noqa: PLC0415  (needs psutil, and only old formats need it)
+
+    whole = [(rtf.closed(data)[0] if kind is Kind.RTF else data, kind.value) for data, kind in files]
+    return [(made.content, made.code, made.reason) for made in conversion.convert_many(whole)]
+
+
+def _one(
+    instrument: Instrument, name: str, kind: Kind, data: bytes, converted: tuple[bytes | None, str, str] | None
+) -> Return:
     ret = Return(name, sha256(data))
-    if not data:
-        return quarantined(ret, "empty_file", EMPTY)
-    for signature, code, reason in SIGNATURES:
-        if data.startswith(signature):
-            return quarantined(ret, code, reason)
+    if kind in REFUSED:
+        return quarantined(ret, *REFUSED[kind])
     try:
-        return _read_package(instrument, ret, data)
-    except BROKEN:
-        code, reason = ("cut_off", CUT_OFF) if data.startswith(b"PK") else ("not_a_form", NOT_A_FORM)
-        return quarantined(ret, code, reason)
+        if kind is Kind.PDF:
+            return _pdf(instrument, ret, data)
+        if converted is not None:
+            return _old(instrument, ret, kind, data, *converted)
+        if kind is Kind.CUT_OFF:
+            return _salvaged(instrument, ret, data)
+        return _judge(instrument, ret, READERS[kind](instrument, data), _macros(kind, data))
+    except DAMAGE:
+        return _salvaged(instrument, ret, data)
     except Exception as e:
         if not _whole(data):
-            return quarantined(ret, "cut_off", CUT_OFF)
+            return _salvaged(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
-def _read_package(instrument: Instrument, ret: Return, data: bytes) -> Return:
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        if any(i.flag_bits & LOCKED for i in z.infolist()):
-            return quarantined(ret, "other_format", PASSWORD)
-        form = of_package(z.namelist())
-        if form is None:
-            return quarantined(ret, *_other_package(z))
-        if STRICT in z.read(next(n for n in z.namelist() if n.startswith(form.part)))[:4000]:
-            return quarantined(ret, "other_format", STRICT_SAVED)
-    return _judge(instrument, ret, form.read(instrument, data))
+def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
+    from .forms import pdf  # noqa: PLC0415  (pdfplumber takes longer to import than most files to read)
+
+    found = pdf.read_pdf(instrument, data)
+    if found.reading is None:
+        return quarantined(ret, found.code, found.reason)
+    judged = _judge(instrument, ret, found.reading)
+    return _refused(judged, found.code, found.reason) if found.code else judged
 
 
-def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
+def _old(
+    instrument: Instrument, ret: Return, kind: Kind, data: bytes, content: bytes | None, code: str, reason: str
+) -> Return:
+    from .forms import ole, rtf  # noqa: PLC0415  (as above)
+
+    signs = ole.signs_in_doc(data) if kind is Kind.DOC else rtf.signs_in_rtf(data) if kind is Kind.RTF else ()
+    told = [Finding("reaches_out", Severity.TELL, REACHES_OUT[sign]) for sign in signs]
+    if content is None:
+        return quarantined(replace(ret, findings=tuple(told)), code, reason)
+    reading = odt.read_form(instrument, content)
+    hidden = rtf.alternative_texts(data) if kind is Kind.RTF else ()
+    more = tuple(Unplaced(text, "") for text in hidden if not any(text in u.text for u in reading.unplaced))
+    judged = _judge(instrument, ret, replace(reading, unplaced=(*reading.unplaced, *more)), told)
+    if kind is Kind.RTF and rtf.closed(data)[1]:
+        return _refused(judged, "cut_off", SALVAGED)
+    return judged
+
+
+def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
+    """What was cut off or damaged is in quarantine, and read all the same as far as it goes."""
+    if not data.startswith(b"PK"):
+        return quarantined(ret, "cut_off", CUT_OFF)
+    try:
+        rest = salvage.salvaged(data)
+        if rest is None:
+            return quarantined(ret, "cut_off", CUT_OFF)
+        judged = _judge(instrument, ret, READERS[kind_of(rest)](instrument, rest))
+        return _refused(judged, "cut_off", SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
+    except Exception:  # a damaged file may make any of them fail, and the reason is known already
+        return quarantined(ret, "cut_off", CUT_OFF)
+
+
+def _refused(judged: Return, code: str, reason: str) -> Return:
+    """The same return in quarantine for this reason and no other."""
+    findings = tuple(f for f in judged.findings if f.message != judged.reason)
+    return quarantined(replace(judged, findings=findings), code, reason)
+
+
+def _macros(kind: Kind, data: bytes) -> list[Finding]:
+    if kind not in (Kind.DOCX, Kind.XLSX):
+        return []
+    with Package(data) as z:
+        there = any(name.endswith(MACROS) for name in z.namelist())
+    return [Finding("reaches_out", Severity.TELL, REACHES_OUT["macros"])] if there else []
+
+
+def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:
     identity = reading.identity and replace(reading.identity, depth=reading.depth)
     ret = replace(
         ret,
@@ -107,9 +209,11 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading) -> Return:
         facts=reading.facts,
         cover=reading.cover,
         attachments=reading.attachments,
-        findings=reading.findings,
+        findings=(*reading.findings, *told),
     )
     if not reading.fields_found and not reading.rows_found:
+        if identity:  # ours, but nothing in it can be placed: what was written is kept all the same
+            return quarantined(replace(ret, answers={}), "no_rows", NO_ROWS)
         return quarantined(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
     if identity and (identity.instrument, identity.version) != (instrument.id, instrument.version):
         found, wanted = f"{identity.instrument} {identity.version}", f"{instrument.id} {instrument.version}"
@@ -154,24 +258,14 @@ def _losses(instrument: Instrument, reading: Reading) -> list[Finding]:
     return said
 
 
-def _other_package(z: zipfile.ZipFile) -> tuple[str, str]:
-    names = z.namelist()
-    if "mimetype" in names and z.read("mimetype").startswith(b"application/vnd.oasis.opendocument"):
-        return (
-            "other_format",
-            "Filen är sparad i LibreOffice-format (.odt eller .ods). Be om den sparad som .docx eller .xlsx.",
-        )
-    if any(n.lower().endswith((".docx", ".xlsx")) for n in names):
-        return "other_format", "Filen är ett zip-arkiv. Packa upp det och lägg filerna i inbox."
-    return "not_a_form", NOT_A_FORM
-
-
 def _whole(data: bytes) -> bool:
-    """True when every part of the package unpacks to what was packed: only then is a failure ours."""
+    """True when every part of a package unpacks to what was packed: only then is a failure ours."""
+    if not data.startswith(b"PK"):
+        return True
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            return z.testzip() is None
-    except (*BROKEN, ValueError, RuntimeError):
+        with Package(data) as z:
+            return all(z.read(name) is not None for name in z.namelist() if not name.endswith("/"))
+    except (*DAMAGE, ValueError, RuntimeError):
         return False
 
 

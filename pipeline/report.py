@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .model import Case, Return, Severity
+from .model import Case, Decision, Return, Severity
 from .outbox import Outcome, Written
+from .package import sha256
 from .recipes import Compiled
+from .swedish import code_ranges, listed
 
 OUTCOMES = {
     Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
@@ -39,7 +41,14 @@ def return_json(ret: Return) -> dict[str, Any]:
             {"code": f.code, "severity": f.severity, "element": f.element, "question": f.question, "message": f.message}
             for f in ret.findings
         ],
+        "attachments": [{"name": a.name, "near": a.near, "sha256": sha256(a.content)} for a in ret.attachments],
+        "sources": [{"file": s.file, "sha256": s.sha256} for s in ret.files],
+        "decisions": [decision_json(d) for d in ret.decisions],
     }
+
+
+def decision_json(d: Decision) -> dict[str, Any]:
+    return {"key": d.key, "value": d.value, "by": d.by, "date": d.day.isoformat(), "why": d.why}
 
 
 def compiled_json(done: Compiled) -> dict[str, Any]:
@@ -50,6 +59,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
             {
                 "practice": c.practice.id,
                 "file": c.ret.file,
+                "files": [s.file for s in c.ret.files],
                 "elements": {str(e.element): {"level": e.level, "filled": e.filled, "asked": e.asked} for e in c.completeness.elements},
                 "gaps": len(c.completeness.gaps),
             }
@@ -74,16 +84,19 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
     yield ""
-    yield f"{files} {'fil' if files == 1 else 'filer'} i inbox: {len(done.cases)} svar lästa, {len(done.quarantined)} i karantän."
+    read = files - len(done.quarantined)
+    merged = "" if read == len(done.cases) else f" för {len(done.cases)} arbetssätt"
+    yield f"{files} {'fil' if files == 1 else 'filer'} i inbox: {read} lästa{merged}, {len(done.quarantined)} i karantän."
     yield f"Av de lästa svaren är {complete} kompletta. {len(done.waiting)} arbetssätt har inget läst svar än."
     made = {
         folder: sum(
             w.name.startswith(folder) and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in done.written
         )
-        for folder in ("descriptions", "letters")
+        for folder in ("descriptions", "letters", "attachments")
     }
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
-    yield f"I outbox: {made['descriptions']} beskrivningar, {made['letters']} brev och summary.xlsx (nytt eller ändrat: {changed})."
+    attached = f", {made['attachments']} bilagor" if made["attachments"] else ""
+    yield f"I outbox: {made['descriptions']} beskrivningar, {made['letters']} brev{attached} och summary.xlsx (nytt eller ändrat: {changed})."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
 
@@ -96,6 +109,8 @@ def _next_step(done: Compiled, letters: int) -> str:
         steps = ["stäng filerna som är öppna och kör lovande compile igen"]
     if done.quarantined:
         steps.append("åtgärda filerna i karantän enligt raderna ovan")
+    if any(c.ret.conflicts for c in done.cases):
+        steps.append("se vad som väntar på ert beslut med lovande decide --list")
     if letters:
         steps.append("läs breven i outbox/letters och skicka dem")
     if done.waiting:
@@ -104,13 +119,25 @@ def _next_step(done: Compiled, letters: int) -> str:
 
 
 def _case_lines(case: Case) -> Iterator[str]:
+    if case.ret.sources:
+        yield f"    {case.practice.id}: sammanfört ur {len(case.ret.sources)} filer: {listed([s.file for s in case.ret.sources])}."
+    conflicts = _codes(case)
+    if conflicts:
+        yield f"  ! {case.practice.id}: filerna säger olika på {conflicts}. Skriv lovande decide --list för att se vad."
     gaps = len({f.question or f.message for f in case.completeness.gaps})
-    damage = [f for f in case.ret.findings if f.severity is not Severity.NOTE]
+    damage = [f for f in case.ret.findings if f.severity is not Severity.NOTE and f.code != "conflict"]
     damage += [f for f in case.completeness.findings if f.severity is Severity.TELL]
+    whose = case.practice.id if case.ret.sources else f"{case.ret.file} ({case.practice.id})"
     if gaps:
-        yield f"  ! {case.ret.file} ({case.practice.id}): {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, brevet ligger i outbox/letters."
+        yield f"  ! {whose}: {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, brevet ligger i outbox/letters."
     for finding in damage:
-        yield f"  ! {case.ret.file} ({case.practice.id}): {finding.message}"
+        where = f"{finding.file} ({case.practice.id})" if finding.file else whose
+        yield f"  ! {where}: {finding.message}"
+
+
+def _codes(case: Case) -> str:
+    codes = dict.fromkeys(f.question or "" for f in case.ret.findings if f.code == "conflict")
+    return listed(code_ranges(list(codes)))
 
 
 def written_lines(written: Iterable[Written]) -> Iterator[str]:
@@ -118,32 +145,3 @@ def written_lines(written: Iterable[Written]) -> Iterator[str]:
         if w.outcome in OUTCOMES:
             newest = f" Den nyaste ligger bredvid: {w.beside}." if w.outcome is Outcome.KEPT and w.beside else ""
             yield f"  ! {OUTCOMES[w.outcome].format(name=w.name, beside=w.beside)}{newest}"
-
-
-def return_lines(ret: Return) -> Iterator[str]:
-    """One return for a person, without the texts of its answers."""
-    i = ret.identity
-    status = "läst" if ret.status == "accepted" else f"i karantän. {ret.reason}"
-    yield f"{ret.file}: {status}"
-    if i:
-        yield f"  Formulär {i.instrument} {i.version}, arbetssätt {i.practice or 'okänt'}, omgång {i.round or 'okänd'}"
-    counts: dict[str, int] = {}
-    for a in ret.answers.values():
-        counts[a.state] = counts.get(a.state, 0) + 1
-    if counts:
-        yield "  Fält: " + ", ".join(f"{n} {STATES[s]}" for s, n in counts.items())
-    for u in ret.unplaced:
-        yield f"  Oplacerad text vid {u.near or 'början'}: {len(u.text)} tecken"
-    for f in ret.findings:
-        said = f"Valet på {f.question} är otydligt skrivet." if f.code == "unclear_choice" else f.message
-        yield f"  {'·' if f.severity is Severity.NOTE else '!'} {said}"
-
-
-STATES = {
-    "answered": "besvarade",
-    "blank": "tomma",
-    "not_found": "borta ur filen",
-    "unreadable": "gick inte att läsa",
-    "unclear": "oklara",
-    "not_applicable": "följer av en annan fråga",
-}

@@ -93,13 +93,13 @@ def paragraph(text: str) -> Xml:
 
 
 def meant(answers: dict[str, str], depth: str) -> dict[str, tuple[State, str | None]]:
-    """{key: (state, value)} of a perfect reading; white space around a text is no part of it."""
+    """{key: (state, value)} of a perfect reading; a text stays as it was typed."""
     code = {c.label: c.code for c in instrument().choices}
     result: dict[str, tuple[State, str | None]] = {}
     for f in fields(instrument(), depth):
-        text = answers.get(f.key, "").strip()
-        value = code[text] if f.kind == "choice" and text else text
-        result[f.key] = (State.ANSWERED, value) if text else (State.BLANK, None)
+        text = answers.get(f.key, "")
+        value = code[text] if f.kind == "choice" and text else text.strip() if f.kind == "date" else text
+        result[f.key] = (State.ANSWERED, value) if text.strip() else (State.BLANK, None)
     return result
 
 

@@ -11,8 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pipeline.forms import FORMATS, of_package
-from pipeline.package import unpack
+from pipeline.forms import FORMATS
 
 from .support import instrument
 
@@ -45,8 +44,7 @@ def main(folder: Path) -> int:
     seen: set[tuple[str, str]] = set()
     for path in sorted(folder.iterdir()):
         data = path.read_bytes()
-        form = of_package(list(unpack(data)))
-        assert form, path
+        form = next(f for f in FORMATS.values() if f.ending == path.suffix)
         reading = form.read(instrument(), data)
         if (form.ending, reading.depth) in seen:
             continue  # forms of one kind differ only in the facts on the cover

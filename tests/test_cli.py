@@ -32,6 +32,9 @@ RETURN_KEYS = [
     "answers",
     "unplaced",
     "findings",
+    "attachments",
+    "sources",
+    "decisions",
 ]
 SLOW = ("docx", "openpyxl", "lxml", "pydantic", "pandas", "rich", "xlsxwriter", "jinja2", "docxtpl")
 

@@ -178,3 +178,17 @@ def test_a_large_output_is_moved_into_place(tmp_path: Path) -> None:
         temporary.write_bytes(content)
         assert outbox.put("summary.xlsx", temporary).outcome is outcome
         assert files(tmp_path) == {"summary.xlsx": content}
+
+
+def test_what_is_no_longer_made_in_a_folder_of_its_own_is_removed_with_the_folder(tmp_path: Path) -> None:
+    box = Outbox(tmp_path)
+    for name in ("attachments/P01-a/bild.png", "attachments/P02-b/bild.png", "attachments/P02-b/kvar.png"):
+        box.put(name, b"x")
+    (tmp_path / "attachments/P02-b/bild.png").write_bytes(b"changed by hand")
+    removed = Outbox(tmp_path).tidy("attachments", ["attachments/P02-b/kvar.png"])
+    assert [(w.name, w.outcome) for w in removed] == [
+        ("attachments/P01-a/bild.png", Outcome.REMOVED),
+        ("attachments/P02-b/bild.png", Outcome.LEFT),
+    ]
+    assert not (tmp_path / "attachments/P01-a").exists()
+    assert (tmp_path / "attachments/P02-b/kvar.png").exists()

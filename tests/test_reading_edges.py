@@ -14,9 +14,9 @@ from openpyxl.styles import numbers
 from pipeline.forms import FORMATS
 from pipeline.forms.form_texts import heading
 from pipeline.intake import accept
-from pipeline.model import Return
+from pipeline.model import Return, State
 from pipeline.package import pack, unpack
-from tests.filling import W, blank, changed, filled, paragraph, reworked
+from tests.filling import W, blank, changed, filled, meant, paragraph, reworked, told
 from tests.rereading import PLAIN, at, codes, correct, excel, loose, read, word
 from tests.support import ROUND, instrument, practice
 
@@ -105,7 +105,10 @@ def test_text_in_a_word_footer_is_told() -> None:
 
 
 def test_a_picture_in_an_answer_is_told_with_its_row() -> None:
-    blip = '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>'
+    blip = (
+        '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:embed="rId99"/>'
+    )
 
     def paste(root: Any) -> None:
         cell = next(c for c in root.iter(W + "tc") if "4.3" in "".join(c.itertext(W + "t")))
@@ -114,10 +117,14 @@ def test_a_picture_in_an_answer_is_told_with_its_row() -> None:
         cell.getparent()[-1].append(p)
 
     members = unpack(changed(filled(blank("docx"), PLAIN), paste))
-    [told] = [
-        f for f in read(pack({**members, "word/media/image1.png": b"\x89PNG"}.items())).findings if f.code == "picture"
-    ]
-    assert told.question == "4.3"
+    rels = "word/_rels/document.xml.rels"
+    relation = (
+        b'<Relationship Id="rId99" Type="http://x/relationships/image" Target="media/image1.png"/></Relationships>'
+    )
+    members[rels] = members[rels].replace(b"</Relationships>", relation)
+    ret = read(pack({**members, "word/media/image1.png": b"\x89PNG"}.items()))
+    assert [f.question for f in ret.findings if f.code == "picture"] == ["4.3"]
+    assert [(a.name, a.near, a.content) for a in ret.attachments] == [("4.3-bild-1.png", "4.3", b"\x89PNG")]
 
 
 @pytest.mark.parametrize("key", ["k1_roll", "b_anmarkning", "e1_text"])
@@ -204,7 +211,10 @@ def test_a_row_inserted_among_the_questions_is_no_heading() -> None:
             t.text = ""
         row.addprevious(own)
 
-    assert correct(word(PLAIN, insert), PLAIN)
+    ret = word(PLAIN, insert)
+    assert ret.answers["f1_2_svar"].state is State.UNCLEAR, "the copy's control holds what was typed in it"
+    others = {key: value for key, value in meant(PLAIN, "fordjupad").items() if not key.startswith("f1_2")}
+    assert {key: value for key, value in told(dict(ret.answers)).items() if key in others} == others
 
 
 @pytest.mark.parametrize("name", ["P.A.X. i Skolan", "A/B. Nr 3", "Nr", "Frågor & svar: ”tillsammans”", "{practice}"])

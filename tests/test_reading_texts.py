@@ -164,5 +164,5 @@ def test_cells_that_are_formulas_numbers_booleans_and_dates_give_their_texts() -
 
     ret = excel({}, enter)
     values = [ret.answers[k].value for k in ("e4_text", "f4_1_text", "f4_2_text", "f4_3_text", "b_datum")]
-    assert values == ["=1+1", "25", "SANT", "2.5", "2026-10-01"]
+    assert values == ["=1+1", "25", "SANT", "2,5", "2026-10-01"]
     assert (ret.answers["f4_3_svar"].state, ret.answers["f4_3_svar"].raw) == (State.UNCLEAR, "=A1")

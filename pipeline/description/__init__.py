@@ -18,7 +18,7 @@ from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date
 
 from .pages import MOST_PAGES, first_page, second_column, total
-from .part import Group, Item, Part, Row, Text, answer, because, group, items, text_content
+from .part import Group, Item, Part, Row, Text, answer, attached, because, group, items, text_content
 
 CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")
@@ -135,7 +135,7 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
         denied = [i for i in opening if _rests_on(instrument, i) and _chose(case, i, code)]
         if denied:
             yield group(f"{instrument.label(code)} enligt verksamheten", denied)
-    asked = {g.key for g in case.completeness.gaps}
+    asked = {g.key for g in case.completeness.gaps} - case.ret.conflicts
     empty = [i for i in opening if not i.question and i.text and i.text.key in asked]
     if empty:
         yield group("Inte beskrivet", empty)
@@ -208,9 +208,25 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     ]
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")
+    yield from _elsewhere(instrument, case)
     yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
     yield Group("Källa", about.source, "")
-    yield Group("Underlag", f"{case.ret.file}, sha256 {case.ret.sha256}", "")
+    yield Group("Underlag", "; ".join(f"{s.file}, sha256 {s.sha256}" for s in case.ret.files), "")
+
+
+def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
+    """Decisions and attachments that no text part tells of."""
+    feeds = tuple(feed for plan in instrument.parts if plan.kind == "text" for feed in plan.feeds)
+    found = items(instrument, case.depth, feeds)
+    told = {f.key for i in found for f in (i.choice, i.text) if f}
+    aliases = {f.key: f.alias for f in fields(instrument, case.depth)}
+    decided = [f"{aliases[d.key]}: {d}" for d in case.ret.decisions if d.key not in told]
+    if decided:
+        yield Group("Beslut", "; ".join(decided), "")
+    loose = [a for a in case.ret.attachments if a.near not in {i.code for i in found}]
+    if loose:
+        said = ", ".join(attached(a) for a in loose)
+        yield Group("Bilagor", f"{said} (i mappen attachments/{case.practice.file_name})", "")
 
 
 def _day(words: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.model import Answer, Case, Severity, State
+from pipeline.model import Answer, Attachment, Case, Severity, State
 from pipeline.questionnaire import Field, Instrument, Question, choice_key, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, code_ranges
@@ -179,7 +179,8 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
         case State.ANSWERED:
             return against + instrument.label(chosen.value or "")
         case State.UNCLEAR:
-            return f"otydligt svar ”{chosen.raw}”"
+            differ = item.choice.key in case.ret.conflicts
+            return f"olika svar ({chosen.raw})" if differ else f"otydligt svar ”{chosen.raw}”"
         case State.UNREADABLE:
             return "svaret gick inte att läsa"
         case State.NOT_APPLICABLE:
@@ -217,7 +218,7 @@ def because(instrument: Instrument, case: Case, item: Item) -> str:
 
 def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """What is asked for and not there, and answers that need to be read together."""
-    wanted = {g.key: g for g in case.completeness.gaps}
+    wanted = {g.key: g for g in case.completeness.gaps if g.key not in case.ret.conflicts}
     asks = _asks(instrument)
     for item in found:
         gap = wanted.get(item.text.key) if item.text else None
@@ -227,11 +228,42 @@ def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterato
             yield f"Inte ifyllt: en kort förklaring efterfrågas till svaret om {item.name} ({item.code})."
         elif item.text and answer(case, item.text).state is State.UNREADABLE:
             yield f"Texten gick inte att läsa ur filen ({item.code})."
+    yield from _decided(case, found)
+    yield from _attached(case, found)
     checks = {c.code for c in instrument.checks}
     for finding in case.completeness.findings:
         if finding.code in checks and finding.question in _codes(found):
             asked = "Frågan är ställd till verksamheten: " if finding.severity is Severity.ASK else ""
             yield asked + finding.message
+
+
+def _decided(case: Case, found: Sequence[Item]) -> Iterator[str]:
+    """Where someone in the round decided, and where two texts wait for it: a reader must see whose word it is."""
+    decisions = {d.key: d for d in case.ret.decisions}
+    for item in found:
+        for field in (item.choice, item.text):
+            if field and field.key in decisions:
+                yield f"{decisions[field.key]} ({_place(item, field)})"
+        if item.text and item.text.key in case.ret.conflicts:
+            yield f"Två texter står kvar tills det är avgjort vilken som gäller ({_place(item, item.text)})."
+
+
+def _place(item: Item, field: Field) -> str:
+    return f"{item.code}, kommentaren" if item.choice and field is item.text else item.code
+
+
+def _attached(case: Case, found: Sequence[Item]) -> Iterator[str]:
+    """Pictures and files are named and never shown: they may show people, and no one has asked those people."""
+    codes = _codes(found)
+    for a in case.ret.attachments:
+        if a.near in codes:
+            yield f"Bilaga: {attached(a)} (i mappen attachments/{case.practice.file_name})"
+
+
+def attached(attachment: Attachment) -> str:
+    """'4.3-bild-1.png, ”Kartan över stegen”': the file, and what it was called in the form."""
+    words = " ".join(attachment.text.split())
+    return f"{attachment.name}, ”{words}”" if words else attachment.name
 
 
 @lru_cache(maxsize=8)

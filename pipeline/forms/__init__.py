@@ -1,8 +1,8 @@
-"""One file per format; each writes its form AND reads it back. layout.py is the contract they share."""
+"""The formats forms are written in. Each is written AND read back in one place; layout.py is the contract they share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pipeline.model import Format, Practice, Round
@@ -20,18 +20,11 @@ class FormFormat:
     """A file format that forms are written in and read back from."""
 
     ending: str
-    part: str
-    """What the name of a package's main part begins with; the format is told by content, never by file name."""
     write: Write
     read: Read
 
 
 FORMATS: Mapping[Format, FormFormat] = {
-    "docx": FormFormat(".docx", "word/document", docx.write_form, docx.read_form),
-    "xlsx": FormFormat(".xlsx", "xl/workbook.xml", xlsx.write_form, xlsx.read_form),
+    "docx": FormFormat(".docx", docx.write_form, docx.read_form),
+    "xlsx": FormFormat(".xlsx", xlsx.write_form, xlsx.read_form),
 }
-
-
-def of_package(members: Collection[str]) -> FormFormat | None:
-    """The format of a zip package with these members, or None when it is none of ours."""
-    return next((f for f in FORMATS.values() if any(m.startswith(f.part) for m in members)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +18,27 @@ from .form_texts import IDENTITY
 EDITOR_PROMPTS = frozenset(
     {
         "Klicka eller tryck här för att ange text.", "Klicka här för att ange text.", "Välj ett objekt.",
-        "Click or tap here to enter text.", "Click here to enter text.", "Choose an item.",
+        "Klicka eller tryck här för att ange datum.", "Klicka här för att ange datum.", "Klicka för att ange text",
+        "Click or tap here to enter text.", "Click here to enter text.", "Choose an item.", "Click or tap to enter a date.", "Click to enter text",
+        "Klikk eller trykk her for å skrive inn tekst.", "Klikk her for å skrive inn tekst.", "Velg et element.",
+        "Klik eller tryk her for at skrive tekst.", "Klik her for at angive tekst.", "Vælg et element.",
+        "Kirjoita tekstiä napsauttamalla tai napauttamalla tätä.", "Kirjoita tekstiä napsauttamalla tätä.", "Valitse kohde.",
+        "Klicken oder tippen Sie hier, um Text einzugeben.", "Klicken Sie hier, um Text einzugeben.", "Wählen Sie ein Element aus.",
+        "Choose an item", "Your text here",
+        "Cliquez ou appuyez ici pour entrer du texte.", "Cliquez ici pour entrer du texte.", "Choisissez un élément.",
     }
 )  # fmt: skip
-"""What Word itself writes in an emptied control."""
+"""What Word itself writes in an emptied control, in the languages our respondents have it in."""
+QUOTES = "\"'”“„’‘»«"
+INVISIBLE = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+"""Format characters that no one sees: they are kept in texts, and are no part of a choice."""
+LISTED = re.compile(r"^(?:[•▪◦‣·–-]|\d{1,2}[.)])\s+")
+"""A bullet or number that an editor put before a choice."""
 
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
 
@@ -57,6 +75,10 @@ class Spot(NamedTuple):
     location: str
     picked: str = ""
     """A choice that the editor keeps only in the list's own memory."""
+    whole: str = ""
+    """Both in the order they stand in the cell, when that is known."""
+    doubt: str = ""
+    """Why a choice cannot be told for certain although it reads as one: text in it was struck."""
 
 
 @lru_cache(maxsize=8)
@@ -67,16 +89,17 @@ def blank_texts(instrument: Instrument) -> frozenset[str]:
 
 
 def understand(instrument: Instrument, field: Field, raw: str, carrier: Carrier, location: str) -> Answer:
-    """The answer that `raw` (outer white space and placeholders allowed) gives in `field`. Never guesses a choice."""
-    text = raw.strip()
-    if not text or text in blank_texts(instrument):
+    """The answer that `raw` (placeholders allowed) gives in `field`. Never guesses a choice; a text stays as it was typed."""
+    if not is_answer(instrument, raw):
         return Answer(field.key, State.BLANK, None, "", carrier, location)
+    if field.kind == "date":
+        raw = raw.strip()
     if field.kind != "choice":
-        return Answer(field.key, State.ANSWERED, text, text, carrier, location)
-    code = choice_code(instrument, field.choices, text)
+        return Answer(field.key, State.ANSWERED, raw, raw, carrier, location)
+    code = choice_code(instrument, field.choices, raw)
     if code is None:
-        return Answer(field.key, State.UNCLEAR, None, text, carrier, location)
-    return Answer(field.key, State.ANSWERED, code, text, carrier, location)
+        return Answer(field.key, State.UNCLEAR, None, raw.strip(), carrier, location)
+    return Answer(field.key, State.ANSWERED, code, raw.strip(), carrier, location)
 
 
 def choice_code(instrument: Instrument, choices: tuple[str, ...], text: str) -> str | None:
@@ -113,23 +136,61 @@ def collect(
 
 def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
     """(the answer, text beside it that is no part of it)."""
-    if not is_answer(instrument, spot.beside):
-        return understand(instrument, field, spot.picked or spot.own, spot.carrier, spot.location), ""
-    if not is_answer(instrument, spot.own):
-        own = spot.picked if field.kind == "choice" else ""
-        if own:
-            return understand(instrument, field, own, spot.carrier, spot.location), spot.beside.strip()
-        return understand(instrument, field, spot.beside, Carrier.ROW, spot.location), ""
+    answer, left = _told_apart(instrument, field, spot)
+    if spot.doubt and answer.state is State.ANSWERED:
+        return answer._replace(state=State.UNCLEAR, value=None), left
+    return answer, left
+
+
+def _told_apart(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
+    own = _without_prompt(instrument, field, spot.own)
+    beside = _without_prompt(instrument, field, spot.beside) if spot.beside else ""
+    if not beside or not is_answer(instrument, beside):
+        answer = understand(instrument, field, spot.picked or own, spot.carrier, spot.location)
+        return (answer if own == spot.own else answer._replace(raw=spot.own)), ""
+    if not is_answer(instrument, own):
+        picked = spot.picked if field.kind == "choice" else ""
+        if picked:
+            return understand(instrument, field, picked, spot.carrier, spot.location), beside.strip()
+        answer = understand(instrument, field, beside.strip(), Carrier.ROW, spot.location)
+        return (answer if beside == spot.beside else answer._replace(raw=spot.beside.strip())), ""
     if field.kind == "choice":
-        return understand(instrument, field, spot.own, spot.carrier, spot.location), spot.beside.strip()
-    both = f"{spot.own.strip()}\n{spot.beside.strip()}"
+        return understand(instrument, field, own, spot.carrier, spot.location), beside.strip()
+    both = spot.whole.strip() or f"{own.strip()}\n{beside.strip()}"
     return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""
 
 
 def is_answer(instrument: Instrument, text: str) -> bool:
     """True when the text is something a person wrote: neither white space nor a placeholder."""
     text = text.strip()
-    return bool(text) and text not in blank_texts(instrument)
+    if not text or text in blank_texts(instrument):
+        return False
+    if text[0].isalnum() and text[:2] not in _beginnings(instrument):
+        return True
+    plain = " ".join(text.translate(INVISIBLE).split())
+    return bool(plain) and plain not in blank_texts(instrument)
+
+
+@lru_cache(maxsize=8)
+def _beginnings(instrument: Instrument) -> frozenset[str]:
+    """How the placeholders begin: most answers do not, and need no closer look."""
+    return frozenset(p[:2] for p in blank_texts(instrument))
+
+
+def _without_prompt(instrument: Instrument, field: Field, text: str) -> str:
+    """The text without a placeholder that an editor made ordinary text and that somebody wrote right up against.
+
+    "Skriv härVi möts" and "Vi mötsSkriv här" lose it, also on a line of its own; "Skriv härefter" and "Skriv här i rutan"
+    are what somebody wrote.
+    """
+    p, kind = instrument.placeholders, field.kind
+    prompt = p.text if kind == "text" else p.choice if kind == "choice" else p.date
+    if prompt not in text or text.strip() in blank_texts(instrument):
+        return text
+    cut = re.escape(prompt)
+    before = r"\s*" if field.kind == "choice" else r"(?:(?=[A-ZÅÄÖ])|[^\S\n]*\n|[^\S\n]+(?=[A-ZÅÄÖ]))"
+    rest = re.sub(rf"\A\s*{cut}{before}|(?<=[^\s\d])\s*{cut}\s*\Z", "", text)
+    return rest if rest.strip() else text
 
 
 def after_question(text: str, asked: str) -> str:
@@ -158,7 +219,8 @@ def _known_texts(instrument: Instrument, choices: tuple[str, ...]) -> Mapping[st
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(" .!,;:")
+    text = unicodedata.normalize("NFKC", text.translate(INVISIBLE)).casefold()
+    return LISTED.sub("", " ".join(text.split())).strip(" .!,;:" + QUOTES)
 
 
 def find_identity(text: str) -> Identity | None:

@@ -5,20 +5,37 @@ Reading goes by raw XML with lxml: python-docx omits content controls from its t
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 
-from pipeline.model import Practice, Round
+from pipeline.model import Finding, Practice, Round, Severity
+from pipeline.package import Package, pack
 from pipeline.questionnaire import Instrument
 
 from .answers import Reading
 from .document import Document, read_document
-from .docx_text import P
+from .docx_parts import (
+    BREAKS_LOST,
+    OLD_LIBREOFFICE,
+    chunks,
+    drop_label_shapes,
+    embedded,
+    flat_members,
+    label_texts,
+    paragraphs,
+    parts_of,
+    relations,
+    show_links,
+    show_markers,
+    show_old_fields,
+    swept,
+)
+from .docx_text import SDT, R, T, W, Xml, survey
 from .package_properties import core_properties, other_mark, parse
 
-MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
-NOTES = re.compile(r"word/(?:comments|footnotes|endnotes)\.xml")
+MARGINS = ("header", "footer")
+NOTES = ("comments", "footnotes", "endnotes")
+ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
@@ -34,19 +51,85 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when the package is not a whole Word document; what
     that means for the file is for reading.py to say.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        body = parse(z.read(_main_part(z)))[0]
-        carried, saved = core_properties(z)
-        carried = carried or other_mark(z)
-        notes = [note for name in z.namelist() if NOTES.fullmatch(name) for note in parse(z.read(name))]
-        margins = [p for name in z.namelist() if MARGINS.fullmatch(name) for p in parse(z.read(name)).iter(P)]
-    return read_document(instrument, Document(body, notes, margins, carried, saved))
+    with Package(data) as z:
+        return read_document(instrument, as_document(z))
 
 
-def _main_part(z: zipfile.ZipFile) -> str:
-    names = z.namelist()
-    return (
-        "word/document.xml"
-        if "word/document.xml" in names
-        else next((n for n in names if re.fullmatch(r"word/document\d*\.xml", n)), "word/document.xml")
+def read_flat_form(instrument: Instrument, data: bytes) -> Reading:
+    """The same for a document that Word saved as one XML file (Flat OPC). Raises as read_form does."""
+    return read_form(instrument, pack(flat_members(parse(data)).items()))
+
+
+def as_document(z: zipfile.ZipFile) -> Document:
+    """An open Word package as a Document: links, list markers and line breaks written out, label markings taken away."""
+    main = main_part(z)
+    root = parse(z.read(main))
+    body, rels = root[0], relations(z, main)
+    carried, saved = core_properties(z)
+    notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
+    unusual = survey(root)
+    show_old_fields(unusual)
+    show_markers(unusual, z)
+    for name, found in [(main, unusual), *((name, survey(part)) for name, part in [*notes, *margins])]:
+        if found:
+            drop_label_shapes(found)
+            show_links(found, rels if name == main else relations(z, name))
+    read = [main, *(name for name, _ in [*notes, *margins])]
+    files = embedded(z, read)
+    return Document(
+        body,
+        [note for _, part in notes for note in part],
+        [p for _, part in margins for p in paragraphs(part)],
+        carried or other_mark(z),
+        saved,
+        files.get,
+        tuple(files),
+        (*swept(z, rels, read), *chunks(rels, files)),
+        label_texts(z),
+        _editor_losses(z, root),
+        unusual,
     )
+
+
+def main_part(z: zipfile.ZipFile) -> str:
+    """The part with the text: where every known program puts it, else where the package says it is."""
+    if "word/document.xml" in z.namelist():
+        return "word/document.xml"
+    found = (r.target for r in relations(z, "").values() if r.kind == "officeDocument")
+    return next(found, "word/document.xml")
+
+
+def _editor_losses(z: zipfile.ZipFile, root: Xml) -> tuple[Finding, ...]:
+    """LibreOffice escapes what looks like an escape, and up to 7 loses line breaks in controls: undone, or told."""
+    try:
+        program = z.read("docProps/app.xml")
+    except KeyError:
+        return ()
+    if b"LibreOffice" not in program:
+        return ()
+    for t in root.iter(T):
+        if t.text and "_x005F_" in t.text:
+            t.text = ESCAPED.sub("_", t.text)
+    if not OLD_LIBREOFFICE.search(program):
+        return ()
+    mended, lost = _mend_breaks(root), any(_lost_breaks(sdt) for sdt in root.iter(SDT))
+    return (Finding("breaks_lost", Severity.NOTE, BREAKS_LOST),) if mended or lost else ()
+
+
+def _mend_breaks(root: Xml) -> bool:
+    """Typed in LibreOffice 7, a line break in a control is dropped but its two lines stay apart: two texts in one run.
+
+    Returns True when there were any: of empty lines nothing is left.
+    """
+    mended = False
+    for t in list(root.iter(T)):
+        before = t.getprevious()
+        if before is not None and before.tag == T and t.getparent().tag == R:
+            t.addprevious(root.makeelement(W + "br", {}))
+            mended = True
+    return mended
+
+
+def _lost_breaks(sdt: Xml) -> bool:
+    """Coming from Word, the line breaks of a control end up before it, and nobody can say where in the text they stood."""
+    return any(next(run.iter(W + "br"), None) is not None for run in sdt.itersiblings(R, preceding=True))

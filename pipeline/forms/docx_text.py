@@ -9,18 +9,20 @@ from lxml import etree
 
 Xml = Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+FALLBACK = MC + "Fallback"
 P, R, T, TBL, TR, TC, SDT, CONTENT, VAL = (
     W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "val")
 )
 TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
-BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}
-SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "sdtPr", "sdtEndPr", "del", "moveFrom", "instrText")) | {
+TEXT_BOX = W + "txbxContent"
+BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}  # fmt: skip
+SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "trPr", "tblPr", "sdtPr", "sdtEndPr", "sectPr", "del", "moveFrom", "instrText", "delInstrText")) | {
     FALLBACK
-}
-LINES = frozenset((P, TBL, TR, TC, "{http://schemas.openxmlformats.org/drawingml/2006/main}p"))
-"""What begins on a new line: paragraphs, and the cells of a table pasted into an answer."""
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+}  # fmt: skip
+LINES = frozenset((P, TBL, TR, TC, A + "p"))
+"""What begins on a new line: paragraphs, and the rows of a table pasted into an answer, whose cells are parted by tabs."""
 TEXTS = frozenset((T, A + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
 SYM = W + "sym"
 SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": "→", "F0E7": "⇐", "F0E8": "⇒", "F0F3": "⇔"}
@@ -28,18 +30,42 @@ SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": 
 PROPERTIES = frozenset(W + n for n in ("tblPr", "tblGrid", "trPr", "tblPrEx", "tcPr"))
 
 
+VML = "{urn:schemas-microsoft-com:vml}"
+OFFICE = "{urn:schemas-microsoft-com:office:office}"
+DOC_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+PICTURE_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
+LINK, FIELD_CODE, FIELD_DATA, NUMBERING, MERGED = (
+    W + n for n in ("hyperlink", "instrText", "ffData", "numPr", "vMerge")
+)
+INSERTED, DELETED, STRUCK = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom"), (W + "strike", W + "dstrike")
+POINTS_TO_FILE = (A + "blip", VML + "imagedata", OFFICE + "OLEObject", W + "altChunk", W + "control")
+ALTERNATIVE = (DOC_PROPERTIES, PICTURE_PROPERTIES, VML + "shape", VML + "imagedata", VML + "textpath")
+UNUSUAL = tuple({LINK, FIELD_CODE, FIELD_DATA, NUMBERING, MERGED, MC + "AlternateContent", *INSERTED, *DELETED, *STRUCK, *POINTS_TO_FILE, *ALTERNATIVE})  # fmt: skip
+HOLE = "\x00"
+"""Where a control stands in the text beside it: a character that XML cannot carry."""
 Controls = list[tuple[Xml, str]]
 """Content controls with their text."""
 
 
-def _symbol(code: str) -> str:
+def symbol(element: Xml) -> str:
+    """The character of a w:sym."""
+    code = element.get(W + "char", "")
     try:
-        return chr(int(code, 16))
+        return SYMBOLS.get(code.upper()) or chr(int(code, 16))
     except (ValueError, OverflowError):
         return "\ufffd"
 
 
+def survey(root: Xml) -> dict[str, list[Xml]]:
+    """{tag: elements} of everything beside plain text in rows, in one pass: most forms hold none of it."""
+    found: dict[str, list[Xml]] = {}
+    for element in root.iter(*UNUSUAL):
+        found.setdefault(element.tag, []).append(element)
+    return found
+
+
 def blocks(parent: Xml) -> Iterator[Xml]:
+    """Tables, paragraphs and controls around either, in order, whatever an editor put around them."""
     for child in parent:
         if child.tag in (TBL, P):
             yield child
@@ -81,7 +107,19 @@ def cell_texts(cell: Xml) -> tuple[str, Controls]:
     beside: list[str] = []
     controls: Controls = []
     _walk(cell, beside, controls)
-    return "".join(beside), controls
+    return "".join(beside).replace(HOLE, ""), controls
+
+
+def in_order(cell: Xml) -> str:
+    """All text of a cell with one control as a person reads it: a control is parted from the words it stands against."""
+    beside: list[str] = []
+    controls: Controls = []
+    _walk(cell, beside, controls)
+    before, _, after = "".join(beside).partition(HOLE)
+    text = controls[0][1] if controls else ""
+    before += "\n" if before[-1:].strip() and text[:1].strip() else ""
+    after = ("\n" if text[-1:].strip() and after[:1].strip() else "") + after
+    return f"{before}{text}{after}"
 
 
 def _alone(parent: Xml, tag: str) -> bool:
@@ -92,7 +130,7 @@ def _alone(parent: Xml, tag: str) -> bool:
 
 def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
     """Visible text in document order. With `controls` given, controls are collected apart, else read as ordinary text."""
-    paragraphs = 0
+    lines = 0
     for child in element:
         tag = child.tag
         if tag == R:
@@ -104,24 +142,25 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
         elif tag in BREAKS:
             out.append(BREAKS[tag])
         elif tag == SYM:
-            code = child.get(W + "char", "")
-            out.append(SYMBOLS.get(code.upper()) or _symbol(code))
+            out.append(symbol(child))
         elif tag == SDT and controls is not None:
-            _sdt(child, controls)
+            controls.append((child, text_of(child.find(CONTENT))))
+            out.append(HOLE)
         elif tag in LINES:
-            if paragraphs:
-                out.append("\n")
-            paragraphs += 1
+            if lines:
+                out.append("\t" if tag == TC else "\n")
+            lines += 1
             _walk(child, out, controls)
+        elif tag == TEXT_BOX:
+            out.append("\n")
+            _walk(child, out, controls)
+            out.append("\n")
         else:
             _walk(child, out, controls)
 
 
-def _sdt(sdt: Xml, controls: Controls) -> None:
-    controls.append((sdt, text_of(sdt.find(CONTENT))))
-
-
 def text_of(content: Xml | None) -> str:
+    """The visible text below an element, controls and all."""
     if content is None:
         return ""
     if len(content) == 1:
@@ -134,6 +173,9 @@ def text_of(content: Xml | None) -> str:
 
 
 def tag_of(sdt: Xml) -> str:
+    for own in sdt[0]:  # its properties, as every editor writes them
+        if own.tag == TAG:
+            return str(own.get(VAL, ""))
     return property_of(sdt, TAG)
 
 
@@ -146,3 +188,10 @@ def picked_in(sdt: Xml) -> str:
     """What the list itself remembers; some editors keep the choice only there."""
     found = next(sdt.iter(LIST), None)
     return "" if found is None else str(found.get(LAST, ""))
+
+
+def typed_in(parent: Xml, at: int, text: str) -> None:
+    """Put a run of text into a paragraph or link: what an editor shows without storing it as text."""
+    run = etree.Element(R)
+    etree.SubElement(run, T).text = text
+    parent.insert(at, run)

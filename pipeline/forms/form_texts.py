@@ -13,6 +13,8 @@ from pipeline.questionnaire import Instrument
 from .layout import sections
 
 IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
+BULLETS = "•◦▪"
+"""What our own lists begin with, once the reader has written list markers out."""
 NAMES = ("practice", "sender", "authority", "contact", "choices")
 FILLED_IN = {
     **dict.fromkeys(NAMES, ".{1,400}"),
@@ -65,14 +67,14 @@ def has_name(template: str) -> bool:
 
 def is_form_text(instrument: Instrument, text: str) -> bool:
     """True when the text is the form's own for certain, whatever an editor did to its spaces."""
-    plain = squeezed(text)
+    plain = squeezed(text).lstrip(BULLETS)
     known = form_texts(instrument)
     return not plain or plain in known.fixed or any(p.fullmatch(plain) for p in known.filled)
 
 
 def is_named_text(instrument: Instrument, text: str) -> bool:
     """True when the text is one of the form's own with some name in it."""
-    plain = squeezed(text)
+    plain = squeezed(text).lstrip(BULLETS)
     return any(p.fullmatch(plain) for p in form_texts(instrument).named)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +20,19 @@ KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-proper
 FOOTERS = re.compile(r"docProps/custom\.xml|word/footer\d*\.xml|xl/worksheets/[^/]+\.xml")
 NEVER_SAVED = datetime(2001, 1, 1)  # noqa: DTZ001  (compared with UTC that has had its zone taken off)
 """Our own blank forms are stamped earlier than this, so that equal input gives equal bytes."""
+DAMAGE = (
+    zipfile.BadZipFile,
+    etree.XMLSyntaxError,
+    zlib.error,
+    EOFError,
+    KeyError,
+    IndexError,
+    struct.error,
+    NotImplementedError,
+)
+"""What a damaged package makes the libraries raise."""
+STRICT = b"http://purl.oclc.org/ooxml/"
+STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 PARSER: Any = etree.XMLParser(
     resolve_entities=False,
     no_network=True,
@@ -31,7 +46,9 @@ PARSER: Any = etree.XMLParser(
 
 
 def parse(data: bytes) -> Any:
-    """The root of one XML part. Raises etree.XMLSyntaxError."""
+    """The root of one XML part, a Strict one told in the usual names. Raises etree.XMLSyntaxError."""
+    if STRICT in data[:4000]:
+        data = STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     return etree.fromstring(data, PARSER)
 
 

@@ -13,8 +13,9 @@ from typing import BinaryIO
 from pipeline.model import Case, Practice, Return, Round
 from pipeline.questionnaire import Instrument
 
+from .answers import answers
 from .codebook import codebook
-from .sheets import answers, gaps, overview, sources
+from .sheets import gaps, overview, sources
 from .table import Sheet
 from .writer import write
 
@@ -48,7 +49,8 @@ def sheets(
     cases = sorted(cases, key=lambda c: (c.practice.id, c.ret.file, c.ret.sha256))
     waiting = sorted(waiting, key=lambda p: p.id)
     # A case's own file is listed even if the caller forgot it among the returns: no file may vanish.
-    files = {(r.file, r.sha256): r for r in (*(c.ret for c in cases), *returns)}
+    alone = (c.ret for c in cases if not c.ret.sources)
+    files = {(r.file, r.sha256): r for r in (*alone, *returns)}
     arrived = [files[key] for key in sorted(files)]
     found = (
         overview(instrument, round, cases, arrived, waiting),

@@ -9,7 +9,21 @@ from pipeline.model import Severity, Status
 from pipeline.questionnaire import Choice, Field, Instrument, fields
 
 from .table import Column, Row, Sheet
-from .words import CARRIERS, HELD, KINDS, LEVELS, OUTSIDE, SEVERITIES, STATES, STATUSES, WAITING, Word, wording
+from .words import (
+    ATTACHMENT,
+    CARRIERS,
+    FATES,
+    HELD,
+    KINDS,
+    LEVELS,
+    OUTSIDE,
+    SEVERITIES,
+    STATES,
+    STATUSES,
+    WAITING,
+    Word,
+    wording,
+)
 
 Code = TypeVar("Code", bound=str)
 COLUMNS = (
@@ -41,7 +55,8 @@ def _rows(instrument: Instrument, sheets: Sequence[Sheet]) -> Iterator[Row]:
     yield from _words("Ifyllt", LEVELS)
     yield from (_row("Ifyllt", "", w.word, w.about) for w in (WAITING, HELD))
     yield from _words("Läge", STATES)
-    yield _row("Läge", "", OUTSIDE.word, OUTSIDE.about)
+    yield from _words("Läge", FATES)
+    yield from (_row("Läge", "", w.word, w.about) for w in (OUTSIDE, ATTACHMENT))
     yield from _words("Hämtat från", CARRIERS)
     yield from _words("Svarstyp", KINDS)
     yield from _words("Slag av lucka", SEVERITIES)

@@ -36,6 +36,14 @@ class Column:
     """What stands in it, for the codebook; empty when the header says it all."""
 
 
+NOTE = Column(
+    "Anmärkning",
+    24,
+    "Säger till när en text är för lång för en cell och går vidare på nästa rad. Räkna inte de raderna två gånger. "
+    "I bladet Svar även vem som skrivit ett tidigare eller ett annat svar.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One table with its header row below `lead`."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.model import Carrier, ElementCompleteness, Level, Severity, State, Status
+from pipeline.model import Carrier, ElementCompleteness, Fate, Level, Severity, State, Status
 from pipeline.questionnaire import Field, Instrument, Kind
 
 from .table import Shade, Shaded
@@ -28,7 +28,8 @@ STATES = {
         "Gick inte att läsa", "Programmet kunde inte läsa fältet. Felet är vårt, inte den svarandes."
     ),
     State.UNCLEAR: Word(
-        "Otydligt", "Valet är skrivet för hand och går inte att tolka säkert. Det som skrevs står i kolumnen Text."
+        "Otydligt",
+        "Valet är skrivet för hand och går inte att tolka säkert, eller två filer säger olika. Det som skrevs står i kolumnen Text.",
     ),
     State.NOT_APPLICABLE: Word(
         "Följer av en annan fråga",
@@ -39,11 +40,29 @@ OUTSIDE = Word(
     "Utanför svarsfälten", "Text som skrevs bredvid fälten. Nr visar närmaste fråga. Texten ändrar inget svar."
 )
 
+FATES = {
+    Fate.SUPERSEDED: Word(
+        "Ersatt av senare svar", "Ett tidigare svar i samma fråga, i en fil som sparades före. Räknas inte som svar."
+    ),
+    Fate.CONFLICT: Word(
+        "Olika svar",
+        "Vad en av filerna säger, när de säger olika och det inte går att veta vilken som gäller. Väntar på beslut.",
+    ),
+    Fate.DECIDED: Word(
+        "Avgjort genom beslut", "Vad filen säger i en fråga som ni har beslutat om. Beslutet står på svarets egen rad."
+    ),
+}
+ATTACHMENT = Word(
+    "Bilaga",
+    "En bild eller en fil som låg i formuläret. Den är sparad i mappen attachments; Text säger var och vad den kallas.",
+)
+
 CARRIERS = {
     Carrier.CONTROL: Word("Svarsfältet", "Svaret stod i formulärets svarsfält."),
     Carrier.CONTROL_AND_CELL: Word("Svarsfältet och cellen", "Svaret stod i svarsfältet och bredvid det i samma cell."),
     Carrier.NAME: Word("Cellens namn", "Svaret hittades genom cellens namn i kalkylbladet."),
     Carrier.ROW: Word("Radens nummer", "Svaret hittades genom numret som syns först på raden."),
+    Carrier.DECISION: Word("Beslut", "Ni har beslutat vad som gäller. Vem, när och varför står i kolumnen Beslut."),
 }
 
 LEVELS = {

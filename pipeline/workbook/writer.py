@@ -184,9 +184,9 @@ def _fitting(sheet: Sheet) -> Iterator[Row]:
         for n in range(many):
             row = [p[0] if len(p) == 1 else p[n] if n < len(p) else "" for p in pieces]
             if sheet.noted and many > 1:
-                row[-1] = f"Del {n + 1} av {many}. " + (
-                    "Texten går vidare på nästa rad." if n + 1 < many else "Fortsättning från raden ovanför."
-                )
+                goes_on = n + 1 < many
+                where = "Texten går vidare på nästa rad." if goes_on else "Fortsättning från raden ovanför."
+                row[-1] = f"{row[-1]} Del {n + 1} av {many}. {where}".lstrip()
             yield row
 
 

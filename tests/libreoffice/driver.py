@@ -22,7 +22,22 @@ HOME = Path(os.environ.get("LOVANDE_LIBREOFFICE", "/tmp/lovande-libreoffice"))
 STARTERS: dict[Version, tuple[str, ...]] = {"7.4": (), "25.2": (str(HOME / "run25"),)}
 SYSTEM_PYTHON = "/usr/bin/python3"
 """The one that python3-uno is made for."""
-FILTERS = {".docx": "MS Word 2007 XML", ".xlsx": "Calc MS Excel 2007 XML", ".txt": "Text (encoded)"}
+FILTERS = {
+    ".docx": "MS Word 2007 XML",
+    ".odt": "writer8",
+    ".ott": "writer8_template",
+    ".fodt": "OpenDocument Text Flat XML",
+    ".doc": "MS Word 97",
+    ".rtf": "Rich Text Format",
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".ods": "calc8",
+    ".ots": "calc8_template",
+    ".fods": "OpenDocument Spreadsheet Flat XML",
+    ".xls": "MS Excel 97",
+    ".txt": "Text (encoded)",
+}
+"""What LibreOffice saves for each ending."""
+WORKBOOKS = frozenset((".xlsx", ".ods", ".ots", ".fods", ".xls"))
 EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 SECONDS = 120
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -79,7 +94,7 @@ def to_pdf(path: Path, folder: Path, version: Version = "7.4") -> Path:
 
 def to_text(path: Path, folder: Path, version: Version = "25.2") -> str:
     """What LibreOffice itself sees in a file: a document as text, a workbook as comma-separated values, one sheet after another."""
-    to = EVERY_SHEET if path.suffix == ".xlsx" else "txt:Text (encoded):UTF8"
+    to = EVERY_SHEET if path.suffix in WORKBOOKS else "txt:Text (encoded):UTF8"
     return "\n".join(p.read_text(encoding="utf-8-sig") for p in _convert(path, folder, to, version))
 
 

@@ -1,0 +1,125 @@
+"""What a cell shows of the number it holds, as a Swedish respondent sees it. Shared by every spreadsheet format."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Context, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import NamedTuple
+
+Place = tuple[int, int]
+"""Row and column, from 1."""
+EXCEL_EPOCH = date(1899, 12, 30)
+MAC_DAYS = 1462
+"""Days between the two beginnings of time that a workbook can have."""
+DAYS, CLOCKS, SPANS, SHARES = range(14, 18), range(18, 22), (46,), (9, 10)
+"""Numbers of Excel's own formats for dates, times of day, time passed and per cent; 22 is a date with a time."""
+AS_EXCEL = Context(prec=15)
+MOST_DIGITS = 40
+NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+
+
+class Shape(NamedTuple):
+    """What a number format makes of a number."""
+
+    kind: str = ""
+    """"date", "span" (time passed), "share" or ""."""
+    digits: int = 0
+    """Least number of digits, for formats such as 0000."""
+    unit: str = ""
+    """Words shown after the number, such as " kr"."""
+
+
+@lru_cache(maxsize=512)
+def shape_of(number: int, code: str) -> Shape:
+    """The shape of a built-in format's number or of a format's own code."""
+    first = code.split(";", 1)[0]
+    plain = NOT_SHOWN.sub("", first)
+    if number in SPANS or re.search(r"\[[hms]+\]", first, re.I):
+        return Shape("span")
+    if number in DAYS or number in CLOCKS or number in (22, 45, 47) or re.search(r"[ymd]|h+:", plain, re.I):
+        return Shape("" if plain.casefold() in ("general", "standard") else "date")
+    if number in SHARES or "%" in plain:
+        return Shape("share")
+    digits = plain.split(".")[0].strip()
+    unit = re.search(r'[0#?](?:\\(.)|"([^"]*)")\s*$', first)
+    return Shape(
+        "",
+        len(digits) if re.fullmatch("00+", digits) else 0,
+        (unit[1] or unit[2] or "").replace("\u00a0", " ") if unit else "",
+    )
+
+
+def shown(value: str, shape: Shape, shift: int = 0) -> str:
+    """A number as its format shows it, with decimal comma; as it is when it is no plain number.
+
+    `shift`: MAC_DAYS in a workbook whose days are counted from 1904.
+    """
+    if shape.kind:
+        try:
+            number = float(value)
+        except ValueError:
+            return value
+        if shape.kind == "share":
+            return f"{plain_number(repr(round(number * 100, 6)))} %"
+        minutes = round(number * 1440)
+        if shape.kind == "span":
+            return f"{minutes // 60}:{minutes % 60:02}"
+        if 0 <= number < 1:
+            return f"{minutes // 60:02}:{minutes % 60:02}"
+        if 1 <= number < 100_000:
+            days, minutes = divmod(minutes, 1440)
+            day = EXCEL_EPOCH + timedelta(days=days + shift)
+            return day.isoformat() + (f" {minutes // 60:02}:{minutes % 60:02}" if minutes else "")
+    text = plain_number(value)
+    if shape.digits and text.isdecimal():
+        text = text.zfill(shape.digits)
+    return text + shape.unit
+
+
+def plain_number(value: str) -> str:
+    """15 digits as Excel has them, never as 1e+16, with decimal comma; as it is when it is no number."""
+    try:
+        number = AS_EXCEL.create_decimal(value)
+    except InvalidOperation:
+        return value
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        return value
+    text = format(number if number else Decimal(0), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
+
+
+def as_date(text: str) -> str:
+    """Excel keeps a date as the number of days since 1900."""
+    if re.fullmatch(r"\d{5}(?:[.,]0+)?", text.strip()):
+        return (EXCEL_EPOCH + timedelta(days=int(text.strip()[:5]))).isoformat()
+    return text
+
+
+@lru_cache(maxsize=2048)
+def column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@lru_cache(maxsize=2048)
+def column_letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def with_address(text: str, address: str) -> str:
+    """A cell's text and the address it links to, unless the text says it already."""
+    plain = address.removeprefix("mailto:").removesuffix("/").strip()
+    bare = re.sub(r"^[a-z]+://(?:www\.)?", "", plain, flags=re.I)
+    if not bare or bare.casefold() in text.casefold():
+        return text
+    return f"{text} ({plain})" if text.strip() else plain

@@ -1,0 +1,130 @@
+"""Old word processor files (.doc, .rtf, saved web pages) -> .odt by the LibreOffice of this computer, under guard.
+
+OpenDocument and not .docx: in trials with LibreOffice 7.4 and 25.2 it kept every text that the import had seen, while
+.docx written by 25.2 takes symbol fonts apart and .docx written by 7.4 may lose line breaks.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.model import Finding, Severity
+
+from . import soffice
+from .ole import signs_in_doc
+from .rtf import alternative_texts, closed, signs_in_rtf
+
+FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".html": "HTML (StarWriter)"}
+"""LibreOffice is told what to read: it must never guess from content that a stranger made."""
+TARGET = "odt:writer8"
+SECONDS = 90
+"""A form takes one or two seconds, the first start of a new profile a few more."""
+TOGETHER = 25
+"""Files converted in one start: a start costs more than a conversion."""
+
+MISSING = "Filen är i ett äldre format ({ending}) som läses med LibreOffice, som inte finns på den här datorn. Installera det och kör igen, eller be om filen som .docx."
+FAILED = "Filen är i ett äldre format ({ending}) och går inte att öppna: den är troligen skadad. Be avsändaren att öppna den hos sig, spara den som .docx och skicka den igen."
+STUCK = "Filen är i ett äldre format ({ending}) som LibreOffice inte kom igenom. Be avsändaren att öppna den hos sig, spara den som .docx och skicka den igen."
+
+
+SIGNS = {
+    "macros": ("macros", Severity.NOTE, "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."),
+    "template": ("outside_link", Severity.TELL, "Filen hämtar en mall från en annan plats. Det har inte följts. Fråga avsändaren om det är meningen."),
+    "link": ("outside_link", Severity.TELL, "Filen hämtar bilder eller text från en annan plats. Det har inte följts: fråga avsändaren vad som skulle stå där."),
+    "object": ("embedded_object", Severity.TELL, "Filen har en annan fil inbäddad i sig. Den läses inte: öppna filen med försiktighet och se vad den säger."),
+}  # fmt: skip
+"""What a sign in an old file is told as."""
+CUT = "Filen är avhuggen: slutet saknas. Det som finns är läst. Be avsändaren att skicka den igen."
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An old file as it can be converted, and what the conversion would not show."""
+
+    content: bytes = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    beside: tuple[str, ...] = field(default=(), repr=False)
+    """Texts that LibreOffice leaves behind: they belong to the unplaced."""
+
+
+def prepare(data: bytes, ending: str) -> Prepared:
+    """What to convert instead of `data`, with what in it reaches out of it, what is cut off and what would be lost."""
+    signs = signs_in_doc(data) if ending == ".doc" else signs_in_rtf(data) if ending == ".rtf" else ()
+    found = tuple(dict.fromkeys(Finding(*SIGNS[sign]) for sign in signs))
+    if ending != ".rtf":
+        return Prepared(data, found)
+    content, was_cut = closed(data)
+    return Prepared(
+        content,
+        (*found, *([Finding("cut_off", Severity.DAMAGE, CUT)] if was_cut else [])),
+        alternative_texts(data),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """One file converted, or why not."""
+
+    content: bytes | None = field(repr=False)
+    """The OpenDocument text, or None."""
+    code: str = ""
+    """Finding code when there is no content: needs_libreoffice, conversion_failed, conversion_stuck."""
+    reason: str = ""
+    """What to do, in Swedish."""
+
+
+def convert(data: bytes, ending: str) -> Converted:
+    """One file (`ending` is .doc, .rtf or .html, told by its content) as .odt. Never raises for what is in it."""
+    return convert_many([(data, ending)])[0]
+
+
+def convert_many(
+    files: Sequence[tuple[bytes, str]], *, namespace: bool = True, seconds: float = SECONDS
+) -> list[Converted]:
+    """Several files (content, ending) as .odt, in the same order, with as few starts of LibreOffice as can be.
+
+    A file that stops LibreOffice takes no other along: what was not done is tried again, the first of it alone.
+    `namespace` false leaves the network namespace out, as where the system has none.
+    """
+    program = soffice.installed()
+    if program is None:
+        return [Converted(None, "needs_libreoffice", MISSING.format(ending=ending)) for _, ending in files]
+    before = soffice.without_network() if namespace else ()
+    made: dict[int, Converted] = {}
+    for ending in dict.fromkeys(e for _, e in files):
+        waiting = [n for n, (_, e) in enumerate(files) if e == ending]
+        while waiting:
+            group = waiting[:TOGETHER]
+            done, ended = _start((*before, *program), [files[n] for n in group], seconds)
+            made |= {group[n]: Converted(content) for n, content in done.items()}
+            left = [n for n in group if n not in made]
+            if left and len(group) > 1:
+                done, ended = _start((*before, *program), [files[left[0]]], seconds)
+                if 0 in done:
+                    made[left[0]] = Converted(done[0])
+            if left and left[0] not in made:
+                code, reason = ("conversion_failed", FAILED) if ended else ("conversion_stuck", STUCK)
+                made[left[0]] = Converted(None, code, reason.format(ending=ending))
+            waiting = [n for n in waiting if n not in made]
+    return [made[n] for n in range(len(files))]
+
+
+def _start(program: Sequence[str], files: Sequence[tuple[bytes, str]], seconds: float) -> tuple[dict[int, bytes], bool]:
+    """({index: converted content}, True when LibreOffice ended by itself). All in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="lo", ignore_cleanup_errors=True) as folder:
+        home = Path(folder).resolve()
+        out = home / "out"
+        out.mkdir()
+        sources = [home / f"{n}{ending}" for n, (_, ending) in enumerate(files)]
+        for path, (content, _) in zip(sources, files, strict=True):
+            path.write_bytes(content)
+        command = [*program, *soffice.arguments(home), f"--infilter={FILTERS[files[0][1]]}"]
+        command += ["--convert-to", TARGET, "--outdir", str(out), *map(str, sources)]
+        ended = soffice.run(command, home, lambda: len(list(out.iterdir())), seconds)
+        made = {n: out / f"{n}.odt" for n in range(len(files))}
+        # a file that LibreOffice was still writing when it was ended lacks its end, and so is no package
+        whole = {n: p.read_bytes() for n, p in made.items() if p.is_file()}
+        return {n: data for n, data in whole.items() if data.startswith(b"PK") and b"PK\5\6" in data[-70000:]}, ended

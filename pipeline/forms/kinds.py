@@ -1,0 +1,98 @@
+"""What a file is, told by its content: names and endings lie."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from enum import StrEnum
+
+from .package_properties import DAMAGE
+
+LOCKED = 0x1
+"""Set in a zip for every part that needs a password."""
+ODF = b"application/vnd.oasis.opendocument."
+FLAT_ODF, FLAT_WORD = b"<office:document", b"http://schemas.microsoft.com/office/2006/xmlPackage"
+WEB = (b"<html", b"<!doctype html", b"mime-version:")
+
+
+class Kind(StrEnum):
+    """Formats we read, then those we can only name."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+    ODT = "odt"
+    ODS = "ods"
+    XLS = "xls"
+    PDF = "pdf"
+    DOC = ".doc"
+    RTF = ".rtf"
+    WEB = ".html"
+    FLAT_WORD = "flat word"
+    ZIP = "zip"
+    EMPTY = "empty"
+    CUT_OFF = "cut off"
+    LOCKED = "locked"
+    LABEL = "label"
+    MAIL = "mail"
+    XLSB = "xlsb"
+    OTHER = "other"
+
+
+def kind_of(data: bytes) -> Kind:
+    """The kind of a file's content. Never raises."""
+    if not data:
+        return Kind.EMPTY
+    if data.startswith(b"PK"):
+        return _kind_of_package(data)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        from .ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
+
+        kinds = {"doc": Kind.DOC, "xls": Kind.XLS, "msg": Kind.MAIL, "encrypted": Kind.LOCKED, "label": Kind.LABEL}
+        return Kind.CUT_OFF if (told := tell_ole(data)) == "broken" else kinds.get(told, Kind.OTHER)
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{\\rtf"):
+        return Kind.RTF
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF
+    if FLAT_ODF in start:
+        return Kind.ODS if b"opendocument.spreadsheet" in start else Kind.ODT
+    if FLAT_WORD in start:
+        return Kind.FLAT_WORD
+    return Kind.WEB if start.lower().startswith(WEB) or b"<html" in start.lower() else Kind.OTHER
+
+
+def _kind_of_package(data: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            names = [n.replace("\\", "/") for n in z.namelist()]
+            if "EncryptedPackage" in names or any(i.flag_bits & LOCKED for i in z.infolist()):
+                return Kind.LOCKED
+            if any(n.startswith("word/document") for n in names):
+                return Kind.DOCX
+            if "xl/workbook.xml" in names:
+                return Kind.XLSX
+            if "xl/workbook.bin" in names:
+                return Kind.XLSB
+            if "content.xml" in names:
+                return _kind_of_odf(z, names)
+            if "[Content_Types].xml" in names:
+                return _kind_by_types(z.read("[Content_Types].xml"))
+            return Kind.ZIP
+    except DAMAGE:
+        return Kind.CUT_OFF
+
+
+def _kind_of_odf(z: zipfile.ZipFile, names: list[str]) -> Kind:
+    if "META-INF/manifest.xml" in names and b"encryption-data" in z.read("META-INF/manifest.xml"):
+        return Kind.LOCKED
+    told = z.read("mimetype") if "mimetype" in names else z.read("content.xml")
+    if (ODF + b"spreadsheet") in told or b"<office:spreadsheet" in told:
+        return Kind.ODS
+    return Kind.ODT if (ODF + b"text") in told or b"<office:text" in told else Kind.OTHER
+
+
+def _kind_by_types(types: bytes) -> Kind:
+    """A package with its parts in unusual places says what its main part is."""
+    if b"wordprocessingml" in types or b"ms-word" in types:
+        return Kind.DOCX
+    return Kind.XLSX if b"spreadsheetml" in types else Kind.OTHER

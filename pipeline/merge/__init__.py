@@ -1,0 +1,147 @@
+"""Several returns of one practice -> the one Return that its description, letter and workbook are made from.
+
+Field by field: what was saved later supersedes what the same people said before, an empty field supersedes nothing, and
+where it cannot be told that one is a revision of the other both are kept as a conflict: a choice becomes unclear, texts
+stand one after the other, each introduced by who wrote it. Nothing is picked, nothing is dropped without being told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from pipeline.model import Answer, Fate, Return, State, Status, Unplaced, Version
+from pipeline.questionnaire import Instrument, field_map, fields
+
+from .attachments import one_name_each
+from .people import Contributor, contributors
+from .settle import SAID, answer_of, differ, introduced, settled, shown, utc
+from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A practice's return, and the returns it was made from: later saved last."""
+
+    ret: Return
+    returns: tuple[Return, ...]
+    instrument: Instrument
+
+    def standing(self, key: str) -> tuple[Version, ...]:
+        """What the files say in a field now; what has been superseded is left out."""
+        asked = field_map(self.instrument, _depth(self.ret)).get(key)
+        return settled(asked, self._people, self.returns)[0] if asked else ()
+
+    @cached_property
+    def _people(self) -> Mapping[str, Contributor]:
+        return contributors(self.instrument, self.returns)
+
+
+def by_practice(returns: Iterable[Return], instrument: Instrument) -> tuple[Merged, ...]:
+    """The accepted ones of `returns`, those of one practice merged, in the order of the practices' ids."""
+    found: dict[str, list[Return]] = {}
+    for ret in returns:
+        if ret.status is Status.ACCEPTED and ret.identity:
+            found.setdefault(ret.identity.practice, []).append(ret)
+    return tuple(merged(found[practice], instrument) for practice in sorted(found))
+
+
+def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
+    """One or more accepted returns of one practice as one. The order they come in never matters.
+
+    The frame is the deepest form that anyone has written in; an answer that it has no field for is kept as unplaced text
+    at its element. Findings, unplaced texts, attachments and the locations of answers name their file.
+    """
+    ordered = tuple(sorted(returns, key=_age))
+    last = ordered[-1]
+    if len(ordered) == 1:
+        return Merged(replace(last, attachments=one_name_each(last.attachments)), ordered, instrument)
+    people = contributors(instrument, ordered)
+    frame = _frame(ordered, instrument)
+    depth = _depth(frame)
+    answers: dict[str, Answer] = {}
+    versions: list[Version] = []
+    for asked in fields(instrument, depth):
+        standing, superseded = settled(asked, people, ordered)
+        answers[asked.key] = answer_of(instrument, asked, standing, ordered)
+        conflicting = (v._replace(fate=Fate.CONFLICT) for v in standing if differ(asked, standing))
+        versions += [*superseded, *conflicting]
+    beside = [*_outside(instrument, depth, ordered), *_damaged(instrument, depth, ordered, answers)]
+    loose = [replace(u, file=r.file) for r in ordered for u in r.unplaced]
+    told = [
+        *files_told(instrument, ordered, people, depth),
+        *replaced_told(instrument, depth, versions),
+        *conflicts_told(instrument, depth, versions),
+        *own_told(ordered),
+    ]
+    whole = replace(
+        last,
+        identity=frame.identity,
+        answers=answers,
+        unplaced=tuple(_once([*loose, *beside])),
+        findings=tuple(told),
+        saved=max((r.saved for r in ordered if r.saved), key=utc, default=None),
+        attachments=one_name_each([a for r in ordered for a in r.attachments]),
+        sources=tuple(people[r.file].source for r in ordered),
+        versions=tuple(versions),
+    )
+    return Merged(whole, ordered, instrument)
+
+
+def _depth(ret: Return) -> str:
+    return ret.identity.depth if ret.identity else ""
+
+
+def _age(ret: Return) -> tuple[datetime, str, str, str]:
+    return utc(ret.saved), ret.file.casefold(), ret.file, ret.sha256
+
+
+def _frame(ordered: Sequence[Return], instrument: Instrument) -> Return:
+    """The deepest form that anyone has written in; of equally deep ones the latest."""
+    filled = [r for r in ordered if any(a.state in SAID for a in r.answers.values())] or ordered
+    size = {d.code: len(fields(instrument, d.code)) for d in instrument.depths}
+    return max(enumerate(filled), key=lambda pair: (size.get(_depth(pair[1]), 0), pair[0]))[1]
+
+
+# ---- What has no field of its own
+
+
+def _outside(instrument: Instrument, depth: str, ordered: Sequence[Return]) -> Iterator[Unplaced]:
+    """Answers to what only another depth asks, as text at their element."""
+    inside = field_map(instrument, depth)
+    for ret in ordered:
+        if _depth(ret) == depth or _depth(ret) not in {d.code for d in instrument.depths}:
+            continue
+        label = instrument.depth(_depth(ret)).label
+        for asked in fields(instrument, _depth(ret)):
+            answer = ret.answers.get(asked.key)
+            if asked.key not in inside and answer and answer.state in SAID:
+                text = f"{asked.alias}, i formuläret {label}: {shown(instrument, answer)}"
+                near = asked.code if asked.question is None else f"E{asked.element}"
+                yield Unplaced(text, near, ret.file)
+
+
+def _damaged(
+    instrument: Instrument, depth: str, ordered: Sequence[Return], answers: Mapping[str, Answer]
+) -> Iterator[Unplaced]:
+    """Words left in a field that could not be read, where another file's answer stands instead."""
+    codes = {f.key: f.code for f in fields(instrument, depth)}
+    for ret in ordered:
+        for a in ret.answers.values():
+            hurt = a.state in (State.UNREADABLE, State.NOT_FOUND) and a.raw.strip()
+            if hurt and a.key in codes and a.raw != answers[a.key].raw:
+                yield Unplaced(a.raw, codes[a.key], ret.file)
+
+
+def _once(found: Iterable[Unplaced]) -> Iterator[Unplaced]:
+    """A text that stands in several versions of a form once, with the first file it stands in."""
+    seen = set()
+    for u in found:
+        if (u.text, u.near) not in seen:
+            seen.add((u.text, u.near))
+            yield u
+
+
+__all__ = ["Merged", "by_practice", "introduced", "merged", "with_conflicts"]

@@ -1,0 +1,152 @@
+"""One recipe per command: the stages in the order they run. The only place that may import them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import completeness, decisions, description, intake, letter, merge, settings
+from pipeline.errors import SettingsError
+from pipeline.forms import FORMATS
+from pipeline.model import Case, Decision, Practice, Return, Status
+from pipeline.outbox import Outbox, Written
+from pipeline.questionnaire import Instrument
+from pipeline.workbook import summary_workbook
+
+from .deciding import Decided, Question, Taken, decide, decided
+from .folder import RoundFolder, chosen, instrument_file, load, open_round
+from .gathering import Progress, arrived, case_of, read_file
+
+SUMMARY = "summary.xlsx"
+ATTACHMENTS = "attachments"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `compile` made, for a person and for scripts."""
+
+    returns: tuple[Return, ...]
+    cases: tuple[Case, ...]
+    waiting: tuple[Practice, ...]
+    written: tuple[Written, ...]
+
+    @property
+    def quarantined(self) -> tuple[Return, ...]:
+        return tuple(r for r in self.returns if r.status is Status.QUARANTINED)
+
+
+def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
+    """Write one form per practice to outbox/forms/. `only`: ids of practices, all when empty.
+
+    Raises SettingsError for a mistake in the round's files or an unknown id, NotWritableError for the outbox.
+    """
+    at = open_round(home)
+    wanted = chosen(at, only)
+    outbox = Outbox(at.outbox)
+    written = []
+    for n, practice in enumerate(wanted, 1):
+        form = FORMATS[practice.format]
+        written.append(
+            outbox.put(f"forms/{practice.file_name}{form.ending}", form.write(at.instrument, practice, at.round))
+        )
+        if progress:
+            progress("Skriver formulär", n, len(wanted))
+    return tuple(written)
+
+
+def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return]]:
+    """Read files one by one, with gates followed, completeness findings and the decisions that rest on them.
+
+    In or outside a round. The answers are the file's own, also where something else has been decided.
+    """
+    known = load(instrument_file(home))
+    at = open_round(home) if (home / "round.toml").exists() else None
+    record = decisions.load(at.record) if at else ()
+    for path in paths:
+        for ret in read_file(known, path):
+            yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
+
+
+def compile_round(home: Path, executor: Executor, progress: Progress | None = None) -> Compiled:
+    """Inbox in; descriptions, letters and the summary workbook out. Moves nothing in the inbox.
+
+    Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
+    """
+    at = open_round(home)
+    if not at.inbox.is_dir():
+        problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
+        raise SettingsError(at.inbox, problem, remedy)
+    described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
+    asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
+
+    record = decisions.load(at.record)
+    returns = arrived(at, executor, progress)
+    cases = tuple(case_of(at, m, record) for m in merge.by_practice(returns, at.instrument))
+    waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
+
+    outbox = Outbox(at.outbox)
+    written: list[Written] = []
+    for n, case in enumerate(cases, 1):
+        name = case.practice.file_name
+        written.append(
+            outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
+        )
+        if letter.wanted(case):
+            written.append(
+                outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
+            )
+        for a in case.ret.attachments:
+            written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
+        if progress:
+            progress("Skriver beskrivningar och brev", n, len(cases))
+    temporary = outbox.temporary(SUMMARY)
+    summary_workbook(at.instrument, at.round, cases, returns, waiting, temporary)
+    written.append(outbox.put(SUMMARY, temporary))
+    if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
+        made = {w.name for w in written}
+        for folder in ("descriptions", "letters", ATTACHMENTS):
+            written += outbox.tidy(folder, made)
+    return Compiled(returns, cases, waiting, tuple(written))
+
+
+def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
+    """The decisions that rest on this file."""
+    if ret.identity is None:
+        return ret
+    latest = decisions.current(record, ret.identity.practice).values()
+    return replace(ret, decisions=tuple(d for d in latest if ret.sha256 in {b.sha256 for b in d.basis}))
+
+
+def _compared(at: RoundFolder | None, ret: Return) -> Return:
+    """In a round, a return of it is compared with what its form was sent out with."""
+    if at is None or ret.identity is None or ret.identity.round != at.round.id:
+        return ret
+    practices = {p.id.casefold(): p for p in at.practices}
+    if ret.identity.practice.casefold() not in practices:
+        return ret
+    return intake.with_changed_facts(ret, practices, at.round, at.instrument)
+
+
+def _with_completeness(known: Instrument, ret: Return) -> Return:
+    if not ret.answers or ret.identity is None:
+        return ret
+    found = completeness.check(known, ret.identity.depth, ret.answers)
+    return replace(ret, answers=found.answers, findings=(*ret.findings, *found.findings))
+
+
+__all__ = [
+    "Compiled",
+    "Decided",
+    "Progress",
+    "Question",
+    "RoundFolder",
+    "Taken",
+    "compile_round",
+    "decide",
+    "decided",
+    "forms",
+    "open_round",
+    "read",
+]

@@ -1,0 +1,84 @@
+"""A round as it lies on disk: its settings, its instrument and its register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline import decisions, instrument, register, settings
+from pipeline.errors import SettingsError
+from pipeline.model import Practice, Round
+from pipeline.questionnaire import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFolder:
+    """A round as it lies on disk."""
+
+    home: Path
+    round: Round
+    instrument: Instrument
+    practices: tuple[Practice, ...]
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        return self.home / "outbox"
+
+    @property
+    def record(self) -> Path:
+        """The decisions on record."""
+        return self.home / decisions.FILE
+
+
+def open_round(home: Path) -> RoundFolder:
+    """The round in a folder: settings, instrument, register. Raises SettingsError (exit 3)."""
+    round = settings.load_round(home / "round.toml")
+    known = load(settings.find_template(home, round.instrument, "instrument.toml"))
+    if known.id != round.instrument:
+        raise SettingsError(
+            home / "round.toml",
+            f'Instrumentet heter "{known.id}" i sin fil men "{round.instrument}" här.',
+            "Låt mappens namn, id i instrument.toml och instrument i round.toml vara samma.",
+        )
+    table = next(
+        (home / name for name in ("register.xlsx", "register.csv") if (home / name).exists()), home / "register.xlsx"
+    )
+    depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
+    practices = register.load_register(table, depths)
+    names: dict[str, Practice] = {}
+    for p in practices:
+        other = names.setdefault(p.file_name.casefold(), p)
+        if other is not p:
+            problem = f'"{other.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
+            raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
+    return RoundFolder(home, round, known, practices)
+
+
+def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
+    wanted = {i.casefold() for i in only}
+    known = {p.id.casefold() for p in at.practices}
+    unknown = [i for i in only if i.casefold() not in known]
+    if unknown:
+        ids = ", ".join(p.id for p in at.practices)
+        raise SettingsError(
+            "register", f"Det finns inget arbetssätt med id {', '.join(unknown)}.", f"Välj bland: {ids}."
+        )
+    return tuple(p for p in at.practices if not wanted or p.id.casefold() in wanted)
+
+
+def instrument_file(home: Path) -> Path:
+    """The round's instrument when there is a round here, else the one that comes with the program."""
+    if (home / "round.toml").exists():
+        return settings.find_template(home, settings.load_round(home / "round.toml").instrument, "instrument.toml")
+    return settings.find_template(home, settings.DEFAULT_INSTRUMENT, "instrument.toml")
+
+
+@lru_cache(maxsize=8)
+def load(path: Path) -> Instrument:
+    return instrument.load(path)

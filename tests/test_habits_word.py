@@ -1,0 +1,61 @@
+"""People's and editors' habits at Word forms: every answer exact, every other word told, nothing told for nothing."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pipeline.model import Status
+from tests.filling import blank
+from tests.habits import wear, word
+from tests.habits.paper import paint
+from tests.habits.second_route import characters, invented, texts, unaccounted
+from tests.habits.truth import problems
+from tests.rereading import read
+
+OURS_TWICE = {"table_of_contents", "heads_renamed", "head_repeated", "table_copied", "row_copied", "row_copied_and_changed",
+              "row_copied_for_another_code", "code_of_another_row", "sensitivity_label"}  # fmt: skip
+"""Habits that write the form's own texts once more: told or not, they are nobody's words."""
+OURS_TOLD = {"words_before_the_question", "words_within_the_question", "question_replaced_by_the_answer", "words_in_the_code_cell",
+             "words_under_the_code", "code_written_otherwise", "code_removed", "code_of_another_row"}  # fmt: skip
+"""Habits that mix words with the form's own, which are then told together."""
+TOLD_BESIDE = {"bullets", "numbers", "letters", "wingding_bullets", "nested_list", "link", "link_as_a_field", "signs", "list_of_old_forms",
+               "choice_kept_only_by_the_list"}  # fmt: skip
+"""Marks of lists, addresses of links and what a list remembers stand in no text of the package."""
+
+
+@pytest.mark.parametrize("name", word.EVERY)
+def test_after_a_habit_every_answer_is_right_and_every_word_told(name: str) -> None:
+    for seed in range(3):
+        data, truth = wear("docx", [name], Random(f"{name}{seed}"))
+        assert problems(read(data), truth) == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("name", word.EVERY)
+def test_by_a_second_route_no_character_is_lost(name: str) -> None:
+    data, truth = wear("docx", [name], Random(f"{name}0"))
+    ret = read(data)
+    if ret.status is Status.QUARANTINED:
+        assert truth.reasons or truth.may_stop
+        return
+    left = unaccounted(blank("docx", truth.depth, stage="uppstart"), data, ret)
+    assert name in OURS_TWICE or not left
+
+
+@pytest.mark.parametrize("name", [*word.TYPING, *word.CONTROLS])
+def test_by_a_second_route_no_character_is_told_twice_or_made_up(name: str) -> None:
+    if name in OURS_TOLD | TOLD_BESIDE:
+        return
+    data, truth = wear("docx", [name], Random(f"{name}0"))
+    twice = invented(blank("docx", truth.depth, stage="uppstart"), data, read(data))
+    assert not twice
+
+
+def test_the_second_route_sees_every_answer_and_no_prompt() -> None:
+    answers = paint("fordjupad", Random(1))
+    form, filled = blank("docx", "fordjupad", stage="uppstart"), wear("docx", [], Random(1))[0]
+    assert "Skriv här" in list(texts(form))
+    more = characters(filled) - characters(form)
+    assert more.total() > sum(len("".join(a.split())) for k, a in answers.items()) * 0.99
+    assert characters(form) - characters(filled) == {}
