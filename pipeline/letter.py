@@ -15,7 +15,7 @@ from .model import Case, Finding, Level, Round
 from .questionnaire import Instrument, Question, fields
 from .swedish import code_ranges, listed, swedish_date
 
-CHOICE, TEXT = "missing_choice", "missing_text"
+CHOICE, TEXT, CONFLICT = "missing_choice", "missing_text", "conflict"
 NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
 USE_AS_IS = "använd som det är"
 
@@ -104,7 +104,9 @@ def _arrived(case: Case) -> str:
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
     names = [s.file for s in case.ret.files]
-    received, when = (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
+    received, when = (
+        (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
+    )
     dated = f", {when} {swedish_date(case.date)}" if case.date else ""
     return f"Vi har tagit emot {received}{dated}. {done} av {len(levels)} element är helt ifyllda."
 
@@ -120,7 +122,9 @@ def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[
 
 
 def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int], Gap]]:
-    """Each gap with its rank: the instrument's own order, then what needs an explanation, then what was not ticked."""
+    """Each gap with its rank: a contradiction between their own files, the instrument's own order, then what needs an
+    explanation, then what was not ticked.
+    """
     order = {f.key: n for n, f in enumerate(fields(instrument, case.depth))}
     first = {key: n for n, key in enumerate(instrument.letter.first)}
     found = case.completeness.gaps
@@ -129,7 +133,9 @@ def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int],
         favoured = [first[k] for k in keys if k in first]
         unticked = all(f.code == CHOICE for f in same)
         asked = min(order.get(k, len(order)) for k in keys)
-        rank = (0, min(favoured)) if favoured else (2 if unticked else 1, asked)
+        rank = (1, min(favoured)) if favoured else (3 if unticked else 2, asked)
+        if any(f.code == CONFLICT for f in same):  # only they can tell, and it is soon answered
+            rank = (0, asked)
         yield rank, Gap(same[0].question or "", _ask(instrument, same), keys)
 
 

@@ -187,13 +187,13 @@ def _compared(ret: Return, answers: dict[str, str], depth: str) -> str:
 def damaged(form: str) -> tuple[bytes, Truth, dict[str, list[Words]]]:
     """One form with every damage of the table, what must be true of it, and which words each damage brought."""
     from tests.habits import excel, word  # noqa: PLC0415
-    from tests.habits.paper import paint, paper  # noqa: PLC0415
+    from tests.habits.paper import paper  # noqa: PLC0415
     from tests.habits.workbook import workbook  # noqa: PLC0415
 
     random = Random(2026)
     rooms: dict[str, Any] = {"docx": (word.EVERY, paper), "xlsx": (excel.EVERY, workbook)}
     every, desk = rooms[form]
-    page = desk(paint("fordjupad", random), random)
+    page = desk(random)
     brought: dict[str, list[Words]] = {}
     for name in DAMAGES[form]:
         words, used = len(page.truth.words), set(page.used)
@@ -294,9 +294,12 @@ MIDDLE = """
 ## Skador genom editorer och format
 
 Ett och samma formulär med alla skador i tabellen, sparat på nytt i varje format. Det sämsta som hände med skadans text:
-**rätt** – den står i sitt svar; **sagt** – den står som oplacerad text eller bilaga med närmaste fråga, eller på annat sätt i redovisningen, också när editorn har ändrat i texten omkring; **editorn** – editorn tog bort
-den innan filen sparades, så ingen kan få tillbaka den ur den filen; **borta** – den finns i filen men inte i redovisningen; **karantän** – filen
-läses inte, och orsaken sägs.
+
+- **rätt**: den står i sitt svar.
+- **sagt**: den redovisas som oplacerad text eller bilaga med närmaste fråga, eller i ett svar där editorn har ändrat annat.
+- **editorn**: editorn tog bort den innan filen sparades, så ingen kan få tillbaka den ur den filen.
+- **borta**: den finns i filen men inte i redovisningen.
+- **karantän**: filen läses inte, och orsaken sägs.
 
 """
 END = """
@@ -313,6 +316,7 @@ NOBODY = """
 - Borttagen text i spårade ändringar räknas inte: den är struken av den som skrev.
 - Radbrytningar som LibreOffice 7.4 tar bort ur textfälten, och radbrytningar i en PDF.
 - Text som inte fick plats i rutan när ett Excel-formulär skrevs ut som PDF, och det som aldrig skrivs ut: kommentarer, anteckningar, dolda rader och blad.
+- Ekvationer som sparas om i ett LibreOffice utan delen Math.
 - Bilder av text och handskrift: bilden sparas som bilaga, men läses inte.
 - Den del av en fil som saknas när filen är avhuggen. Filen hamnar i karantän med råd om vad som ska begäras.
 - Valet i en sammanfogad cell där Excel redan har kastat det ena innehållet.

@@ -226,6 +226,34 @@ def test_cells_merged_to_the_right_are_the_first_of_them() -> None:
     assert ret.answers["f4_3_svar"].value == "nej"
 
 
+@pytest.mark.parametrize("columns", ["C{0}:D{0}", "B{0}:D{0}"])
+def test_a_text_that_an_editor_keeps_under_merged_cells_is_still_the_answer(columns: str) -> None:
+    """LibreOffice hides what it merges; openpyxl would empty it, so the text is put back."""
+
+    def merge(book: Any) -> None:
+        cell = at(book, "e4_text")
+        cell.parent.merged_cells.add(columns.format(cell.row))
+
+    ret = excel(FULL, merge)
+    assert (correct(ret, FULL), loose(ret)) == (True, [])
+
+
+def test_an_answer_moved_onto_another_question_is_told_for_both() -> None:
+    """Cut and paste takes the name along; the row it came to gets the text, and a person is asked."""
+
+    def cut(book: Any) -> None:
+        source, target = at(book, "f4_2_text"), at(book, "f4_6_text")
+        target.value, source.value = source.value, None
+        book.defined_names["f4_2_text"].attr_text = book.defined_names["f4_6_text"].attr_text
+        book.defined_names["f4_6_text"].attr_text = "#REF!"
+
+    ret = excel(FULL, cut)
+    [told] = [f for f in ret.findings if f.code == "carrier_conflict"]
+    assert "4.2" in told.message
+    assert "4.6" in told.message
+    assert ret.value("f4_6_text") == FULL["f4_2_text"]
+
+
 # ---- Sheets and names
 
 

@@ -47,8 +47,9 @@ def with_picture(picture: bytes, text: str = "Se bilden.") -> bytes:
 
 
 def test_pictures_of_two_returns_are_kept_beside_each_other_and_named_where_they_belong(
-    tmp_path: Path, lovande
-) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    tmp_path: Path,
+    lovande,  # noqa: F811
+) -> None:  # type: ignore[no-untyped-def]
     home = make_round(tmp_path, {"a.docx": with_picture(RED), "b.docx": with_picture(BLUE, "Se den andra.")})
     done = lovande("compile", "--round", home)
     assert done.code == ExitCode.OK, done.err

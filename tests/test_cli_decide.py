@@ -15,6 +15,7 @@ from pipeline.errors import ExitCode
 from .filling import blank, filled
 from .rounds import answered, make_round
 from .test_cli import contents, lovande  # noqa: F401
+from .test_docx_template import words
 
 CHIEF = {"k1_roll": "Enhetschef", "e1_svar": "Finns", "e1_text": "HEMLIG teori.", "e3_svar": "Delvis"}
 STAFF = {"k1_roll": "Handläggare", "e1_svar": "Saknas", "e1_text": "Ingen teori.", "e4_svar": "Finns"}
@@ -41,6 +42,8 @@ def test_two_files_for_one_practice_are_both_used_and_nothing_is_in_quarantine(t
     assert "sammanfört ur 2 filer: chef.docx och mapp/personal.docx" in done.out
     assert "P01: filerna säger olika på E1" in done.out and "lovande decide --list" in done.out
     assert "HEMLIG" not in done.out + done.err
+    asked = words((home / "outbox/letters/P01-gruppen.docx").read_bytes())
+    assert "Ni har svarat olika på E1. Enhetschef: ”Finns”; Handläggare: ”Saknas”. Vilket gäller?" in asked
     told = json.loads(lovande("compile", "--round", home, "--json").out)
     assert [p["files"] for p in told["practices"]] == [["chef.docx", "mapp/personal.docx"]]
     assert {f["status"] for f in told["files"]} == {"accepted"}

@@ -30,6 +30,8 @@ SHOWN_OTHERWISE = {
     "share",
     "day",
     "iso_day",
+    "day_counted_from_1904",
+    "string_missing",
     "truth_value",
     "error_value",
     "formula_without_a_value",
@@ -41,20 +43,24 @@ SHOWN_OTHERWISE = {
 
 
 @pytest.mark.parametrize("name", excel.EVERY)
-def test_after_a_habit_every_answer_is_right_and_every_word_told(name: str) -> None:
-    for seed in range(3):
-        data, truth = wear("xlsx", [name], Random(f"{name}{seed}"))
-        assert problems(read(data), truth) == [], f"seed {seed}"
+def test_after_a_habit_every_answer_is_right_and_no_character_is_lost_by_either_route(name: str) -> None:
+    for seed in range(2):
+        check(name, seed)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", excel.EVERY)
-def test_by_a_second_route_no_character_is_lost(name: str) -> None:
-    data, truth = wear("xlsx", [name], Random(f"{name}0"))
+def test_a_habit_does_no_harm_wherever_it_strikes(name: str) -> None:
+    for seed in range(2, 14):
+        check(name, seed)
+
+
+def check(name: str, seed: int) -> None:
+    data, truth = wear("xlsx", [name], Random(f"{name}{seed}"))
     ret = read(data)
-    if ret.status is Status.QUARANTINED:
-        assert truth.reasons or truth.may_stop
-        return
-    assert name in OURS_TWICE or not unaccounted(blank("xlsx", truth.depth, stage="uppstart"), data, ret)
+    assert problems(ret, truth) == [], f"seed {seed}"
+    if ret.status is Status.ACCEPTED and name not in OURS_TWICE:
+        assert not unaccounted(blank("xlsx", truth.depth, stage="uppstart"), data, ret), f"seed {seed}"
 
 
 @pytest.mark.parametrize("name", excel.CELLS)

@@ -9,38 +9,42 @@ import pytest
 from pipeline.model import Status
 from tests.filling import blank
 from tests.habits import wear, word
-from tests.habits.paper import paint
 from tests.habits.second_route import characters, invented, texts, unaccounted
 from tests.habits.truth import problems
 from tests.rereading import read
 
-OURS_TWICE = {"table_of_contents", "heads_renamed", "head_repeated", "table_copied", "row_copied", "row_copied_and_changed",
+OURS_TWICE = {"code_written_otherwise", "control_twice_in_its_cell", "prompt_in_another_language",
+              "table_of_contents", "heads_renamed", "head_repeated", "table_copied", "row_copied", "row_copied_and_changed",
               "row_copied_for_another_code", "code_of_another_row", "sensitivity_label"}  # fmt: skip
-"""Habits that write the form's own texts once more: told or not, they are nobody's words."""
+"""Habits that write the form's own texts once more: told or not, they are nobody's words; or the same words or an editor's prompt twice."""
 OURS_TOLD = {"words_before_the_question", "words_within_the_question", "question_replaced_by_the_answer", "words_in_the_code_cell",
              "words_under_the_code", "code_written_otherwise", "code_removed", "code_of_another_row"}  # fmt: skip
 """Habits that mix words with the form's own, which are then told together."""
-TOLD_BESIDE = {"bullets", "numbers", "letters", "wingding_bullets", "nested_list", "link", "link_as_a_field", "signs", "list_of_old_forms",
+TOLD_BESIDE = {"bullets", "numbers", "letters", "wingding_bullets", "nested_list",
+               "bullets_by_style", "numbers_started_elsewhere", "link", "link_as_a_field", "signs", "list_of_old_forms",
                "choice_kept_only_by_the_list"}  # fmt: skip
 """Marks of lists, addresses of links and what a list remembers stand in no text of the package."""
 
 
 @pytest.mark.parametrize("name", word.EVERY)
-def test_after_a_habit_every_answer_is_right_and_every_word_told(name: str) -> None:
-    for seed in range(3):
-        data, truth = wear("docx", [name], Random(f"{name}{seed}"))
-        assert problems(read(data), truth) == [], f"seed {seed}"
+def test_after_a_habit_every_answer_is_right_and_no_character_is_lost_by_either_route(name: str) -> None:
+    for seed in range(2):
+        check(name, seed)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", word.EVERY)
-def test_by_a_second_route_no_character_is_lost(name: str) -> None:
-    data, truth = wear("docx", [name], Random(f"{name}0"))
+def test_a_habit_does_no_harm_wherever_it_strikes(name: str) -> None:
+    for seed in range(2, 14):
+        check(name, seed)
+
+
+def check(name: str, seed: int) -> None:
+    data, truth = wear("docx", [name], Random(f"{name}{seed}"))
     ret = read(data)
-    if ret.status is Status.QUARANTINED:
-        assert truth.reasons or truth.may_stop
-        return
-    left = unaccounted(blank("docx", truth.depth, stage="uppstart"), data, ret)
-    assert name in OURS_TWICE or not left
+    assert problems(ret, truth) == [], f"seed {seed}"
+    if ret.status is Status.ACCEPTED and data.startswith(b"PK") and name not in OURS_TWICE:
+        assert not unaccounted(blank("docx", truth.depth, stage="uppstart"), data, ret), f"seed {seed}"
 
 
 @pytest.mark.parametrize("name", [*word.TYPING, *word.CONTROLS])
@@ -53,9 +57,8 @@ def test_by_a_second_route_no_character_is_told_twice_or_made_up(name: str) -> N
 
 
 def test_the_second_route_sees_every_answer_and_no_prompt() -> None:
-    answers = paint("fordjupad", Random(1))
-    form, filled = blank("docx", "fordjupad", stage="uppstart"), wear("docx", [], Random(1))[0]
+    form, (filled, truth) = blank("docx", stage="uppstart"), wear("docx", [], Random(1))
     assert "Skriv här" in list(texts(form))
     more = characters(filled) - characters(form)
-    assert more.total() > sum(len("".join(a.split())) for k, a in answers.items()) * 0.99
-    assert characters(form) - characters(filled) == {}
+    assert more.total() == sum(len("".join(text.split())) for text in truth.answers.values())
+    assert not characters(form) - characters(filled)

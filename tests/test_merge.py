@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.completeness import check
+from pipeline.description import description
 from pipeline.letter import letter
 from pipeline.merge import by_practice, merged, with_conflicts
 from pipeline.model import (
@@ -305,6 +306,32 @@ def test_a_conflict_is_asked_once_in_the_questions_own_words() -> None:
     [gap] = [g for g in letter(replace(instrument(), letter=instrument_first), ROUND, asked).gaps if g.code == "4.3"]
     assert gap.ask.startswith(instrument().question("4.3").text.split("? (")[0])
     assert gap.ask.endswith(f"Ni har svarat olika på 4.3. {CHIEF}: ”Ja”; {STAFF}: ”Nej”. Vilket gäller?")
+
+
+def test_status_and_text_of_one_element_in_conflict_are_one_question_asked_once() -> None:
+    early = ret(saved=None, depth=SHORT, e1_svar="finns", e1_text="A.")
+    found = case_of(one(early, ret("b.docx", None, SHORT, e1_svar="saknas", e1_text="B.")))
+    [gap] = [g for g in letter(instrument(), ROUND, found).gaps if g.code == "E1"]
+    assert gap.ask.count(instrument().element(1).ask) == 1
+    assert gap.ask.count("Ni har svarat olika") == 2
+
+
+def test_a_text_that_waits_for_a_decision_is_in_the_description_and_not_said_to_be_missing() -> None:
+    texts = {"b_malgrupp": ("Barn.", "Unga."), "e4_text": ("A.", "B.")}
+    early, late = ({k: v[n] for k, v in texts.items()} for n in (0, 1))
+    found = case_of(one(ret(saved=None, **early), ret("b.docx", None, **late)))
+    parts = description(instrument(), ROUND, found).parts
+    notes = [n for p in parts for n in p.notes]
+    assert "Två texter står kvar tills det är avgjort vilken som gäller (E4)." in notes
+    assert not [n for n in notes if n.startswith("Inte ifyllt") and ("(E4)" in n or "(B2)" in n)]
+    [empty] = [g.codes for p in parts for g in p.groups if g.label == "Inte beskrivet"]
+    assert "B2" not in empty.split(", ")
+    assert "a.docx: Barn.\nb.docx: Unga." in [t.text for p in parts for t in p.texts]
+
+
+def test_a_merged_return_was_saved_when_its_last_file_was() -> None:
+    found = one(ret("b.docx", 2), ret("a.docx", 1), ret("c.docx", None))
+    assert (found.saved, case_of(found).date) == (day(2), date(2026, 10, 2))
 
 
 def test_two_optional_comments_can_both_be_true_and_are_not_asked_about() -> None:

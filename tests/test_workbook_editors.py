@@ -43,6 +43,7 @@ TYPED = {
     "b_malgrupp": "Barn 6–12 år 🙂",
 }
 VALUES = {
+    "e3_text": "=1/0",
     "e4_text": "Se sidan (https://varg.example/x)",
     "e5_text": "3,5",
     "e6_text": "2026-10-01",
@@ -87,6 +88,7 @@ def _put(book: Any) -> None:
     at(book, "e4_text").comment = Comment("not: räv", "Kim")
     at(book, "e4_text").value, at(book, "e4_text").hyperlink = "Se sidan", "https://varg.example/x"
     for key, value, shown in (
+        ("e3_text", "=1/0", "General"),
         ("e5_text", 3.5, "General"),
         ("e6_text", dt.date(2026, 10, 1), "yyyy-mm-dd"),
         ("e7_text", 1e16, "General"),

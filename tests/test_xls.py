@@ -82,7 +82,7 @@ def test_printed_heads_and_feet_are_read() -> None:
 def test_a_number_that_may_be_two_codes_is_told_and_not_guessed() -> None:
     rows = {"4.1": None, "4.10": None}
     asks = {"4.1": "Ärmålenklara?", "4.10": "Ärmålenskrivna?"}
-    form = Design(rows, asks, {v: k for k, v in asks.items()}, {}, frozenset())  # type: ignore[arg-type]
+    form = Design(rows, asks, {v: k for k, v in asks.items()}, {}, {}, frozenset())  # type: ignore[arg-type]
     assert tell(form, {1: "4,1", 2: "?"}, ()).doubtful == ("4.1", "4.10")
     assert tell(form, {1: "4,1", 2: "Är målen skrivna?"}, ()).code == "4.10"
     assert tell(form, {1: "4,1", 2: "?"}, ("4.10",)).code == "4.10"

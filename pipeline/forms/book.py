@@ -124,6 +124,8 @@ class _Reader:
     def _whole(self, named: tuple[str, Place]) -> tuple[str, Place]:
         """A cell merged with those to its left is the first of them, which holds the text; merged rows stay rows of their own."""
         sheet, (row, column) = named
+        if self.sheets[sheet].get((row, column), "").strip():
+            return named  # some editors keep what is hidden under the merged ones
         for top, left, bottom, right in self.book.merged.get(sheet, ()):
             if top <= row <= bottom and left <= column <= right:
                 return sheet, (row, left)
@@ -221,7 +223,7 @@ class _Reader:
     def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns) -> int:
         """The field's column in its row: where its name points, else where the table has it."""
         for where, place in self.by_key.get(field.key, ()):
-            if where == sheet and place[0] == number:
+            if where == sheet and place[0] == number and place[1] not in (told.at, told.question):
                 return place[1]
         return answer_column(self.form, told, field, under)
 
@@ -250,6 +252,7 @@ class _Reader:
                     self.spots.append((key, Spot(value, "", Carrier.NAME, where)))
                 elif text.strip() and (sheet, place) not in self.own_cells.get(key, ()):
                     self.moved.append(self.known[key])
+                    self.moved += [self.known[k] for k, cells in self.own_cells.items() if (sheet, place) in cells]
         self.loose += [(text, near) for place, text, near in self.held if place not in answers]
 
     def _beside_the_cells(self) -> None:

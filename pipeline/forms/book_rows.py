@@ -34,6 +34,8 @@ class Design(NamedTuple):
     """{question, white space removed: code}, where that is the question of one row only."""
     exact: Mapping[str, str]
     """{question exactly as the form has it: code}: the quick way."""
+    shown: Mapping[str, str]
+    """{visible code exactly as the form has it: code}."""
     paired: frozenset[str]
     """Codes of the rows on sheets with a column for choices and one for texts."""
 
@@ -53,6 +55,10 @@ def design(instrument: Instrument, depth: str) -> Design:
         asks,
         {asks[code]: code for code in single},
         {"\n".join(t for t in texts if t): code for code, texts in asked.items() if code in single},
+        {
+            (f"F{code}" if row.fields[0].question else code): code
+            for code, row in rows_by_code(instrument, depth).items()
+        },
         frozenset(row.code for part in parts if part.with_choices for row in part.rows),
     )
 
@@ -115,6 +121,8 @@ def possible_codes(form: Design, text: str) -> tuple[str, ...]:
     """The codes a cell may show: "F4.3", "4,3", "f 4.3." are one; the number 4,1 may have been 4.10."""
     if len(text) > LONGEST_CODE:
         return ()
+    if text in form.shown:
+        return (form.shown[text],)
     code = plain_code(text)
     if code not in form.rows:
         code = plain_code("".join(text.split()).replace(",", ".").strip("'\"()[]"))

@@ -69,13 +69,13 @@ def noted_row(body: Xml, note: Xml, rows: Mapping[str, object]) -> str:
 
 
 def attachments_in(
-    body: Xml, file: File, all_files: Iterable[str], rows: Mapping[str, object]
+    roots: Iterable[Xml], file: File, all_files: Iterable[str], rows: Mapping[str, object]
 ) -> tuple[tuple[Attachment, ...], list[tuple[str, str]], list[Finding]]:
     """(pictures and embedded files in the order they stand, then those that nothing points to; [(alternative text, near)]; findings)."""
     found: dict[tuple[str, str], tuple[str, bytes, str]] = {}
     alternative: dict[tuple[str, str], None] = {}
     missing: list[str] = []
-    for element in body.iter(*POINTS_TO_FILE, *ALTERNATIVE):
+    for element in (e for root in roots for e in root.iter(*POINTS_TO_FILE, *ALTERNATIVE)):
         if element.tag in ALTERNATIVE:
             texts = [element.get(n) or "" for n in SAID_IN]
             alternative |= {(t.strip(), code_near(element, rows)): None for t in texts if t.strip()}

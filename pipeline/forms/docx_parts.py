@@ -51,7 +51,7 @@ NO_TEXT = re.compile(
 """The same by name, for parts that no relation of the text leads to; every other part is swept."""
 LABEL_NAME = re.compile(r"MSIP_Label_.*_Name|ClassificationContentMarking\w*Text")
 OLD_LIBREOFFICE = re.compile(rb"LibreOffice/[1-7]\.")
-BREAKS_LOST = "LibreOffice 7 tar bort radbrytningar i svarsrutor. Alla ord är kvar, men stycken kan ha flutit ihop och tomma rader saknas: be om filen sparad i Word om det spelar roll."
+BREAKS_LOST = "LibreOffice 7 tar bort radbrytningar i svarsrutor. Alla ord är kvar, men stycken kan ha flutit ihop: be om filen sparad i Word om det spelar roll."
 ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
 SHOWN_ADDRESS = " ({})"
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))

@@ -99,15 +99,30 @@ def all_text(element: Xml) -> str:
 
 def cell_texts(cell: Xml) -> tuple[str, Controls]:
     """(text outside every control, the controls)."""
-    if len(cell) and _alone(cell, P):
-        paragraph = cell[-1]
-        if len(paragraph) and _alone(paragraph, SDT):  # as we wrote it, and as most editors leave it
-            sdt = paragraph[-1]
-            return "", [(sdt, text_of(sdt[-1] if sdt[-1].tag == CONTENT else sdt.find(CONTENT)))]
+    sdt = only_control(cell)
+    if sdt is not None:
+        return "", [(sdt, text_of(content_of(sdt)))]
     beside: list[str] = []
     controls: Controls = []
     _walk(cell, beside, controls)
     return "".join(beside).replace(HOLE, ""), controls
+
+
+def only_control(cell: Xml) -> Xml | None:
+    """The control of a cell that holds nothing else, as we wrote it and as most editors leave it."""
+    if len(cell) and _alone(cell, P):
+        paragraph = cell[-1]
+        if len(paragraph) and _alone(paragraph, SDT):
+            return paragraph[-1]
+    return None
+
+
+def content_of(sdt: Xml) -> Xml | None:
+    """The w:sdtContent of a control, usually its last child."""
+    if len(sdt) == 0:
+        return None
+    last = sdt[-1]
+    return last if last.tag == CONTENT else sdt.find(CONTENT)
 
 
 def in_order(cell: Xml) -> str:
@@ -173,9 +188,9 @@ def text_of(content: Xml | None) -> str:
 
 
 def tag_of(sdt: Xml) -> str:
-    for own in sdt[0]:  # its properties, as every editor writes them
-        if own.tag == TAG:
-            return str(own.get(VAL, ""))
+    properties = sdt[0] if len(sdt) else ()
+    if len(properties) > 1 and properties[1].tag == TAG:  # after its name, as we and most editors write them
+        return str(properties[1].get(VAL, ""))
     return property_of(sdt, TAG)
 
 

@@ -65,6 +65,7 @@ def has_name(template: str) -> bool:
     return any(f"{{{name}}}" in template for name in NAMES)
 
 
+@lru_cache(maxsize=1024)
 def is_form_text(instrument: Instrument, text: str) -> bool:
     """True when the text is the form's own for certain, whatever an editor did to its spaces."""
     plain = squeezed(text).lstrip(BULLETS)

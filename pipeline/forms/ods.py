@@ -63,7 +63,9 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
 def _book(
     instrument: Instrument, content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[str, bytes]
 ) -> Book:
-    body = next(content.iter(OFFICE + "spreadsheet"))
+    body = next(content.iter(OFFICE + "spreadsheet"), None)
+    if body is None:
+        raise KeyError("office:spreadsheet")
     tables = list(body.iterchildren(TABLE + "table"))
     sheets = [read_sheet(table) for table in tables]
     loose = [Loose(text, s.name, row) for s in sheets for row, text in s.notes]

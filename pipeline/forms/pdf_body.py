@@ -10,7 +10,7 @@ from lxml import etree
 from pipeline.questionnaire import Instrument
 
 from .answers import after_question, plain_code
-from .docx_text import P, R, T, TBL, TC, TR, W, Xml
+from .docx_text import TBL, TC, TR, P, R, T, W, Xml
 from .form_texts import heading, is_form_text, is_named_text, squeezed
 from .layout import Row, rows_by_code
 from .pdf_pages import Item, Line, TableRow
@@ -31,7 +31,7 @@ def whole_rows(instrument: Instrument, depth: str, found: list[Item]) -> Iterato
     """The same items with each row that goes on over a page break made whole, and the heading rows repeated there left out.
 
     The first row of a table on a new page goes on with the row before when its code cell is empty and its columns stand
-    in the same places. Page footers between them are moved before the row.
+    in the same places. Page footers between them come after it.
     """
     known = rows_by_code(instrument, depth)
     open_row: TableRow | None = None

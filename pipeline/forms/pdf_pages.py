@@ -80,6 +80,8 @@ class Mark:
 
 
 Item = Line | TableRow
+ABOVE, BELOW = 0.05, 0.3
+"""How much of a line's height may stand outside its cell: Calc 7.4 prints a text too long for its cell into the next row's."""
 
 
 def items(page: Any, number: int) -> Iterator[Item]:
@@ -111,9 +113,9 @@ def _rows(table: Any, runs: list[Run], marks: list[Mark], number: int) -> tuple[
         texts = []
         notes: list[str] = []
         for box in row.cells:
-            inside = [r for r in runs if box and _begins_in(r, box)]
+            inside = [r for r in runs if box and _stands_in(r, box)]
             own = [m for m in marks if box and _within_box(m.box, box)]
-            runs = [r for r in runs if not (box and _begins_in(r, box))]
+            runs = [r for r in runs if not (box and _stands_in(r, box))]
             marks = [m for m in marks if m not in own]
             text = joined(lines(inside))
             for m in own:
@@ -255,6 +257,14 @@ def _begins_in(run: Run, box: Box) -> bool:
     char = next((c for c in run if not c["text"].isspace()), run[0])
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _stands_in(run: Run, box: Box) -> bool:
+    """True when a run begins in the cell and stands in it with its height: a line across an edge may be the row's before it."""
+    char = next((c for c in run if not c["text"].isspace()), run[0])
+    height = char["bottom"] - char["top"]
+    above, below = box[1] - char["top"], char["bottom"] - box[3]
+    return _begins_in(run, box) and bool(above <= ABOVE * height and below <= BELOW * height)
 
 
 def _within_box(inner: Box, outer: Box) -> bool:

@@ -130,6 +130,9 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
             if number <= len(pictures):
                 used.add(number)
                 files.append(File(f"bild{pictures[number - 1][0]}", pictures[number - 1][1], text, name, row))
+        for place, code in drawn.failed.items():
+            if name in texts and (typed := _formula(book, code, place)):
+                texts[name][place] = typed
         for row, column, address in drawn.links:
             linked = with_address(texts.get(name, {}).get((row, column), ""), address)
             if linked and name in texts:
@@ -176,6 +179,17 @@ def _shown(book: Any, cell: Any, shift: int) -> str:
     if cell.ctype == BOOLEAN:
         return "SANT" if cell.value else "FALSKT"
     return ERRORS.get(cell.value, "#FEL!") if cell.ctype == ERROR else ""
+
+
+def _formula(book: Any, code: bytes, place: Place) -> str:
+    """A formula that could not be computed, as it was typed: in a form it is a text that began with "="; empty when it cannot be told."""
+    from xlrd.formula import FMLA_TYPE_CELL, decompile_formula  # noqa: PLC0415
+
+    try:
+        text = decompile_formula(book, code, len(code), FMLA_TYPE_CELL, browx=place[0] - 1, bcolx=place[1] - 1)
+    except Exception:  # the library knows not every function; the error itself is told then
+        return ""
+    return "=" + re.sub(r"\b(\d+)\.0\b", r"\1", text) if text and "?" not in text else ""
 
 
 def _names(book: Any) -> dict[str, tuple[tuple[str, Place], ...]]:

@@ -23,7 +23,8 @@ HEADER, FOOTER, HEADER_FOOTER, TXO, OBJ, DRAWING, DRAWING_GROUP, LINK, NOTE = (
     0x1B8,
     0x1C,
 )
-BOUND_SHEET = 0x85
+BOUND_SHEET, FORMULA = 0x85, 0x06
+IN_ERROR = 2
 OBJ_TYPE, NOTE_OBJECT = 0x15, 0x19
 ANCHOR, OPTIONS, TERTIARY, GROUP_OPTIONS, STORE = 0xF010, 0xF00B, 0xF122, 0xF121, 0xF007
 PICTURE, NAME, DESCRIPTION, FILE_NAME = 0x0104, 0x0380, 0x0381, 0x0105
@@ -67,6 +68,8 @@ class Drawn:
     """(row, number of the picture in the store, its alternative text)."""
     links: list[tuple[int, int, str]] = field(default_factory=list)
     """(row, column, address)."""
+    failed: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    """{(row, column): the formula's own code} of formulas in error."""
     margins: list[str] = field(default_factory=list)
     """Heads and feet in Excel's own code."""
 
@@ -103,6 +106,9 @@ def read_sheet(stream: bytes, start: int) -> Drawn:
             text = _boxed(items, n)
             if text.strip() and not is_note:
                 drawn.texts.append((shape.row, text.strip()))
+        elif kind == FORMULA and depth == 1 and len(data) > 22 and data[6] == IN_ERROR and data[12:14] == b"\xff\xff":
+            row, column = struct.unpack_from("<HH", data)
+            drawn.failed[row + 1, column + 1] = data[22 : 22 + struct.unpack_from("<H", data, 20)[0]]
         elif kind == LINK and depth == 1:
             drawn.links += _link(data)
         elif kind in (HEADER, FOOTER) and len(data) > 3:

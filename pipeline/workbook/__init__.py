@@ -49,8 +49,7 @@ def sheets(
     cases = sorted(cases, key=lambda c: (c.practice.id, c.ret.file, c.ret.sha256))
     waiting = sorted(waiting, key=lambda p: p.id)
     # A case's own file is listed even if the caller forgot it among the returns: no file may vanish.
-    alone = (c.ret for c in cases if not c.ret.sources)
-    files = {(r.file, r.sha256): r for r in (*alone, *returns)}
+    files = {(r.file, r.sha256): r for r in (*(c.ret for c in cases), *returns)}
     arrived = [files[key] for key in sorted(files)]
     found = (
         overview(instrument, round, cases, arrived, waiting),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from tests.habits import excel, word
-from tests.habits.paper import paint, worn
+from tests.habits.paper import worn
 from tests.habits.truth import Truth
 from tests.habits.workbook import worn_workbook
 
@@ -19,7 +19,6 @@ HABITS: Mapping[str, Callable[[], list[str]]] = {"docx": lambda: list(word.EVERY
 
 def wear(format: str, names: list[str], random: Random, depth: str = "fordjupad") -> tuple[bytes, Truth]:
     """A form with an answer in every field, worn by these habits one after another, and what must be true of it."""
-    answers = paint(depth, random)
     if format == "docx":
-        return worn([word.EVERY[name] for name in names], answers, random, depth)
-    return worn_workbook([excel.EVERY[name] for name in names], answers, random, depth)
+        return worn([word.EVERY[name] for name in names], random, depth)
+    return worn_workbook([excel.EVERY[name] for name in names], random, depth)

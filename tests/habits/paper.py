@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -37,6 +38,8 @@ NS = {
 W = f"{{{NS['w']}}}"
 TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 DECLARED = " ".join(f'xmlns:{p}="{uri}"' for p, uri in NS.items())
+FORMS = 3
+"""How many filled forms there are to wear."""
 LETTERS = "abcdefghijklmnopqrstuvwyzåäö"
 WOOD = "tall gran ask alm bok lind sälg rönn hägg björk".split()
 
@@ -211,10 +214,17 @@ class Paper:
         self.members[name] = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def paper(answers: dict[str, str], random: Random, depth: str = "fordjupad") -> Paper:
-    """The Word form filled in as Word does, ready to be worn."""
-    stage = "uppstart"
-    members = unpack(filled(blank("docx", depth, stage=stage), answers))
+@cache
+def sent_back(format: str, depth: str, n: int) -> tuple[dict[str, str], bytes]:
+    """One of a few forms with an answer in every field, filled in as Word and Excel do: (the answers, the file)."""
+    answers = paint(depth, Random(n))
+    return answers, filled(blank(format, depth, stage="uppstart"), answers)
+
+
+def paper(random: Random, depth: str = "fordjupad") -> Paper:
+    """A Word form with an answer in every field, ready to be worn."""
+    answers, data = sent_back("docx", depth, random.randrange(FORMS))
+    members = unpack(data)
     root: Xml = etree.fromstring(members[DOCUMENT])
     known = {f.key: f for f in fields(instrument(), depth)}
     page = Paper(members, root, random, Truth(dict(answers), depth), known)
@@ -225,13 +235,9 @@ def paper(answers: dict[str, str], random: Random, depth: str = "fordjupad") -> 
     return page
 
 
-def worn(habits: list[Habit], answers: dict[str, str], random: Random, depth: str = "fordjupad") -> tuple[bytes, Truth]:
-    """The form with these answers after these habits, and what must be true of its return."""
-    page = paper(answers, random, depth)
+def worn(habits: list[Habit], random: Random, depth: str = "fordjupad") -> tuple[bytes, Truth]:
+    """A Word form after these habits, and what must be true of its return."""
+    page = paper(random, depth)
     for habit in habits:
         habit(page)
     return page.data(), page.truth
-
-
-def texts_in(element: Xml) -> Iterator[Xml]:
-    yield from element.iter(f"{W}t")

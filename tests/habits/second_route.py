@@ -86,7 +86,7 @@ def _cell(cell: ET.Element, strings: list[str]) -> Iterator[str]:
     """What the cell holds; a number is left out when a format may show it otherwise."""
     kind, value = cell.get("t", "n"), next((e.text or "" for e in cell if e.tag.endswith("}v")), "")
     if kind == "s":
-        yield strings[int(value)]
+        yield strings[int(value)] if int(value) < len(strings) else ""
     elif kind == "inlineStr":
         yield from (t for e in cell for t in _walk(e, []))
     elif kind == "str":

@@ -108,7 +108,7 @@ def link_as_a_field(page: Paper) -> None:
 
 
 def link_that_shows_its_address(page: Paper) -> None:
-    key, words = page.text(), page.words()
+    key = page.text()
     address = page.address()
     number = page.relate(address, "hyperlink", mode=' TargetMode="External"')
     page.rewrite(key, xml(f'<w:hyperlink r:id="{number}"><w:r><w:t>{address}</w:t></w:r></w:hyperlink>'))
@@ -129,6 +129,7 @@ def signs(page: Paper) -> None:
 
 def look(page: Paper) -> None:
     """Struck, hidden or small text is text."""
+    page.truth.allowed |= {"struck_text", "hidden_text"}
     key, one, two = page.text(), page.words(), page.words()
     how = page.random.choice(
         [

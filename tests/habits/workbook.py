@@ -12,8 +12,7 @@ from lxml import etree
 
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Field, fields
-from tests.filling import blank, filled
-from tests.habits.paper import LETTERS, TYPE, WOOD
+from tests.habits.paper import FORMS, LETTERS, TYPE, WOOD, sent_back
 from tests.habits.truth import Truth, Words
 from tests.support import instrument
 
@@ -289,9 +288,10 @@ class Workbook:
             self.members[part] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def workbook(answers: dict[str, str], random: Random, depth: str = "fordjupad") -> Workbook:
-    """The Excel form filled in as Excel does, ready to be worn."""
-    members = unpack(filled(blank("xlsx", depth, stage="uppstart"), answers))
+def workbook(random: Random, depth: str = "fordjupad") -> Workbook:
+    """An Excel form with an answer in every field, ready to be worn."""
+    answers, data = sent_back("xlsx", depth, random.randrange(FORMS))
+    members = unpack(data)
     book: Xml = etree.fromstring(members[BOOK])
     targets = {r.get("Id"): str(r.get("Target")) for r in etree.fromstring(members["xl/_rels/workbook.xml.rels"])}
     parts = {
@@ -310,11 +310,9 @@ def workbook(answers: dict[str, str], random: Random, depth: str = "fordjupad") 
     return page
 
 
-def worn_workbook(
-    habits: list[Habit], answers: dict[str, str], random: Random, depth: str = "fordjupad"
-) -> tuple[bytes, Truth]:
-    """The form with these answers after these habits, and what must be true of its return."""
-    page = workbook(answers, random, depth)
+def worn_workbook(habits: list[Habit], random: Random, depth: str = "fordjupad") -> tuple[bytes, Truth]:
+    """An Excel form after these habits, and what must be true of its return."""
+    page = workbook(random, depth)
     for habit in habits:
         habit(page)
     return page.data(), page.truth
