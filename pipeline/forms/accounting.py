@@ -7,7 +7,7 @@ the reader does not know is missed by the sum and not by us.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.model import Finding, Severity
@@ -34,9 +34,11 @@ def closes(roots: Iterable[Xml], placed: Iterable[str]) -> bool:
     return _length("".join(all_text(r) for r in roots)) == _length("".join(placed))
 
 
-def lost(roots: Iterable[Xml], placed: Iterable[str]) -> list[Piece]:
+def lost(roots: Iterable[Xml], placed: Sequence[str]) -> list[Piece]:
     """The pieces of text that were placed nowhere, in document order; what cannot be told apart is told once."""
     pieces = [p for root in roots for p in characters(root)]
+    if closes_exactly(pieces, placed):
+        return []
     left = Counter("".join(placed))
     missing = Counter(squeezed("".join(p.text for p in pieces))) - left
     if not missing:
@@ -46,6 +48,10 @@ def lost(roots: Iterable[Xml], placed: Iterable[str]) -> list[Piece]:
     found = Counter(squeezed("".join(p.text for p in gone)))
     rest = missing - found
     return [*gone, Piece("".join(rest.elements()), None)] if rest else gone
+
+
+def closes_exactly(pieces: Iterable[Piece], placed: Iterable[str]) -> bool:
+    return "".join(p.text for p in pieces) == "".join(placed)
 
 
 def characters(element: Xml) -> Iterator[Piece]:

@@ -22,6 +22,10 @@ from .docx_text import MC, MERGED, TC, TR, Xml, all_text, survey, text_of, unwra
 from .form_texts import is_form_text, is_named_text, squeezed
 
 
+def _nothing() -> None:
+    return None
+
+
 def _no_file(_: str) -> None:
     return None
 
@@ -50,6 +54,8 @@ class Document:
     findings: tuple[Finding, ...] = ()
     unusual: Mapping[str, list[Xml]] | None = None
     """A survey of the body, when one was made."""
+    show_lists: Callable[[], None] = _nothing
+    """Writes list markers into the body; called when a cell is found that could hold a list, for most forms have none."""
 
 
 def read_document(instrument: Instrument, document: Document) -> Reading:
@@ -58,7 +64,7 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
     unusual = survey(body) if document.unusual is None else document.unusual
     second_copies(unusual.get(MC + "AlternateContent", ()))
     depth = _depth(instrument, document)
-    flow = Flow(instrument, depth, body, unusual)
+    flow = Flow(instrument, depth, body, unusual, document.show_lists)
     said, loose = [*document.findings, *flow.said], [*flow.loose, *_notes(document, flow)]
     for p in document.margins:
         text = text_of(p)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from pipeline.model import Carrier, Finding, Severity
@@ -16,6 +16,7 @@ from .docx_text import (
     ALIAS,
     SDT,
     STRUCK,
+    TAG,
     TBL,
     TC,
     TR,
@@ -44,11 +45,21 @@ BEGINS = re.compile(r"\s*([FBEK]?\d+(?:\.\d+)?)\b[.:)]?", re.I)
 class Flow:
     """What one pass collects. Nothing of it outlives the reading of its document."""
 
-    def __init__(self, instrument: Instrument, depth: str, body: Xml, unusual: Mapping[str, list[Xml]]) -> None:
-        self.instrument, self.body = instrument, body
+    def __init__(
+        self,
+        instrument: Instrument,
+        depth: str,
+        body: Xml,
+        unusual: Mapping[str, list[Xml]],
+        show_lists: Callable[[], None],
+    ) -> None:
+        self.instrument, self.depth, self.body, self.show_lists = instrument, depth, body, show_lists
         self.known, self.rows = field_map(instrument, depth), rows_by_code(instrument, depth)
         self.asks = asks(instrument, depth)
         self.has_controls = next(body.iter(SDT), None) is not None
+        self.named = next(body.iter(TAG, ALIAS), None) is not None
+        """False when an editor took every control's name away: then the rows alone decide."""
+        self.plain = not unusual
         self.has_struck = any(tag in unusual for tag in STRUCK)
         changed = (d.getparent() for d in unusual.get(W + "del", ()))
         self.deleted = {properties.getparent() for properties in changed if properties.tag == W + "trPr"}
@@ -62,6 +73,7 @@ class Flow:
         """Controls outside the rows: (key, control, text)."""
         self.codes: set[str] = set()
         self.near = ""
+        self.lists_shown = False
         self.rows_found = 0
         self.controls_found = 0
         self._blocks(body, "")
@@ -83,7 +95,8 @@ class Flow:
             if not cells or (self.deleted and tr in self.deleted):
                 continue
             first = all_text(cells[0])
-            if (row := self.rows.get(plain_code(first))) is not None:
+            row = self.rows.get(first) or self.rows.get(plain_code(first))
+            if row is not None:
                 self.seen.append(first)
                 self._row(row, cells, 0, Place(name, n, heads, head_row))
             elif not heads and (found := self._heading(cells)):
@@ -100,8 +113,9 @@ class Flow:
     def _heading(self, cells: list[Xml]) -> Mapping[str, int] | None:
         texts = tuple(map(all_text, cells))
         found = heading(self.instrument, texts)
-        if found is None:
-            return None
+        if found is None or all(t in found for t in texts):
+            self.seen += texts if found else ()
+            return found
         for text, cell in zip(texts, cells, strict=True):
             shown = text if text in found else text_of(cell)
             self.seen.append(shown)
@@ -154,17 +168,18 @@ class Flow:
     def _row(self, row: Row, cells: list[Xml], at: int, place: Place) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
         heads, count, first = place.heads, len(cells), len(cells) - len(row.fields)
-        taken, spots = {at}, []
+        taken, spots, where = {at}, [], place.columns()
         for n, (field, column) in enumerate(zip(row.fields, row.columns, strict=True)):
             index = heads.get(column, first + n)
             sdt = None if index >= count or index in taken else only_control(cells[index])
-            if sdt is None or tag_of(sdt) != field.key or self.has_struck:
+            if sdt is None or self.has_struck or (self.named and self._names_another(sdt, field.key)):
                 taken = self._odd_row(row, cells, at, place)
                 break
-            text = text_of(content_of(sdt))
+            content = content_of(sdt)
+            text = all_text(content) if self.plain and field.kind == "choice" else text_of(content)
             picked = picked_in(sdt) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
             taken.add(index)
-            spots.append((field.key, Spot(text, "", Carrier.CONTROL, place.column(index), picked)))
+            spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
         else:
             self.spots += spots
             self.seen += [spot.own for _, spot in spots]
@@ -189,6 +204,10 @@ class Flow:
             found.append((field, index, beside, tagged))
         if len(found) != len(row.fields):
             found = cells_of_fields(row, cells, at, place, self._key)
+        if not self.lists_shown and any(beside.strip() for _, _, beside, _ in found):
+            self.lists_shown = True
+            self.show_lists()  # which changes what stands in the cells
+            return self._odd_row(row, cells, at, place)
         for field, index, beside, tagged in found:
             self._answer(field, cells[index], beside, tagged, place.column(index))
         return {at, *(index for _, index, _, _ in found)}
@@ -285,13 +304,15 @@ class Flow:
                 self.controls_found += 1
                 self.spots.append((key, Spot(text, "", Carrier.CONTROL, OUTSIDE, picked)))
 
+    def _names_another(self, sdt: Xml, key: str) -> bool:
+        return tag_of(sdt) != key and self._key(sdt) not in (key, "")
+
     def _key(self, sdt: Xml) -> str:
         """The field a control says it is for: by its tag, else by its name; its tag when that is none of ours."""
         tag = tag_of(sdt)
         if tag in self.known:
             return tag
-        alias = property_of(sdt, ALIAS)
-        return next((f.key for f in self.known.values() if f.alias == alias), tag) if alias else tag
+        return by_alias(self.instrument, self.depth).get(property_of(sdt, ALIAS), tag)
 
 
 @lru_cache(maxsize=8)
@@ -299,3 +320,9 @@ def asks(instrument: Instrument, depth: str) -> Mapping[str, str]:
     """What the question cell of each row says, by visible code."""
     rows = rows_by_code(instrument, depth)
     return {code: row.title + row.ask + row.hint + row.help for code, row in rows.items()}
+
+
+@lru_cache(maxsize=8)
+def by_alias(instrument: Instrument, depth: str) -> Mapping[str, str]:
+    """{name that a control shows: key of its field}."""
+    return {f.alias: f.key for f in field_map(instrument, depth).values()}

@@ -27,9 +27,12 @@ class Place(NamedTuple):
     """{column head: index of its cell in the heading row}; empty when the table has none."""
     head_row: Xml
 
+    def columns(self) -> str:
+        return f"{self.table}, rad {self.row}, kolumn "
+
     def column(self, index: int) -> str:
         """For a person: 'tabell 7, rad 4, kolumn 3'."""
-        return f"{self.table}, rad {self.row}, kolumn {index + 1}"
+        return f"{self.columns()}{index + 1}"
 
 
 Found = list[tuple[Field, int, str, Tagged]]

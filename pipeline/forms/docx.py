@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import zipfile
+from functools import partial
+from typing import Any
+
+from lxml import etree
 
 from pipeline.model import Finding, Practice, Round, Severity
 from pipeline.package import Package, pack
@@ -14,6 +18,7 @@ from pipeline.questionnaire import Instrument
 
 from .answers import Reading
 from .document import Document, read_document
+from .docx_lists import show_markers
 from .docx_parts import (
     BREAKS_LOST,
     OLD_LIBREOFFICE,
@@ -26,15 +31,19 @@ from .docx_parts import (
     parts_of,
     relations,
     show_links,
-    show_markers,
     show_old_fields,
     swept,
 )
-from .docx_text import SDT, R, T, W, Xml, survey
+from .docx_text import W, Xml, survey
 from .package_properties import core_properties, other_mark, parse
 
 MARGINS = ("header", "footer")
 NOTES = ("comments", "footnotes", "endnotes")
+LOOKS_ESCAPED: Any = etree.XPath("descendant::w:t[contains(., '_x005F_')]", namespaces={"w": W[1:-1]})
+SECOND_TEXT: Any = etree.XPath("descendant::w:t[preceding-sibling::*[1][self::w:t]]", namespaces={"w": W[1:-1]})
+"""Typed in LibreOffice 7, a line break in a control is dropped but its two lines stay apart: two texts in one run."""
+BREAK_BEFORE: Any = etree.XPath("descendant::w:sdt[preceding-sibling::w:r/w:br]", namespaces={"w": W[1:-1]})
+"""Coming from Word, the line breaks of a control end up before it, and nobody can say where in the text they stood."""
 ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -63,13 +72,13 @@ def read_flat_form(instrument: Instrument, data: bytes) -> Reading:
 def as_document(z: zipfile.ZipFile) -> Document:
     """An open Word package as a Document: links, list markers and line breaks written out, label markings taken away."""
     main = main_part(z)
-    root = parse(z.read(main))
+    raw = z.read(main)
+    root = parse(raw)
     body, rels = root[0], relations(z, main)
     carried, saved = core_properties(z)
     notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
     unusual = survey(root)
     show_old_fields(unusual)
-    show_markers(unusual, z)
     for name, found in [(main, unusual), *((name, survey(part)) for name, part in [*notes, *margins])]:
         if found:
             drop_label_shapes(found)
@@ -86,8 +95,9 @@ def as_document(z: zipfile.ZipFile) -> Document:
         tuple(files),
         (*swept(z, rels, read), *chunks(rels, files)),
         label_texts(z),
-        _editor_losses(z, root),
+        _editor_losses(z, root, raw),
         unusual,
+        partial(show_markers, root, z),
     )
 
 
@@ -99,7 +109,7 @@ def main_part(z: zipfile.ZipFile) -> str:
     return next(found, "word/document.xml")
 
 
-def _editor_losses(z: zipfile.ZipFile, root: Xml) -> tuple[Finding, ...]:
+def _editor_losses(z: zipfile.ZipFile, root: Xml, raw: bytes) -> tuple[Finding, ...]:
     """LibreOffice escapes what looks like an escape, and up to 7 loses line breaks in controls: undone, or told."""
     try:
         program = z.read("docProps/app.xml")
@@ -107,29 +117,12 @@ def _editor_losses(z: zipfile.ZipFile, root: Xml) -> tuple[Finding, ...]:
         return ()
     if b"LibreOffice" not in program:
         return ()
-    for t in root.iter(T):
-        if t.text and "_x005F_" in t.text:
-            t.text = ESCAPED.sub("_", t.text)
+    for t in LOOKS_ESCAPED(root) if b"_x005F_" in raw else ():
+        t.text = ESCAPED.sub("_", t.text)
     if not OLD_LIBREOFFICE.search(program):
         return ()
-    mended, lost = _mend_breaks(root), any(_lost_breaks(sdt) for sdt in root.iter(SDT))
+    mended = SECOND_TEXT(root) if b"</w:t><w:t" in raw else ()
+    for t in mended:
+        t.addprevious(root.makeelement(W + "br", {}))
+    lost = b"<w:br" in raw and BREAK_BEFORE(root)
     return (Finding("breaks_lost", Severity.NOTE, BREAKS_LOST),) if mended or lost else ()
-
-
-def _mend_breaks(root: Xml) -> bool:
-    """Typed in LibreOffice 7, a line break in a control is dropped but its two lines stay apart: two texts in one run.
-
-    Returns True when there were any: of empty lines nothing is left.
-    """
-    mended = False
-    for t in list(root.iter(T)):
-        before = t.getprevious()
-        if before is not None and before.tag == T and t.getparent().tag == R:
-            t.addprevious(root.makeelement(W + "br", {}))
-            mended = True
-    return mended
-
-
-def _lost_breaks(sdt: Xml) -> bool:
-    """Coming from Word, the line breaks of a control end up before it, and nobody can say where in the text they stood."""
-    return any(next(run.iter(W + "br"), None) is not None for run in sdt.itersiblings(R, preceding=True))

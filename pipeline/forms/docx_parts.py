@@ -7,7 +7,6 @@ import io
 import posixpath
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -19,9 +18,6 @@ from .docx_text import (
     FIELD_CODE,
     FIELD_DATA,
     LINK,
-    NUMBERING,
-    SDT,
-    TC,
     VML,
     P,
     R,
@@ -54,7 +50,6 @@ OLD_LIBREOFFICE = re.compile(rb"LibreOffice/[1-7]\.")
 BREAKS_LOST = "LibreOffice 7 tar bort radbrytningar i svarsrutor. Alla ord är kvar, men stycken kan ha flutit ihop: be om filen sparad i Word om det spelar roll."
 ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
 SHOWN_ADDRESS = " ({})"
-ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class Relation(NamedTuple):
@@ -153,77 +148,6 @@ def _result(begin: Xml) -> str:
         inside = inside or kind == "separate"
         shown += all_text(run) if inside and not kind else ""
     return shown
-
-
-def show_markers(found: Mapping[str, list[Xml]], z: zipfile.ZipFile) -> None:
-    """Write bullets and numbers of the lists in cells before their paragraphs: people see them, and they are kept nowhere as text."""
-    marked = (n for n in found.get(NUMBERING, ()) if n.getparent().tag == W + "pPr")
-    lists = [n for n in marked if next(n.iterancestors(TC), None) is not None]
-    if not lists:
-        return
-    levels = _levels(z)
-    counts: Counter[tuple[str, int]] = Counter()
-    for numbering in lists:
-        paragraph = numbering.getparent().getparent()
-        number, level = _value(numbering, "numId"), int(_value(numbering, "ilvl") or 0)
-        style, text, start = levels.get((number, level), ("bullet", "•", 1))
-        if paragraph is None or number == "0" or not squeezed(all_text(paragraph)) or _is_control(paragraph):
-            continue
-        counts[number, level] += 1
-        for deeper in [k for k in counts if k[0] == number and k[1] > level]:
-            del counts[deeper]
-        marker = "•" if style == "bullet" else _numbered(text, level, number, levels, counts, start)
-        typed_in(paragraph, 1, f"{'  ' * level}{marker} ")
-
-
-def _is_control(paragraph: Xml) -> bool:
-    """One control alone is an answer box, whatever was done to its paragraph."""
-    return [c.tag for c in paragraph if c.tag != W + "pPr"] == [SDT]
-
-
-def _value(parent: Xml, name: str) -> str:
-    child = parent.find(W + name)
-    return "" if child is None else str(child.get(W + "val", ""))
-
-
-Levels = Mapping[tuple[str, int], tuple[str, str, int]]
-
-
-def _levels(z: zipfile.ZipFile) -> Levels:
-    """{(list, level): (kind of number, its pattern, first number)}."""
-    if "word/numbering.xml" not in z.namelist():
-        return {}
-    root = parse(z.read("word/numbering.xml"))
-    abstract = {}
-    for a in root.iter(W + "abstractNum"):
-        abstract[a.get(W + "abstractNumId")] = {
-            int(v.get(W + "ilvl", 0)): (_value(v, "numFmt") or "decimal", _value(v, "lvlText"), int(_value(v, "start") or 1))
-            for v in a.iter(W + "lvl")
-        }  # fmt: skip
-    nums = {n.get(W + "numId"): abstract.get(_value(n, "abstractNumId"), {}) for n in root.iter(W + "num")}
-    return {(n, level): told for n, levels in nums.items() for level, told in levels.items()}
-
-
-def _numbered(text: str, level: int, number: str, levels: Levels, counts: Counter[tuple[str, int]], start: int) -> str:
-    def one(found: re.Match[str]) -> str:
-        n = int(found[1]) - 1
-        style, _, first = levels.get((number, n), ("decimal", "", start))
-        return _as_number(style, max(counts[number, n], 1) + first - 1)
-
-    return re.sub(r"%(\d)", one, text or f"%{level + 1}.")
-
-
-def _as_number(style: str, n: int) -> str:
-    if style in ("lowerLetter", "upperLetter"):
-        letter = chr(97 + (n - 1) % 26)
-        return letter if style == "lowerLetter" else letter.upper()
-    if style in ("lowerRoman", "upperRoman") and n < 40:
-        roman = ""
-        for value, sign in ROMAN:
-            roman += sign * (n // value)
-            n %= value
-        return roman if style == "lowerRoman" else roman.upper()
-    return str(n)
 
 
 def label_texts(z: zipfile.ZipFile) -> frozenset[str]:

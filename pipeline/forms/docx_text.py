@@ -81,7 +81,7 @@ def unwrapped(parent: Xml, tag: str) -> list[Xml]:
     """Children with this tag, also inside the controls some editors put around rows and cells."""
     children: list[Xml] = list(parent.iterchildren(tag))
     before = len(parent) - len(children)
-    if before == 0 or (parent[before - 1].tag in PROPERTIES and parent[0].tag in PROPERTIES and before < 3):
+    if before == 0 or (before < 3 and parent[0].tag in PROPERTIES and (before == 1 or parent[1].tag in PROPERTIES)):
         return children
     found: list[Xml] = []
     for child in parent:
@@ -94,7 +94,8 @@ def unwrapped(parent: Xml, tag: str) -> list[Xml]:
 
 def all_text(element: Xml) -> str:
     """Every character below the element, fast and coarse: deleted text and field codes too."""
-    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
 
 
 def cell_texts(cell: Xml) -> tuple[str, Controls]:
@@ -188,9 +189,9 @@ def text_of(content: Xml | None) -> str:
 
 
 def tag_of(sdt: Xml) -> str:
-    properties = sdt[0] if len(sdt) else ()
-    if len(properties) > 1 and properties[1].tag == TAG:  # after its name, as we and most editors write them
-        return str(properties[1].get(VAL, ""))
+    if len(sdt) and len(sdt[0]) > 1 and sdt[0][1].tag == TAG:  # after its name, as we and most editors write them
+        tag: str = sdt[0][1].get(VAL, "")
+        return tag
     return property_of(sdt, TAG)
 
 
