@@ -211,14 +211,24 @@ class _Reader:
             spare = under.choice or told.question + 1
         for field in row.fields:
             column = self._column(sheet, number, told, field, under)
+            if self._is_gone(told, field, under) and not any(c == column for _, c in self.sheets[sheet]):
+                continue
+            shared = column in taken  # merged with the cell of the field before it, whose text it is
             taken.add(column)
             beside = texts.get(spare, "") if spare is not None and spare != column else ""
             if beside and spare is not None:
                 taken.add(spare)
-            self._place(sheet, (number, column), field, texts.get(column, ""), beside)
+            self._place(sheet, (number, column), field, "" if shared else texts.get(column, ""), beside)
         for column, text in texts.items():
             if column not in taken and text not in self.form.exact and squeezed(text) not in ("", asks):
                 self.loose.append((after_question(text, asks), told.code))
+
+    def _is_gone(self, told: Told, field: Field, under: Columns) -> bool:
+        """True when neither name nor column head is left of a field while the table's other answer column has its head."""
+        if self.by_key.get(field.key) or told.code not in self.form.paired:
+            return False
+        own, other = under if field.kind == "choice" else reversed(under)
+        return own is None and other is not None
 
     def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns) -> int:
         """The field's column in its row: where its name points, else where the table has it."""

@@ -277,9 +277,10 @@ def text_in_the_choice_column_of_a_text_row(page: Workbook) -> None:
 
 
 def white_space(page: Workbook) -> None:
+    """A text stays as it was typed; whoever shows it may trim it."""
     key, words = page.text(), page.words()
     page.enter(page.at(key), f"  {words}\n ")
-    page.answer(key, words)
+    page.answer(key, f"  {words}\n ")
 
 
 def cells_without_references(page: Workbook) -> None:

@@ -138,7 +138,7 @@ def _answers(ret: Return, truth: Truth) -> Iterator[str]:
             if got[0] is not State.UNCLEAR or plain(truth.unclear[key]) not in plain(answer.raw if answer else ""):
                 yield f"{key} must be unclear with {truth.unclear[key]!r}, is {got} raw {answer and answer.raw!r}"
             continue
-        text = truth.answers.get(key, "").strip()
+        text = truth.answers.get(key, "")
         want = (State.ANSWERED, code[text] if f.kind == "choice" else text) if text else (State.BLANK, None)
         if got != want:
             yield f"{key} must be {want}, is {got}"
