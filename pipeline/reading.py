@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import archive
 from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import Reading
 from .forms.kinds import Kind, kind_of
 from .forms.package_properties import DAMAGE
-from .model import Answer, Finding, Identity, Return, Severity, State, Status, Unplaced, quarantined
+from .model import Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
+
+if TYPE_CHECKING:
+    from .forms.conversion import Converted, Prepared
 
 READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
     Kind.DOCX: docx.read_form,
@@ -52,13 +56,11 @@ OTHER_INSTRUMENT = (
 )
 NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
 FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}). Spara undan filen och anmäl felet; övriga filer är lästa."
-CONVERSION = "Filen är i ett äldre format och är läst med hjälp av LibreOffice. Jämför några av svaren med filen."
-REACHES_OUT = {
-    "macros": "Filen innehåller makron. De har inte körts: öppna den inte utan att fråga vad de gör.",
-    "template": "Filen hänvisar till en mall på en annan plats. Den har inte hämtats.",
-    "link": "Filen hänvisar till innehåll på en annan plats. Det har inte hämtats.",
-    "object": "Filen innehåller ett inbäddat objekt. Det har inte öppnats: se i filen vad det är.",
-}
+CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOffice, efter frågornas nummer. Radbrytningar kan ha försvunnit: jämför några av svaren med filen."
+DISGUISED = "Filen är inget svarsformulär utan {what}, vad den än heter. Be om formuläret som .docx eller .xlsx."
+WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
+FLAT = ("converted", "read_from_pdf")
+"""What is said of a file in a format without answer boxes: that they are gone is no news then."""
 MACROS = ("vbaProject.bin", "vbaProjectSignature.bin")
 
 
@@ -111,30 +113,33 @@ def _opened(name: str, data: bytes) -> list[Return | tuple[str, Kind, bytes]]:
     return found
 
 
-def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[bytes | None, str, str]]:
-    """(OpenDocument text or None, code, reason) per file."""
-    from .forms import conversion, rtf  # noqa: PLC0415  (needs psutil, and only old formats need it)
+def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
+    from .forms import conversion  # noqa: PLC0415  (needs psutil, and only old formats need it)
 
-    whole = [(rtf.closed(data)[0] if kind is Kind.RTF else data, kind.value) for data, kind in files]
-    return [(made.content, made.code, made.reason) for made in conversion.convert_many(whole)]
+    prepared = [conversion.prepare(data, kind.value) for data, kind in files]
+    made = conversion.convert_many([(p.content, kind.value) for p, (_, kind) in zip(prepared, files, strict=True)])
+    return list(zip(prepared, made, strict=True))
 
 
 def _one(
-    instrument: Instrument, name: str, kind: Kind, data: bytes, converted: tuple[bytes | None, str, str] | None
+    instrument: Instrument, name: str, kind: Kind, data: bytes, converted: tuple[Prepared, Converted] | None
 ) -> Return:
     ret = Return(name, sha256(data))
     if kind in REFUSED:
-        return quarantined(ret, *REFUSED[kind])
+        what = xls.disguised(data) if kind is Kind.OTHER else None
+        return quarantined(ret, *(("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[kind]))
     try:
         if kind is Kind.PDF:
             return _pdf(instrument, ret, data)
         if converted is not None:
-            return _old(instrument, ret, kind, data, *converted)
+            return _old(instrument, ret, kind, *converted)
         if kind is Kind.CUT_OFF:
             return _salvaged(instrument, ret, data)
         return _judge(instrument, ret, READERS[kind](instrument, data), _macros(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
+    except xls.NotReadError as e:
+        return quarantined(ret, e.code, str(e))
     except Exception as e:
         if not _whole(data):
             return _salvaged(instrument, ret, data)
@@ -152,22 +157,16 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
     return _refused(judged, found.code, found.reason) if found.code else judged
 
 
-def _old(
-    instrument: Instrument, ret: Return, kind: Kind, data: bytes, content: bytes | None, code: str, reason: str
-) -> Return:
-    from .forms import ole, rtf  # noqa: PLC0415  (as above)
-
-    signs = ole.signs_in_doc(data) if kind is Kind.DOC else rtf.signs_in_rtf(data) if kind is Kind.RTF else ()
-    told = [Finding("reaches_out", Severity.TELL, REACHES_OUT[sign]) for sign in signs]
-    if content is None:
-        return quarantined(replace(ret, findings=tuple(told)), code, reason)
-    reading = odt.read_form(instrument, content)
-    hidden = rtf.alternative_texts(data) if kind is Kind.RTF else ()
-    more = tuple(Unplaced(text, "") for text in hidden if not any(text in u.text for u in reading.unplaced))
+def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, made: Converted) -> Return:
+    was_cut = any(f.code == "cut_off" for f in prepared.findings)
+    told = [f for f in prepared.findings if f.code != "cut_off"]
+    if made.content is None:
+        return quarantined(replace(ret, findings=tuple(told)), made.code, made.reason)
+    reading = odt.read_form(instrument, made.content)
+    more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
+    told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))
     judged = _judge(instrument, ret, replace(reading, unplaced=(*reading.unplaced, *more)), told)
-    if kind is Kind.RTF and rtf.closed(data)[1]:
-        return _refused(judged, "cut_off", SALVAGED)
-    return judged
+    return _refused(judged, "cut_off", SALVAGED) if was_cut else judged
 
 
 def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
@@ -195,7 +194,7 @@ def _macros(kind: Kind, data: bytes) -> list[Finding]:
         return []
     with Package(data) as z:
         there = any(name.endswith(MACROS) for name in z.namelist())
-    return [Finding("reaches_out", Severity.TELL, REACHES_OUT["macros"])] if there else []
+    return [Finding("macros", Severity.NOTE, WITH_MACROS)] if there else []
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:
@@ -232,6 +231,8 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
     if not reading.fields_found:
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
             return quarantined(ret, "controls_gone", GONE)
+        if any(f.code in FLAT for f in ret.findings):
+            return replace(ret, findings=(*ret.findings, *_losses(instrument, reading)))
         said = Finding(
             "controls_gone",
             Severity.DAMAGE,
