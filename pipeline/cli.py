@@ -15,7 +15,7 @@ import click
 
 from . import __version__
 from .errors import ExitCode, LovandeError
-from .terminal import progress_bar
+from .report.terminal import progress_bar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -48,14 +48,15 @@ def cli() -> None:
 @click.argument("practices", nargs=-1)
 def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
     """Write one form per practice to outbox/forms/ (all practices, or the ids in PRACTICES)."""
-    from . import recipes, report  # noqa: PLC0415
+    from . import recipes  # noqa: PLC0415
+    from .report import results  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         written = recipes.forms(home, practices, progress)
     if as_json:
-        _say_json({"written": report.written_json(written)})
+        _say_json({"written": results.written_json(written)})
     else:
-        _say(report.written_lines(written))
+        _say(results.written_lines(written))
         click.echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
         click.echo("Nästa steg: öppna ett par av dem, mejla dem till kontaktpersonerna och lägg svaren i inbox.")
     return _written_code(written)
@@ -67,13 +68,14 @@ def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     """Read FILES and tell what is in them. With --json: one object a line, every answer."""
-    from . import explain, recipes, report, terminal  # noqa: PLC0415
+    from . import recipes  # noqa: PLC0415
+    from .report import explain, results, terminal  # noqa: PLC0415
 
     quarantined = False
     for n, (instrument, ret) in enumerate(recipes.read(files, home)):
         quarantined |= bool(ret.reason)
         if as_json:
-            _say_json(report.return_json(ret))
+            _say_json(results.return_json(ret))
         else:
             if n:
                 click.echo("\n" + "=" * 80)
@@ -89,14 +91,15 @@ def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
 )
 def compile_(home: Path, as_json: bool, jobs: int) -> int:
     """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters and outbox/summary.xlsx out."""
-    from . import recipes, report  # noqa: PLC0415
+    from . import recipes  # noqa: PLC0415
+    from .report import results  # noqa: PLC0415
 
     with _executor(jobs) as executor, progress_bar(quiet=as_json) as progress:
         done = recipes.compile_round(home, executor, progress)
     if as_json:
-        _say_json(report.compiled_json(done))
+        _say_json(results.compiled_json(done))
     else:
-        _say(report.compiled_lines(done))
+        _say(results.compiled_lines(done))
     return _written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)
 
 
@@ -128,7 +131,8 @@ def decide(
     For a conflict between two returns, or an answer that could not be told. VALUE is a choice (Ja) or a text. It goes on
     record in decisions.jsonl; no file is changed. See what waits: `lovande decide --list`.
     """
-    from . import recipes, report_decisions  # noqa: PLC0415
+    from . import recipes  # noqa: PLC0415
+    from .report import decisions as report_decisions  # noqa: PLC0415
 
     if list_:
         with progress_bar(quiet=as_json) as progress:

@@ -17,7 +17,7 @@ from .package import Package, sha256
 from .questionnaire import Instrument, fields
 
 if TYPE_CHECKING:
-    from .forms.conversion import Converted, Prepared
+    from .forms.older.conversion import Converted, Prepared
 
 READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
     Kind.DOCX: docx.read_form,
@@ -114,7 +114,7 @@ def _opened(name: str, data: bytes) -> list[Return | tuple[str, Kind, bytes]]:
 
 
 def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
-    from .forms import conversion  # noqa: PLC0415  (needs psutil, and only old formats need it)
+    from .forms.older import conversion  # noqa: PLC0415  (needs psutil, and only old formats need it)
 
     prepared = [conversion.prepare(data, kind.value) for data, kind in files]
     made = conversion.convert_many([(p.content, kind.value) for p, (_, kind) in zip(prepared, files, strict=True)])

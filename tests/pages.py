@@ -12,8 +12,7 @@ import tempfile
 from pathlib import Path
 
 from pipeline.forms import FORMATS
-
-from .support import instrument
+from tests.support import instrument
 
 MOST = {"fordjupad": 12, "oversikt": 4}
 

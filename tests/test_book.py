@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from pipeline.forms.cell_values import plain_number, shape_of, shown, with_address
+from pipeline.forms.book.values import plain_number, shape_of, shown, with_address
 from pipeline.model import Carrier, Return, State, Status
 from tests.filling import blank, filled
 from tests.rereading import PLAIN, at, codes, correct, excel, loose, read

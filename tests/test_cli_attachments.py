@@ -16,10 +16,9 @@ from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 
 from pipeline.errors import ExitCode
-
-from .rounds import answered, make_round
-from .test_cli import contents, lovande  # noqa: F401
-from .test_docx_template import words
+from tests.rounds import answered, make_round
+from tests.test_cli import contents, lovande  # noqa: F401
+from tests.test_docx_template import words
 
 FOLDER = "attachments/P01-gruppen"
 

@@ -11,11 +11,10 @@ import pytest
 
 from pipeline.cli import cli
 from pipeline.errors import ExitCode
-
-from .filling import blank, filled
-from .rounds import answered, make_round
-from .test_cli import contents, lovande  # noqa: F401
-from .test_docx_template import words
+from tests.filling import blank, filled
+from tests.rounds import answered, make_round
+from tests.test_cli import contents, lovande  # noqa: F401
+from tests.test_docx_template import words
 
 CHIEF = {"k1_roll": "Enhetschef", "e1_svar": "Finns", "e1_text": "HEMLIG teori.", "e3_svar": "Delvis"}
 STAFF = {"k1_roll": "Handläggare", "e1_svar": "Saknas", "e1_text": "Ingen teori.", "e4_svar": "Finns"}

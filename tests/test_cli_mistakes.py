@@ -13,11 +13,10 @@ from docx import Document
 from openpyxl import load_workbook
 
 from pipeline.errors import ExitCode
-
-from .filling import W, changed, controls
-from .rounds import answered, make_round
-from .support import ROOT
-from .test_cli import Done, lovande  # noqa: F401
+from tests.filling import W, changed, controls
+from tests.rounds import answered, make_round
+from tests.support import ROOT
+from tests.test_cli import Done, lovande  # noqa: F401
 
 TEMPLATES = ROOT / "templates" / "lovande-arbetssatt"
 

@@ -10,15 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.explain import HEADER, HOW, explained, lines
 from pipeline.model import Answer, Attachment, Carrier, Finding, Return, Severity, State, Unplaced
-from pipeline.screen import columns, one_line, shortened, visible, wrapped
-
-from .filling import blank
-from .rounds import TEXT, answered, make_round
-from .support import instrument
-from .test_cli import lovande  # noqa: F401
-from .test_merge import ret
+from pipeline.report.explain import HEADER, HOW, explained, lines
+from pipeline.report.screen import columns, one_line, shortened, visible, wrapped
+from tests.filling import blank
+from tests.rounds import TEXT, answered, make_round
+from tests.support import instrument
+from tests.test_cli import lovande  # noqa: F401
+from tests.test_merge import ret
 
 WILD = "\x1b[31mröd\x1b[0m \u202ebaklänges\u202c \ud83d halv\x00\x9b2J\u200fslut"
 

@@ -13,8 +13,7 @@ import pytest
 from pipeline.completeness import check
 from pipeline.model import Completeness, ElementCompleteness, Level, State
 from pipeline.questionnaire import choice_key, fields, text_key
-
-from .support import answers_of, instrument
+from tests.support import answers_of, instrument
 
 DEEP, SHORT = "fordjupad", "oversikt"
 AFTER_3_1 = ("3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8")

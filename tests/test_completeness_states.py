@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from pipeline.completeness import check, with_spread
 from pipeline.model import Answer, Completeness, Level, Severity, State
 from pipeline.questionnaire import Background, field_map, fields
-
-from .support import answers_of, case, instrument, typed
-from .test_completeness import DEEP, SHORT, deep, element, form, gaps, whole
+from tests.support import answers_of, case, instrument, typed
+from tests.test_completeness import DEEP, SHORT, deep, element, form, gaps, whole
 
 EMPTY = (State.BLANK, State.NOT_FOUND, State.UNREADABLE)
 

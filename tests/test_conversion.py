@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.forms.conversion import convert, convert_many, prepare
-from pipeline.forms.ole import signs_in_doc, tell_ole
-from pipeline.forms.rtf import alternative_texts, closed, signs_in_rtf
-from pipeline.forms.soffice import VARIABLE, find
+from pipeline.forms.older.conversion import convert, convert_many, prepare
+from pipeline.forms.older.ole import signs_in_doc, tell_ole
+from pipeline.forms.older.rtf import alternative_texts, closed, signs_in_rtf
+from pipeline.forms.older.soffice import VARIABLE, find
 from tests.support import ROOT
 
 DOC = (ROOT / "tests/data/doc/P08-25.2.doc").read_bytes()

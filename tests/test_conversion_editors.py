@@ -16,10 +16,10 @@ import pytest
 
 from pipeline.forms import odt
 from pipeline.forms.answers import Reading
-from pipeline.forms.conversion import convert, convert_many
+from pipeline.forms.older.conversion import convert, convert_many
+from pipeline.forms.older.rtf import closed
+from pipeline.forms.older.soffice import VARIABLE, installed
 from pipeline.forms.pdf import read_pdf
-from pipeline.forms.rtf import closed
-from pipeline.forms.soffice import VARIABLE, installed
 from tests.filling import blank, filled, meant, told
 from tests.libreoffice.driver import Version, resave, to_pdf
 from tests.support import ROOT, instrument, typed

@@ -17,9 +17,8 @@ from pipeline.description.part import Part
 from pipeline.docx_template import KeptTemplate
 from pipeline.model import Answer, Case, State, Unplaced
 from pipeline.questionnaire import Field, fields
-
-from .support import ROOT, ROUND, case, instrument, typed
-from .test_docx_template import W, words
+from tests.support import ROOT, ROUND, case, instrument, typed
+from tests.test_docx_template import W, words
 
 TEN = tuple(f"P{n:02}" for n in range(1, 11))
 

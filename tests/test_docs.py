@@ -9,8 +9,7 @@ import pytest
 
 from pipeline.cli import cli
 from pipeline.errors import ExitCode
-
-from .support import ROOT, instrument
+from tests.support import ROOT, instrument
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FINDINGS = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")

@@ -36,9 +36,7 @@ STAGES = {
 """The stages, and who beside recipes may import each."""
 WRITING = {"docx_template"}
 """What description and letter are made of."""
-SHOWING = {"report", "report_decisions", "explain", "terminal"}
-"""What a command says, over the plain text that a terminal can take (screen)."""
-ABOVE = {"__init__", "__main__", "cli", "recipes", "screen", *SHOWING}
+ABOVE = {"__init__", "__main__", "cli", "recipes", "report"}
 POSIX_ONLY = {"resource", "fcntl", "pwd", "grp", "termios", "tty", "pty", "syslog", "posix", "crypt", "spwd", "nis"}
 POSIX_CALLS = {
     "SIGKILL",
@@ -114,13 +112,10 @@ def test_imports_go_one_way(file: Path) -> None:
         assert used <= allowed, "a stage never imports another stage"
     elif name == "recipes":
         assert used <= BASE | set(STAGES) | {"forms"}
-    elif name == "screen":
-        assert used == set()
-    elif name in SHOWING:
-        assert used <= BASE | {"recipes", "outbox", "report", "explain", "screen"}
-        assert "cli" not in used and not (name in ("report", "explain") and used & SHOWING)
+    elif name == "report":
+        assert used <= BASE | {"recipes", "outbox"}
     elif name == "cli":
-        assert used <= {"errors", "recipes", "screen", *SHOWING}
+        assert used <= {"errors", "recipes", "report"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=MODULES)

@@ -15,8 +15,7 @@ import pytest
 
 from pipeline.forms.layout import offered
 from pipeline.questionnaire import fields
-
-from .support import ROOT, instrument
+from tests.support import ROOT, instrument
 
 SHIPPED = ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml"
 DEPTHS = ("oversikt", "fordjupad")

@@ -11,8 +11,7 @@ import pytest
 
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.instrument import load
-
-from .test_instrument import SHIPPED
+from tests.test_instrument import SHIPPED
 
 TEXT = SHIPPED.read_text(encoding="utf-8")
 GATE_3_1 = '[[gates]]\nquestion = "3.1"'

@@ -12,9 +12,8 @@ from docx import Document
 from pipeline.docx_template import KeptTemplate
 from pipeline.letter import Letter, letter, open_template, wanted, write_letter
 from pipeline.model import Case, Finding, Severity
-
-from .support import ROOT, ROUND, case, instrument, typed
-from .test_docx_template import words
+from tests.support import ROOT, ROUND, case, instrument, typed
+from tests.test_docx_template import words
 
 
 @cache

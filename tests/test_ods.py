@@ -12,7 +12,7 @@ from lxml import etree
 
 from pipeline.forms import ods
 from pipeline.forms.answers import Reading
-from pipeline.forms.ods_cells import paragraph
+from pipeline.forms.ods.cells import paragraph
 from pipeline.model import Carrier
 from pipeline.package import pack, unpack
 from tests.filling import meant, told

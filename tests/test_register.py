@@ -14,8 +14,7 @@ from openpyxl import Workbook
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.model import Practice
 from pipeline.register import HEADINGS, UNPRINTABLE, load_register
-
-from .support import ROOT
+from tests.support import ROOT
 
 DEPTHS = {"fördjupad": "fordjupad", "översikt": "oversikt"}
 ROW = {

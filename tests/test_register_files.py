@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.register import HEADINGS, load_register
-
-from .support import ROOT
-from .test_register import DEPTHS, as_csv, as_xlsx, error_of, mistake, row
+from tests.support import ROOT
+from tests.test_register import DEPTHS, as_csv, as_xlsx, error_of, mistake, row
 
 
 @pytest.mark.parametrize("heading", HEADINGS)

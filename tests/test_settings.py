@@ -10,8 +10,7 @@ import pytest
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.model import Round
 from pipeline.settings import find_template, load_round
-
-from .support import ROOT
+from tests.support import ROOT
 
 TEXT = """\
 # En omgång

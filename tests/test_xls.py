@@ -7,8 +7,9 @@ import struct
 
 import pytest
 
-from pipeline.forms import xls, xls_records
-from pipeline.forms.book_rows import Design, tell
+from pipeline.forms import xls
+from pipeline.forms.book.rows import Design, tell
+from pipeline.forms.xls import records as xls_records
 from tests.support import ROOT, instrument
 
 DATA = ROOT / "tests" / "data" / "xls"

@@ -45,7 +45,7 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(b"PK"):
         return _kind_of_package(data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        from .ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
+        from .older.ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
 
         kinds = {"doc": Kind.DOC, "xls": Kind.XLS, "msg": Kind.MAIL, "encrypted": Kind.LOCKED, "label": Kind.LABEL}
         return Kind.CUT_OFF if (told := tell_ole(data)) == "broken" else kinds.get(told, Kind.OTHER)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from .docx_text import A, P, R, T, W
+from .document.text import A, P, R, T, W
 
 Xml = Any
 ODF = "{urn:oasis:names:tc:opendocument:xmlns:"

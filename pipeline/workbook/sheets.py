@@ -9,13 +9,7 @@ from pipeline.model import Case, Finding, Practice, Return, Round, Severity, Sta
 from pipeline.questionnaire import Instrument
 
 from .table import NOTE, Column, Row, Shade, Shaded, Sheet
-from .words import (
-    HELD,
-    SEVERITIES,
-    STATUSES,
-    WAITING,
-    level,
-)
+from .words import HELD, SEVERITIES, STATUSES, WAITING, level
 
 
 def overview(

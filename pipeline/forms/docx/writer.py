@@ -1,0 +1,233 @@
+"""Draws the Word form: inline content controls, one per cell of fixed tables. Read back in docx.py.
+
+What the file carries follows DESIGN: tag = key, alias = human name, the visible code in the first column of every
+answer row, the form's identity in four places. What may not be used there is not used here.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
+
+from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, offered, sections
+from pipeline.model import Practice, Round
+from pipeline.package import pack, unpack
+from pipeline.questionnaire import Instrument
+
+from . import wml
+
+FONT = "Arial"
+INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
+HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "FFF8E1", "9FB3C8"
+WIDTH = 17.6
+CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+
+
+def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
+    """The blank Word form for one practice; the same input gives the same bytes."""
+    doc = Document()
+    first = cover(instrument, practice, round)
+    mark = str(identity(instrument, practice, round))
+    _prepare(doc, f"{first.title}: {practice.name}", mark, round)
+    _draw_cover(doc, instrument, first)
+    for n, section in enumerate(sections(instrument, practice.depth)):
+        _draw_section(doc, instrument, section, practice, new_page=n == 0)
+    doc.add_paragraph(instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
+    _footer(doc, practice.name, first.mark)
+    _custom_property(doc, mark)
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    return pack(unpack(buffer.getvalue()).items())
+
+
+def _prepare(doc: DocumentType, title: str, mark: str, round: Round) -> None:
+    section = doc.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.6)
+    section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
+    section.header_distance = section.footer_distance = Cm(0.8)
+    properties = doc.core_properties
+    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
+    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
+    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+    _styles(doc)
+    _drop_unused_parts(doc)
+
+
+def _drop_unused_parts(doc: DocumentType) -> None:
+    """python-docx's template brings a thumbnail, a bibliography and a second copy of every style."""
+    for rels in (doc.part.rels, doc.part.package.rels):
+        for key in [
+            k
+            for k, r in rels.items()
+            if r.reltype.rsplit("/", 1)[-1] in ("customXml", "thumbnail", "stylesWithEffects")
+        ]:
+            del rels[key]
+
+
+def _styles(doc: DocumentType) -> None:
+    styles = doc.styles
+    wml.set_default_language(styles.element, "sv-SE")
+    sizes = {"Normal": (9.5, INK, 0, 3), "Title": (20, BLUE, 0, 0), "Subtitle": (12, INK, 0, 6), "Heading 1": (14, BLUE, 12, 2),
+             "Heading 2": (11, BLUE, 9, 3), "List Number": (9.5, INK, 0, 1), "List Bullet": (9.5, INK, 0, 1)}  # fmt: skip
+    for name, (size, color, before, after) in sizes.items():
+        style = styles[name]
+        wml.set_font(style.element, FONT)
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
+        style.font.italic = False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.0
+    for name, size, color, after in (("Lead", 9.5, MUTED, 4), ("Cell", 9.5, INK, 0), ("Small", 8.5, MUTED, 0)):
+        style = styles.add_style(name, 1)
+        style.base_style = styles["Normal"]
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
+        style.paragraph_format.space_after = Pt(after)
+    styles["Lead"].paragraph_format.keep_with_next = True
+    prompt = styles.add_style("Placeholder Text", 2)
+    prompt.font.color.rgb = RGBColor.from_string(MUTED)
+    for name in ("Title", "Subtitle"):
+        wml.plain_title(styles[name].element)
+
+
+def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:
+    doc.add_paragraph(first.title, "Title")
+    doc.add_paragraph(first.practice, "Subtitle")
+    for label, text in first.texts:
+        p = doc.add_paragraph()
+        p.add_run(f"{label}: ").bold = True
+        p.add_run(text)
+    for heading, items, style in (
+        (instrument.form.steps_heading, first.steps, "List Number"),
+        (instrument.form.notes_heading, first.notes, "List Bullet"),
+    ):
+        doc.add_paragraph(heading, "Heading 1")
+        for item in items:
+            doc.add_paragraph(item, style)
+    doc.add_paragraph(instrument.form.facts_heading, "Heading 1")
+    doc.add_paragraph(instrument.form.facts_lead, "Lead")
+    heads = instrument.form.columns
+    table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
+    for name, value in first.facts:
+        cells = _new_row(table)
+        cells[0].paragraphs[0].add_run(name)
+        cells[1].paragraphs[0].add_run(value)
+    _finish(table)
+    doc.add_paragraph(first.mark, "Small").paragraph_format.space_before = Pt(8)
+
+
+def _draw_section(
+    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, new_page: bool
+) -> None:
+    heading = doc.add_paragraph(section.title, "Heading 1")
+    heading.paragraph_format.page_break_before = new_page
+    if section.lead:
+        doc.add_paragraph(section.lead, "Lead")
+    for n, block in enumerate(section.blocks):
+        if block.heading:
+            doc.add_paragraph(block.heading, "Heading 2")
+        elif n:
+            wml.thin_spacer(doc.add_paragraph("", "Small"))
+        _draw_block(doc, instrument, section, block, practice)
+
+
+def _draw_block(doc: DocumentType, instrument: Instrument, section: Section, block: Block, practice: Practice) -> None:
+    codes = f"{block.rows[0].code}–{block.rows[-1].code}" if len(block.rows) > 1 else block.rows[0].code
+    table = _table(doc, block.columns, _widths(block), f"{section.title}: {codes}")
+    for row in block.rows:
+        _draw_row(table, instrument, row, practice)
+    _finish(table)
+
+
+def _widths(block: Block) -> tuple[float, ...]:
+    code, choice = 1.2, 2.5
+    if len(block.columns) == 3:
+        kinds = {f.kind for row in block.rows for f in row.fields}
+        ask = 11.0 if kinds == {"choice"} else 5.6
+        return code, ask, WIDTH - code - ask
+    ask = 5.6 if block.rows[0].title else 8.4
+    return code, ask, choice, WIDTH - code - ask - choice
+
+
+def _draw_row(table: Table, instrument: Instrument, row: Row, practice: Practice) -> None:
+    cells = _new_row(table)
+    cells[0].paragraphs[0].add_run(row.code).bold = True
+    _draw_question(cells[1], row)
+    for cell, field in zip(cells[2:], row.fields, strict=True):
+        wml.fill(cell._tc, ANSWER_FILL)
+        labels = offered(instrument, field, practice.stage, practice.depth)
+        prompt = instrument.placeholders.of(field.kind)
+        cell.paragraphs[0]._p.append(
+            wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None)
+        )
+    wml.keep_row_together(table.rows[-1]._tr)
+    if len(row.fields) == 1 and row.fields[0].element:
+        table.rows[-1].height = Cm(2.2)
+
+
+def _draw_question(cell: _Cell, row: Row) -> None:
+    p = cell.paragraphs[0]
+    if row.title:
+        p.add_run(row.title).bold = True
+        p = cell.add_paragraph(style="Cell")
+    p.add_run(row.ask)
+    for text, bold in ((row.hint, True), (row.help, False)):
+        if text:
+            run = cell.add_paragraph(style="Small").add_run(text)
+            run.bold = bold
+            if bold:
+                run.font.color.rgb = RGBColor.from_string(INK)
+
+
+def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
+    table: Table = doc.add_table(rows=1, cols=len(columns))
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    wml.describe_table(table._tbl, caption, RULE)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for cell, name in zip(table.rows[0].cells, columns, strict=True):
+        wml.fill(cell._tc, HEAD_FILL)
+        cell.paragraphs[0].add_run(name).bold = True
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    wml.header_row(table.rows[0]._tr)
+    return table
+
+
+def _new_row(table: Table) -> tuple[_Cell, ...]:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row.cells
+
+
+def _finish(table: Table) -> None:
+    widths = [column.width for column in table.columns]
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+            if cell.paragraphs[0].style.name == "Normal":
+                cell.paragraphs[0].style = "Cell"
+
+
+def _footer(doc: DocumentType, name: str, mark: str) -> None:
+    p = doc.sections[0].footer.paragraphs[0]
+    p.style = "Small"
+    p.add_run(f"{mark}   ·   sida ")
+    wml.page_number(p._p)
+
+
+def _custom_property(doc: DocumentType, mark: str) -> None:
+    blob = wml.custom_properties(mark)
+    package = doc.part.package
+    part = Part(
+        PackURI("/docProps/custom.xml"),
+        "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+        blob,
+        package,
+    )
+    package.relate_to(part, CUSTOM_PROPERTIES)

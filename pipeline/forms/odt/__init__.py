@@ -1,0 +1,181 @@
+"""An OpenDocument text (.odt, .ott, .fodt) that came back: read as it is, in Word's own elements (odt_text.py).
+
+LibreOffice keeps content controls from 7.5 on; 7.4 makes a nameless control of a list and an input field of a text.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml import etree
+
+from pipeline.forms.answers import Reading, find_identity
+from pipeline.forms.document import Document, read_document
+from pipeline.forms.document.accounting import unaccounted
+from pipeline.forms.document.text import all_text, text_of
+from pipeline.forms.docx.parts import BREAKS_LOST, LABEL_NAME, OLD_LIBREOFFICE
+from pipeline.forms.form_texts import squeezed
+from pipeline.forms.odf_xml import DC, DRAW, META, OFFICE, STYLE, TEXT, Pen
+from pipeline.forms.package_properties import NEVER_SAVED, parse
+from pipeline.model import Finding, Identity, Severity
+from pipeline.questionnaire import Instrument
+
+from .frames import BROKEN, Files
+from .sums import untold
+from .text import Translator
+
+Xml = Any
+MIMETYPES = frozenset(f"application/vnd.oasis.opendocument.text{kind}" for kind in ("", "-template", "-master", "-master-template", "-web"))  # fmt: skip
+"""What an OpenDocument text calls itself, in the member `mimetype` or the attribute office:mimetype."""
+CONTENT, ENCRYPTED = "content.xml", (b"encryption-data", b"encrypted-package")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    content: Xml
+    styles: Xml | None
+    meta: Xml | None
+    files: Files
+
+
+def is_odt(data: bytes) -> bool:
+    """True when the content is an OpenDocument text, in a package (also one that was packed anew by hand) or as one XML file."""
+    if not data.startswith(b"PK"):
+        return _flat_kind(data) in MIMETYPES
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            names = z.namelist()
+            if "mimetype" in names:
+                return z.read("mimetype").decode("latin-1").strip() in MIMETYPES
+            root = parse(z.read(CONTENT)) if CONTENT in names else None
+            return root is not None and root.find(f"{OFFICE}body/{OFFICE}text") is not None
+    except (*BROKEN, etree.XMLSyntaxError):
+        return False
+
+
+def is_locked(data: bytes) -> bool:
+    """True when an OpenDocument package needs a password: its parts are then no XML."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            if "encrypted-package" in z.namelist():
+                return True
+            return any(word in z.read("META-INF/manifest.xml") for word in ENCRYPTED)
+    except (KeyError, *BROKEN):
+        return False
+
+
+def read_form(instrument: Instrument, data: bytes) -> Reading:
+    """Read the answers of one .odt, .ott or .fodt.
+
+    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when it is no whole OpenDocument text; what that means
+    for the file is for reading.py to say.
+    """
+    if not data.startswith(b"PK"):
+        root = parse(data)
+        return read_document(instrument, _document(_Parts(root, None, root.find(OFFICE + "meta"), Files())))
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        content, styles = parse(z.read(CONTENT)), _part(z, "styles.xml")
+        meta = _part(z, "meta.xml")
+        return read_document(instrument, _document(_Parts(content, styles, meta, Files(z))))
+
+
+def _document(parts: _Parts) -> Document:
+    text = next(parts.content.iter(OFFICE + "text"), None)
+    if text is None:
+        raise KeyError("office:text")
+    roots = [parts.content] if parts.styles is None else [parts.styles, parts.content]
+    for root in roots:
+        _drop_label_shapes(root)
+    translator = Translator(roots, parts.files)
+    body = translator.body(text)
+    margins = [p for root in roots for p in translator.margins(root)]
+    translator.rest(body)
+    said = [Finding("breaks_lost", Severity.NOTE, BREAKS_LOST)] if _lost_breaks(parts) else []
+    pages = [page for root in roots for page in root.iter(STYLE + "master-page")]
+    missed = untold([text, *pages], [body, *translator.notes, *margins])
+    for piece in missed:
+        Pen(body).write(piece)
+    if missed:
+        said.append(unaccounted(len(squeezed("".join(missed))), ""))
+    carried = _mark(parts.meta) or find_identity("\n".join(text_of(p) for p in margins))
+    saved, files = _saved(parts.meta), parts.files
+    return Document(
+        body,
+        translator.notes,
+        margins,
+        carried,
+        saved,
+        files.file,
+        files.all(),
+        labels=_labels(parts.meta),
+        findings=tuple(said),
+    )
+
+
+def _lost_breaks(parts: _Parts) -> bool:
+    """True when LibreOffice before 7.5 can have dropped line breaks: it keeps those typed in it, and none that came from Word."""
+    program = "" if parts.meta is None else parts.meta.findtext(f".//{META}generator") or ""
+    typed = [all_text(field) for field in parts.content.iter(TEXT + "text-input")]
+    return bool(typed and OLD_LIBREOFFICE.search(program.encode())) and not any("\n" in text for text in typed)
+
+
+def _drop_label_shapes(root: Xml) -> None:
+    """Take away the boxes that programs for sensitivity labels draw, as in other formats: they are no answer."""
+    for shape in [e for e in root.iter(f"{DRAW}*") if e.get(DRAW + "name", "").startswith("MSIPCM")]:
+        bare = etree.SubElement(
+            shape.getparent(), TEXT + "soft-page-break"
+        )  # in its place, so that the text after it stays
+        shape.getparent().replace(shape, bare)
+        bare.tail = shape.tail
+
+
+def _labels(meta: Xml | None) -> frozenset[str]:
+    """What a sensitivity label may have written on the pages, white space removed."""
+    own = () if meta is None else meta.iter(META + "user-defined")
+    return frozenset(squeezed(all_text(p)) for p in own if LABEL_NAME.fullmatch(p.get(META + "name", "")))
+
+
+def _mark(meta: Xml | None) -> Identity | None:
+    """The mark in the keywords, else in a property of its own."""
+    if meta is None:
+        return None
+    kinds: Iterable[str] = (META + "keyword", META + "user-defined")
+    return next((mark for kind in kinds if (mark := find_identity(" ".join(all_text(e) for e in meta.iter(kind))))), None)  # fmt: skip
+
+
+def _saved(meta: Xml | None) -> datetime | None:
+    """When the file was last saved by a person's program; a time without zone is taken for UTC, as in other formats."""
+    said = "" if meta is None else (meta.findtext(f".//{DC}date") or "").strip()
+    try:
+        saved = datetime.fromisoformat(said[:19] + said[19:].lstrip(".0123456789").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if saved.tzinfo:
+        saved = saved.astimezone(UTC).replace(tzinfo=None)
+    return saved if saved > NEVER_SAVED else None
+
+
+def _part(z: zipfile.ZipFile, name: str) -> Xml | None:
+    """The root of a part that a document may lack."""
+    return parse(z.read(name)) if name in z.namelist() else None
+
+
+def _flat_kind(data: bytes) -> str:
+    """office:mimetype of a document that is one XML file; empty when it is something else."""
+    if (
+        b"<" not in data[:4]
+        and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+        and data.lstrip()[:1] != b"<"
+    ):
+        return ""
+    try:
+        for _, root in etree.iterparse(io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True):  # fmt: skip
+            return str(root.get(OFFICE + "mimetype", "")) if root.tag == OFFICE + "document" else ""
+    except etree.XMLSyntaxError:
+        pass
+    return ""

@@ -1,0 +1,120 @@
+"""The Excel form: written (drawn in xlsx_writer.py) and read back by defined name and, equal in rank, by visible code.
+
+Every part of the package that can hold a person's text is read, and parts we do not know are swept for text; macros are
+never run. What stands where is for book.py.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from pipeline.forms.answers import Reading
+from pipeline.forms.book import Book, read_book
+from pipeline.forms.book.extras import File, Loose
+from pipeline.forms.book.values import Place, with_address
+from pipeline.forms.docx.parts import Relation, label_texts, relations
+from pipeline.forms.package_properties import core_properties, other_mark, parse
+from pipeline.model import Practice, Round
+from pipeline.questionnaire import Instrument
+
+from .cells import Cells, X, formats, read_cells, shared_strings
+from .drawings import Drawn
+from .parts import READ_KINDS, SheetPart, links, loose_in, merges, names, other_texts, related, sheet_parts, swept
+from .rich import pictures_in_cells
+
+BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
+
+
+def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
+    """The blank Excel form for one practice. The same input gives the same bytes."""
+    from . import writer as xlsx_writer  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
+
+    return xlsx_writer.draw(instrument, practice, round)
+
+
+def read_form(instrument: Instrument, data: bytes) -> Reading:
+    """Read the answers of one .xlsx, .xlsm or .xltx.
+
+    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when the package is not a whole workbook; what that
+    means for the file is for reading.py to say.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        return read_book(instrument, _book(z))
+
+
+def _book(z: zipfile.ZipFile) -> Book:
+    z.getinfo(
+        "xl/_rels/workbook.xml.rels"
+    )  # without it no sheet is found, and a KeyError says that the package is torn
+    root, rels = parse(z.read(BOOK)), relations(z, BOOK)
+    strings, lost_strings = (
+        shared_strings(parse(z.read(part))) if (part := _part(z, rels, "sharedStrings", STRINGS)) else ([], [])
+    )
+    shapes = formats(parse(z.read(part))) if (part := _part(z, rels, "styles", STYLES)) else []
+    settings = root.find(X + "workbookPr")
+    from_1904 = settings is not None and settings.get("date1904") in ("1", "true")
+    labels = label_texts(z)
+    drawn = Drawn(z, labels)
+    texts: dict[str, dict[Place, str]] = {}
+    merged, shown_in_cells = {}, []
+    parts = list(sheet_parts(z, root, rels))
+    read = {r.target for owner in (rels, *(s.rels for s in parts)) for r in owner.values() if r.kind in READ_KINDS}
+    lost = [Loose(text) for text in (*lost_strings, *swept(z, read))]
+    for sheet in parts:
+        data = sheet.children.get(X + "sheetData")
+        cells = Cells() if data is None else read_cells(data, strings, shapes, from_1904)
+        texts[sheet.name] = cells.texts
+        shown_in_cells += [(sheet.name, place, number) for place, number in cells.pictures.items()]
+        drawn.loose += [*_linked(sheet, cells), *loose_in(z, sheet, frozenset(cells.texts.values()))]
+        lost += [
+            *(Loose(text, sheet.name, row) for row, text in cells.lost),
+            *(Loose(text, sheet.name) for text in other_texts(sheet)),
+        ]
+        if found := merges(sheet):
+            merged[sheet.name] = found
+    for name, place, picture in pictures_in_cells(z, rels, shown_in_cells):
+        if picture is None:
+            texts[name][place] = "#VALUE!"
+        else:
+            part, text = picture
+            drawn.used.add(part)
+            drawn.files.append(File(part.rpartition("/")[2], z.read(part), text, name, place[0]))
+    if any(
+        r.kind in ("drawing", "vmlDrawing", "oleObject", "package", "image") for s in parts for r in s.rels.values()
+    ):
+        drawn.shown = {t for cells in texts.values() for t in cells.values()}
+        for sheet_part in parts:
+            drawn.sheet(sheet_part)
+    drawn.rest()
+    carried, saved = core_properties(z)
+    return Book(
+        texts,
+        names(root),
+        drawn.loose,
+        carried or other_mark(z),
+        saved,
+        tuple(drawn.files),
+        merged,
+        labels,
+        tuple(lost),
+    )
+
+
+def _part(z: zipfile.ZipFile, rels: dict[str, Relation], kind: str, otherwise: str) -> str:
+    """The part the workbook points to; empty when there is none."""
+    found = next((r.target for _, r in related(z, rels, kind)), otherwise)
+    return found if found in z.NameToInfo else ""
+
+
+def _linked(sheet: SheetPart, cells: Cells) -> list[Loose]:
+    """Writes each link's address after its cell's text, unless the text says it; gives what people see when they point at it."""
+    tips = []
+    found = [*links(sheet), *((place, address, "") for place, address in cells.links.items())]
+    for place, address, tip in found:
+        text = with_address(cells.texts.get(place, ""), address)
+        if text:
+            cells.texts[place] = text
+        if tip and tip not in address:
+            tips.append(Loose(tip, sheet.name, place[0]))
+    return tips

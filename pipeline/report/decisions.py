@@ -1,0 +1,119 @@
+"""What `lovande decide` says: what was put on record, what waits for a decision, what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pipeline.model import Answer, Fate, State
+from pipeline.questionnaire import Field, Instrument
+from pipeline.recipes import Decided, Question, Taken
+from pipeline.swedish import listed
+
+from .results import decision_json
+from .screen import shortened, wrapped
+
+
+def decided_json(done: Decided) -> dict[str, Any]:
+    """The result of `lovande decide --json`."""
+    d = done.decision
+    rests = [{"file": b.file, "sha256": b.sha256, "state": b.state} for b in d.basis]
+    return {
+        "practice": d.practice,
+        "question": done.field.code,
+        **decision_json(d),
+        "withdrawn": d.withdrawn,
+        "basis": rests,
+    }
+
+
+def decided_lines(done: Decided) -> Iterator[str]:
+    """What was decided about which field, what was there before, and what to do next."""
+    d, f = done.decision, done.field
+    if d.withdrawn:
+        yield from wrapped(
+            f"Beslutet om {f.alias} ({f.key}) för {d.practice} är taget tillbaka. Filernas eget svar gäller igen."
+        )
+    else:
+        yield from wrapped(f"{d.practice}, {f.alias} ({f.key}): {_value(done.instrument, f, d.value, 300)}")
+        yield from wrapped(f"{d}")
+        yield from wrapped(_before(done))
+    for other in done.others:
+        yield from wrapped(
+            f"{f.code} har också {other.alias} ({other.key}), som beslutet inte rör. Skriv {other.key} för att besluta om den."
+        )
+    yield ""
+    yield from wrapped("Nästa steg: kör lovande compile, så följer beskrivningen, brevet och sammanställningen med.")
+
+
+def _before(done: Decided) -> str:
+    answer = done.before.answers.get(done.field.key)
+    if done.field.key in {d.key for d in done.before.decisions}:
+        return "Ett tidigare beslut fanns. Det står kvar i decisions.jsonl, men det nya gäller."
+    if done.field.key in done.before.conflicts:
+        return "Filerna sade olika. Vad var och en sade står kvar i bladet Svar."
+    if answer is None or answer.state in (State.BLANK, State.NOT_FOUND, State.NOT_APPLICABLE):
+        return "Fältet var inte ifyllt i filen."
+    if answer.state is State.ANSWERED:
+        return "Inget var oklart: filen hade ett svar som gick att läsa. Det står kvar i filen och i bladet Svar."
+    return "Svaret i filen gick inte att tolka. Det står kvar i filen och i bladet Svar."
+
+
+def decisions_json(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> dict[str, Any]:
+    """The result of `lovande decide --list --json`."""
+    return {
+        "waiting": [
+            {
+                "practice": q.practice,
+                "key": q.field.key,
+                "question": q.field.code,
+                "state": "conflict" if q.field.key in q.ret.conflicts else State.UNCLEAR,
+                "said": [
+                    {"file": file, "role": role, "value": a.value, "raw": a.raw, "state": a.state}
+                    for file, role, a in _said(q)
+                ],
+            }
+            for q in waiting
+        ],
+        "decided": [{"practice": t.practice, **decision_json(t.decision), "holds": t.holds} for t in taken],
+    }
+
+
+def decisions_lines(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> Iterator[str]:
+    """What waits for a decision, with what each file says and the command that settles it; then what is decided."""
+    held, settled = list(waiting), list(taken)
+    yield f"Väntar på beslut: {len(held) or 'inget'}"
+    for q in held:
+        yield ""
+        yield f"{q.practice} {q.field.alias}"
+        for file, role, a in _said(q):
+            who = f"{role} ({file})" if role else file
+            words = a.raw if a.value is None else _value(known, q.field, a.value, 1000)
+            yield from wrapped(f"{who}: {shortened(words, 1500)}", 80, "  ", "    ")
+        if q.field.kind == "choice":
+            allowed = listed([known.label(c) for c in q.field.choices], "eller")
+            yield f'  → lovande decide {q.practice} {q.field.key} "SVAR" --why "SKÄL"'
+            yield from wrapped(f"SVAR är {allowed}.", 80, "    ", "    ")
+        else:
+            yield f'  → lovande decide {q.practice} {q.field.key} --from "FIL" --why "SKÄL"'
+            yield '    eller skriv den text som ska gälla: "TEXT" i stället för --from "FIL".'
+    yield ""
+    yield f"Beslutat: {len(settled) or 'inget'}"
+    for t in settled:
+        gone = "" if t.holds else " Gäller inte längre: svaren har ändrats sedan dess, eller filerna är borta."
+        value = shortened(t.shown, 200).rstrip(".")
+        yield from wrapped(f"{t.practice} {t.name}: {value}. {str(t.decision).rstrip('.')}.{gone}", 80, "  ", "    ")
+
+
+def _said(q: Question) -> list[tuple[str, str, Answer]]:
+    """(file, role, answer) of each file that says something in the field."""
+    found = [
+        (v.source.file, v.source.role, v.answer)
+        for v in q.ret.versions
+        if v.key == q.field.key and v.fate is Fate.CONFLICT
+    ]
+    return found or [(", ".join(s.file for s in q.ret.files), "", q.ret.answers[q.field.key])]
+
+
+def _value(known: Instrument, field: Field, value: str, width: int) -> str:
+    return known.label(value) if field.kind == "choice" else shortened(value, width)
