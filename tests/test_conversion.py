@@ -8,7 +8,8 @@ from pipeline.forms.older.conversion import convert, convert_many, prepare
 from pipeline.forms.older.ole import signs_in_doc, tell_ole
 from pipeline.forms.older.rtf import alternative_texts, closed, signs_in_rtf
 from pipeline.forms.older.soffice import VARIABLE, find
-from tests.support import ROOT
+from pipeline.reading import read_bytes
+from tests.support import ROOT, instrument
 
 DOC = (ROOT / "tests/data/doc/P08-25.2.doc").read_bytes()
 RTF = (ROOT / "tests/data/rtf/P08-25.2.rtf").read_bytes()
@@ -37,6 +38,12 @@ def renamed(stream: str) -> bytes:
 )
 def test_an_old_file_is_told_by_its_streams(stream: str, kind: str) -> None:
     assert tell_ole(renamed(stream)) == kind
+
+
+@pytest.mark.parametrize(("stream", "code"), [("\x09DRMContent", "label_locked"), ("EncryptedPackage", "locked")])
+def test_a_file_that_is_shut_says_what_to_ask_for(stream: str, code: str) -> None:
+    ret = read_bytes(instrument(), "svar.docx", renamed(stream))
+    assert ([f.code for f in ret.findings], ret.reason[-1]) == ([code], ".")
 
 
 def test_a_doc_with_password_is_told() -> None:

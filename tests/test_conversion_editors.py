@@ -20,6 +20,8 @@ from pipeline.forms.older.conversion import convert, convert_many
 from pipeline.forms.older.rtf import closed
 from pipeline.forms.older.soffice import VARIABLE, installed
 from pipeline.forms.pdf import read_pdf
+from pipeline.model import Status
+from pipeline.reading import read_bytes
 from tests.filling import blank, filled, meant, told
 from tests.libreoffice.driver import Version, resave, to_pdf
 from tests.support import ROOT, instrument, typed
@@ -32,6 +34,13 @@ RTF = (ROOT / "tests/data/rtf/P08-25.2.rtf").read_bytes()
 def read(content: bytes | None) -> Reading:
     assert content is not None
     return odt.read_form(instrument(), content)
+
+
+@pytest.mark.parametrize(("name", "data"), [("svar.doc", DOC), ("svar.rtf", RTF)])
+def test_an_old_file_is_a_return_like_any_other_and_says_how_it_was_read(name: str, data: bytes) -> None:
+    ret = read_bytes(instrument(), name, data)
+    assert (ret.status, [f.code for f in ret.findings], ret.unplaced) == (Status.ACCEPTED, ["converted"], ())
+    assert told(dict(ret.answers)) == meant(typed("P08"), "oversikt")
 
 
 @pytest.fixture

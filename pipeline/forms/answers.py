@@ -136,8 +136,9 @@ def collect(
 
 def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
     """(the answer, text beside it that is no part of it)."""
-    own = spot.own
-    if not (spot.beside or spot.picked or spot.doubt) and own[:1].isalnum() and own[:2] not in _beginnings(instrument):
+    own, prompt = spot.own, instrument.placeholders.text
+    plain = own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
+    if plain and not (spot.beside or spot.picked or spot.doubt or field.kind == "date"):
         return understand(instrument, field, own, spot.carrier, spot.location), ""  # nothing to tell apart
     answer, left = _told_apart(instrument, field, spot)
     if spot.doubt and answer.state is State.ANSWERED:

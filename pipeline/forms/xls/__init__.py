@@ -82,7 +82,7 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     try:
         ole = olefile.OleFileIO(io.BytesIO(data)) if data.startswith(olefile.MAGIC) else None
         if ole is not None and any(ole.exists(name) for name in OPC_IN_OLE):
-            raise NotReadError("other_format", LOCKED)
+            raise NotReadError("locked", LOCKED)
         main = next((name for name in ("Workbook", "Book") if ole is not None and ole.exists(name)), "")
         if ole is not None and not main:
             raise NotReadError("not_a_form", NO_WORKBOOK)
@@ -90,7 +90,7 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
         book = _book(opened, ole, data if ole is None else ole.openstream(main).read())
     except xlrd.XLRDError as e:
         locked = "encrypted" in str(e).lower() or "password" in str(e).lower()
-        raise NotReadError(*(("other_format", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
+        raise NotReadError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
     except (
         OSError,
         AssertionError,

@@ -14,8 +14,8 @@ Xml = Any
 X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROW, C, V, F, IS, SI, T = (X + n for n in ("row", "c", "v", "f", "is", "si", "t"))
 GUIDE = X + "rPh"
-ESCAPED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
-"""How Excel writes characters that XML cannot carry; half a surrogate pair stays as it stands, for no file could hold it."""
+ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
+"""How Excel writes characters that XML cannot carry, and the "_" of a text that looks so. Of other letters it never writes it: somebody typed that."""
 LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")+)"', re.I)
 NUMBER = Shape()
 

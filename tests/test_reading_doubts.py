@@ -1,0 +1,168 @@
+"""What is read but should be looked at: struck text, macros, boxes that moved, parts nobody knows, files that are half there."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from pipeline.forms.book.extras import doubtful_code
+from pipeline.model import State, Status
+from pipeline.package import pack, unpack
+from pipeline.reading import read_path
+from tests.filling import DOCUMENT, W, blank, controls, filled, paragraph, row_of, runs
+from tests.rereading import PLAIN, codes, correct, loose, read, word
+from tests.support import instrument
+
+
+def strike(run: Any) -> None:
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        properties = etree.Element(f"{W}rPr")
+        run.insert(0, properties)
+    etree.SubElement(properties, f"{W}strike")
+
+
+def test_struck_text_is_kept_and_told() -> None:
+    ret = word(PLAIN, lambda root: strike(next(controls(root)["f4_2_text"].iter(f"{W}r"))))
+    assert ret.value("f4_2_text") == "Två av tre."
+    assert [(f.code, f.question) for f in ret.findings] == [("struck_text", "4.2")]
+
+
+def test_a_struck_choice_is_no_choice_for_certain() -> None:
+    ret = word(PLAIN, lambda root: strike(next(controls(root)["f4_1_svar"].iter(f"{W}r"))))
+    assert (ret.answers["f4_1_svar"].state, ret.answers["f4_1_svar"].raw) == (State.UNCLEAR, "Ja")
+
+
+def test_strike_that_is_switched_off_is_nothing() -> None:
+    def off(root: Any) -> None:
+        for run in root.iter(f"{W}r"):
+            strike(run)
+        for mark in root.iter(f"{W}strike"):
+            mark.set(f"{W}val", "0")
+
+    ret = word(PLAIN, off)
+    assert correct(ret, PLAIN)
+    assert codes(ret) == []
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx"])
+def test_a_file_with_macros_is_read_and_they_are_told(format: str) -> None:
+    folder = "word" if format == "docx" else "xl"
+    members = {**unpack(filled(blank(format), PLAIN)), f"{folder}/vbaProject.bin": b"\xd0\xcf\x11\xe0"}
+    ret = read(pack(members.items()))
+    assert correct(ret, PLAIN)
+    assert "macros" in codes(ret)
+
+
+def test_our_form_without_its_rows_keeps_what_was_written() -> None:
+    def only_text(root: Any) -> None:
+        for table in list(root.iter(f"{W}tbl")):
+            table.getparent().remove(table)
+        root[0].insert(3, paragraph("Vi träffas på tisdagar."))
+
+    ret = word(PLAIN, only_text)
+    assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "no_rows")
+    assert "Vi träffas på tisdagar." in [text for text, _ in loose(ret)]
+    assert ret.identity and ret.identity.practice == "P01"
+
+
+def test_a_number_that_may_be_two_questions_is_told_with_both() -> None:
+    """No element of this instrument has ten questions yet; one day one may."""
+    told = doubtful_code(("4.1", "4.10"))
+    assert (told.code, told.question) == ("doubtful_code", "4.1")
+    assert "4.1 eller 4.10" in told.message
+
+
+@pytest.mark.parametrize("format", ["docx", "xlsx"])
+def test_a_form_saved_as_strict_open_xml_is_read(format: str) -> None:
+    usual = re.compile(
+        rb"http://schemas\.openxmlformats\.org/(wordprocessingml|spreadsheetml|drawingml|officeDocument)/2006/(\w+)"
+    )
+    form = unpack(filled(blank(format), PLAIN))
+    parts = {
+        n: d if n.endswith("rels") else usual.sub(rb"http://purl.oclc.org/ooxml/\1/\2", d) for n, d in form.items()
+    }
+    assert correct(read(pack(parts.items())), PLAIN)
+
+
+def test_text_in_an_element_nobody_knows_is_kept_at_its_row_and_told() -> None:
+    def invent(root: Any) -> None:
+        cell = row_of(controls(root)["f4_3_svar"])[-1]
+        unknown = etree.SubElement(cell[-1], "{urn:framtiden}ord")
+        unknown.text = "Skrivet i ett program från 2031."
+
+    ret = word(PLAIN, invent)
+    assert loose(ret) == [("Skrivet i ett program från 2031.", "4.3")]
+    assert "text_unaccounted" in codes(ret)
+    assert correct(ret, PLAIN)
+
+
+def test_a_box_pasted_into_another_row_answers_that_row_and_both_are_told() -> None:
+    """The row is what people see: the text counts where it stands."""
+
+    def paste(root: Any) -> None:
+        found = controls(root)
+        moved, target = found["e4_text"], found["f4_2_text"]
+        target.getparent().replace(target, deepcopy(moved))
+
+    ret = word(PLAIN, paste)
+    assert ret.value("f4_2_text") == PLAIN["e4_text"]
+    [told] = [f for f in ret.findings if f.code == "carrier_conflict"]
+    assert (told.question, "E4" in told.message) == ("4.2", True)
+
+
+def test_a_text_keeps_the_order_it_stands_in_around_the_box() -> None:
+    def around(root: Any) -> None:
+        box = controls(root)["f4_2_text"]
+        box.addprevious(runs("Svar: ")[0])
+        box.addnext(runs(" Mer nästa år.")[0])
+
+    assert word(PLAIN, around).value("f4_2_text") == "Svar: Två av tre. Mer nästa år."
+
+
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ("Skriv härVi möts", "Vi möts"),
+        ("Skriv här Vi möts", "Vi möts"),
+        ("Vi mötsSkriv här", "Vi möts"),
+        ("Skriv här\nvi möts", "vi möts"),
+        ("Skriv här i rutan", "Skriv här i rutan"),
+        ("Skriv härefter", "Skriv härefter"),
+    ],
+)
+def test_a_prompt_that_text_was_written_against_is_no_part_of_it(shown: str, meant: str) -> None:
+    ret = word({**PLAIN, "f4_2_text": shown})
+    assert ret.value("f4_2_text") == meant
+    assert ret.answers["f4_2_text"].raw == shown, "nothing is thrown away"
+
+
+def test_half_a_file_is_in_quarantine_with_what_could_be_read() -> None:
+    data = filled(blank("docx"), PLAIN)
+    members = unpack(data)
+    cut = members[DOCUMENT].index(b"4.3</w:t>")
+    ret = read(pack({**members, DOCUMENT: members[DOCUMENT][:cut]}.items()))
+    assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "cut_off")
+    assert ret.value("f4_1_svar") == "ja"
+    assert ret.answers["f4_4_svar"].state is State.NOT_FOUND
+
+
+def test_an_archive_gives_a_return_per_file(tmp_path: Any) -> None:
+    path = tmp_path / "svar.zip"
+    forms = {
+        "mapp/P01.docx": filled(blank("docx"), PLAIN),
+        "P02.xlsx": filled(blank("xlsx"), PLAIN),
+        "bild.png": b"\x89PNG",
+    }
+    path.write_bytes(pack(forms.items()))
+    found = read_path(instrument(), path)
+    assert [(r.file, r.status.value) for r in found] == [
+        ("svar.zip/mapp/P01.docx", "accepted"),
+        ("svar.zip/P02.xlsx", "accepted"),
+        ("svar.zip/bild.png", "quarantined"),
+    ]
+    assert all(correct(r, PLAIN) for r in found[:2])
