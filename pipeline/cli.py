@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from .report.terminal import progress_bar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 round_option = click.option(
     "--round",
@@ -205,7 +208,8 @@ def _say(lines: Iterator[str]) -> None:
 
 
 def _say_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(LINE_ENDS.sub(lambda m: f"\\u{ord(m[0]):04x}", text))  # one object a line, for every reader of lines
 
 
 @contextmanager

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from . import archive
 from .forms import docx, ods, odt, salvage, xls, xlsx
-from .forms.answers import Reading
+from .forms.answers import TWO_FORMS, Reading
 from .forms.kinds import Kind, kind_of
-from .forms.package_properties import DAMAGE
+from .forms.package_properties import DAMAGE, DoctypeError
 from .model import Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
@@ -55,9 +55,11 @@ OTHER_INSTRUMENT = (
     "Filen hör till ett annat formulär ({found}) än omgångens ({wanted}). Kontrollera vilken omgång den hör till."
 )
 NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
+DOCTYPE = "Filen är ändrad på ett sätt som inget ordbehandlings- eller kalkylprogram gör (DOCTYPE). Öppna den inte: be avsändaren om formuläret sparat i Word eller Excel."
 FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}). Spara undan filen och anmäl felet; övriga filer är lästa."
 CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOffice, efter frågornas nummer. Radbrytningar kan ha försvunnit: jämför några av svaren med filen."
 DISGUISED = "Filen är inget svarsformulär utan {what}, vad den än heter. Be om formuläret som .docx eller .xlsx."
+SAVED_AS = "Formuläret är sparat som {what}, och då syns det inte säkert vilken fråga ett svar hör till. Be om det sparat som .docx eller .xlsx."
 WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
@@ -126,8 +128,7 @@ def _one(
 ) -> Return:
     ret = Return(name, sha256(data))
     if kind in REFUSED:
-        what = xls.disguised(data) if kind is Kind.OTHER else None
-        return quarantined(ret, *(("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[kind]))
+        return quarantined(ret, *(_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
     try:
         if kind is Kind.PDF:
             return _pdf(instrument, ret, data)
@@ -138,6 +139,8 @@ def _one(
         return _judge(instrument, ret, READERS[kind](instrument, data), _macros(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
+    except DoctypeError:
+        return quarantined(ret, "doctype", DOCTYPE)
     except xls.NotReadError as e:
         return quarantined(ret, e.code, str(e))
     except Exception as e:
@@ -145,6 +148,14 @@ def _one(
             return _salvaged(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+
+
+def _other(instrument: Instrument, data: bytes) -> tuple[str, str]:
+    """(code, reason) for a file in a format of its own: our form saved as text is told from what is no form."""
+    what = xls.disguised(data)
+    if instrument.id.encode() + b"/" in data[:200_000]:
+        return "other_format", SAVED_AS.format(what=what or "ren text")
+    return ("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[Kind.OTHER]
 
 
 def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
@@ -185,7 +196,7 @@ def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
 
 def _refused(judged: Return, code: str, reason: str) -> Return:
     """The same return in quarantine for this reason and no other."""
-    findings = tuple(f for f in judged.findings if f.message != judged.reason)
+    findings = tuple(f for f in judged.findings if f.message not in (judged.reason, reason))
     return quarantined(replace(judged, findings=findings), code, reason)
 
 
@@ -217,6 +228,9 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
     if identity and (identity.instrument, identity.version) != (instrument.id, instrument.version):
         found, wanted = f"{identity.instrument} {identity.version}", f"{instrument.id} {instrument.version}"
         return quarantined(ret, "other_instrument", OTHER_INSTRUMENT.format(found=found, wanted=wanted))
+    mixed = next((f for f in ret.findings if f.code == TWO_FORMS), None)
+    if mixed is not None:
+        return _refused(ret, mixed.code, mixed.message)
     if identity is None:
         said = Finding(
             "no_identity",

@@ -51,7 +51,7 @@ def test_after_a_habit_every_answer_is_right_and_no_character_is_lost_by_either_
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", excel.EVERY)
 def test_a_habit_does_no_harm_wherever_it_strikes(name: str) -> None:
-    for seed in range(2, 14):
+    for seed in range(2, 6):
         check(name, seed)
 
 

@@ -222,8 +222,8 @@ def test_a_zip_with_a_password_is_quarantined() -> None:
 
 
 def test_our_own_failure_is_marked_as_ours_and_never_as_a_blank_answer() -> None:
-    """A whole package with a row number that is no number: nobody's editor writes that, so the reader gives up and says so."""
-    ret = read(remarked(blank("xlsx"), b'<row r="5"', b'<row r="V"', "xl/worksheets/sheet3.xml"))
+    """A whole package with a number format that has no number: nobody's editor writes that, so the reader gives up and says so."""
+    ret = read(remarked(blank("xlsx"), b'<xf numFmtId="0"', b'<xf numFmtId="V"', "xl/styles.xml"))
     assert ret.status is Status.QUARANTINED
     assert codes(ret) == ["reader_failed"]
     assert {a.state for a in ret.answers.values()} == {State.UNREADABLE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from copy import deepcopy
 from typing import Any
 
@@ -14,7 +15,7 @@ from pipeline.model import State, Status
 from pipeline.package import pack, unpack
 from pipeline.reading import read_path
 from tests.filling import DOCUMENT, W, blank, controls, filled, paragraph, row_of, runs
-from tests.rereading import PLAIN, codes, correct, loose, read, word
+from tests.rereading import PLAIN, at, codes, correct, excel, loose, read, word
 from tests.support import instrument
 
 
@@ -166,3 +167,88 @@ def test_an_archive_gives_a_return_per_file(tmp_path: Any) -> None:
         ("svar.zip/bild.png", "quarantined"),
     ]
     assert all(correct(r, PLAIN) for r in found[:2])
+
+
+def test_a_form_pasted_into_another_is_nobodys_for_certain() -> None:
+    other = filled(blank("docx", id="P04"), {"f4_1_svar": "Nej"})
+    body = etree.fromstring(unpack(other)[DOCUMENT])[0]
+    ret = word(PLAIN, lambda root: root[0].extend([deepcopy(b) for b in body if b.tag != f"{W}sectPr"]))
+    assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "two_forms")
+    assert "P01 och P04" in ret.reason
+
+
+def test_text_in_an_entity_of_the_file_is_no_way_in() -> None:
+    members = unpack(filled(blank("docx"), PLAIN))
+    xml = members[DOCUMENT].replace(b"<w:document", b'<!DOCTYPE w [<!ENTITY hej "Hemligt">]><w:document', 1)
+    ret = read(pack({**members, DOCUMENT: xml}.items()))
+    assert (ret.status, codes(ret)) == (Status.QUARANTINED, ["doctype"])
+
+
+def test_a_page_colour_stands_before_the_body_and_is_no_text() -> None:
+    def colour(root: Any) -> None:
+        root.insert(0, etree.Element(f"{W}background", {f"{W}color": "FFF2CC"}))
+
+    assert correct(word(PLAIN, colour), PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        (" MACROBUTTON Ingen Vi möts ", "MACROBUTTON Ingen Vi möts"),
+        (' QUOTE "Vi möts" ', 'QUOTE "Vi möts"'),
+        (" PAGE ", None),
+    ],
+)
+def test_a_field_that_shows_its_code_is_text(code: str, kept: str | None) -> None:
+    def put(root: Any) -> None:
+        p = paragraph("")
+        for kind in ("begin", "", "end"):
+            run = etree.SubElement(p, f"{W}r")
+            if kind:
+                etree.SubElement(run, f"{W}fldChar").set(f"{W}fldCharType", kind)
+            else:
+                etree.SubElement(run, f"{W}instrText").text = code
+        row_of(controls(root)["f4_3_svar"])[1].append(p)
+
+    assert [text for text, _ in loose(word(PLAIN, put))] == ([kept] if kept else [])
+
+
+def test_a_box_whose_older_copy_says_something_else_keeps_both() -> None:
+    box = (
+        f'<w:r xmlns:w="{W[1:-1]}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:AlternateContent>'
+        "<mc:Choice><w:t>Ny ruta.</w:t></mc:Choice><mc:Fallback><w:t>Gammal ruta.</w:t></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    ret = word(PLAIN, lambda root: row_of(controls(root)["f4_3_svar"])[1][-1].append(etree.fromstring(box)))
+    assert "".join(text for text, _ in loose(ret)).endswith("Ny ruta.Gammal ruta.")
+
+
+def test_a_file_from_a_mac_with_parted_letters_is_the_same_form() -> None:
+    def part(root: Any) -> None:
+        for t in root.iter(f"{W}t"):
+            t.text = unicodedata.normalize("NFD", t.text or "")
+
+    ret = word({}, part)
+    assert loose(ret) == []
+
+
+def test_what_excel_moves_into_the_number_format_is_read() -> None:
+    def money(book: Any) -> None:
+        at(book, "f4_2_text").value, at(book, "f4_2_text").number_format = 1500, '#,##0 "kr"'
+        at(book, "f4_1_text").value, at(book, "f4_1_text").number_format = 3, '0" gånger"'
+        at(book, "f4_3_text").value, at(book, "f4_3_text").number_format = 20, "[$€-2] 0"
+
+    ret = excel(PLAIN, money)
+    assert [ret.value(key) for key in ("f4_2_text", "f4_1_text", "f4_3_text")] == ["1500 kr", "3 gånger", "€ 20"]
+
+
+def test_a_sheet_pasted_over_another_gives_its_answers_to_no_other_question() -> None:
+    def paste(book: Any) -> None:
+        source, target = at(book, "f1_1_svar").parent, at(book, "f4_1_svar").parent
+        for row in target.iter_rows():
+            for cell in row:
+                cell.value = source.cell(cell.row, cell.column).value
+
+    ret = excel({**PLAIN, "f1_1_svar": "Ja", "f1_2_text": "Bara om 1.2."}, paste)
+    wrong = {k: a.value for k, a in ret.answers.items() if k.startswith(("f3", "f4", "e3", "e4")) and a.value}
+    assert wrong == {}
+    assert "field_gone" in codes(ret)

@@ -244,7 +244,8 @@ def test_form_filled_in_libreoffice_comes_back_exactly(
     assert program(target) == version
     left = left_by(version, target, answers)
     assert_exact(read(target), left, depth)
-    assert unseen_by_libreoffice(target, left, tmp_path) == []
+    shown = left_by(version, target, answers, typed_here=False)  # the breaks that are read no program shows
+    assert unseen_by_libreoffice(target, shown, tmp_path) == []
 
 
 @pytest.mark.heavy

@@ -59,6 +59,7 @@ def test_habits_at_the_short_form_lose_no_word(format: str) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.parametrize("first", [1000, 1050, 1100, 1150])
 @pytest.mark.parametrize("format", ["docx", "xlsx"])
-def test_a_thousand_worn_forms_lose_no_word_and_move_no_answer_unsaid(format: str) -> None:
-    check(format, range(1000, 2000))
+def test_hundreds_of_worn_forms_lose_no_word_and_move_no_answer_unsaid(format: str, first: int) -> None:
+    check(format, range(first, first + 50))

@@ -40,6 +40,8 @@ INVISIBLE = dict.fromkeys(
 LISTED = re.compile(r"^(?:[•▪◦‣·–-]|\d{1,2}[.)])\s+")
 """A bullet or number that an editor put before a choice."""
 
+TWO_FORMS = "two_forms"
+SAYS_TWO_FORMS = "Filen innehåller märkningar från mer än ett formulär ({named}), så det går inte att säga vems svaren är. Öppna den, dela upp den eller fråga avsändaren."
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
 
 
@@ -237,18 +239,20 @@ def settled_identity(
     instrument: Instrument, texts: Iterable[str], carried: Identity | None, findings: list[Finding]
 ) -> Identity | None:
     """The visible mark wins over the file's properties: it is the one that survives every editor and that a person can see."""
-    seen = next((i for i in map(find_identity, texts) if i and i.instrument == instrument.id), None)
-    if seen and carried and seen != carried:
+    marks = dict.fromkeys(i for i in map(find_identity, texts) if i and i.instrument == instrument.id)
+    seen = next(iter(marks), None)
+    owners = list(dict.fromkeys((i.practice.casefold(), i.round) for i in marks))
+    if len(owners) > 1:
+        named = (
+            " och ".join(dict.fromkeys(i.practice for i in marks))
+            if len({p for p, _ in owners}) > 1
+            else "två omgångar"
+        )
+        findings.append(Finding(TWO_FORMS, Severity.DAMAGE, SAYS_TWO_FORMS.format(named=named)))
+    elif seen and carried and seen != carried:
         message = f"Filens märkningar säger olika saker: {seen} i texten, {carried} i filens egenskaper. Den synliga gäller: kontrollera att svaren hör till rätt arbetssätt."
         findings.append(Finding("identity_conflict", Severity.ASK, message))
     return seen or carried
-
-
-def picture_finding(code: str) -> Finding:
-    """A picture in a return, at the row with this visible code (empty outside the rows)."""
-    where = f"vid {code}" if code else "utanför frågorna"
-    message = f"Filen innehåller en bild {where}. Bilder läses inte: öppna filen, se vad bilden säger och fråga om det behövs som text."
-    return Finding("picture", Severity.TELL, message, None, code or None)
 
 
 def plain_code(text: str) -> str:

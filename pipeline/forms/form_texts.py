@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.questionnaire import Instrument
 
-from .layout import sections
+from .layout import sections, table_name
 
 IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
 BULLETS = "•◦▪"
@@ -48,6 +49,7 @@ def form_texts(instrument: Instrument) -> FormTexts:
             for row in (r for b in section.blocks for r in b.rows):
                 texts |= {row.title + row.ask + row.hint + row.help}
             texts |= {b.heading + b.rows[0].ask + b.rows[0].hint + b.rows[0].help for b in section.blocks}
+            texts |= {table_name(section, b) for b in section.blocks}
     mark = rf"({IDENTITY.pattern.rpartition('/')[0]}/({'|'.join(d.code for d in instrument.depths)}))?"
     facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
     templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
@@ -87,7 +89,8 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
     """
     heads = instrument.form.columns
     names = sorted((getattr(heads, f.name) for f in dataclasses.fields(heads)), key=len, reverse=True)
-    found: dict[str, int] = {}
+    exact = {n.casefold(): n for n in names}
+    found = {exact[t]: k for k, text in reversed(tuple(enumerate(texts))) if (t := text.strip().casefold()) in exact}
     for k, text in enumerate(texts):
         name = next((n for n in names if re.match(rf"{re.escape(n)}(?!\w)", text.strip(), re.I)), None)
         if name:
@@ -97,4 +100,7 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
 
 
 def squeezed(text: str) -> str:
+    """The text without white space, its letters composed: a Mac may part "å" in two characters."""
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
     return "".join(text.split())

@@ -12,7 +12,7 @@ LOCKED = 0x1
 """Set in a zip for every part that needs a password."""
 ODF = b"application/vnd.oasis.opendocument."
 FLAT_ODF, FLAT_WORD = b"<office:document", b"http://schemas.microsoft.com/office/2006/xmlPackage"
-WEB = (b"<html", b"<!doctype html", b"mime-version:")
+WEB = (b"<html", b"<!doctype html", b"<table")
 
 
 class Kind(StrEnum):

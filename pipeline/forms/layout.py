@@ -143,6 +143,12 @@ def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tup
     )
 
 
+def table_name(section: Section, block: Block) -> str:
+    """What a screen reader says of a table, and some editors write above it: 'Koncept: 4.1–4.9'."""
+    first, last = block.rows[0].code, block.rows[-1].code
+    return f"{section.title}: {first}–{last}" if len(block.rows) > 1 else f"{section.title}: {first}"
+
+
 def long_date(day: date) -> str:
     """'fredag 23 oktober 2026'."""
     return f"{WEEKDAYS[day.weekday()]} {swedish_date(day)}"

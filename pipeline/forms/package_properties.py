@@ -49,7 +49,14 @@ def parse(data: bytes) -> Any:
     """The root of one XML part, a Strict one told in the usual names. Raises etree.XMLSyntaxError."""
     if STRICT in data[:4000]:
         data = STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
-    return etree.fromstring(data, PARSER)
+    root = etree.fromstring(data, PARSER)
+    if b"<!DOCTYPE" in data[:8000] and root.getroottree().docinfo.internalDTD is not None:
+        raise DoctypeError
+    return root
+
+
+class DoctypeError(ValueError):
+    """A part declares a document type, in which text and traps can hide. No Office program writes that."""
 
 
 def core_properties(z: zipfile.ZipFile) -> tuple[Identity | None, datetime | None]:

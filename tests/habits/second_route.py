@@ -34,6 +34,8 @@ SPOKEN = {
 """Attributes with words in them."""
 MARGINS = {"oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter"}
 MARGIN_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Z])')
+SHOWN_AS = {"F0E0": "→", "F04A": "☺"}
+"""Letters of the symbol fonts that people see as signs."""
 PROMPTS = {"Skriv här", "Välj", "ÅÅÅÅ-MM-DD"}
 
 
@@ -70,7 +72,8 @@ def _walk(element: ET.Element, strings: list[str]) -> Iterator[str]:
         return
     yield from (element.get(a, "") for a in SPOKEN.get(name, ()))
     if name == "sym":
-        yield chr(int(element.get(f"{element.tag.removesuffix('sym')}char", "0"), 16))
+        code = element.get(f"{element.tag.removesuffix('sym')}char", "0")
+        yield SHOWN_AS.get(code, chr(int(code, 16)))
     yield MARGIN_CODES.sub("", element.text or "") if name in MARGINS else element.text or ""
     for child in element:
         yield from _walk(child, strings)

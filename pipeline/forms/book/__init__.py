@@ -232,10 +232,23 @@ class _Reader:
 
     def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns) -> int:
         """The field's column in its row: where its name points, else where the table has it."""
+        drawn = answer_column(self.form, told, field, under)
+        headed = under.choice if field.kind == "choice" else under.text
         for where, place in self.by_key.get(field.key, ()):
             if where == sheet and place[0] == number and place[1] not in (told.at, told.question):
+                apart = headed not in (None, place[1]) and told.code in self.form.paired and self._both_headed(under)
+                if apart and not self._merged(sheet, number):
+                    self.moved.append(field)  # columns were moved by a program that left the names behind
+                    return drawn
                 return place[1]
-        return answer_column(self.form, told, field, under)
+        return drawn
+
+    def _merged(self, sheet: str, number: int) -> bool:
+        return any(top <= number <= bottom for top, _, bottom, _ in self.book.merged.get(sheet, ()))
+
+    @staticmethod
+    def _both_headed(under: Columns) -> bool:
+        return under.choice is not None and under.text is not None
 
     def _place(self, sheet: str, place: Place, field: Field, text: str, beside: str) -> None:
         """`beside`: a text written in the row's choice column, where there is nothing to choose."""
@@ -255,7 +268,10 @@ class _Reader:
         for key, places in self.by_key.items():
             for sheet, place in places:
                 text = self.sheets[sheet].get(place, "")
-                if key not in placed:
+                taken = [k for k, cells in self.own_cells.items() if (sheet, place) in cells]
+                if key not in placed and taken:  # its row shows another question: that is whose answer it is
+                    self.moved += [self.known[key], *(self.known[k] for k in taken)] if text.strip() else ()
+                elif key not in placed:
                     answers.add((sheet, place))
                     value = as_date(text) if self.known[key].kind == "date" else text
                     where = f"{sheet}!{column_letters(place[1])}{place[0]}"

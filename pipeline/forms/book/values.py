@@ -17,6 +17,8 @@ DAYS, CLOCKS, SPANS, SHARES = range(14, 18), range(18, 22), (46,), (9, 10)
 """Numbers of Excel's own formats for dates, times of day, time passed and per cent; 22 is a date with a time."""
 AS_EXCEL = Context(prec=15)
 MOST_DIGITS = 40
+WORD = r'(?:"[^"]*"|\\.|\[\$[^\]]*\]|[ \u00a0])'
+"""Words in a number format: quoted, one letter escaped, a currency, a space."""
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 
 
@@ -29,6 +31,8 @@ class Shape(NamedTuple):
     """Least number of digits, for formats such as 0000."""
     unit: str = ""
     """Words shown after the number, such as " kr"."""
+    before: str = ""
+    """Words shown before it."""
 
 
 @lru_cache(maxsize=512)
@@ -43,12 +47,20 @@ def shape_of(number: int, code: str) -> Shape:
     if number in SHARES or "%" in plain:
         return Shape("share")
     digits = plain.split(".")[0].strip()
-    unit = re.search(r'[0#?](?:\\(.)|"([^"]*)")\s*$', first)
-    return Shape(
-        "",
-        len(digits) if re.fullmatch("00+", digits) else 0,
-        (unit[1] or unit[2] or "").replace("\u00a0", " ") if unit else "",
-    )
+    before, after = _words(first)
+    return Shape("", len(digits) if re.fullmatch("00+", digits) else 0, after, before)
+
+
+def _words(code: str) -> tuple[str, str]:
+    """What a format shows before and after the number: `#,##0 "kr"` is what Excel makes of a typed "1 500 kr"."""
+    plain = re.sub(r"_.|\*.|\[(?!\$)[^\]]*\]", "", code)
+    found = re.fullmatch(rf"({WORD}*)([0#?][^\"\\\[]*?)({WORD}*)", plain)
+    return (_said(found[1]), _said(found[3])) if found else ("", "")
+
+
+def _said(code: str) -> str:
+    pieces = re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([ \u00a0])', code)
+    return "".join("".join(piece) for piece in pieces).replace("\u00a0", " ")
 
 
 def shown(value: str, shape: Shape, shift: int = 0) -> str:
@@ -75,7 +87,7 @@ def shown(value: str, shape: Shape, shift: int = 0) -> str:
     text = plain_number(value)
     if shape.digits and text.isdecimal():
         text = text.zfill(shape.digits)
-    return text + shape.unit
+    return f"{shape.before}{text}{shape.unit}".strip()
 
 
 def plain_number(value: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.forms.answers import Reading, collect, guess_depth, plain_code, settled_identity
-from pipeline.forms.form_texts import is_form_text, is_named_text, squeezed
+from pipeline.forms.form_texts import BULLETS, is_form_text, is_named_text, squeezed
 from pipeline.model import Attachment, Finding, Identity, Unplaced
 from pipeline.questionnaire import Instrument
 
@@ -128,5 +128,5 @@ def _told_apart(
     """(what a person wrote, the form's own sentences with a name in them)."""
     ours = facts[0][1] if facts else ""
     texts = [Unplaced(t, near) for t, near in loose if t != ours and not is_form_text(instrument, t)]
-    cover = tuple(u.text for u in texts if is_named_text(instrument, u.text))
-    return [u for u in texts if u.text not in cover], cover
+    cover = {u.text: u.text.lstrip(BULLETS + " ") for u in texts if is_named_text(instrument, u.text)}
+    return [u for u in texts if u.text not in cover], tuple(cover.values())

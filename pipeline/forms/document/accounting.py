@@ -16,7 +16,7 @@ from pipeline.model import Finding, Severity
 from .text import BREAKS, FALLBACK, MC, SYM, W, all_text, symbol
 
 Xml = Any
-DELETED = frozenset(W + n for n in ("del", "moveFrom", "delText", "instrText", "delInstrText"))
+DELETED = frozenset(W + n for n in ("del", "moveFrom", "instrText", "delInstrText"))
 NO_TEXT = frozenset(("posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "binData", "f", "formatCode", "FieldCodes",
     "LinkType", "ptCount", "order", "LockedField"))  # fmt: skip
 """Elements whose content is measures, formulas or data: nothing a person reads."""
@@ -79,11 +79,16 @@ def unaccounted(count: int, code: str) -> Finding:
 
 
 def second_copies(boxes: Iterable[Xml]) -> None:
-    """Text boxes (mc:AlternateContent) carry their text twice; where only the older copy holds any, that one is the text."""
+    """Text boxes (mc:AlternateContent) carry their text twice; an older copy that says something of its own is text too."""
     for both in boxes:
-        choices, older = both.findall(MC + "Choice"), both.find(FALLBACK)
-        if older is not None and not any(squeezed(all_text(c)) for c in choices) and squeezed(all_text(older)):
+        older = both.find(FALLBACK)
+        said = "" if older is None else _said(older)
+        if older is not None and said and said not in "".join(_said(c) for c in both.findall(MC + "Choice")):
             older.tag = MC + "Choice"
+
+
+def _said(holder: Xml) -> str:
+    return squeezed("".join(p.text for child in holder if isinstance(child.tag, str) for p in characters(child)))
 
 
 def _length(text: str) -> int:

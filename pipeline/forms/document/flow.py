@@ -59,7 +59,7 @@ class Flow:
         self.has_controls = next(body.iter(SDT), None) is not None
         self.named = next(body.iter(TAG, ALIAS), None) is not None
         """False when an editor took every control's name away: then the rows alone decide."""
-        self.plain = not unusual
+        self.labels = frozenset(c.label for c in instrument.choices)
         self.has_struck = any(tag in unusual for tag in STRUCK)
         changed = (d.getparent() for d in unusual.get(W + "del", ()))
         self.deleted = {properties.getparent() for properties in changed if properties.tag == W + "trPr"}
@@ -80,8 +80,10 @@ class Flow:
         self._controls_outside_rows()
 
     def _blocks(self, parent: Xml, inside: str) -> None:
-        for number, block in enumerate(blocks(parent), 1):
+        number = 0
+        for block in blocks(parent):
             if block.tag == TBL:
+                number += 1
                 self._table(block, f"{inside}tabell {number}")
             else:
                 self._loose(block)
@@ -176,7 +178,9 @@ class Flow:
                 taken = self._odd_row(row, cells, at, place)
                 break
             content = content_of(sdt)
-            text = all_text(content) if self.plain and field.kind == "choice" else text_of(content)
+            text = all_text(content) if field.kind == "choice" else ""
+            if text not in self.labels:
+                text = text_of(content)
             picked = picked_in(sdt) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
             taken.add(index)
             spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))

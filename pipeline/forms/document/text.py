@@ -23,7 +23,7 @@ SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "trPr", "tblPr", "sdtPr
 }  # fmt: skip
 LINES = frozenset((P, TBL, TR, TC, A + "p"))
 """What begins on a new line: paragraphs, and the rows of a table pasted into an answer, whose cells are parted by tabs."""
-TEXTS = frozenset((T, A + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
+TEXTS = frozenset((T, W + "delText", A + "t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"))
 SYM = W + "sym"
 SYMBOLS = {"F04A": "☺", "F04B": "😐", "F04C": "☹", "F0DF": "←", "F0E0": "→", "F0E7": "⇐", "F0E8": "⇒", "F0F3": "⇔"}
 """What Word makes of :) and --> while people type, in a font of its own."""
@@ -34,13 +34,17 @@ VML = "{urn:schemas-microsoft-com:vml}"
 OFFICE = "{urn:schemas-microsoft-com:office:office}"
 DOC_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 PICTURE_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
-LINK, FIELD_CODE, FIELD_DATA, NUMBERING, MERGED = (
-    W + n for n in ("hyperlink", "instrText", "ffData", "numPr", "vMerge")
-)
+LINK, FIELD_CODE, FIELD_DATA, MERGED = (W + n for n in ("hyperlink", "instrText", "ffData", "vMerge"))
 INSERTED, DELETED, STRUCK = (W + "ins", W + "moveTo"), (W + "del", W + "moveFrom"), (W + "strike", W + "dstrike")
 POINTS_TO_FILE = (A + "blip", VML + "imagedata", OFFICE + "OLEObject", W + "altChunk", W + "control")
-ALTERNATIVE = (DOC_PROPERTIES, PICTURE_PROPERTIES, VML + "shape", VML + "imagedata", VML + "textpath")
-UNUSUAL = tuple({LINK, FIELD_CODE, FIELD_DATA, NUMBERING, MERGED, MC + "AlternateContent", *INSERTED, *DELETED, *STRUCK, *POINTS_TO_FILE, *ALTERNATIVE})  # fmt: skip
+SHAPES = tuple(
+    VML + n for n in "shape rect roundrect oval line polyline arc curve image group imagedata textpath".split()
+)
+ALTERNATIVE = (DOC_PROPERTIES, PICTURE_PROPERTIES, *SHAPES)
+HOLDERS = tuple(W + n for n in ("drawing", "pict", "object", "altChunk"))
+"""What pictures, shapes and embedded files stand in."""
+FIELDS = (FIELD_CODE, FIELD_DATA, W + "fldSimple")
+UNUSUAL = (LINK, *FIELDS, MERGED, MC + "AlternateContent", *INSERTED, *DELETED, *STRUCK, *HOLDERS)
 HOLE = "\x00"
 """Where a control stands in the text beside it: a character that XML cannot carry."""
 Controls = list[tuple[Xml, str]]

@@ -14,12 +14,13 @@ from lxml import etree
 
 from pipeline.forms.answers import Reading
 from pipeline.forms.document import Document, read_document
-from pipeline.forms.document.text import W, Xml, survey
+from pipeline.forms.document.text import FIELDS, W, Xml, survey
 from pipeline.forms.package_properties import core_properties, other_mark, parse
 from pipeline.model import Finding, Practice, Round, Severity
 from pipeline.package import Package, pack
 from pipeline.questionnaire import Instrument
 
+from .fields import show_fields
 from .lists import show_markers
 from .parts import (
     BREAKS_LOST,
@@ -33,7 +34,6 @@ from .parts import (
     parts_of,
     relations,
     show_links,
-    show_old_fields,
     swept,
 )
 
@@ -74,14 +74,16 @@ def as_document(z: zipfile.ZipFile) -> Document:
     main = main_part(z)
     raw = z.read(main)
     root = parse(raw)
-    body, rels = root[0], relations(z, main)
+    body, rels = next(root.iterchildren(W + "body"), root), relations(z, main)
     carried, saved = core_properties(z)
     notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
     unusual = survey(root)
-    show_old_fields(unusual)
-    for name, found in [(main, unusual), *((name, survey(part)) for name, part in [*notes, *margins])]:
+    for name, part in [(main, root), *notes, *margins]:
+        found = unusual if name == main else survey(part)
         if found:
             drop_label_shapes(found)
+            if any(tag in found for tag in FIELDS):
+                show_fields(part)
             show_links(found, rels if name == main else relations(z, name))
     read = [main, *(name for name, _ in [*notes, *margins])]
     files = embedded(z, read)

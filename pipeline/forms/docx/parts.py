@@ -1,4 +1,4 @@
-"""The parts of a Word package beside the text itself: links, list markers, label markings, embedded files, parts we do not know."""
+"""The parts of a Word package beside the text itself: links, label markings, embedded files, parts we do not know."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ from lxml import etree, html
 from pipeline.forms.document.accounting import characters
 from pipeline.forms.document.text import (
     DOC_PROPERTIES,
-    FIELD_CODE,
-    FIELD_DATA,
+    HOLDERS,
     LINK,
     VML,
     P,
     R,
-    W,
     all_text,
     text_of,
-    typed_in,
 )
 from pipeline.forms.form_texts import squeezed
 from pipeline.forms.package_properties import parse
 
+from .fields import show_address
+
 Xml = Any
 RID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
-FIELD = W + "fldChar"
 SILENT_KINDS = frozenset(
     """styles stylesWithEffects settings webSettings fontTable theme numbering people commentsExtended commentsIds commentsExtensible glossaryDocument
     keyMapCustomizations attachedToolbars vbaProject wordVbaData customXml customXmlProps diagramLayout diagramQuickStyle diagramColors diagramDrawing
@@ -48,8 +46,6 @@ NO_TEXT = re.compile(
 LABEL_NAME = re.compile(r"MSIP_Label_.*_Name|ClassificationContentMarking\w*Text")
 OLD_LIBREOFFICE = re.compile(rb"LibreOffice/[1-7]\.")
 BREAKS_LOST = "LibreOffice 7 tar bort radbrytningar i svarsrutor. Alla ord är kvar, men stycken kan ha flutit ihop: be om filen sparad i Word om det spelar roll."
-ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
-SHOWN_ADDRESS = " ({})"
 
 
 class Relation(NamedTuple):
@@ -81,73 +77,7 @@ def show_links(found: Mapping[str, list[Xml]], rels: Mapping[str, Relation]) -> 
     for link in found.get(LINK, ()):
         relation = rels.get(link.get(RID, ""))
         if relation is not None and relation.outside:
-            _show_address(link, len(link), relation.target, all_text(link))
-    for code in found.get(FIELD_CODE, ()):
-        address, run = ADDRESS.search(_whole_code(code)), code.getparent()
-        if address and run is not None and run.tag == R:
-            _show_field(run, address[1])
-
-
-def _whole_code(code: Xml) -> str:
-    """Word may split a field's code over runs; the first of them says HYPERLINK."""
-    if "HYPERLINK" not in (code.text or "").upper():
-        return ""
-    texts, run = [code.text or ""], code.getparent().getnext()
-    while run is not None and run.tag == R and (more := run.find(FIELD_CODE)) is not None:
-        texts.append(more.text or "")
-        run = run.getnext()
-    return "".join(texts)
-
-
-def _show_field(run: Xml, address: str) -> None:
-    parent, shown, result = run.getparent(), "", False
-    for sibling in run.itersiblings():
-        mark = sibling.find(FIELD) if sibling.tag == R else None
-        kind = mark.get(W + "fldCharType") if mark is not None else ""
-        if kind == "separate":
-            result = True
-        elif kind == "end":
-            _show_address(parent, parent.index(sibling), address, shown)
-            return
-        elif result:
-            shown += all_text(sibling)
-
-
-def _show_address(parent: Xml, at: int, address: str, shown: str) -> None:
-    plain = address.removeprefix("mailto:")
-    if plain.rstrip("/") not in shown:
-        typed_in(parent, at, SHOWN_ADDRESS.format(plain))
-
-
-def show_old_fields(found: Mapping[str, list[Xml]]) -> None:
-    """Write out what an old form field keeps only as a number: the entry picked in a list, the cross in a box."""
-    for data in found.get(FIELD_DATA, ()):
-        run = next(data.iterancestors(R), None)
-        entries = [e.get(W + "val", "") for e in data.iter(W + "listEntry")]
-        box = next(data.iter(W + "checkBox"), None)
-        if run is None or run.getparent() is None or not (entries or box is not None):
-            continue
-        if box is not None:
-            ticked = next(box.iter(W + "checked"), next(box.iter(W + "default"), None))
-            text = "☒" if ticked is not None and ticked.get(W + "val", "1") not in ("0", "false") else "☐"
-        else:
-            picked = next(data.iter(W + "result"), None)
-            text = entries[min(int(picked.get(W + "val", 0)) if picked is not None else 0, len(entries) - 1)]
-        if not squeezed(_result(run)):
-            typed_in(run.getparent(), run.getparent().index(run) + 1, text)
-
-
-def _result(begin: Xml) -> str:
-    """What a field shows, from the run that begins it."""
-    shown, inside = "", False
-    for run in begin.itersiblings(R):
-        mark = run.find(FIELD)
-        kind = mark.get(W + "fldCharType") if mark is not None else ""
-        if kind == "end":
-            break
-        inside = inside or kind == "separate"
-        shown += all_text(run) if inside and not kind else ""
-    return shown
+            show_address(link, len(link), relation.target, all_text(link))
 
 
 def label_texts(z: zipfile.ZipFile) -> frozenset[str]:
@@ -164,7 +94,8 @@ def label_texts(z: zipfile.ZipFile) -> frozenset[str]:
 
 def drop_label_shapes(found: Mapping[str, list[Xml]]) -> None:
     """Take away the text boxes that label programs draw; they sign them with a name of their own."""
-    for shape in (*found.get(DOC_PROPERTIES, ()), *found.get(VML + "shape", ())):
+    holders = [h for tag in HOLDERS for h in found.get(tag, ())]
+    for shape in [s for h in holders for s in h.iter(DOC_PROPERTIES, VML + "shape")]:
         if (shape.get("name") or shape.get("id") or "").startswith("MSIPCM"):
             holder = next((e for e in shape.iterancestors() if e.tag == R), None)
             if holder is not None and holder.getparent() is not None:

@@ -17,7 +17,7 @@ from docx.opc.part import Part
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 
-from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, offered, sections
+from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, offered, sections, table_name
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Instrument
@@ -139,8 +139,7 @@ def _draw_section(
 
 
 def _draw_block(doc: DocumentType, instrument: Instrument, section: Section, block: Block, practice: Practice) -> None:
-    codes = f"{block.rows[0].code}–{block.rows[-1].code}" if len(block.rows) > 1 else block.rows[0].code
-    table = _table(doc, block.columns, _widths(block), f"{section.title}: {codes}")
+    table = _table(doc, block.columns, _widths(block), table_name(section, block))
     for row in block.rows:
         _draw_row(table, instrument, row, practice)
     _finish(table)

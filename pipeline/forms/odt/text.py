@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.forms.document.text import ALIAS, CONTENT, LIST, SDT, TAG, VAL, P, W, all_text, typed_in
-from pipeline.forms.docx.parts import SHOWN_ADDRESS
+from pipeline.forms.docx.fields import SHOWN_ADDRESS
 from pipeline.forms.odf_xml import (
     DRAW,
     FIELD,

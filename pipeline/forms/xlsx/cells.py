@@ -80,7 +80,7 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
     cells, row_number, length = Cells(), 0, 0
     shift = MAC_DAYS if from_1904 else 0
     for row in data.iter(ROW):
-        row_number = int(row.get("r") or row_number + 1)
+        row_number = int(r) if (r := row.get("r", "")).isdecimal() else row_number + 1
         column = 0
         for c in row if all(c.tag == C for c in row) else row.iter(C):
             reference = c.get("r")
@@ -116,17 +116,17 @@ def _text(
 ) -> str:
     """What a cell shows. A formula without a computed value is what the respondent typed, with its '='."""
     kind = c.get("t")
-    if kind == "s" and value:
+    if kind == "s" and value.strip().isdecimal():
         return strings[int(value)]  # none there means a damaged package, and an IndexError says so
     if inline is not None and (kind == "inlineStr" or not value):
         return rich(inline)
     if not value or (kind == "e" and formula):
         return f"={formula}" if formula else ""
     if kind == "b":
-        return "SANT" if value in ("1", "true") else "FALSKT"
+        return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescaped(value))
     if kind == "d":
         return value.replace("T00:00:00", "").replace("T", " ")
-    if kind in ("e", "str", "inlineStr"):
+    if kind in ("e", "str", "inlineStr", "s"):
         return unescaped(value)
     style = int(c.get("s", 0))
     return shown(value, shapes[style] if style < len(shapes) else NUMBER, shift)
