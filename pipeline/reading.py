@@ -42,6 +42,10 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
         "other_format",
         "Filen är ett Outlook-mejl (.msg). Öppna det, spara den bifogade filen och lägg den i inbox.",
     ),
+    Kind.ARCHIVE: (
+        "other_format",
+        "Filen är ett arkiv (.7z, .rar, .gz). Packa upp det och lägg filerna i inbox, eller be om dem i en .zip.",
+    ),
     Kind.XLSB: (
         "other_format",
         f"Filen är en binär Excel-arbetsbok (.xlsb). {ASK}: öppna den i Excel och spara som .xlsx.",
@@ -60,6 +64,9 @@ FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}).
 CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOffice, efter frågornas nummer. Radbrytningar kan ha försvunnit: jämför några av svaren med filen."
 DISGUISED = "Filen är inget svarsformulär utan {what}, vad den än heter. Be om formuläret som .docx eller .xlsx."
 SAVED_AS = "Formuläret är sparat som {what}, och då syns det inte säkert vilken fråga ett svar hör till. Be om det sparat som .docx eller .xlsx."
+EMBEDDED = (
+    "PDF-filen har en annan fil bifogad i sig. Den läses inte: öppna PDF-filen med försiktighet och se vad den säger."
+)
 WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
@@ -164,7 +171,8 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
     found = pdf.read_pdf(instrument, data)
     if found.reading is None:
         return quarantined(ret, found.code, found.reason)
-    judged = _judge(instrument, ret, found.reading)
+    told = [Finding("embedded_object", Severity.TELL, EMBEDDED)] if b"/EmbeddedFile" in data else []
+    judged = _judge(instrument, ret, found.reading, told)
     return _refused(judged, found.code, found.reason) if found.code else judged
 
 

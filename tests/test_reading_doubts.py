@@ -14,7 +14,7 @@ from pipeline.forms.book.extras import doubtful_code
 from pipeline.model import State, Status
 from pipeline.package import pack, unpack
 from pipeline.reading import read_path
-from tests.filling import DOCUMENT, W, blank, controls, filled, paragraph, row_of, runs
+from tests.filling import DOCUMENT, W, blank, changed, controls, filled, paragraph, row_of, runs
 from tests.rereading import PLAIN, at, codes, correct, excel, loose, read, word
 from tests.support import instrument
 
@@ -252,3 +252,47 @@ def test_a_sheet_pasted_over_another_gives_its_answers_to_no_other_question() ->
     wrong = {k: a.value for k, a in ret.answers.items() if k.startswith(("f3", "f4", "e3", "e4")) and a.value}
     assert wrong == {}
     assert "field_gone" in codes(ret)
+
+
+def test_strike_from_a_character_style_is_seen() -> None:
+    data = word_file_with_style()
+    ret = read(data)
+    assert ret.answers["f4_1_svar"].state is State.UNCLEAR
+    assert "struck_text" in codes(ret)
+
+
+def word_file_with_style() -> bytes:
+    def use(root: Any) -> None:
+        run = next(controls(root)["f4_1_svar"].iter(f"{W}r"))
+        properties = etree.Element(f"{W}rPr")
+        etree.SubElement(properties, f"{W}rStyle").set(f"{W}val", "Struken")
+        run.insert(0, properties)
+
+    members = unpack(changed(filled(blank("docx"), PLAIN), use))
+    style = b'<w:style w:type="character" w:styleId="Struken"><w:rPr><w:strike/></w:rPr></w:style></w:styles>'
+    members["word/styles.xml"] = members["word/styles.xml"].replace(b"</w:styles>", style)
+    return pack(members.items())
+
+
+def test_a_package_with_the_same_part_twice_is_not_trusted() -> None:
+    """Some tools append instead of replacing: which one did people see?"""
+    members = list(unpack(filled(blank("docx"), PLAIN)).items())
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = pack([*members, *((n, d) for n, d in unpack(blank("docx")).items() if n == DOCUMENT)])
+    assert (read(twice).status, codes(read(twice))[-1]) == (Status.QUARANTINED, "cut_off")
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), "other_format", "Packa upp"),
+        (
+            "Formulärets märkning: lovande-arbetssatt/2025-01/P01/host-2026/fordjupad\n4.1 Ja".encode(),
+            "other_format",
+            "ren text",
+        ),
+    ],
+)
+def test_what_cannot_be_read_says_what_it_is(data: bytes, code: str, said: str) -> None:
+    ret = read(data)
+    assert (codes(ret), said in ret.reason) == ([code], True)

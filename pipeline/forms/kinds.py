@@ -15,6 +15,10 @@ FLAT_ODF, FLAT_WORD = b"<office:document", b"http://schemas.microsoft.com/office
 WEB = (b"<html", b"<!doctype html", b"<table")
 
 
+MAIN = ("[Content_Types].xml", "content.xml", "mimetype")
+ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+
+
 class Kind(StrEnum):
     """Formats we read, then those we can only name."""
 
@@ -34,6 +38,7 @@ class Kind(StrEnum):
     LOCKED = "locked"
     LABEL = "label"
     MAIL = "mail"
+    ARCHIVE = "archive"
     XLSB = "xlsb"
     OTHER = "other"
 
@@ -52,10 +57,12 @@ def kind_of(data: bytes) -> Kind:
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
+    if data.startswith(ARCHIVES):
+        return Kind.ARCHIVE
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
-    if FLAT_ODF in start:
-        return Kind.ODS if b"opendocument.spreadsheet" in start else Kind.ODT
+    if FLAT_ODF in start:  # its kind stands after a long list of namespaces
+        return Kind.ODS if b"opendocument.spreadsheet" in data[:20_000] else Kind.ODT
     if FLAT_WORD in start:
         return Kind.FLAT_WORD
     return Kind.WEB if start.lower().startswith(WEB) or b"<html" in start.lower() else Kind.OTHER
@@ -65,6 +72,8 @@ def _kind_of_package(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             names = [n.replace("\\", "/") for n in z.namelist()]
+            if len(set(names)) != len(names) and any(n in MAIN for n in names):
+                return Kind.CUT_OFF  # the same part twice: nobody can say which one people saw
             if "EncryptedPackage" in names or any(i.flag_bits & LOCKED for i in z.infolist()):
                 return Kind.LOCKED
             if any(n.startswith("word/document") for n in names):

@@ -34,6 +34,7 @@ from .parts import (
     parts_of,
     relations,
     show_links,
+    show_struck_styles,
     swept,
 )
 
@@ -77,6 +78,7 @@ def as_document(z: zipfile.ZipFile) -> Document:
     body, rels = next(root.iterchildren(W + "body"), root), relations(z, main)
     carried, saved = core_properties(z)
     notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
+    show_struck_styles(root, z)
     unusual = survey(root)
     for name, part in [(main, root), *notes, *margins]:
         found = unusual if name == main else survey(part)

@@ -17,9 +17,11 @@ from pipeline.forms.document.text import (
     DOC_PROPERTIES,
     HOLDERS,
     LINK,
+    STRUCK,
     VML,
     P,
     R,
+    W,
     all_text,
     text_of,
 )
@@ -43,6 +45,8 @@ NO_TEXT = re.compile(
     r"|.*/charts/(?:style|colors)\d*\.xml"
 )
 """The same by name, for parts that no relation of the text leads to; every other part is swept."""
+OWN_STYLES = frozenset(("PlaceholderText", "Platshllartext", "Placeholder"))
+OFF = ("0", "false", "off", "none")
 LABEL_NAME = re.compile(r"MSIP_Label_.*_Name|ClassificationContentMarking\w*Text")
 OLD_LIBREOFFICE = re.compile(rb"LibreOffice/[1-7]\.")
 BREAKS_LOST = "LibreOffice 7 tar bort radbrytningar i svarsrutor. Alla ord är kvar, men stycken kan ha flutit ihop: be om filen sparad i Word om det spelar roll."
@@ -78,6 +82,20 @@ def show_links(found: Mapping[str, list[Xml]], rels: Mapping[str, Relation]) -> 
         relation = rels.get(link.get(RID, ""))
         if relation is not None and relation.outside:
             show_address(link, len(link), relation.target, all_text(link))
+
+
+def show_struck_styles(root: Xml, z: zipfile.ZipFile) -> None:
+    """Strike that comes from a character style, written out where it is used."""
+    used = {e.get(W + "val") for e in root.iter(W + "rStyle")} - OWN_STYLES
+    if not used or "word/styles.xml" not in z.namelist():
+        return
+    struck = {s.get(W + "styleId") for s in parse(z.read("word/styles.xml")).iter(W + "style") if _is_struck(s)}
+    for style in [e for e in root.iter(W + "rStyle") if e.get(W + "val") in struck & used]:
+        style.addnext(root.makeelement(W + "strike", {}))
+
+
+def _is_struck(style: Xml) -> bool:
+    return any(mark.get(W + "val", "1") not in OFF for mark in style.iter(*STRUCK))
 
 
 def label_texts(z: zipfile.ZipFile) -> frozenset[str]:

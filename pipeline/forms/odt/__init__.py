@@ -118,10 +118,12 @@ def _document(parts: _Parts) -> Document:
 
 
 def _lost_breaks(parts: _Parts) -> bool:
-    """True when LibreOffice before 7.5 can have dropped line breaks: it keeps those typed in it, and none that came from Word."""
+    """True when LibreOffice 7 has dropped line breaks that came from Word: they end up before the field."""
     program = "" if parts.meta is None else parts.meta.findtext(f".//{META}generator") or ""
-    typed = [all_text(field) for field in parts.content.iter(TEXT + "text-input")]
-    return bool(typed and OLD_LIBREOFFICE.search(program.encode())) and not any("\n" in text for text in typed)
+    if not OLD_LIBREOFFICE.search(program.encode()):
+        return False
+    fields = parts.content.iter(TEXT + "text-input")
+    return any(next(f.itersiblings(TEXT + "line-break", preceding=True), None) is not None for f in fields)
 
 
 def _drop_label_shapes(root: Xml) -> None:

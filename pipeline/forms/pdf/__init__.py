@@ -95,8 +95,8 @@ def _read(instrument: Instrument, info: Mapping[str, str], found: list[Item]) ->
     body = body_of(instrument, depth, whole_rows(instrument, depth, found))
     saved = _date(info.get("ModDate", "")) or _date(info.get("CreationDate", ""))
     cells = PRINTED.search(f"{info.get('Creator', '')} {info.get('Producer', '')}")
-    said = (Finding("read_from_pdf", Severity.ASK if cells else Severity.TELL, READ_CELLS if cells else READ),)
-    reading = read_document(instrument, Document(body, [], [], carried, saved, findings=said))
+    said = [Finding("read_from_pdf", Severity.ASK if cells else Severity.TELL, READ_CELLS if cells else READ)]
+    reading = read_document(instrument, Document(body, [], [], carried, saved, findings=tuple(said)))
     return PdfReading(reading) if reading.rows_found else PdfReading(reading, "pdf_without_rows", NO_ROWS)
 
 
