@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import Answer, Attachment, Carrier, Finding, Identity, Severity, State, Unplaced
-from pipeline.questionnaire import Field, Instrument, fields
+from pipeline.questionnaire import Field, Instrument, field_map, fields
 
 from .form_texts import IDENTITY
 
@@ -118,7 +118,7 @@ def collect(
     A field found twice keeps the first text; a different second one is `unplaced` and a finding. An empty place never
     outvotes a filled one. Text beside a picked choice never changes the choice.
     """
-    known = {f.key: f for f in fields(instrument, depth)}
+    known = field_map(instrument, depth)
     answers: dict[str, Answer] = {}
     unplaced: list[Unplaced] = []
     for key, spot in spots:

@@ -115,7 +115,7 @@ class Flow:
     def _heading(self, cells: list[Xml]) -> Mapping[str, int] | None:
         texts = tuple(map(all_text, cells))
         found = heading(self.instrument, texts)
-        if found is None or all(t in found for t in texts):
+        if found is None or set(texts) <= found.keys():
             self.seen += texts if found else ()
             return found
         for text, cell in zip(texts, cells, strict=True):
@@ -178,10 +178,11 @@ class Flow:
                 taken = self._odd_row(row, cells, at, place)
                 break
             content = content_of(sdt)
-            text = all_text(content) if field.kind == "choice" else ""
+            text, picked = all_text(content) if field.kind == "choice" else "", ""
             if text not in self.labels:
                 text = text_of(content)
-            picked = picked_in(sdt) if field.kind == "choice" and not is_answer(self.instrument, text) else ""
+                if field.kind == "choice" and not is_answer(self.instrument, text):
+                    picked = picked_in(sdt)
             taken.add(index)
             spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
         else:

@@ -43,8 +43,11 @@ SHAPES = tuple(
 ALTERNATIVE = (DOC_PROPERTIES, PICTURE_PROPERTIES, *SHAPES)
 HOLDERS = tuple(W + n for n in ("drawing", "pict", "object", "altChunk"))
 """What pictures, shapes and embedded files stand in."""
+STYLE = W + "rStyle"
+OWN_STYLES = frozenset(("PlaceholderText", "Platshllartext", "Placeholder"))
+"""Character styles of prompts, which most forms hold many of."""
 FIELDS = (FIELD_CODE, FIELD_DATA, W + "fldSimple")
-UNUSUAL = (LINK, *FIELDS, MERGED, MC + "AlternateContent", *INSERTED, *DELETED, *STRUCK, *HOLDERS)
+UNUSUAL = (LINK, *FIELDS, MERGED, MC + "AlternateContent", *INSERTED, *DELETED, *STRUCK, *HOLDERS, STYLE)
 HOLE = "\x00"
 """Where a control stands in the text beside it: a character that XML cannot carry."""
 Controls = list[tuple[Xml, str]]
@@ -64,7 +67,8 @@ def survey(root: Xml) -> dict[str, list[Xml]]:
     """{tag: elements} of everything beside plain text in rows, in one pass: most forms hold none of it."""
     found: dict[str, list[Xml]] = {}
     for element in root.iter(*UNUSUAL):
-        found.setdefault(element.tag, []).append(element)
+        if element.tag != STYLE or element.get(VAL) not in OWN_STYLES:
+            found.setdefault(element.tag, []).append(element)
     return found
 
 
@@ -83,9 +87,13 @@ def blocks(parent: Xml) -> Iterator[Xml]:
 
 def unwrapped(parent: Xml, tag: str) -> list[Xml]:
     """Children with this tag, also inside the controls some editors put around rows and cells."""
-    children: list[Xml] = list(parent.iterchildren(tag))
-    before = len(parent) - len(children)
-    if before == 0 or (before < 3 and parent[0].tag in PROPERTIES and (before == 1 or parent[1].tag in PROPERTIES)):
+    children: list[Xml] = parent[:]
+    while children and children[0].tag in PROPERTIES:
+        del children[0]
+    for child in children:  # a loop, for this is done for every row
+        if child.tag != tag:
+            break
+    else:
         return children
     found: list[Xml] = []
     for child in parent:
@@ -115,11 +123,15 @@ def cell_texts(cell: Xml) -> tuple[str, Controls]:
 
 def only_control(cell: Xml) -> Xml | None:
     """The control of a cell that holds nothing else, as we wrote it and as most editors leave it."""
-    if len(cell) and _alone(cell, P):
-        paragraph = cell[-1]
-        if len(paragraph) and _alone(paragraph, SDT):
-            return paragraph[-1]
-    return None
+    count = len(cell)
+    paragraph = cell[-1] if count else None
+    if paragraph is None or paragraph.tag != P or count > 2 or (count == 2 and cell[0].tag not in SILENT):
+        return None
+    count = len(paragraph)
+    sdt = paragraph[-1] if count else None
+    if sdt is None or sdt.tag != SDT or count > 2 or (count == 2 and paragraph[0].tag not in SILENT):
+        return None
+    return sdt
 
 
 def content_of(sdt: Xml) -> Xml | None:

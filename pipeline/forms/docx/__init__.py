@@ -78,8 +78,8 @@ def as_document(z: zipfile.ZipFile) -> Document:
     body, rels = next(root.iterchildren(W + "body"), root), relations(z, main)
     carried, saved = core_properties(z)
     notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
-    show_struck_styles(root, z)
     unusual = survey(root)
+    show_struck_styles(unusual, z)
     for name, part in [(main, root), *notes, *margins]:
         found = unusual if name == main else survey(part)
         if found:

@@ -18,6 +18,7 @@ from pipeline.forms.document.text import (
     HOLDERS,
     LINK,
     STRUCK,
+    STYLE,
     VML,
     P,
     R,
@@ -45,7 +46,6 @@ NO_TEXT = re.compile(
     r"|.*/charts/(?:style|colors)\d*\.xml"
 )
 """The same by name, for parts that no relation of the text leads to; every other part is swept."""
-OWN_STYLES = frozenset(("PlaceholderText", "Platshllartext", "Placeholder"))
 OFF = ("0", "false", "off", "none")
 LABEL_NAME = re.compile(r"MSIP_Label_.*_Name|ClassificationContentMarking\w*Text")
 OLD_LIBREOFFICE = re.compile(rb"LibreOffice/[1-7]\.")
@@ -84,14 +84,17 @@ def show_links(found: Mapping[str, list[Xml]], rels: Mapping[str, Relation]) -> 
             show_address(link, len(link), relation.target, all_text(link))
 
 
-def show_struck_styles(root: Xml, z: zipfile.ZipFile) -> None:
-    """Strike that comes from a character style, written out where it is used."""
-    used = {e.get(W + "val") for e in root.iter(W + "rStyle")} - OWN_STYLES
+def show_struck_styles(found: dict[str, list[Xml]], z: zipfile.ZipFile) -> None:
+    """Strike that comes from a character style, written out where it is used. `found`: a survey, to which it is added."""
+    used = found.pop(STYLE, [])
     if not used or "word/styles.xml" not in z.namelist():
         return
     struck = {s.get(W + "styleId") for s in parse(z.read("word/styles.xml")).iter(W + "style") if _is_struck(s)}
-    for style in [e for e in root.iter(W + "rStyle") if e.get(W + "val") in struck & used]:
-        style.addnext(root.makeelement(W + "strike", {}))
+    for style in used:
+        if style.get(W + "val") in struck:
+            mark = style.makeelement(W + "strike", {})
+            style.addnext(mark)
+            found.setdefault(mark.tag, []).append(mark)
 
 
 def _is_struck(style: Xml) -> bool:
