@@ -61,7 +61,12 @@ def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
     else:
         _say(results.written_lines(written))
         click.echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
-        click.echo("Nästa steg: öppna ett par av dem, mejla dem till kontaktpersonerna och lägg svaren i inbox.")
+        mail = (
+            "öppna det, mejla det till kontaktpersonen"
+            if len(written) == 1
+            else "öppna ett par av dem, mejla dem till kontaktpersonerna"
+        )
+        click.echo(f"Nästa steg: {mail} och lägg svaren i inbox.")
     return _written_code(written)
 
 
@@ -93,7 +98,7 @@ def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     "--jobs", default=1, type=click.IntRange(1, 64), help="Processes that read files at the same time. Default: 1."
 )
 def compile_(home: Path, as_json: bool, jobs: int) -> int:
-    """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters and outbox/summary.xlsx out."""
+    """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters, outbox/attachments and outbox/summary.xlsx out."""
     from . import recipes  # noqa: PLC0415
     from .report import results  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .forms.form_texts import squeezed
 from .forms.layout import facts, named_texts
-from .model import Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
+from .model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
 from .questionnaire import Instrument
 
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
@@ -65,16 +65,27 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
 
 
 def _once_each(placed: list[Return]) -> None:
-    """Exactly the same file twice is one return; which of its names is used does not depend on the order they came in."""
-    used: dict[tuple[str, str], str] = {}
-    for n in sorted(range(len(placed)), key=lambda n: _order(placed[n].file)):
+    """Exactly the same file twice is one return: the one whose name does not look like a copy's, whatever order they came in."""
+    used: dict[tuple[str, str], int] = {}
+    for n in sorted(range(len(placed)), key=lambda n: _least_copied(placed[n].file)):
         ret = placed[n]
         if ret.status is Status.QUARANTINED or ret.identity is None:
             continue
-        first = used.setdefault((ret.identity.practice, ret.sha256), ret.file)
-        if first != ret.file:
-            reason = f"Filen är exakt samma som {first}, som används. Inget behöver göras."
-            placed[n] = quarantined(ret, "same_file", reason)
+        first = used.setdefault((ret.identity.practice, ret.sha256), n)
+        if first != n:
+            reason = f"Filen är exakt samma som {placed[first].file}, som används. Inget behöver göras."
+            placed[n] = quarantined(ret, SAME_FILE, reason)
+            placed[first] = _with_what_lay_beside(placed[first], ret)
+
+
+def _with_what_lay_beside(used: Return, copy: Return) -> Return:
+    """Pictures that came beside only one of two identical forms, in an archive, go with the one that is used."""
+    known = {(a.near, a.content) for a in used.attachments}
+    more = tuple(replace(a, file=copy.file) for a in copy.attachments if (a.near, a.content) not in known)
+    if not more:
+        return used
+    told = tuple(f for f in copy.findings if f not in used.findings)
+    return replace(used, attachments=(*used.attachments, *more), findings=(*used.findings, *told))
 
 
 def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round, instrument: Instrument) -> Return:
@@ -97,6 +108,11 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
 def _order(name: str) -> tuple[str, str]:
     """As people sort, and never as the file system happens to when names differ only in case."""
     return name.casefold(), name
+
+
+def _least_copied(name: str) -> tuple[int, tuple[str, str]]:
+    """Programs make a copy's name longer: "svar (1).docx", "Kopia av svar.docx"."""
+    return len(name.rsplit("/", 1)[-1]), _order(name)
 
 
 def _hidden(path: Path, inbox: Path) -> bool:

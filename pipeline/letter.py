@@ -163,7 +163,10 @@ def _words(instrument: Instrument, finding: Finding) -> tuple[str, ...]:
     asked = {q.id: q for q in instrument.questions}.get(finding.question or "")
     if asked:
         return _question(asked), message
-    return (instrument.element(finding.element).ask, message) if finding.element else (message,)
+    if finding.element:
+        return instrument.element(finding.element).ask, message
+    background = next((b.ask for b in instrument.background if b.key == finding.key), "")
+    return (background, message) if background and finding.code == CONFLICT else (message,)
 
 
 def _question(question: Question) -> str:

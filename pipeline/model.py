@@ -93,6 +93,10 @@ class Unplaced:
     """Which of a return's files it stands in; empty when there is one."""
 
 
+NO_TITLE = re.compile(r"(?:picture|image|graphic|object|bild|bildobjekt|grafik|objekt|figur|shape|form)[ _-]*\d*", re.I)
+"""What programs call a picture that nobody has named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A picture or a file that a respondent put into a form."""
@@ -104,6 +108,14 @@ class Attachment:
     content: bytes = field(repr=False)
     text: str = ""
     """What the respondent or the editor called it: its alternative text."""
+    file: str = ""
+    """Which of a return's files it came in; empty when there is one."""
+
+    @property
+    def title(self) -> str:
+        """Its alternative text on one line; empty when a program gave it, as Picture 1 and Bild 2 are."""
+        words = " ".join(self.text.split())
+        return "" if NO_TITLE.fullmatch(words) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +192,10 @@ class Decision:
         return f"Beslutat av {self.by} {self.day.isoformat()}: {self.why}"
 
 
+SAME_FILE = "same_file"
+"""The reason of a file that is exactly the same as another."""
+
+
 class Status(StrEnum):
     """Where a file that arrived ended: every file is one or the other."""
 
@@ -216,11 +232,18 @@ class Return:
     """What the files say in the fields where that is not simply the answer."""
     decisions: tuple[Decision, ...] = ()
     """The decisions that hold, in the order of the fields."""
+    given: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    """{key: the files that say what stands in the field}, of a merged return; a field that no file says anything in is not there."""
 
     @property
     def files(self) -> tuple[Source, ...]:
         """Every file it was read from."""
         return self.sources or (Source(self.file, self.sha256, self.saved),)
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether it is in quarantine for a reason that someone has to act on: not when it is only a copy of another file."""
+        return self.status is Status.QUARANTINED and not any(f.code == SAME_FILE for f in self.findings)
 
     @property
     def conflicts(self) -> frozenset[str]:

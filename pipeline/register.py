@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -78,7 +79,7 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
     def pick(column: str, known: dict[str, T]) -> T:
         value = c[column].casefold()
         if value not in known:
-            allowed = ", ".join(k for k in known if k)
+            allowed = ", ".join(k for k in known if k and not _is_twin(k, known))
             raise SettingsError(
                 path,
                 f'"{c[column]}" går inte att använda under rubriken {column}.',
@@ -113,6 +114,15 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
         format=pick("format", FORMATS), depth=pick("djup", {"": next(iter(depths.values())), **depths}),
         spread=pick("publicering", SPREADS), show_contact=pick("visa kontakt", YES_NO),
     )  # fmt: skip
+
+
+def _is_twin(word: str, known: Iterable[str]) -> bool:
+    """Whether a word is only how another of them is spelled without å, ä and ö."""
+    return any(other != word and _plain(other) == word for other in known)
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode()
 
 
 def _several(text: str) -> tuple[str, ...]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from copy import copy
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.forms.book.values import plain_number, shape_of, shown, with_address
 from pipeline.model import Carrier, Return, State, Status
+from pipeline.package import pack, unpack
 from tests.filling import blank, filled
 from tests.rereading import PLAIN, at, codes, correct, excel, loose, read
 
@@ -362,3 +367,75 @@ def test_what_is_no_number_is_left_as_it_is(text: str) -> None:
 )
 def test_an_address_is_told_where_the_text_does_not_say_it(text: str, address: str, said: str) -> None:
     assert with_address(text, address) == said
+
+
+# ---- Struck-through text
+
+
+def struck(key: str) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        cell = at(book, key)
+        cell.font = Font(strike=True)
+
+    return change
+
+
+def test_a_struck_choice_is_no_choice_for_certain() -> None:
+    ret = excel(FULL, struck("f4_3_svar"))
+    assert (ret.answers["f4_3_svar"].state, ret.answers["f4_3_svar"].value, ret.answers["f4_3_svar"].raw) == (
+        State.UNCLEAR,
+        None,
+        "Nej",
+    )
+    assert [(f.code, f.key) for f in ret.findings] == [("struck_text", "f4_3_svar")]
+
+
+def test_struck_text_is_kept_and_told() -> None:
+    ret = excel(FULL, struck("f4_3_text"))
+    assert correct(ret, FULL)
+    assert [(f.code, f.key) for f in ret.findings] == [("struck_text", "f4_3_text")]
+
+
+@pytest.mark.parametrize("off", [False, True])
+def test_some_struck_words_in_a_cell_are_told(off: bool) -> None:
+    def change(book: Any) -> None:
+        words = [TextBlock(InlineFont(b=True), "För att målen "), TextBlock(InlineFont(strike=not off), "är nya.")]
+        at(book, "f4_3_text").value = CellRichText(*words)
+
+    ret = excel(FULL, change)
+    assert correct(ret, FULL)
+    assert codes(ret) == ([] if off else ["struck_text"])
+
+
+@pytest.mark.parametrize("value", ["", ' val="1"', ' val="0"'])
+def test_words_struck_in_a_shared_string_are_told(value: str) -> None:
+    members = unpack(filled(blank("xlsx"), FULL))
+    strings = members["xl/sharedStrings.xml"].decode()
+    rich = f"<si><r><t>För att </t></r><r><rPr><strike{value}/></rPr><t>målen är nya.</t></r></si>"
+    changed = re.sub(r"<si><t[^>]*>För att målen är nya\.</t></si>", rich, strings)
+    assert changed != strings
+    ret = read(pack({**members, "xl/sharedStrings.xml": changed.encode()}.items()))
+    said = ret.answers["f4_3_text"].raw
+    assert said == "För att målen är nya."
+    assert codes(ret) == ([] if "0" in value else ["struck_text"])
+
+
+def test_an_empty_cell_that_is_struck_says_nothing() -> None:
+    assert codes(excel(FULL, struck("f4_4_text"))) == []
+
+
+# ---- Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "code", "said"),
+    [
+        ("0.5", 12, "", "1/2"), ("1.5", 0, "# ?/?", "1 1/2"), ("-0.25", 0, "# ?/?", "-1/4"), ("0.333333333333333", 13, "", "1/3"), ("0.5", 0, "# ?/8", "1/2"),
+        ("3", 0, "# ?/?", "3"), ("0.123", 0, "# ?/?", "0,123"), ("0.5", 0, '# ?/? "tjänst"', "1/2 tjänst"), ("1e999", 0, "# ?/?", "1e999"), ("1e999", 14, "", "1e999"),
+        ("12300", 0, "0.00E+00", "12300"), ("46115", 0, "yyyy/mm/dd", "2026-04-03"),
+    ],
+)  # fmt: skip
+def test_a_fraction_is_told_as_it_is_shown_when_that_is_the_whole_truth(
+    value: str, number: int, code: str, said: str
+) -> None:
+    assert shown(value, shape_of(number, code)) == said

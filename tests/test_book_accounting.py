@@ -14,7 +14,7 @@ from functools import cache
 
 import pytest
 
-from pipeline.model import Return
+from pipeline.model import Return, Status
 from pipeline.reading import read_bytes
 from tests.filling import blank, filled
 from tests.rereading import PLAIN, codes, correct
@@ -482,3 +482,60 @@ def test_what_a_sensitivity_label_writes_is_no_text_of_a_persons() -> None:
     )
     ret = read(members)
     assert (ret.unplaced, ret.findings) == ((), ())
+
+
+def test_two_groups_of_rows_in_one_torn_sheet_are_both_read() -> None:
+    m = fresh()
+    first = text(m, SHEET)
+    row = re.search(rf'<row r="{ROW}".*?</row>', first, re.S)
+    assert row
+    m[SHEET] = first.replace(row[0], "").replace(
+        "</sheetData>",
+        f"</sheetData><sheetData>{row[0]}<row r='91'><c r='B91' t='inlineStr'><is><t>Nedanför</t></is></c></row></sheetData>",
+    )
+    ret = read(m)
+    assert correct(ret, PLAIN)
+    assert [u.text for u in ret.unplaced] == ["Nedanför"]
+
+
+def left_behind(m: Members, answers: dict[str, str]) -> None:
+    """A sheet of the same form, filled in otherwise, that lies in the package but is not listed."""
+    with zipfile.ZipFile(io.BytesIO(filled(blank("xlsx"), answers))) as z:
+        strings = re.findall(r"<si>(.*?)</si>", z.read("xl/sharedStrings.xml").decode(), re.S)
+        sheet = z.read(SHEET).decode()
+    inline = re.sub(r' t="s"><v>(\d+)</v>', lambda v: f' t="inlineStr"><is>{strings[int(v[1])]}</is>', sheet)
+    m["xl/worksheets/sheet99.xml"] = re.sub("<tableParts.*?</tableParts>", "", inline, flags=re.S)
+
+
+def test_a_sheet_that_the_workbook_does_not_list_answers_nothing_but_what_it_says_is_told() -> None:
+    m = fresh()
+    left_behind(m, {**PLAIN, "f4_1_svar": "Nej", "f4_3_text": "Ett äldre utkast."})
+    ret = read(m)
+    assert correct(ret, PLAIN)
+    assert ret.status is Status.ACCEPTED
+    assert [(u.text, u.near) for u in ret.unplaced] == [("Nej", "4.1"), ("Ett äldre utkast.", "4.3")]
+    assert "text_unaccounted" in codes(ret)
+
+
+def test_a_sheet_left_behind_that_says_the_same_is_no_news() -> None:
+    m = fresh()
+    left_behind(m, PLAIN)
+    ret = read(m)
+    assert correct(ret, PLAIN)
+    assert (ret.unplaced, codes(ret)) == ((), [])
+
+
+def test_a_sheet_left_behind_that_is_damaged_harms_nothing_and_is_told() -> None:
+    m = fresh()
+    cells = '<c r="A1" t="s"><v>99999</v></c><c r="B1" t="inlineStr"><is><t>Ett ord</t></is></c>'
+    m["xl/worksheets/sheet99.xml"] = f'<worksheet {NS}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    ret = read(m)
+    assert (ret.status, correct(ret, PLAIN)) == (Status.ACCEPTED, True)
+    assert "Ett ord" in told(ret)
+
+
+def test_two_sheets_of_one_name_in_a_torn_workbook_are_both_read() -> None:
+    m = fresh()
+    names = re.findall(r'<sheet [^>]*?name="([^"]*)"', text(m, "xl/workbook.xml"))
+    m["xl/workbook.xml"] = text(m, "xl/workbook.xml").replace(f'name="{names[2]}"', f'name="{names[3]}"')
+    assert correct(read(m), PLAIN)

@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -39,7 +40,7 @@ def with_picture(picture: bytes, text: str = "Se bilden.") -> bytes:
     document = Document(io.BytesIO(answered(text=text)))
     tags = {t.get(qn("w:val")): t for t in document.element.body.iter(qn("w:tag"))}
     paragraph = next(tags["e1_text"].iterancestors(qn("w:p")))
-    Paragraph(paragraph, document).add_run().add_picture(io.BytesIO(picture))  # type: ignore[arg-type]
+    Paragraph(paragraph, document).add_run().add_picture(io.BytesIO(picture))
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -47,8 +48,8 @@ def with_picture(picture: bytes, text: str = "Se bilden.") -> bytes:
 
 def test_pictures_of_two_returns_are_kept_beside_each_other_and_named_where_they_belong(
     tmp_path: Path,
-    lovande,  # noqa: F811
-) -> None:  # type: ignore[no-untyped-def]
+    lovande: Any,  # noqa: F811
+) -> None:
     home = make_round(tmp_path, {"a.docx": with_picture(RED), "b.docx": with_picture(BLUE, "Se den andra.")})
     done = lovande("compile", "--round", home)
     assert done.code == ExitCode.OK, done.err
@@ -63,6 +64,9 @@ def test_pictures_of_two_returns_are_kept_beside_each_other_and_named_where_they
     page = load_workbook(home / "outbox/summary.xlsx")["Svar"]
     texts = {cell.value for line in page.iter_rows() for cell in line}
     assert {f"{FOLDER}/{name}" for name in kept} <= texts
+    lines = [[str(cell.value or "") for cell in line] for line in page.iter_rows()]
+    [row] = [line for line in lines if f"{FOLDER}/E1-bild-1-2.png" in line]
+    assert "b.docx" in row and "a.docx" not in " ".join(row), "the file it came in"
 
 
 def test_what_has_not_changed_is_not_rewritten_and_what_is_no_longer_sent_is_removed(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
@@ -74,6 +78,37 @@ def test_what_has_not_changed_is_not_rewritten_and_what_is_no_longer_sent_is_rem
     (home / "inbox/a.docx").unlink()
     lovande("compile", "--round", home)
     assert not (home / "outbox" / FOLDER).exists()
+
+
+def zipped(**files: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as z:
+        for name, data in files.items():
+            z.writestr(name.replace("_", "."), data)
+    return buffer.getvalue()
+
+
+def test_what_lies_beside_the_only_form_in_a_zip_is_its_attachment(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = make_round(tmp_path, {"x.zip": zipped(svar_docx=answered(), bild_png=RED, mejl_txt=b"Hej! Karin")})
+    done = lovande("compile", "--round", home)
+    assert done.code == ExitCode.OK, done.out
+    kept = {p.name: p.read_bytes() for p in (home / "outbox" / FOLDER).iterdir()}
+    assert kept == {"bilaga-1-bild.png": RED, "bilaga-2-mejl.txt": b"Hej! Karin"}
+    assert "bild.png låg bredvid formuläret" in done.out
+
+
+def test_a_picture_beside_a_form_is_kept_when_the_same_form_came_alone_too(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    data = answered()
+    home = make_round(tmp_path, {"svar.docx": data, "x.zip": zipped(svar_docx=data, bild_png=RED)})
+    done = lovande("compile", "--round", home)
+    assert done.code == ExitCode.OK, done.out
+    assert [p.read_bytes() for p in (home / "outbox" / FOLDER).iterdir()] == [RED]
+
+
+def test_beside_several_forms_it_cannot_be_told_whose_a_picture_is(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = make_round(tmp_path, {"x.zip": zipped(a_docx=answered(), b_xlsx=answered("P02", "xlsx"), bild_png=RED)})
+    done = lovande("compile", "--round", home)
+    assert done.code == ExitCode.QUARANTINED and "x.zip/bild.png" in done.out
 
 
 def test_an_attachment_that_is_open_is_told(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811

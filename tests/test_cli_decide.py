@@ -6,13 +6,16 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.cli import cli
 from pipeline.errors import ExitCode
-from tests.filling import blank, filled
+from tests.filling import W, blank, changed, controls, filled
 from tests.rounds import answered, make_round
+from tests.support import instrument
 from tests.test_cli import contents, lovande  # noqa: F401
 from tests.test_docx_template import words
 
@@ -93,8 +96,8 @@ def test_a_decision_goes_on_record_and_into_what_is_made_and_no_file_is_touched(
 
 def test_the_answer_of_one_file_can_be_taken_and_the_contact_decides_when_nobody_is_named(
     tmp_path: Path,
-    lovande,  # noqa: F811
-) -> None:  # type: ignore[no-untyped-def]
+    lovande: Any,  # noqa: F811
+) -> None:
     home = round_of_two(tmp_path)
     for name in ("personal.docx", "inbox/mapp/personal.docx"):
         done = lovande("decide", "p01", "e1_text", "--from", name, "--why", "De vet", "--json", "--round", home)
@@ -128,7 +131,65 @@ def test_a_decision_whose_files_are_gone_is_still_listed(tmp_path: Path, lovande
         path.unlink()
     for only in ([], ["P01"]):
         text = " ".join(lovande("decide", *only, "--list", "--round", home).out.split())
-        assert "P01 E1 Svar: Delvis." in text and "Gäller inte längre" in text
+        assert "Väntar på beslut: 1" in text and "P01 E1 Svar: Finns det här hos er?" in text
+        assert "Beslutet gäller inte längre: Delvis. Beslutat av" in text and "--withdraw" in text
+    lovande("compile", "--round", home)
+    assert "lovande decide --list" in lovande("compile", "--round", home).out
+    assert lovande("decide", "P01", "E1", "--withdraw", "--why", "Borta", "--round", home).code == ExitCode.OK
+    assert "Väntar på beslut: inget" in lovande("decide", "--list", "--round", home).out
+    assert "lovande decide --list" not in lovande("compile", "--round", home).out
+
+
+def test_a_decision_of_a_practice_that_is_no_longer_in_the_register_can_be_taken_back(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = round_of_two(tmp_path)
+    lovande("decide", "P01", "E1", "Delvis", "--why", "Enades", "--round", home)
+    register = home / "register.csv"
+    register.write_text(register.read_text(encoding="utf-8").replace("P01;", "P09;"), encoding="utf-8")
+    assert lovande("decide", "P01", "E1", "--withdraw", "--why", "Borta", "--round", home).code == ExitCode.OK
+    assert "Väntar på beslut: inget" in lovande("decide", "--list", "--round", home).out
+
+
+def test_an_answer_is_told_of_the_file_that_gave_it_and_with_the_question_in_its_own_words(
+    tmp_path: Path,
+    lovande: Any,  # noqa: F811
+) -> None:
+    def unsure(root: Any) -> None:
+        next(controls(root)["e1_svar"].iter(W + "t")).text = "osäker"
+
+    home = make_round(
+        tmp_path,
+        {
+            "a.docx": form({"k1_roll": "Enhetschef", "e2_svar": "Finns"}, "2026-10-01"),
+            "b.docx": changed(form({"k1_roll": "Handläggare", "e1_svar": "Finns"}, "2026-10-02"), unsure),
+        },
+    )
+    done = lovande("decide", "--list", "--round", home)
+    assert "Handläggare (b.docx): osäker" in done.out and "a.docx" not in done.out
+    assert "P01 E1 Svar: Finns det här hos er?" in done.out
+    assert "inget" in lovande("decide", "P02", "--list", "--round", home).out.splitlines()[0]
+    assert "lovande decide --list" in lovande("compile", "--round", home).out.split("Nästa steg")[1], (
+        "an unclear choice"
+    )
+    page = load_workbook(home / "outbox/summary.xlsx")["Svar"]
+    lines = [[str(c.value or "") for c in line] for line in page.iter_rows()]
+    [row] = [line for line in lines if "e1_svar" in line]
+    assert "b.docx" in row and "Svarat av: Handläggare" in row and "a.docx" not in " ".join(row)
+
+
+def test_a_conflict_about_the_background_is_asked_with_the_question_in_its_own_words(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = make_round(
+        tmp_path,
+        {
+            "Anna Persson.docx": form({"k1_roll": "Enhetschef", "b_malgrupp": "Barn."}, "2026-10-01"),
+            "b.docx": form({"k1_roll": "Handläggare", "b_malgrupp": "Unga."}, "2026-10-02"),
+        },
+    )
+    lovande("compile", "--round", home)
+    ask = next(b.ask for b in instrument().background if b.key == "b_malgrupp")
+    assert f"{ask} Ni har svarat olika på" in words((home / "outbox/letters/P01-gruppen.docx").read_bytes())
+    cells = [str(c.value) for line in load_workbook(home / "outbox/summary.xlsx")["Luckor"].iter_rows() for c in line]
+    assert [c for c in cells if c.startswith(f"{ask} – Ni har svarat olika")]
+    assert "Anna Persson" not in words((home / "outbox/descriptions/P01-gruppen.docx").read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -152,8 +213,8 @@ def test_what_cannot_be_decided_is_refused_with_what_to_write_and_nothing_goes_o
     code: ExitCode,
     said: str,
     tmp_path: Path,
-    lovande,  # noqa: F811
-) -> None:  # type: ignore[no-untyped-def]
+    lovande: Any,  # noqa: F811
+) -> None:
     home = round_of_two(tmp_path)
     done = lovande("decide", *arguments, "--round", home)
     assert (done.code, done.out) == (code, "")

@@ -122,6 +122,48 @@ def test_no_words_of_a_respondent_are_shown_on_the_screen_by_compile(tmp_path: P
     assert "emlig" not in done.out + done.err
 
 
+@pytest.mark.parametrize("command", ["forms", "compile", "read", "decide"])
+def test_a_round_that_is_not_there_is_said(command: str, tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    more = {"read": [__file__], "decide": ["--list"]}.get(command, [])
+    assert refused(lovande(command, *more, "--round", tmp_path / "borta"), "borta", "Mappen finns inte", "--round")
+
+
+@pytest.mark.parametrize("command", ["forms", "compile"])
+def test_a_folder_that_is_no_round_is_named_with_what_to_write(command: str, tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    assert refused(lovande(command, "--round", tmp_path), str(tmp_path), "round.toml", "--round MAPP")
+
+
+def test_an_exact_copy_needs_nothing_and_is_no_reason_to_stop(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    data = answered()
+    home = make_round(tmp_path, {"svar.docx": data, "svar (1).docx": data})
+    done = lovande("compile", "--round", home)
+    assert done.code == ExitCode.OK
+    assert "svar (1).docx: Filen är exakt samma som svar.docx" in done.out
+    assert "2 filer i inbox: 1 läst, 1 exakt kopia, 0 i karantän." in done.out and "åtgärda" not in done.out
+    assert "påminn det arbetssätt som inte har svarat" in done.out
+    book = load_workbook(home / "outbox/summary.xlsx")
+    texts = {s: " ".join(str(c.value) for row in book[s].iter_rows() for c in row) for s in ("Luckor", "Källor")}
+    assert "svar (1).docx" in texts["Källor"] and "svar (1).docx" not in texts["Luckor"]
+
+
+def test_with_an_empty_inbox_what_was_made_before_is_kept_and_it_is_said(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = make_round(tmp_path, {"svar.docx": answered()})
+    lovande("compile", "--round", home)
+    (home / "inbox/svar.docx").unlink()
+    done = lovande("compile", "--round", home)
+    assert done.code == ExitCode.OK
+    assert "Det finns inga svar i inbox." in done.out and "ligger kvar i outbox (2 filer)" in done.out
+    assert "0 beskrivningar" not in done.out
+    assert list((home / "outbox/descriptions").iterdir()) and list((home / "outbox/letters").iterdir())
+
+
+def test_the_choices_of_the_register_are_offered_as_they_are_spelled(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    home = make_round(tmp_path, {})
+    register(home, "docx;Översikt", "docx;lagom")
+    done = lovande("forms", "--round", home)
+    assert refused(done, "översikt", "fördjupad") and "oversikt" not in done.err and "fordjupad" not in done.err
+
+
 def test_a_reader_that_closes_the_pipe_is_no_error(tmp_path: Path) -> None:
     home = make_round(tmp_path, {"svar.docx": answered()})
     command = [sys.executable, "-m", "pipeline", "compile", "--round", str(home)]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.errors import ExitCode
 from pipeline.model import Answer, Attachment, Carrier, Finding, Return, Severity, State, Unplaced
 from pipeline.report.explain import HEADER, HOW, explained, lines
 from pipeline.report.screen import columns, one_line, shortened, visible, wrapped
@@ -103,11 +106,44 @@ def test_what_is_gone_empty_and_optional_is_told_apart() -> None:
     assert "Tomma svar: " in text and "Tomma svar, frivilliga: " in text
 
 
-def test_a_file_in_quarantine_says_why_first_and_again_as_what_to_do(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+def test_a_file_in_quarantine_says_why_and_what_to_do_once(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     (tmp_path / "trasig.docx").write_bytes(b"PK nonsense")
     text = lovande("read", tmp_path / "trasig.docx", "--round", tmp_path).out
-    first, _, rest = text.partition("Att göra:")
-    assert "I karantän: Filen går inte att öppna" in first and "- Filen går inte att öppna" in rest
+    assert text.count("Filen går inte att öppna") == 1 and "I karantän: Filen går inte att öppna" in text
+    assert "Inget." not in text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    os.mkfifo(tmp_path / "rör.docx")
+    done = lovande("read", tmp_path / "rör.docx", "--round", tmp_path)
+    assert done.code == ExitCode.QUARANTINED and "ingen vanlig fil" in done.out
+
+
+def test_long_answers_are_whole_in_a_pipe_and_on_a_narrow_terminal_it_is_said_how_to_see_them(
+    tmp_path: Path,
+    lovande: Any,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = "ord " * 60 + "SLUTET"
+    home = make_round(tmp_path, {"svar.docx": answered(text=long)})
+
+    def text() -> str:
+        return lovande("read", home / "inbox/svar.docx", "--round", home).out  # type: ignore[no-any-return]
+
+    assert "SLUTET" in text() and max(map(len, text().splitlines())) <= 80
+    monkeypatch.setenv("COLUMNS", "200")
+    assert "SLUTET" in text() and 80 < max(map(len, text().splitlines())) <= 200
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "SLUTET" in text()
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "SLUTET" not in text() and "--json visar hela" in text()
+
+
+def test_optional_comments_are_called_comments_and_a_name_that_a_program_gave_is_no_title() -> None:
+    one = replace(ret(), attachments=(Attachment("4.3-bild-1.png", "4.3", b"x", "Picture 1"),))
+    text = shown(one)
+    assert "Tomma kommentarer, frivilliga: 1.1" in text and "Picture 1" not in text
 
 
 def test_when_there_is_nothing_to_do_it_says_so() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.decisions import DecisionError, append, applied, current, field_named, load, made, value_of
-from pipeline.description import description
+from pipeline.description import Description, description
 from pipeline.errors import NotWritableError, SettingsError
 from pipeline.merge import merged
 from pipeline.model import Answer, Carrier, Decision, Fate, Return, Severity, State
@@ -107,10 +107,40 @@ def test_a_change_elsewhere_in_the_form_leaves_the_decision_as_it_is() -> None:
 def test_the_description_says_who_decided_when_and_why() -> None:
     case = case_of(after(decision(*CONFLICT), *CONFLICT))
     said = description(instrument(), ROUND, case)
-    notes = [n for p in said.parts for n in p.notes]
-    assert f"{SAID} (4.3)" in notes
+    [decided] = [g for p in said.parts for g in p.groups if SAID in g.said]
+    assert (decided.label, decided.codes) == ("Delvis", "4.3"), "beside its answer, and never among those they ticked"
+    assert decided.said.endswith(f"{SAID} Formulären sa Ja och Nej")
     [source] = [g.said for p in said.parts for g in p.groups if g.label == "Underlag"]
-    assert all(s.file in source and s.sha256 in source for s in case.ret.files)
+    assert all(
+        s.file not in source and f"{s.role}, sparat" in source and s.sha256[:12] in source for s in case.ret.files
+    )
+    assert "Beslutat av" not in whose(said)
+
+
+def whose(said: Description) -> str:
+    [words] = [g.said for p in said.parts for g in p.groups if g.label == "Vems ord"]
+    return words
+
+
+def test_a_decided_text_stands_with_whose_word_it_is_and_that_it_is_not_theirs() -> None:
+    form = ret(e4_text="Vår text.")
+    said = description(
+        instrument(), ROUND, case_of(after(decision(form, key="e4_text", value="Vår gemensamma."), form))
+    )
+    texts = [t for p in said.parts for t in p.texts]
+    n = next(n for n, t in enumerate(texts) if t.text == "Vår gemensamma.")
+    assert (
+        f"{texts[n + 1].lead}: {texts[n + 1].text}" == f"{SAID} Formulärets egen text står i bladet Svar."
+        and "E4" in texts[n + 1].code
+    )
+    assert "utom där det står ”Beslutat av”" in whose(said)
+
+
+def test_a_decision_over_a_clear_answer_shows_both() -> None:
+    form = ret(f4_3_svar="ja", f4_3_text="Ja visst.")
+    said = description(instrument(), ROUND, case_of(after(decision(form), form)))
+    [note] = [t.text for p in said.parts for t in p.texts if SAID.startswith(t.lead or "-")]
+    assert note.endswith("Formuläret sa Ja.")
 
 
 def test_a_decision_about_what_no_part_shows_is_told_about_the_description() -> None:

@@ -239,9 +239,10 @@ def test_comments_go_to_an_appendix_when_four_pages_cannot_hold_them() -> None:
     assert not of(case("P03")).appendix
 
 
-def test_file_and_sha256_stand_in_the_document() -> None:
+def test_the_file_is_told_by_date_kind_and_fingerprint_and_never_by_its_name() -> None:
     document = words(written(case("P01")))
-    assert f"P01.docx, sha256 {'0' * 64}" in document
+    assert f"Underlag: ett svar från de svarande, sparat 20 oktober 2026 (Word), fil {'0' * 12}." in document
+    assert "P01.docx" not in document and "0" * 13 not in document
     assert "Dnr 4.4-1443/2025" in document
 
 

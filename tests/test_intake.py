@@ -79,6 +79,14 @@ def test_the_same_file_twice_is_used_once_and_nothing_needs_to_be_done() -> None
     assert codes(used) == []
 
 
+@pytest.mark.parametrize("copy", ["svar (1).docx", "Kopia av svar.docx", "arkiv/svar - kopia.docx"])
+def test_of_two_identical_files_the_one_that_is_no_copy_is_used_and_the_other_needs_nothing(copy: str) -> None:
+    own = ret("svar.docx", f1_1_svar="ja")
+    both = judged(replace(own, file=copy), own)
+    assert both["svar.docx"].status is Status.ACCEPTED
+    assert both[copy].status is Status.QUARANTINED and not both[copy].needs_action
+
+
 def test_several_returns_of_one_practice_are_all_accepted() -> None:
     returns = [ret("a.docx", f1_1_svar="ja"), ret("b.docx", saved=None, f1_1_svar="nej"), ret("c.docx")]
     for order in permutations(returns):

@@ -12,8 +12,9 @@ from lxml import etree
 
 from pipeline.forms import ods
 from pipeline.forms.answers import Reading
-from pipeline.forms.ods.cells import paragraph
-from pipeline.model import Carrier
+from pipeline.forms.ods.cells import paragraph, read_sheet
+from pipeline.forms.ods.struck import Struck
+from pipeline.model import Carrier, State
 from pipeline.package import pack, unpack
 from tests.filling import meant, told
 from tests.support import ROOT, instrument
@@ -167,11 +168,13 @@ def test_the_mark_is_read_from_cells_properties_and_feet() -> None:
 @pytest.mark.parametrize(
     ("xml", "said"),
     [
-        ("  a \n b ", "a b "), ("a<text:s/>b", "a b"), ('a<text:s text:c="3"/>b', "a   b"), ("a<text:tab/>b", "a\tb"), ("<text:span> a</text:span> b", "a b"),
+        ("\n  a \n b ", "a b "), ("  a  b", "  a  b"), ("<text:tab/>a  b", "\ta  b"), ("a\tb<text:line-break/> c", "a\tb\n c"),
+        ("a<text:s/>b", "a b"), ('a<text:s text:c="3"/>b', "a   b"), ("a<text:tab/>b", "a\tb"),
+        ("<text:span> a</text:span> b", " a b"),
         ("a<office:annotation><text:p>x</text:p></office:annotation>b", "ab"), ('<text:a xlink:href="mailto:a@b.example">a@b.example</text:a>', "a@b.example"),
     ],
 )  # fmt: skip
-def test_white_space_is_told_as_opendocument_says(xml: str, said: str) -> None:
+def test_white_space_is_told_as_calc_means_it(xml: str, said: str) -> None:
     declared = re.search(r"<office:document-content ([^>]*)>", content())
     assert declared
     root = etree.fromstring(f"<text:p {declared[1]}>{xml}</text:p>")
@@ -194,3 +197,67 @@ def test_a_value_is_told_as_people_see_it(attributes: str, shown: str, said: str
 
 def test_a_template_and_a_flat_file_are_recognised_by_what_they_say() -> None:
     assert members()["mimetype"].decode() in ods.MIMETYPES
+
+
+def struck(styles: str, inside: str, attributes: str = "") -> Reading:
+    """A choice with these styles in the file and this in its cell."""
+    place = re.search(r"<table:table-cell([^>]*)><text:p>Planerat</text:p>", content())
+    assert place
+    others = re.sub(r'table:style-name="[^"]*"', "", place[1])
+    changed = content().replace(place[0], f"<table:table-cell {attributes} {others}>{inside}", 1)
+    return read(changed.replace("</office:automatic-styles>", f"{styles}</office:automatic-styles>", 1))
+
+
+def style(name: str, family: str, line: str = "solid", parent: str = "") -> str:
+    said = f'<style:text-properties style:text-line-through-style="{line}"/>' if line else ""
+    return f'<style:style style:name="{name}" style:family="{family}" style:parent-style-name="{parent}">{said}</style:style>'
+
+
+WORDS = '<text:p><text:span text:style-name="S1">Planerat</text:span></text:p>'
+
+
+@pytest.mark.parametrize(
+    ("styles", "inside", "attributes"),
+    [
+        (style("S1", "table-cell"), "<text:p>Planerat</text:p>", 'table:style-name="S1"'),
+        (
+            style("S0", "table-cell") + style("S1", "table-cell", "", "S0"),
+            "<text:p>Planerat</text:p>",
+            'table:style-name="S1"',
+        ),
+        (style("S1", "text"), WORDS, ""),
+        (style("S1", "text"), '<text:p>Pla<text:span text:style-name="S1">nerat</text:span></text:p>', ""),
+        (style("S1", "paragraph"), '<text:p text:style-name="S1">Planerat</text:p>', ""),
+    ],
+)
+def test_a_struck_choice_is_no_choice_for_certain(styles: str, inside: str, attributes: str) -> None:
+    plain, reading = read(content()), struck(styles, inside, attributes)
+    changed = {k: a for k, a in reading.answers.items() if a != plain.answers[k]}
+    assert [(a.state, a.raw) for a in changed.values()] == [(State.UNCLEAR, "Planerat")]
+    assert [(f.code, f.key) for f in reading.findings if f.code == "struck_text"] == [
+        ("struck_text", k) for k in changed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("styles", "inside", "attributes"),
+    [
+        (style("S1", "paragraph"), WORDS, ""),
+        (style("S1", "table-cell") + style("S1", "text", "none"), WORDS, 'table:style-name="S1"'),
+        (style("S1", "text"), '<text:p>Planerat<text:span text:style-name="S1"> </text:span></text:p>', ""),
+    ],
+)
+def test_a_line_that_goes_through_no_word_is_nothing(styles: str, inside: str, attributes: str) -> None:
+    reading = struck(styles, inside, attributes)
+    assert correct(reading)
+    assert "struck_text" not in [f.code for f in reading.findings]
+
+
+def test_a_line_by_the_style_of_a_row_or_column_is_seen() -> None:
+    table = etree.fromstring(
+        '<t:table xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        '<t:table-column t:number-columns-repeated="2"/><t:table-column t:default-cell-style-name="S"/>'
+        "<t:table-row><t:table-cell><x:p>a</x:p></t:table-cell><t:table-cell/><t:table-cell><x:p>b</x:p></t:table-cell></t:table-row>"
+        '<t:table-row t:default-cell-style-name="S"><t:table-cell><x:p>c</x:p></t:table-cell></t:table-row></t:table>'
+    )
+    assert read_sheet(table, Struck({("table-cell", "S"): True})).struck == {(1, 3), (2, 1)}

@@ -191,6 +191,15 @@ def test_a_page_colour_stands_before_the_body_and_is_no_text() -> None:
     assert correct(word(PLAIN, colour), PLAIN)
 
 
+def test_text_beside_the_body_is_kept() -> None:
+    def second(root: Any) -> None:
+        etree.SubElement(root, f"{W}body").append(paragraph("Skrivet i en andra kropp."))
+
+    ret = word(PLAIN, second)
+    assert correct(ret, PLAIN)
+    assert "Skrivet i en andra kropp." in [text for text, _ in loose(ret)]
+
+
 @pytest.mark.parametrize(
     ("code", "kept"),
     [
@@ -296,3 +305,11 @@ def test_a_package_with_the_same_part_twice_is_not_trusted() -> None:
 def test_what_cannot_be_read_says_what_it_is(data: bytes, code: str, said: str) -> None:
     ret = read(data)
     assert (codes(ret), said in ret.reason) == ([code], True)
+
+
+def test_a_workbook_that_lost_the_list_of_its_sheets_is_damaged_and_read_all_the_same() -> None:
+    members = unpack(filled(blank("xlsx"), PLAIN))
+    del members["xl/_rels/workbook.xml.rels"]
+    ret = read(pack(members.items()))
+    assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "cut_off")
+    assert correct(ret, PLAIN)

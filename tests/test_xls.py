@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from types import SimpleNamespace
+from typing import Any
 
+import olefile
 import pytest
 
 from pipeline.forms import xls
 from pipeline.forms.book.rows import Design, tell
 from pipeline.forms.xls import records as xls_records
+from pipeline.model import State
+from pipeline.questionnaire import fields
 from tests.support import ROOT, instrument
 
 DATA = ROOT / "tests" / "data" / "xls"
@@ -88,3 +93,51 @@ def test_a_number_that_may_be_two_codes_is_told_and_not_guessed() -> None:
     assert tell(form, {1: "4,1", 2: "Är målen skrivna?"}, ()).code == "4.10"
     assert tell(form, {1: "4,1", 2: "?"}, ("4.10",)).code == "4.10"
     assert tell(form, {1: "4.10", 2: "?"}, ()).code == "4.10"
+
+
+FONT, STRUCK = 0x31, 0x08
+
+
+def with_struck_font(name: str) -> bytes:
+    """The file with every font of this kind struck through, by its own records."""
+    data = bytearray(WORN.read_bytes())
+    ole: Any = olefile.OleFileIO(bytes(data))
+    for kind, body in xls_records.records(ole.openstream("Workbook").read()):
+        if kind == FONT and body[16:].decode("latin-1").replace("\0", "").startswith(name):
+            whole = struct.pack("<HH", kind, len(body)) + body
+            at = data.find(whole)
+            while at >= 0:
+                data[at + 6] |= STRUCK
+                at = data.find(whole)
+    return bytes(data)
+
+
+def test_a_struck_choice_is_no_choice_for_certain_and_struck_text_is_kept() -> None:
+    plain, struck = (
+        xls.read_form(instrument(), WORN.read_bytes()),
+        xls.read_form(instrument(), with_struck_font("Arial")),
+    )
+    choices = {f.key for f in fields(instrument(), plain.depth) if f.kind == "choice"}
+    given = {key for key, a in plain.answers.items() if a.state is State.ANSWERED}
+    assert {f.key for f in struck.findings if f.code == "struck_text"} == given
+    assert all(struck.answers[key].state is (State.UNCLEAR if key in choices else State.ANSWERED) for key in given)
+    assert {key: a.raw for key, a in struck.answers.items()} == {key: a.raw for key, a in plain.answers.items()}
+    assert "struck_text" not in [f.code for f in plain.findings]
+
+
+def test_words_struck_in_a_cell_are_seen() -> None:
+    font = SimpleNamespace
+    book = font(font_list=[font(struck_out=0), font(struck_out=1)], xf_list=[font(font_index=0)])
+
+    def seen(*changes: tuple[int, int]) -> bool:
+        cell = font(value="Två av tre.", xf_index=0)
+        sheet = font(cell=lambda _row, _column: cell, rich_text_runlist_map={(0, 0): list(changes)})
+        return xls.is_struck(book, sheet, (1, 1))
+
+    assert (seen(), seen((4, 1)), seen((0, 1), (3, 0)), seen((3, 1), (4, 0)), seen((11, 1))) == (
+        False,
+        True,
+        True,
+        False,
+        False,
+    )

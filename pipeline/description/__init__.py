@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.docx_template import KeptTemplate
-from pipeline.model import Case, ElementCompleteness, Level, Round, State
+from pipeline.model import Case, ElementCompleteness, Level, Round, Source, State
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date
 
 from .pages import MOST_PAGES, first_page, second_column, total
-from .part import Group, Item, Part, Row, Text, answer, attached, because, group, items, text_content
+from .part import Group, Item, Part, Row, Text, answer, attached, because, decided_note, group, items, text_content
 
 CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")
@@ -28,6 +28,13 @@ PROFILE_NOTE = "Visar bara vad som är ifyllt. Ingen bedömning är gjord."
 APPENDIX_NOTE = (
     "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
 )
+KINDS = {
+    "docx": "Word", "docm": "Word", "doc": "Word", "rtf": "RTF", "xlsx": "Excel", "xlsm": "Excel", "xls": "Excel",
+    "odt": "OpenDocument-text", "ods": "OpenDocument-kalkylblad", "pdf": "PDF", "htm": "webbsida", "html": "webbsida",
+}  # fmt: skip
+"""What a file is called by those who open it, by how its name ends."""
+SHOWN_SHA = 12
+"""Characters of a fingerprint: enough to find the file in the sheet Källor."""
 MARK = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
 
 
@@ -196,7 +203,7 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     version = case.ret.identity.version if case.ret.identity else instrument.version
     yield Group(
         "Vems ord",
-        f"Texterna är verksamhetens egna, ordagrant ur formuläret, sammanställda av {round.sender}. "
+        f"Texterna är verksamhetens egna, ordagrant ur formuläret{_but_ours(instrument, case)}, sammanställda av {round.sender}. "
         "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem",
         "",
     )
@@ -211,7 +218,23 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     yield from _elsewhere(instrument, case)
     yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
     yield Group("Källa", about.source, "")
-    yield Group("Underlag", "; ".join(f"{s.file}, sha256 {s.sha256}" for s in case.ret.files), "")
+    yield Group("Underlag", "; ".join(_neutral(s) for s in case.ret.files), "")
+
+
+def _neutral(source: Source) -> str:
+    """A file told without its name, which may hold a person's: by who answered, when, the kind of file and its fingerprint."""
+    saved = f", sparat {swedish_date(source.saved.date())}" if source.saved else ""
+    kind = KINDS.get(source.file.rsplit(".", 1)[-1].casefold(), "")
+    shown = f" ({kind})" if kind else ""
+    return f"ett svar från {source.role or 'de svarande'}{saved}{shown}, fil {source.sha256[:SHOWN_SHA]}"
+
+
+def _but_ours(instrument: Instrument, case: Case) -> str:
+    """An exception where a decided text is not what a file says."""
+    texts = {f.key for f in fields(instrument, case.depth) if f.kind != "choice"}
+    said = {(v.key, v.answer.value) for v in case.ret.versions}
+    ours = any(d.key in texts and (d.key, d.value) not in said for d in case.ret.decisions)
+    return " utom där det står ”Beslutat av”" if ours else ""
 
 
 def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
@@ -219,8 +242,12 @@ def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
     feeds = tuple(feed for plan in instrument.parts if plan.kind == "text" for feed in plan.feeds)
     found = items(instrument, case.depth, feeds)
     told = {f.key for i in found for f in (i.choice, i.text) if f}
-    aliases = {f.key: f.alias for f in fields(instrument, case.depth)}
-    decided = [f"{aliases[d.key]}: {d}" for d in case.ret.decisions if d.key not in told]
+    asked = {f.key: f for f in fields(instrument, case.depth)}
+    decided = [
+        f"{f.alias}: {decided_note(instrument, case, f).rstrip('.')}"
+        for d in case.ret.decisions
+        if d.key not in told and (f := asked[d.key])
+    ]
     if decided:
         yield Group("Beslut", "; ".join(decided), "")
     loose = [a for a in case.ret.attachments if a.near not in {i.code for i in found}]

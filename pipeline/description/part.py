@@ -12,7 +12,7 @@ from functools import lru_cache
 from pipeline.model import Answer, Attachment, Case, Severity, State
 from pipeline.questionnaire import Field, Instrument, Question, choice_key, fields
 from pipeline.questionnaire import Part as Plan
-from pipeline.swedish import capital, code_ranges
+from pipeline.swedish import capital, code_ranges, listed
 
 BLANK = Answer("", State.NOT_FOUND)
 UNANSWERED = "obesvarat"
@@ -105,12 +105,8 @@ def text_content(instrument: Instrument, case: Case, plan: Plan, comments_apart:
     found = items(instrument, case.depth, plan.feeds)
     main = [i for i in found if i.question is None]
     several = sum(written(case, i) for i in main) > 1
-    texts = [Text(_lead(instrument, case, i, several), _words(case, i), i.code) for i in main if written(case, i)]
-    comments = [
-        Text(_lead(instrument, case, i, True), _words(case, i), i.code)
-        for i in found
-        if i.question and written(case, i)
-    ]
+    texts = [t for i in main if written(case, i) for t in _told(instrument, case, i, several)]
+    comments = [t for i in found if i.question and written(case, i) for t in _told(instrument, case, i, True)]
     beside = [Text("Skrivet vid sidan av svaret", u.text, u.near) for u in case.ret.unplaced if u.near in _codes(found)]
     ticked = [i for i in found if not written(case, i) or (comments_apart and i.question)]
     groups = _groups(instrument, case, ticked, "" if texts or beside else f" {instrument.description.undescribed}")
@@ -162,6 +158,38 @@ def _words(case: Case, item: Item) -> str:
     return (answer(case, item.text).value or "") if item.text else ""
 
 
+def _told(instrument: Instrument, case: Case, item: Item, named: bool) -> Iterator[Text]:
+    """A text, and right below it whose word it is where someone in the round has decided."""
+    yield Text(_lead(instrument, case, item, named), _words(case, item), item.code)
+    for field in (item.choice, item.text):
+        note = decided_note(instrument, case, field) if field else ""
+        if field and note:
+            who, _, why = note.partition(": ")
+            yield Text(who, why, _place(item, field))
+
+
+def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
+    """Who decided, when and why, and what the forms say where that is a choice; empty when nobody has decided.
+
+    A text of theirs that a decision replaces is said to be there and not repeated: it may have been replaced because it
+    should not be read here.
+    """
+    decision = next((d for d in case.ret.decisions if d.key == field.key), None)
+    if decision is None:
+        return ""
+    said = [v.answer for v in case.ret.versions if v.key == field.key]
+    others = [a for a in said if a.value != decision.value]
+    note = f"{str(decision).rstrip('.')}."
+    if others and field.kind == "choice":
+        labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
+        once = list(dict.fromkeys(labels))
+        note += f" {'Formuläret' if len(said) == 1 else 'Formulären'} sa {listed(once)}."
+    elif others:
+        theirs = "Formulärets egen text" if len(said) == 1 else "Formulärens texter"
+        note += f" {theirs} står i bladet Svar."
+    return note
+
+
 def _lead(instrument: Instrument, case: Case, item: Item, named: bool) -> str:
     said = _said(instrument, case, item)
     if said:
@@ -191,14 +219,19 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
 def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescribed: str) -> Iterator[Group]:
     """Choices without a text, in the instrument's order of choices; then what is unclear, follows or is missing."""
     by_said: dict[str, list[Item]] = {}
+    alone: list[Group] = []
     for item in ticked:
-        if item.choice:
+        note = decided_note(instrument, case, item.choice) if item.choice else ""
+        if note:  # never among what they ticked themselves
+            alone.append(Group(capital(_said(instrument, case, item)), f"{item.name}. {note.rstrip('.')}", item.code))
+        elif item.choice:
             by_said.setdefault(_said(instrument, case, item), []).append(item)
     nothing_to_describe = instrument.completeness.text_waived_if_all
     for against, c in ((against, c) for against in ("", REVERSED) for c in instrument.choices):
         chosen = by_said.pop(against + c.label, [])
         if chosen:
             yield group(capital(against + c.label) + ("" if c.code in nothing_to_describe else undescribed), chosen)
+    yield from alone
     for said in sorted(by_said, key=lambda s: s == UNANSWERED):
         yield group(capital(said), by_said[said])
 
@@ -228,7 +261,7 @@ def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterato
             yield f"Inte ifyllt: en kort förklaring efterfrågas till svaret om {item.name} ({item.code})."
         elif item.text and answer(case, item.text).state is State.UNREADABLE:
             yield f"Texten gick inte att läsa ur filen ({item.code})."
-    yield from _decided(case, found)
+    yield from _undecided(case, found)
     yield from _attached(case, found)
     checks = {c.code for c in instrument.checks}
     for finding in case.completeness.findings:
@@ -237,13 +270,9 @@ def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterato
             yield asked + finding.message
 
 
-def _decided(case: Case, found: Sequence[Item]) -> Iterator[str]:
-    """Where someone in the round decided, and where two texts wait for it: a reader must see whose word it is."""
-    decisions = {d.key: d for d in case.ret.decisions}
+def _undecided(case: Case, found: Sequence[Item]) -> Iterator[str]:
+    """Where two texts wait for a decision: a reader must see that both stand."""
     for item in found:
-        for field in (item.choice, item.text):
-            if field and field.key in decisions:
-                yield f"{decisions[field.key]} ({_place(item, field)})"
         if item.text and item.text.key in case.ret.conflicts:
             yield f"Två texter står kvar tills det är avgjort vilken som gäller ({_place(item, item.text)})."
 
@@ -262,8 +291,7 @@ def _attached(case: Case, found: Sequence[Item]) -> Iterator[str]:
 
 def attached(attachment: Attachment) -> str:
     """'4.3-bild-1.png, ”Kartan över stegen”': the file, and what it was called in the form."""
-    words = " ".join(attachment.text.split())
-    return f"{attachment.name}, ”{words}”" if words else attachment.name
+    return f"{attachment.name}, ”{attachment.title}”" if attachment.title else attachment.name
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 
@@ -10,6 +11,8 @@ from lxml import etree
 from pipeline.package import pack
 
 HEADER = struct.Struct("<4s5H3I2H")
+BOOK, BOOK_PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LIMIT = 200_000_000
 """Bytes that are unpacked at most."""
 MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
@@ -17,7 +20,7 @@ MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True,
 
 def salvaged(data: bytes) -> bytes | None:
     """A whole package of what is left of a damaged zip; None when not even one member is."""
-    members = _members(data)
+    members = _with_list_of_sheets(_members(data))
     return pack({name: _mended(name, content) for name, content in members.items()}.items()) if members else None
 
 
@@ -34,6 +37,22 @@ def _members(data: bytes) -> dict[str, bytes]:
             size += len(content)
         at = data.find(b"PK\x03\x04", max(end, start))
     return found
+
+
+def _with_list_of_sheets(members: dict[str, bytes]) -> dict[str, bytes]:
+    """A workbook that lost the list of its parts: its sheets by number, as every program names them."""
+    if BOOK not in members or BOOK_PARTS in members:
+        return members
+    ids = re.findall(rb'<(?:\w+:)?sheet [^>]*?\b\w+:id="([^"]+)"', members[BOOK])
+    rels = "".join(
+        f'<Relationship Id="{rid.decode("utf-8", "replace")}" Type="{KIND}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n, rid in enumerate(ids, 1)
+        if f"xl/worksheets/sheet{n}.xml" in members
+    )
+    listed = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rels}</Relationships>'
+    )
+    return {**members, BOOK_PARTS: listed.encode()}
 
 
 def _content(data: bytes, start: int, method: int, packed: int) -> tuple[bytes, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.model import Answer, Fate, Return, State, Status, Unplaced, Version
+from pipeline.model import Answer, Fate, Return, Source, State, Status, Unplaced, Version
 from pipeline.questionnaire import Instrument, field_map, fields
 
 from .attachments import one_name_each
@@ -63,9 +63,12 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     depth = _depth(frame)
     answers: dict[str, Answer] = {}
     versions: list[Version] = []
+    given: dict[str, tuple[Source, ...]] = {}
     for asked in fields(instrument, depth):
         standing, superseded = settled(asked, people, ordered)
         answers[asked.key] = answer_of(instrument, asked, standing, ordered)
+        if standing:
+            given[asked.key] = tuple(v.source for v in standing)
         conflicting = (v._replace(fate=Fate.CONFLICT) for v in standing if differ(asked, standing))
         versions += [*superseded, *conflicting]
     beside = [*_outside(instrument, depth, ordered), *_damaged(instrument, depth, ordered, answers)]
@@ -83,9 +86,10 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
         unplaced=tuple(_once([*loose, *beside])),
         findings=tuple(told),
         saved=max((r.saved for r in ordered if r.saved), key=utc, default=None),
-        attachments=one_name_each([a for r in ordered for a in r.attachments]),
+        attachments=one_name_each([replace(a, file=a.file or r.file) for r in ordered for a in r.attachments]),
         sources=tuple(people[r.file].source for r in ordered),
         versions=tuple(versions),
+        given=given,
     )
     return Merged(whole, ordered, instrument)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from pipeline.model import Answer, Fate, Return, State, Version
 from pipeline.questionnaire import Field, Instrument
-from pipeline.swedish import listed
+from pipeline.swedish import capital, listed
 
 from .people import Contributor, same_role
 
@@ -121,19 +121,27 @@ def shown(instrument: Instrument, answer: Answer) -> str:
     return answer.raw if answer.value is None else labels.get(answer.value, answer.value)
 
 
+ORDINALS = ("ett svar", "ett annat svar", "ett tredje svar", "ett fjärde svar", "ett femte svar")
+
+
 def introduced(standing: Sequence[Version]) -> Iterator[tuple[str, Version]]:
-    """Each different thing said, with who says it: their role, or the file when no role tells them apart."""
-    roles = [v.source.role for v in standing]
+    """Each different thing said, with who says it: their role, else "Ett svar" and "Ett annat svar".
+
+    Never the file's name: people put their own names there, and this goes into descriptions and letters.
+    """
     groups: dict[object, list[Version]] = {}
     for v in standing:
         groups.setdefault(words(v.answer), []).append(v)
-    for same in groups.values():
-        names = [
-            v.source.role
-            if v.source.role and roles.count(v.source.role) == 1
-            else f"{v.source.role} ({v.source.file})"
-            if v.source.role
-            else v.source.file
-            for v in same
-        ]
-        yield listed(names), same[-1]
+    said = [list(dict.fromkeys(v.source.role for v in same)) for same in groups.values()]
+    every = [role for roles in said for role in roles]
+    seen: dict[str, int] = {}
+    for roles, same in zip(said, groups.values(), strict=True):
+        names = []
+        for role in sorted(roles, key=lambda r: not r):
+            if role and every.count(role) == 1:
+                names.append(role)
+                continue
+            n = seen[role] = seen.get(role, -1) + 1
+            which = ORDINALS[n] if n < len(ORDINALS) else f"svar nummer {n + 1}"
+            names.append(f"{role} ({which})" if role else which)
+        yield capital(listed(names)), same[-1]

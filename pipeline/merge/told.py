@@ -10,7 +10,7 @@ from pipeline.questionnaire import Instrument, field_map
 from pipeline.swedish import code_ranges, listed, swedish_date
 
 from .people import Contributor
-from .settle import introduced, shown
+from .settle import introduced, is_role, shown
 
 MOST_SHOWN = 200
 """Characters of each text in a conflict's message; the whole texts stand in the answer."""
@@ -62,7 +62,8 @@ def replaced_told(instrument: Instrument, depth: str, versions: Iterable[Version
     asked = field_map(instrument, depth)
     by_file: dict[str, list[str]] = {}
     for v in versions:
-        if v.fate is Fate.SUPERSEDED:
+        # a later date, or a role that says more, is what a revision brings: nothing to look into
+        if v.fate is Fate.SUPERSEDED and asked[v.key].kind != "date" and not is_role(asked[v.key]):
             by_file.setdefault(v.source.file, []).append(asked[v.key].code)
     for file, codes in by_file.items():
         once = ", ".join(code_ranges(list(dict.fromkeys(codes))))

@@ -15,12 +15,13 @@ from pipeline.outbox import Outbox, Written
 from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
 
-from .deciding import Decided, Question, Taken, decide, decided
-from .folder import RoundFolder, chosen, instrument_file, load, open_round
+from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
+from .folder import RoundFolder, check_folder, chosen, instrument_file, load, open_round
 from .gathering import Progress, arrived, case_of, read_file
 
 SUMMARY = "summary.xlsx"
 ATTACHMENTS = "attachments"
+MADE = ("descriptions", "letters", ATTACHMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,20 @@ class Compiled:
     cases: tuple[Case, ...]
     waiting: tuple[Practice, ...]
     written: tuple[Written, ...]
+    undecided: int = 0
+    """How many things `lovande decide --list` shows as waiting."""
+    kept: int = 0
+    """Files made before that were left where they are, when nothing could be read this time."""
 
     @property
     def quarantined(self) -> tuple[Return, ...]:
-        return tuple(r for r in self.returns if r.status is Status.QUARANTINED)
+        """What someone has to act on."""
+        return tuple(r for r in self.returns if r.needs_action)
+
+    @property
+    def copies(self) -> tuple[Return, ...]:
+        """Exactly the same files once more; nothing needs to be done about them."""
+        return tuple(r for r in self.returns if r.status is Status.QUARANTINED and not r.needs_action)
 
 
 def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
@@ -61,6 +72,7 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
 
     In or outside a round. The answers are the file's own, also where something else has been decided.
     """
+    check_folder(home)
     known = load(instrument_file(home))
     at = open_round(home) if (home / "round.toml").exists() else None
     record = decisions.load(at.record) if at else ()
@@ -83,10 +95,13 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
 
     record = decisions.load(at.record)
     returns = arrived(at, executor, progress)
-    cases = tuple(case_of(at, m, record) for m in merge.by_practice(returns, at.instrument))
+    merged = merge.by_practice(returns, at.instrument)
+    cases = tuple(case_of(at, m, record) for m in merged)
+    questions, taken = pending(at, merged, cases, record)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 
     outbox = Outbox(at.outbox)
+    kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
     written: list[Written] = []
     for n, case in enumerate(cases, 1):
         name = case.practice.file_name
@@ -106,9 +121,9 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
     written.append(outbox.put(SUMMARY, temporary))
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
-        for folder in ("descriptions", "letters", ATTACHMENTS):
+        for folder in MADE:
             written += outbox.tidy(folder, made)
-    return Compiled(returns, cases, waiting, tuple(written))
+    return Compiled(returns, cases, waiting, tuple(written), len(waiting_for(questions, taken)), kept)
 
 
 def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
@@ -149,4 +164,5 @@ __all__ = [
     "forms",
     "open_round",
     "read",
+    "waiting_for",
 ]

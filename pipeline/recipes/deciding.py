@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline import decisions, merge
-from pipeline.model import Case, Decision, Return, State
-from pipeline.questionnaire import Field, Instrument, field_map
+from pipeline.model import Case, Decision, Return, State, Version
+from pipeline.questionnaire import Field, Instrument, field_map, fields
 from pipeline.swedish import listed
+from pipeline.workbook import wording
 
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress, arrived, case_of, practice_of
@@ -24,6 +25,10 @@ class Question:
     practice: str
     field: Field
     ret: Return
+    asked: str
+    """The question in its own words."""
+    said: tuple[Version, ...]
+    """What the files that say something say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class Taken:
     shown: str
     """A choice's label, or the text."""
     holds: bool
+    asked: str = ""
+    """The question in its own words; empty when no form asks it."""
+    waits: bool = False
+    """It no longer holds, and what stands now is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +71,18 @@ def decide(
     Raises DecisionError (exit 2) for what cannot be understood, SettingsError, NotWritableError.
     """
     at = open_round(home)
-    (known_practice,) = chosen(at, [practice])
     record = decisions.load(at.record)
+    if withdraw and (gone := _gone(at, record, practice)):
+        return _withdrawn_after(at, record, gone, name, day, why, by)
+    (known_practice,) = chosen(at, [practice])
     found = next((m for m in _merged(at, progress) if practice_of(m.ret) == known_practice.id), None)
+    if found is None and withdraw:
+        return _withdrawn_after(at, record, known_practice.id, name, day, why, by)
     if found is None:
         raise decisions.DecisionError(f"Det finns inget läst svar för {known_practice.id} att besluta om.")
     known, depth = at.instrument, found.ret.identity.depth if found.ret.identity else known_practice.depth
     case = case_of(at, found, record)
-    field = decisions.field_named(known, depth, name, {q.field.key for q in _waiting(at, case)}, value)
+    field = decisions.field_named(known, depth, name, {q.field.key for q in _waiting(at, found, case)}, value)
     standing = found.standing(field.key)
     if withdraw:
         if field.key not in decisions.current(record, known_practice.id):
@@ -93,25 +106,76 @@ def decided(
     at = open_round(home)
     record = decisions.load(at.record)
     wanted = {p.id.casefold() for p in chosen(at, [practice] if practice else [])}
-    cases = [case_of(at, m, record) for m in _merged(at, progress)]
-    waiting = [q for c in cases if c.practice.id.casefold() in wanted for q in _waiting(at, c)]
-    held = {(d.practice, d.key) for c in cases for d in c.ret.decisions}
-    # also of practices whose files or whose row in the register are gone
-    practices = sorted({d.practice for d in record if not practice or d.practice.casefold() in wanted})
+    merged = _merged(at, progress)
+    waiting, taken = pending(at, merged, [case_of(at, m, record) for m in merged], record)
+    # without a name also decisions of practices whose row in the register is gone
+    return (
+        at.instrument,
+        tuple(q for q in waiting if q.practice.casefold() in wanted),
+        tuple(t for t in taken if not practice or t.practice.casefold() in wanted),
+    )
+
+
+def pending(
+    at: RoundFolder, merged: Sequence[merge.Merged], cases: Sequence[Case], record: Sequence[Decision]
+) -> tuple[tuple[Question, ...], tuple[Taken, ...]]:
+    """(what waits for a decision, what is decided) in a round; each of `cases` was made from the one of `merged` at its place."""
+    waiting = [q for m, c in zip(merged, cases, strict=True) for q in _waiting(at, m, c)]
+    by_practice = {c.practice.id: c for c in cases}
     labels = {c.code: c.label for c in at.instrument.choices}
-    taken = [
-        Taken(id, decisions.alias_of(at.instrument, key), d, labels.get(d.value, d.value), (id, key) in held)
-        for id in practices
-        for key, d in decisions.current(record, id).items()
-    ]
-    return at.instrument, tuple(waiting), tuple(taken)
+    taken = []
+    for id in sorted({d.practice for d in record}):
+        case = by_practice.get(id)
+        held = {d.key for d in case.ret.decisions} if case else set()
+        for key, d in decisions.current(record, id).items():
+            holds = key in held
+            waits = not holds and not (case and case.ret.value(key) == d.value)
+            name, shown = decisions.alias_of(at.instrument, key), labels.get(d.value, d.value)
+            taken.append(Taken(id, name, d, shown, holds, _asked(at.instrument, key), waits))
+    return tuple(waiting), tuple(taken)
 
 
-def _waiting(at: RoundFolder, case: Case) -> Iterator[Question]:
+def waiting_for(waiting: Sequence[Question], taken: Sequence[Taken]) -> set[tuple[str, str]]:
+    """(practice, key) of everything that waits, also where a decision no longer holds."""
+    expired = {(t.practice, t.decision.key) for t in taken if t.waits}
+    return expired | {(q.practice, q.field.key) for q in waiting}
+
+
+def _waiting(at: RoundFolder, found: merge.Merged, case: Case) -> Iterator[Question]:
     asked = field_map(at.instrument, case.depth)
     for key, answer in case.ret.answers.items():
         if key in case.ret.conflicts or answer.state is State.UNCLEAR:
-            yield Question(case.practice.id, asked[key], case.ret)
+            yield Question(
+                case.practice.id, asked[key], case.ret, wording(at.instrument, asked[key]), found.standing(key)
+            )
+
+
+def _asked(known: Instrument, key: str) -> str:
+    return next((wording(known, f) for d in known.depths for f in fields(known, d.code) if f.key == key), "")
+
+
+def _gone(at: RoundFolder, record: Sequence[Decision], practice: str) -> str:
+    """The id of a practice that has decisions and is no longer in the register; else empty."""
+    ids = {d.practice.casefold(): d.practice for d in record}
+    known = {p.id.casefold() for p in at.practices}
+    return "" if practice.casefold() in known else ids.get(practice.casefold(), "")
+
+
+def _withdrawn_after(
+    at: RoundFolder, record: Sequence[Decision], practice: str, name: str, day: date, why: str, by: str
+) -> Decided:
+    """A decision taken back when no file of the practice is there any more."""
+    known = at.instrument
+    held = decisions.current(record, practice)
+    every = {f.key: f for d in known.depths for f in fields(known, d.code)}
+    code = name.strip().upper().removeprefix("F")
+    field = next((every[k] for k in held if k in every and (k == name or every[k].code == code)), None)
+    if field is None:
+        raise decisions.DecisionError(f"Det finns inget beslut om {name} för {practice} att ta tillbaka.")
+    made = decisions.made(practice, field.key, "", by or at.round.contact, day, why, ())
+    made = replace(made, withdrawn=True)
+    decisions.append(at.record, made)
+    return Decided(known, field, made, Return("", ""), ())
 
 
 def _said_in(found: merge.Merged, field: Field, file: str) -> str:

@@ -38,6 +38,10 @@ class RoundFolder:
 
 def open_round(home: Path) -> RoundFolder:
     """The round in a folder: settings, instrument, register. Raises SettingsError (exit 3)."""
+    check_folder(home)
+    if not (home / "round.toml").exists():
+        problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
+        raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
     round = settings.load_round(home / "round.toml")
     known = load(settings.find_template(home, round.instrument, "instrument.toml"))
     if known.id != round.instrument:
@@ -58,6 +62,12 @@ def open_round(home: Path) -> RoundFolder:
             problem = f'"{other.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
     return RoundFolder(home, round, known, practices)
+
+
+def check_folder(home: Path) -> None:
+    """Raises SettingsError (exit 3) when the folder of the round does not exist."""
+    if not home.is_dir():
+        raise SettingsError(home, "Mappen finns inte.", "Kontrollera vad som står efter --round.")
 
 
 def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import completeness, decisions, intake, merge, reading, settings
-from pipeline.model import Case, Decision, Return
+from pipeline import archive, completeness, decisions, intake, merge, reading, settings
+from pipeline.model import Attachment, Case, Decision, Finding, Return, Severity, Status, quarantined
+from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 from .folder import RoundFolder, load
 
+BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
+"""Pictures and mail texts that people send along with a form."""
+NO_FORM = ("not_a_form",)
+NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
+BESIDE_SAYS = "låg bredvid formuläret i zip-filen och är sparad som bilaga: titta på den innan någon annan får den."
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
 
@@ -39,8 +46,28 @@ def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, .
 
 
 def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:
-    """The returns in one file."""
-    return reading.read_path(known, path)
+    """The returns in one file. What lies beside the only form in an archive is kept as its attachments."""
+    if not path.is_file() and path.exists():  # a pipe or a device has no end
+        return (quarantined(Return(path.name, ""), "not_readable", NO_FILE),)
+    returns = reading.read_path(known, path)
+    forms = [r for r in returns if r.status is Status.ACCEPTED]
+    if len(returns) == 1 or len(forms) != 1:
+        return returns
+    beside = [r for r in returns if BESIDE.search(r.file) and any(f.code in NO_FORM for f in r.findings)]
+    if not beside:
+        return returns
+    content = {
+        (m.name, sha256(m.content)): m.content for m in archive.members(path.name, path.read_bytes()) if m.content
+    }
+    kept = [(r, data) for r in beside if (data := content.get((r.file, r.sha256)))]
+    attachments = tuple(
+        Attachment(f"bilaga-{n}-{r.file.rsplit('/', 1)[-1]}", "", data) for n, (r, data) in enumerate(kept, 1)
+    )
+    told = [Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {BESIDE_SAYS}") for r, _ in kept]
+    form = forms[0]
+    whole = replace(form, attachments=(*form.attachments, *attachments), findings=(*form.findings, *told))
+    put_away = {id(r) for r, _ in kept}
+    return tuple(whole if r is form else r for r in returns if id(r) not in put_away)
 
 
 def practice_of(ret: Return) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.model import Answer, Fate, State
+from pipeline.model import Answer, State
 from pipeline.questionnaire import Field, Instrument
-from pipeline.recipes import Decided, Question, Taken
+from pipeline.recipes import Decided, Question, Taken, waiting_for
 from pipeline.swedish import listed
 
 from .results import decision_json
 from .screen import shortened, wrapped
+
+ASKED = 150
+"""Columns of a question's own words."""
 
 
 def decided_json(done: Decided) -> dict[str, Any]:
@@ -61,31 +64,50 @@ def _before(done: Decided) -> str:
 
 def decisions_json(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> dict[str, Any]:
     """The result of `lovande decide --list --json`."""
+    held, settled = list(waiting), list(taken)
+    open_ones = {(q.practice, q.field.key) for q in held}
     return {
         "waiting": [
             {
                 "practice": q.practice,
                 "key": q.field.key,
                 "question": q.field.code,
+                "asked": q.asked,
                 "state": "conflict" if q.field.key in q.ret.conflicts else State.UNCLEAR,
                 "said": [
                     {"file": file, "role": role, "value": a.value, "raw": a.raw, "state": a.state}
                     for file, role, a in _said(q)
                 ],
             }
-            for q in waiting
+            for q in held
+        ]
+        + [
+            {
+                "practice": t.practice,
+                "key": t.decision.key,
+                "question": t.name,
+                "asked": t.asked,
+                "state": "expired",
+                "said": [],
+            }
+            for t in settled
+            if t.waits and (t.practice, t.decision.key) not in open_ones
         ],
-        "decided": [{"practice": t.practice, **decision_json(t.decision), "holds": t.holds} for t in taken],
+        "decided": [{"practice": t.practice, **decision_json(t.decision), "holds": t.holds} for t in settled],
     }
 
 
 def decisions_lines(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> Iterator[str]:
     """What waits for a decision, with what each file says and the command that settles it; then what is decided."""
     held, settled = list(waiting), list(taken)
-    yield f"Väntar på beslut: {len(held) or 'inget'}"
+    expired = {(t.practice, t.decision.key): t for t in settled if t.waits}
+    yield f"Väntar på beslut: {len(waiting_for(held, settled)) or 'inget'}"
     for q in held:
         yield ""
-        yield f"{q.practice} {q.field.alias}"
+        yield from wrapped(f"{q.practice} {q.field.alias}: {shortened(q.asked, ASKED)}", 80, "", "  ")
+        earlier = expired.pop((q.practice, q.field.key), None)
+        if earlier:
+            yield from _expired(earlier)
         for file, role, a in _said(q):
             who = f"{role} ({file})" if role else file
             words = a.raw if a.value is None else _value(known, q.field, a.value, 1000)
@@ -97,21 +119,35 @@ def decisions_lines(known: Instrument, waiting: Iterable[Question], taken: Itera
         else:
             yield f'  → lovande decide {q.practice} {q.field.key} --from "FIL" --why "SKÄL"'
             yield '    eller skriv den text som ska gälla: "TEXT" i stället för --from "FIL".'
+    for t in expired.values():
+        yield ""
+        yield from wrapped(
+            f"{t.practice} {t.name}" + (f": {shortened(t.asked, ASKED)}" if t.asked else ""), 80, "", "  "
+        )
+        yield from _expired(t)
+    done = [t for t in settled if not t.waits]
     yield ""
-    yield f"Beslutat: {len(settled) or 'inget'}"
-    for t in settled:
-        gone = "" if t.holds else " Gäller inte längre: svaren har ändrats sedan dess, eller filerna är borta."
-        value = shortened(t.shown, 200).rstrip(".")
-        yield from wrapped(f"{t.practice} {t.name}: {value}. {str(t.decision).rstrip('.')}.{gone}", 80, "  ", "    ")
+    yield f"Beslutat: {len(done) or 'inget'}"
+    for t in done:
+        gone = "" if t.holds else " Behövs inte längre: filerna säger nu detsamma."
+        yield from wrapped(f"{t.practice} {t.name}: {_taken(t)}{gone}", 80, "  ", "    ")
+
+
+def _expired(t: Taken) -> Iterator[str]:
+    """A decision that waits because what it rested on has changed."""
+    said = f"Beslutet gäller inte längre: {_taken(t)} Svaren har ändrats sedan dess, eller filerna är borta."
+    yield from wrapped(said, 80, "  ", "    ")
+    yield f'  → ta bort det: lovande decide {t.practice} {t.decision.key} --withdraw --why "SKÄL"'
+    yield "    eller besluta igen."
+
+
+def _taken(t: Taken) -> str:
+    return f"{shortened(t.shown, 200).rstrip('.')}. {str(t.decision).rstrip('.')}."
 
 
 def _said(q: Question) -> list[tuple[str, str, Answer]]:
     """(file, role, answer) of each file that says something in the field."""
-    found = [
-        (v.source.file, v.source.role, v.answer)
-        for v in q.ret.versions
-        if v.key == q.field.key and v.fate is Fate.CONFLICT
-    ]
+    found = [(v.source.file, v.source.role, v.answer) for v in q.said]
     return found or [(", ".join(s.file for s in q.ret.files), "", q.ret.answers[q.field.key])]
 
 

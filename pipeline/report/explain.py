@@ -9,7 +9,7 @@ from pipeline.model import Answer, Carrier, Finding, Return, Severity, State, St
 from pipeline.questionnaire import Field, Instrument, fields
 from pipeline.swedish import capital, code_ranges, listed, swedish_date
 
-from .screen import WIDTH, one_line, table, wrapped
+from .screen import WIDTH, columns, one_line, table, wrapped
 
 HOW = {
     Carrier.CONTROL: "i sin svarsruta",
@@ -26,7 +26,13 @@ SILENT = {
     State.UNCLEAR: "Otydliga val",
     State.NOT_APPLICABLE: "Följer av en annan fråga",
 }
+COMMENTS = {
+    State.BLANK: "Tomma kommentarer",
+    State.NOT_FOUND: "Kommentarer borta ur filen",
+    State.UNREADABLE: "Kommentarer som inte gick att läsa",
+}
 HEADER = ("Nr", "Svar", "Hittat", "Var")
+INDENT = " " * 7
 WIDTHS = (5, 23, 20, 26)
 """Of 80 columns; what a wider terminal has over goes to the answer."""
 
@@ -51,27 +57,42 @@ def explained(instrument: Instrument, ret: Return) -> tuple[Section, ...]:
         Section("Bilagor", tuple(_attachments(ret))),
         Section("Inga svar på", tuple(_silent(instrument, ret))),
     ]
-    return (*(s for s in found if s.texts or s.rows), Section("Att göra", tuple(_steps(ret)) or ("Inget.",)))
+    steps = tuple(_steps(ret))
+    told = tuple(s for s in found if s.texts or s.rows)
+    if not steps and ret.status is Status.QUARANTINED:  # the reason says what to do, and stands first
+        return told
+    return (*told, Section("Att göra", steps or ("Inget.",)))
 
 
 def lines(sections: Sequence[Section], width: int = WIDTH) -> Iterator[str]:
-    """The sections as plain lines of at most `width` columns."""
+    """The sections as plain lines of at most `width` columns; no text is cut."""
     for n, section in enumerate(sections):
         if n:
             yield ""
             yield f"{section.heading}:"
         else:
             yield from wrapped(section.heading, width)
-        yield from rows(section, width)
+        yield from rows(section, width, whole=True)
         for text in section.texts:
             yield from wrapped(text, width, "  ", "    ")
 
 
-def rows(section: Section, width: int) -> Iterator[str]:
-    """The table of a section, its header first; nothing when it has none."""
+def rows(section: Section, width: int, whole: bool) -> Iterator[str]:
+    """The table of a section, its header first; nothing when it has none.
+
+    A text that does not fit is cut with …; below it stands all of it when `whole`, else a last line says how to see it.
+    """
     nr, answer, *how = WIDTHS
-    if section.rows:
-        yield from table([HEADER, *section.rows], [nr, max(answer + width - WIDTH, 10), *how])
+    widths = [nr, max(answer + width - WIDTH, 10), *how]
+    cut = False
+    for row in [HEADER, *section.rows] if section.rows else []:
+        yield from table([row], widths)
+        if columns(one_line(row[1])) > widths[1]:
+            cut = True
+            if whole:
+                yield from wrapped(row[1], width, INDENT, INDENT)
+    if cut and not whole:
+        yield "  Långa texter är avkortade här: --json visar hela."
 
 
 def _identity(instrument: Instrument, ret: Return) -> Iterator[str]:
@@ -130,7 +151,7 @@ def _decisions(instrument: Instrument, ret: Return) -> Iterator[str]:
         name, value = (
             (f.alias, labels.get(d.value, d.value) if f.kind == "choice" else d.value) if f else (d.key, d.value)
         )
-        yield f"{name}: {one_line(value)}. {d}"
+        yield f"{name}: {one_line(value).rstrip('.')}. {str(d).rstrip('.')}."
 
 
 def _unplaced(ret: Return) -> Iterator[str]:
@@ -140,7 +161,7 @@ def _unplaced(ret: Return) -> Iterator[str]:
 
 def _attachments(ret: Return) -> Iterator[str]:
     for a in ret.attachments:
-        words = f", ”{one_line(a.text)}”" if a.text.strip() else ""
+        words = f", ”{one_line(a.title)}”" if a.title else ""
         yield f"{a.name}{words} ({f'vid {a.near}' if a.near else 'utanför frågorna'})"
 
 
@@ -151,8 +172,13 @@ def _silent(instrument: Instrument, ret: Return) -> Iterator[str]:
         optional = [f for f in own if not f.required]
         if asked:
             yield f"{heading}: {_codes(asked)}"
-        if optional and state in (State.BLANK, State.NOT_FOUND, State.UNREADABLE):
-            yield f"{heading}, frivilliga: {_codes(optional)}"
+        if state in COMMENTS:
+            comments = [f for f in optional if f.question]
+            others = [f for f in optional if not f.question]
+            if comments:
+                yield f"{COMMENTS[state]}, frivilliga: {_codes(comments)}"
+            if others:
+                yield f"{heading}, frivilliga: {_codes(others)}"
 
 
 def _codes(found: Sequence[Field]) -> str:
@@ -161,8 +187,6 @@ def _codes(found: Sequence[Field]) -> str:
 
 def _steps(ret: Return) -> Iterator[str]:
     """What a person has to do, the file first; upplysningar last."""
-    if ret.status is Status.QUARANTINED:
-        yield f"- {ret.reason}"
     by_severity: dict[Severity, list[Finding]] = {}
     for f in ret.findings:
         if f.message != ret.reason:

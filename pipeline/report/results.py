@@ -78,44 +78,61 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     """One line per file or output that needs a person, then what was made and what to do next."""
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
+    for ret in done.copies:
+        yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
         yield from _case_lines(case)
     yield from written_lines(done.written)
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
     yield ""
-    read = files - len(done.quarantined)
+    held, copies = len(done.quarantined), len(done.copies)
+    read = files - held - copies
     merged = "" if read == len(done.cases) else f" för {len(done.cases)} arbetssätt"
-    yield f"{files} {'fil' if files == 1 else 'filer'} i inbox: {read} lästa{merged}, {len(done.quarantined)} i karantän."
-    yield f"Av de lästa svaren är {complete} kompletta. {len(done.waiting)} arbetssätt har inget läst svar än."
+    same = f", {_count(copies, 'exakt kopia', 'exakta kopior')}" if copies else ""
+    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}, {held} i karantän."
+    if done.cases:
+        yield f"Av de lästa svaren är {_count(complete, 'komplett', 'kompletta')}. {len(done.waiting)} arbetssätt har inget läst svar än."
+    else:
+        yield "Inget svar kunde läsas den här gången." if files else "Det finns inga svar i inbox."
     made = {
         folder: sum(
             w.name.startswith(folder) and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in done.written
         )
         for folder in ("descriptions", "letters", "attachments")
     }
+    if done.kept:
+        yield f"Det som är gjort tidigare ligger kvar i outbox ({_count(done.kept, 'fil', 'filer')}): beskrivningar, brev och bilagor är inte ändrade."
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
-    attached = f", {made['attachments']} bilagor" if made["attachments"] else ""
-    yield f"I outbox: {made['descriptions']} beskrivningar, {made['letters']} brev{attached} och summary.xlsx (nytt eller ändrat: {changed})."
+    attached = f", {_count(made['attachments'], 'bilaga', 'bilagor')}" if made["attachments"] else ""
+    texts = f"{_count(made['descriptions'], 'beskrivning', 'beskrivningar')}, {made['letters']} brev{attached} och "
+    yield f"I outbox: {texts if done.cases else ''}summary.xlsx (nytt eller ändrat: {changed})."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
 
 
 def _next_step(done: Compiled, letters: int) -> str:
     if not done.returns:
-        return "lägg filerna ni har fått i inbox och kör lovande compile igen."
+        look = " Se också vad som väntar på ert beslut med lovande decide --list." if done.undecided else ""
+        return f"lägg filerna ni har fått i inbox och kör lovande compile igen.{look}"
     steps = ["öppna outbox/summary.xlsx"]
     if any(w.outcome is Outcome.OPEN for w in done.written):
         steps = ["stäng filerna som är öppna och kör lovande compile igen"]
     if done.quarantined:
         steps.append("åtgärda filerna i karantän enligt raderna ovan")
-    if any(c.ret.conflicts for c in done.cases):
+    if done.undecided:
         steps.append("se vad som väntar på ert beslut med lovande decide --list")
     if letters:
         steps.append("läs breven i outbox/letters och skicka dem")
-    if done.waiting:
+    if len(done.waiting) == 1:
+        steps.append("påminn det arbetssätt som inte har svarat")
+    elif done.waiting:
         steps.append(f"påminn de {len(done.waiting)} arbetssätt som inte har svarat")
     return ", ".join(steps) + "."
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _case_lines(case: Case) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +11,14 @@ from typing import Any
 import click
 
 from .explain import Section, lines, rows
-from .screen import wrapped
+from .screen import WIDTH, wrapped
 
 
 def show(sections: Sequence[Section]) -> None:
     """With headings and a table for a person at a terminal, as plain lines in a pipe or a log."""
     if not sys.stdout.isatty():
-        for line in lines(sections):
+        wanted = os.environ.get("COLUMNS", "")
+        for line in lines(sections, max(int(wanted), WIDTH) if wanted.isdecimal() else WIDTH):
             click.echo(line)
         return
     from rich.console import Console  # noqa: PLC0415
@@ -31,7 +33,7 @@ def show(sections: Sequence[Section]) -> None:
         say("")
         for line in wrapped(section.heading, console.width):
             say(line, "bold")
-        for n, line in enumerate(rows(section, console.width)):
+        for n, line in enumerate(rows(section, console.width, whole=console.width > WIDTH)):
             say(line, "" if n else "dim")
         for text in section.texts:
             for line in wrapped(text, console.width, "  ", "    "):

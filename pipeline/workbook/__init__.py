@@ -17,6 +17,7 @@ from .answers import answers
 from .codebook import codebook
 from .sheets import gaps, overview, sources
 from .table import Sheet
+from .words import wording
 from .writer import write
 
 
@@ -54,7 +55,7 @@ def sheets(
     found = (
         overview(instrument, round, cases, arrived, waiting),
         answers(instrument, cases),
-        gaps(cases, arrived, waiting),
+        gaps(instrument, cases, arrived, waiting),
         sources(instrument, cases, arrived),
     )
     return (*found, codebook(instrument, found))
@@ -65,4 +66,4 @@ def written(round: Round, cases: Sequence[Case]) -> date:
     return max((c.date for c in cases if c.date), default=round.deadline)
 
 
-__all__ = ["sheets", "summary_workbook", "written"]
+__all__ = ["sheets", "summary_workbook", "wording", "written"]

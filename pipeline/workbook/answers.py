@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.model import Answer, Case, State, Version
+from pipeline.model import Answer, Case, Source, State, Version
 from pipeline.questionnaire import Field, Instrument, fields
 
 from .table import NOTE, Column, Row, Sheet
@@ -52,6 +52,7 @@ def _answer_rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]
     for case in cases:
         id, municipality = case.practice.id, case.practice.municipality
         file = ", ".join(s.file for s in case.ret.files)
+        given = case.ret.given
         found = case.completeness.answers
         decided = {d.key: str(d) for d in case.ret.decisions}
         versions: dict[str, list[Version]] = {}
@@ -60,14 +61,26 @@ def _answer_rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]
         for field, asked in depths[case.depth]:
             answer = found.get(field.key) or Answer(field.key, State.NOT_FOUND)
             state, code, label, text, *how = _said(field, answer, labels)
-            yield (id, municipality, *asked, state, code, label, text, decided.get(field.key, ""), *how, file, "")
+            who = (_files(given[field.key]), _who(given[field.key])) if field.key in given else (file, "")
+            yield (id, municipality, *asked, state, code, label, text, decided.get(field.key, ""), *how, *who)
             for v in versions.get(field.key, ()):
                 yield (id, municipality, *_version(field, asked, v, labels))
         for u in case.ret.unplaced:
             yield _beside(id, municipality, u.near, OUTSIDE, u.text, u.file or file)
         for a in case.ret.attachments:
             path = f"attachments/{case.practice.file_name}/{a.name}"
-            yield _beside(id, municipality, a.near, ATTACHMENT, f"{path} – {a.text}" if a.text else path, file)
+            yield _beside(
+                id, municipality, a.near, ATTACHMENT, f"{path} – {a.title}" if a.title else path, a.file or file
+            )
+
+
+def _files(sources: Sequence[Source]) -> str:
+    return ", ".join(s.file for s in sources)
+
+
+def _who(sources: Sequence[Source]) -> str:
+    roles = list(dict.fromkeys(s.role for s in sources if s.role))
+    return f"Svarat av: {'; '.join(roles)}" if roles else ""
 
 
 def _version(field: Field, asked: Sequence[str], version: Version, labels: Mapping[str, str]) -> Row:
@@ -75,8 +88,7 @@ def _version(field: Field, asked: Sequence[str], version: Version, labels: Mappi
     element, nr, _, question, kind = asked
     _, answer, source, fate = version
     words = labels.get(answer.value or "", answer.raw) if field.kind == "choice" else answer.raw
-    who = f"Svarat av: {source.role}" if source.role else ""
-    where = (_carrier(answer), answer.location, source.file, who)
+    where = (_carrier(answer), answer.location, source.file, _who([source]))
     return (element, nr, "", question, kind, FATES[fate].word if fate else "", "", "", words, "", *where)
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.model import Case, Finding, Practice, Return, Round, Severity, State, Status, form_date
-from pipeline.questionnaire import Instrument
+from pipeline.questionnaire import Instrument, fields
 
 from .table import NOTE, Column, Row, Shade, Shaded, Sheet
-from .words import HELD, SEVERITIES, STATUSES, WAITING, level
+from .words import HELD, SEVERITIES, STATUSES, WAITING, level, wording
 
 
 def overview(
@@ -61,7 +61,9 @@ def _facts(instrument: Instrument, p: Practice, depth: str, when: str, spread: s
     return (p.id, p.name, p.municipality, p.unit, p.area, types, p.stage, label, when, instrument.label(spread))
 
 
-def gaps(cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]) -> Sheet:
+def gaps(
+    instrument: Instrument, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
+) -> Sheet:
     """What is missing or needs a reply, and whom to ask; practice by practice, files of unknown practices last."""
     columns = (
         Column("Id", 6.5),
@@ -76,10 +78,14 @@ def gaps(cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Pra
         NOTE,
     )
     about = "Vad som saknas eller behöver ett besked, och vem man kan fråga."
-    return Sheet("Luckor", "Luckor", about, columns, _gap_rows(cases, returns, waiting), printed=8, noted=True)
+    rows = _gap_rows(instrument, cases, returns, waiting)
+    return Sheet("Luckor", "Luckor", about, columns, rows, printed=8, noted=True)
 
 
-def _gap_rows(cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]) -> Iterator[Row]:
+def _gap_rows(
+    instrument: Instrument, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
+) -> Iterator[Row]:
+    asked = {f.key: wording(instrument, f) for d in instrument.depths for f in fields(instrument, d.code)}
     practices = {p.id: p for p in (*waiting, *(c.practice for c in cases))}
     files: defaultdict[str, list[Return]] = defaultdict(list)
     own = _cases_of(cases)
@@ -91,7 +97,7 @@ def _gap_rows(cases: Sequence[Case], returns: Sequence[Return], waiting: Sequenc
     for id in sorted({*practices, *files}, key=lambda id: (id not in practices, id == "", id)):
         who = _who(practices.get(id), id)
         for r in files[id]:
-            if r.status is Status.QUARANTINED:
+            if r.needs_action:
                 yield (*who, "", STATUSES[r.status].word, r.reason, r.file, "")
         if id in silent:
             held = any(r.status is Status.QUARANTINED for r in files[id])
@@ -101,7 +107,9 @@ def _gap_rows(cases: Sequence[Case], returns: Sequence[Return], waiting: Sequenc
         for case, r in [*([(answered[id], answered[id].ret)] if id in answered else []), *((None, r) for r in loose)]:
             for f in _findings(case, r):
                 file = f.file or ", ".join(s.file for s in r.files)
-                yield (*who, f.question or "", SEVERITIES[f.severity].word, f.message, file, "")
+                # what they are to settle is read apart from the form
+                question = f"{asked[f.key]} – " if f.code == "conflict" and f.key in asked else ""
+                yield (*who, f.question or "", SEVERITIES[f.severity].word, f"{question}{f.message}", file, "")
 
 
 def _cases_of(cases: Sequence[Case]) -> dict[tuple[str, str], Case]:

@@ -7,12 +7,12 @@ which would put an answer on the wrong question without any error. At the end th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.forms.answers import Reading, Spot, after_question, collect, guess_depth, is_answer, settled_identity
-from pipeline.forms.document.extras import told_attachments
+from pipeline.forms.document.extras import struck_text, told_attachments
 from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeezed
 from pipeline.model import Answer, Carrier, Finding, Identity, Unplaced
 from pipeline.questionnaire import Field, Instrument, field_map
@@ -20,6 +20,7 @@ from pipeline.questionnaire import Field, Instrument, field_map
 from .extras import File, Loose, Merge, attachments_of, doubtful_code, merged_cells, moved, wrong_code
 from .rows import Columns, Told, answer_column, columns_under, design, possible_codes, tell
 from .sums import missing, unaccounted
+from .unlisted import by_row, unlisted
 from .values import Place, as_date, column_letters
 
 
@@ -44,6 +45,10 @@ class Book:
     lost: tuple[Loose, ...] = ()
     """Text that a coarse count of the file saw and its reader did not know."""
     findings: tuple[Finding, ...] = ()
+    struck: Mapping[str, Collection[Place]] = dataclasses.field(default_factory=dict)
+    """{sheet: cells in which text is struck through}."""
+    unlisted: Sequence[Mapping[Place, str]] = ()
+    """Cells of sheets that the workbook no longer lists: nobody sees them, so they hold no answers, but somebody wrote them."""
 
 
 def read_book(instrument: Instrument, book: Book) -> Reading:
@@ -93,6 +98,9 @@ class _Reader:
         told = [Unplaced(text, near) for text, near in self.loose if text not in self.cover and not self._is_ours(text)]
         unplaced += told
         lost = [(t.text.strip(), self._near(t.sheet, t.row)) for t in (*book.lost, *self._missing(answers, unplaced))]
+        if book.unlisted:
+            listed = frozenset(t for cells in self.sheets.values() for t in cells.values())
+            lost += unlisted(self.instrument, self.form, book.unlisted, answers, listed, self._is_ours)
         if lost:
             unplaced += [Unplaced(text, near) for text, near in lost]
             self.said.append(unaccounted(lost))
@@ -136,7 +144,7 @@ class _Reader:
         under: Columns | None = None
         heads: dict[str, int] = {}
         found_rows = self.near.setdefault(name, [])
-        for number, row in _by_row(cells):
+        for number, row in by_row(cells):
             keys = [key for c in row if (key := self.by_place.get((name, (number, c))))]
             told = tell(self.form, row, {self.known[k].code for k in keys})
             if told.doubtful:
@@ -218,6 +226,7 @@ class _Reader:
             beside = texts.get(spare, "") if spare is not None and spare != column else ""
             if beside and spare is not None:
                 taken.add(spare)
+                self._struck((sheet, (number, spare)), field, beside)
             self._place(sheet, (number, column), field, "" if shared else texts.get(column, ""), beside)
         for column, text in texts.items():
             if column not in taken and text not in self.form.exact and squeezed(text) not in ("", asks):
@@ -259,7 +268,18 @@ class _Reader:
         value = as_date(text) if field.kind == "date" else text
         self.own_cells.setdefault(field.key, set()).add(here)
         where = f"{sheet}!{column_letters(place[1])}{place[0]}"
-        self.spots.append((field.key, Spot(value, beside, Carrier.NAME if named else Carrier.ROW, where)))
+        spot = Spot(value, beside, Carrier.NAME if named else Carrier.ROW, where)
+        if self.book.struck:
+            spot = spot._replace(doubt=self._struck(here, field, text))
+        self.spots.append((field.key, spot))
+
+    def _struck(self, here: tuple[str, Place], field: Field, text: str) -> str:
+        """The cell's text when something in it is struck through, which is told; else empty."""
+        sheet, place = here
+        if place not in self.book.struck.get(sheet, ()) or not is_answer(self.instrument, text):
+            return ""
+        self.said.append(struck_text(field))
+        return text if field.kind == "choice" else ""
 
     def _names_outside_rows(self) -> None:
         """A named cell whose row shows no code any more is the answer; one that was moved from its row is told."""
@@ -275,7 +295,8 @@ class _Reader:
                     answers.add((sheet, place))
                     value = as_date(text) if self.known[key].kind == "date" else text
                     where = f"{sheet}!{column_letters(place[1])}{place[0]}"
-                    self.spots.append((key, Spot(value, "", Carrier.NAME, where)))
+                    struck = self._struck((sheet, place), self.known[key], text)
+                    self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
                 elif text.strip() and (sheet, place) not in self.own_cells.get(key, ()):
                     self.moved.append(self.known[key])
                     self.moved += [self.known[k] for k, cells in self.own_cells.items() if (sheet, place) in cells]
@@ -313,10 +334,3 @@ class _Reader:
         ]
         beside = (t for t in self.book.loose if squeezed(t.text) not in self.book.labels)
         return missing(self.instrument, (*texts, *beside), kept, self.form, self._is_ours)
-
-
-def _by_row(cells: Mapping[Place, str]) -> Iterator[tuple[int, dict[int, str]]]:
-    rows: dict[int, dict[int, str]] = {}
-    for (number, column), text in cells.items():
-        rows.setdefault(number, {})[column] = text
-    yield from sorted(rows.items())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,9 +16,13 @@ EXCEL_EPOCH = date(1899, 12, 30)
 MAC_DAYS = 1462
 """Days between the two beginnings of time that a workbook can have."""
 DAYS, CLOCKS, SPANS, SHARES = range(14, 18), range(18, 22), (46,), (9, 10)
-"""Numbers of Excel's own formats for dates, times of day, time passed and per cent; 22 is a date with a time."""
+"""Numbers of Excel's own formats for dates, times of day, time passed, per cent; 22 is a date with a time."""
+EXCEL_PARTS = {12: "# ?/?", 13: "# ??/??"}
+FRACTION = re.compile(r"[#0? ]*/ ?(?:([?#]+)|([1-9]\d*)) *")
 AS_EXCEL = Context(prec=15)
 MOST_DIGITS = 40
+EXACT = Fraction(1, 10**9)
+"""1/3 is stored as 0.333333333333333."""
 WORD = r'(?:"[^"]*"|\\.|\[\$[^\]]*\]|[ \u00a0])'
 """Words in a number format: quoted, one letter escaped, a currency, a space."""
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
@@ -26,9 +32,9 @@ class Shape(NamedTuple):
     """What a number format makes of a number."""
 
     kind: str = ""
-    """"date", "span" (time passed), "share" or ""."""
+    """"date", "span" (time passed), "share", "fraction" or ""."""
     digits: int = 0
-    """Least number of digits, for formats such as 0000."""
+    """Least number of digits, for formats such as 0000; the largest denominator of a fraction."""
     unit: str = ""
     """Words shown after the number, such as " kr"."""
     before: str = ""
@@ -46,6 +52,8 @@ def shape_of(number: int, code: str) -> Shape:
         return Shape("" if plain.casefold() in ("general", "standard") else "date")
     if number in SHARES or "%" in plain:
         return Shape("share")
+    if parts := FRACTION.fullmatch(EXCEL_PARTS.get(number, plain.strip())):
+        return Shape("fraction", int(parts[2] or "9" * len(parts[1])), *_words(first)[::-1])
     digits = plain.split(".")[0].strip()
     before, after = _words(first)
     return Shape("", len(digits) if re.fullmatch("00+", digits) else 0, after, before)
@@ -68,10 +76,12 @@ def shown(value: str, shape: Shape, shift: int = 0) -> str:
 
     `shift`: MAC_DAYS in a workbook whose days are counted from 1904.
     """
-    if shape.kind:
+    if shape.kind not in ("", "fraction"):
         try:
             number = float(value)
         except ValueError:
+            return value
+        if not math.isfinite(number):
             return value
         if shape.kind == "share":
             return f"{plain_number(repr(round(number * 100, 6)))} %"
@@ -84,10 +94,23 @@ def shown(value: str, shape: Shape, shift: int = 0) -> str:
             days, minutes = divmod(minutes, 1440)
             day = EXCEL_EPOCH + timedelta(days=days + shift)
             return day.isoformat() + (f" {minutes // 60:02}:{minutes % 60:02}" if minutes else "")
-    text = plain_number(value)
-    if shape.digits and text.isdecimal():
+    text = _fraction(value, shape.digits) if shape.kind == "fraction" else plain_number(value)
+    if not shape.kind and shape.digits and text.isdecimal():
         text = text.zfill(shape.digits)
     return f"{shape.before}{text}{shape.unit}".strip()
+
+
+def _fraction(value: str, most: int) -> str:
+    """ "1 1/2" as the cell shows it; the number itself when the cell shows only about that."""
+    try:
+        number = Fraction(float(value))
+    except (ValueError, OverflowError):
+        return plain_number(value)
+    near = number.limit_denominator(most)
+    if near.denominator == 1 or abs(number - near) > EXACT:
+        return plain_number(value)
+    whole, rest = divmod(abs(near.numerator), near.denominator)
+    return f"{'-' if near < 0 else ''}{f'{whole} ' if whole else ''}{rest}/{near.denominator}"
 
 
 def plain_number(value: str) -> str:

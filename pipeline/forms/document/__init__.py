@@ -71,7 +71,7 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
         if text.strip() and squeezed(text) not in document.labels:
             loose.append((text.strip(), ""))
         loose += _balance([p], [text], flow, said)
-    loose += _balance([body, *document.notes], flow.seen, flow, said)
+    loose += _balance([_outermost(body), *document.notes], flow.seen, flow, said)
     attachments: tuple[Attachment, ...] = ()
     if unusual or document.files:
         roots = [body, *document.notes, *document.margins]
@@ -95,6 +95,12 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
         flow.rows_found,
         attachments,
     )
+
+
+def _outermost(body: Xml) -> Xml:
+    """The element in which everything of the text stands, also what a program put beside the body."""
+    above = body.getparent()
+    return body if above is None or len(above) == 1 else above
 
 
 def _depth(instrument: Instrument, document: Document) -> str:

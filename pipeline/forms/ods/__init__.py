@@ -22,7 +22,8 @@ from pipeline.forms.package_properties import NEVER_SAVED, parse
 from pipeline.model import Identity
 from pipeline.questionnaire import Instrument
 
-from .cells import PARAGRAPHS, Sheet, described, drawn_texts, margin_texts, paragraph, read_sheet
+from .cells import Sheet, described, drawn_texts, margin_texts, paragraph, read_sheet
+from .struck import PARAGRAPHS, struck_styles
 
 Xml = Any
 MIMETYPES = (
@@ -67,7 +68,8 @@ def _book(
     if body is None:
         raise KeyError("office:spreadsheet")
     tables = list(body.iterchildren(TABLE + "table"))
-    sheets = [read_sheet(table) for table in tables]
+    struck = struck_styles(content, styles)
+    sheets = [read_sheet(table, struck) for table in tables]
     loose = [Loose(text, s.name, row) for s in sheets for row, text in s.notes]
     files: list[File] = []
     used: set[str] = set()
@@ -94,6 +96,7 @@ def _book(
         {s.name: s.merged for s in sheets if s.merged},
         labels,
         (*lost, *_uncounted(tables, sheets)),
+        struck={s.name: s.struck for s in sheets if s.struck},
     )
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from pipeline.forms.book.extras import Merge
 from pipeline.forms.book.values import Place, plain_number, with_address
-from pipeline.forms.odf_xml import COLLAPSED, DC, DRAW, LOEXT, MOST_SPACES, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK
+from pipeline.forms.odf_xml import DC, DRAW, LOEXT, MOST_SPACES, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK
+
+from .struck import CELL, COVERED, PARAGRAPHS, Struck, count
 
 Xml = Any
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-ROW, CELL, COVERED = TABLE + "table-row", TABLE + "table-cell", TABLE + "covered-table-cell"
-PARAGRAPHS = (TEXT + "p", TEXT + "h")
+ROW = TABLE + "table-row"
 ANNOTATION, RUBY, LINK = OFFICE + "annotation", TEXT + "ruby-text", TEXT + "a"
 NOTED = (
     DC + "creator",
@@ -31,6 +32,7 @@ OBJECT = DRAW + "object"
 """A chart or another document inside this one."""
 MOST_REPEATED = 50
 """A text repeated further than this is a filled column, not a thousand answers."""
+LAYOUT = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 WIDE = re.compile(r"[-+]?\d(?:[.,]\d+)?E[-+]?\d+|#+", re.I)
 """How a number is shown that did not fit its column."""
 
@@ -45,19 +47,24 @@ class Sheet:
     drawn: list[tuple[int, Xml]] = field(default_factory=list)
     """(row or 0, drawing)."""
     merged: list[Merge] = field(default_factory=list)
+    struck: set[Place] = field(default_factory=set)
+    """Cells in which text is struck through."""
     others: list[tuple[int, str]] = field(default_factory=list)
     """Texts that stand where no text is known to stand."""
 
 
-def read_sheet(table: Xml) -> Sheet:
-    """The cells of one table:table, whatever groups and headers its rows stand in."""
+def read_sheet(table: Xml, struck: Struck | None = None) -> Sheet:
+    """The cells of one table:table, whatever groups and headers its rows stand in. `struck`: None when nothing is."""
     sheet = Sheet(table.get(TABLE + "name") or "")
+    columns = struck.of_columns(table) if struck else []
     number = 1
     for row in _rows(table):
-        again = _count(row, "number-rows-repeated")
+        again = count(row, "number-rows-repeated")
         if any(len(c) or c.get(OFFICE + "value-type") or c.get(TABLE + "formula") for c in row):
             for k in range(min(again, MOST_REPEATED)):
                 _row(sheet, row, number + k)
+                if struck:
+                    sheet.struck |= {(number + k, column) for column in struck.in_row(row, columns)}
         number += again
     for shapes in table.iterchildren(TABLE + "shapes"):
         sheet.drawn += [(_end_row(e), e) for e in shapes if isinstance(e.tag, str)]
@@ -74,18 +81,13 @@ def _rows(parent: Xml) -> Iterator[Xml]:
             yield from _rows(child)
 
 
-def _count(element: Xml, name: str) -> int:
-    count = element.get(TABLE + name) or "1"
-    return max(int(count), 1) if count.isdecimal() else 1
-
-
 def _row(sheet: Sheet, row: Xml, number: int) -> None:
     column = 1
     for cell in row:
         if cell.tag not in (CELL, COVERED):
             sheet.others += [(number, t) for t in _every_text(cell)]
             continue
-        again = _count(cell, "number-columns-repeated")
+        again = count(cell, "number-columns-repeated")
         if len(cell) or cell.get(OFFICE + "value-type") or cell.get(TABLE + "formula"):
             text = cell_text(cell)
             for k in range(min(again, MOST_REPEATED)) if text else ():
@@ -98,7 +100,7 @@ def _row(sheet: Sheet, row: Xml, number: int) -> None:
                     sheet.drawn.append((number, child))
                 elif child.tag not in PARAGRAPHS:
                     sheet.others += [(number, t) for t in _every_text(child)]
-        down, right = _count(cell, "number-rows-spanned"), _count(cell, "number-columns-spanned")
+        down, right = count(cell, "number-rows-spanned"), count(cell, "number-columns-spanned")
         if down > 1 or right > 1:
             sheet.merged.append((number, column, number + down - 1, column + right - 1))
         column += again
@@ -130,7 +132,10 @@ def note_text(note: Xml) -> str:
 
 
 class _Line:
-    """Collapses white space as OpenDocument 1.3 (6.1.2) says; a space that LibreOffice wrote at the end of a paragraph stays."""
+    """Collapses white space with a line break in it, which is layout of the XML, as OpenDocument 1.3 (6.1.2) says.
+
+    Spaces alone stay as they are: LibreOffice Calc writes them so in a cell of several paragraphs, and reads them so.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -138,8 +143,8 @@ class _Line:
 
     def write(self, text: str | None) -> None:
         if text:
-            plain = COLLAPSED.sub(" ", text)
-            if self.after_space and plain[0] == " ":
+            plain = LAYOUT.sub(" ", text)
+            if self.after_space and LAYOUT.match(text):
                 plain = plain[1:]
             if plain:
                 self.parts.append(plain)
@@ -152,7 +157,7 @@ class _Line:
 
 def paragraph(p: Xml) -> str:
     """The text of one paragraph; links with their address, drawings and notes in it left out."""
-    if not len(p) and p.text and "  " not in p.text and "\n" not in p.text and "\t" not in p.text and p.text[0] != " ":
+    if not len(p) and p.text and "\n" not in p.text and "\r" not in p.text:
         return str(p.text)
     line = _Line()
     _walk(p, line)
@@ -164,8 +169,8 @@ def _walk(element: Xml, line: _Line) -> None:
     for child in element:
         tag = child.tag
         if tag == TEXT + "s":
-            count = child.get(TEXT + "c") or "1"
-            line.exact(" " * min(int(count) if count.isdecimal() else 1, MOST_SPACES))
+            number = child.get(TEXT + "c") or "1"
+            line.exact(" " * min(int(number) if number.isdecimal() else 1, MOST_SPACES))
         elif tag == TEXT + "tab":
             line.exact("\t")
         elif tag == TEXT + "line-break":

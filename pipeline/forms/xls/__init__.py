@@ -7,6 +7,7 @@ embedded files from the compound file (olefile). Nothing in the file is run.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import struct
 from collections.abc import Iterator
@@ -108,6 +109,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
     shift = MAC_DAYS if book.datemode else 0
     texts: dict[str, dict[Place, str]] = {}
     merged: dict[str, list[Merge]] = {}
+    struck: dict[str, frozenset[Place]] = {}
     loose: list[Loose] = []
     files: list[File] = []
     biff8 = book.biff_version >= 80
@@ -117,6 +119,8 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
         sheet = book.sheet_by_name(name) if kind == WORKSHEET and name in book.sheet_names() else None
         if sheet is not None:
             texts[name] = dict(_cells(book, sheet, shift))
+            if any(font.struck_out for font in book.font_list):
+                struck[name] = frozenset(p for p in texts[name] if is_struck(book, sheet, p))
             merged[name] = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
             loose += [
                 Loose(note.text.strip(), name, row + 1)
@@ -143,7 +147,15 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
     carried, saved, labels = _about(ole)
     marks = [found for text in loose if (found := find_identity(text.text))]
     return Book(
-        texts, _names(book), loose, carried or next(iter(marks), None), saved, (*files, *_embedded(ole)), merged, labels
+        texts,
+        _names(book),
+        loose,
+        carried or next(iter(marks), None),
+        saved,
+        (*files, *_embedded(ole)),
+        merged,
+        labels,
+        struck=struck,
     )
 
 
@@ -166,6 +178,17 @@ def _cells(book: Any, sheet: Sheet, shift: int) -> Iterator[tuple[Place, str]]:
             text = _shown(book, cell, shift)
             if text:
                 yield (row + 1, column + 1), text
+
+
+def is_struck(book: Any, sheet: Sheet, place: Place) -> bool:
+    """True when the cell's font, or that of some words in it, is struck through."""
+    cell = sheet.cell(place[0] - 1, place[1] - 1)
+    first = book.xf_list[cell.xf_index].font_index if cell.xf_index is not None else 0
+    changes = sheet.rich_text_runlist_map.get((place[0] - 1, place[1] - 1)) or ()
+    text = str(cell.value)
+    starts = [(0, first), *changes, (len(text), 0)]
+    runs = [(font, text[at:end]) for (at, font), (end, _) in itertools.pairwise(starts)]
+    return any(words.strip() and font < len(book.font_list) and book.font_list[font].struck_out for font, words in runs)
 
 
 def _shown(book: Any, cell: Any, shift: int) -> str:

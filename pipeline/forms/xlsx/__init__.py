@@ -12,16 +12,30 @@ import zipfile
 from pipeline.forms.answers import Reading
 from pipeline.forms.book import Book, read_book
 from pipeline.forms.book.extras import File, Loose
-from pipeline.forms.book.values import Place, with_address
+from pipeline.forms.book.values import Place, Shape, with_address
 from pipeline.forms.docx.parts import Relation, label_texts, relations
 from pipeline.forms.package_properties import core_properties, other_mark, parse
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
 
-from .cells import Cells, X, formats, read_cells, shared_strings
+from .cells import Cells, X, formats, read_cells, shared_strings, strays
 from .drawings import Drawn
-from .parts import READ_KINDS, SheetPart, links, loose_in, merges, names, other_texts, related, sheet_parts, swept
+from .parts import (
+    READ_KINDS,
+    SheetPart,
+    cells_of,
+    left_sheets,
+    links,
+    loose_in,
+    merges,
+    names,
+    other_texts,
+    related,
+    sheet_parts,
+    swept,
+)
 from .rich import pictures_in_cells
+from .struck import struck_cells, struck_in
 
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
@@ -48,24 +62,33 @@ def _book(z: zipfile.ZipFile) -> Book:
         "xl/_rels/workbook.xml.rels"
     )  # without it no sheet is found, and a KeyError says that the package is torn
     root, rels = parse(z.read(BOOK)), relations(z, BOOK)
-    strings, lost_strings = (
-        shared_strings(parse(z.read(part))) if (part := _part(z, rels, "sharedStrings", STRINGS)) else ([], [])
-    )
-    shapes = formats(parse(z.read(part))) if (part := _part(z, rels, "styles", STYLES)) else []
+    spoken = parse(z.read(part)) if (part := _part(z, rels, "sharedStrings", STRINGS)) else None
+    strings, lost_strings = ([], []) if spoken is None else shared_strings(spoken)
+    styles = parse(z.read(part)) if (part := _part(z, rels, "styles", STYLES)) else None
+    shapes = [] if styles is None else formats(styles)
+    lines = struck_in(styles, spoken)
     settings = root.find(X + "workbookPr")
     from_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     labels = label_texts(z)
     drawn = Drawn(z, labels)
     texts: dict[str, dict[Place, str]] = {}
-    merged, shown_in_cells = {}, []
+    merged, shown_in_cells, struck = {}, [], {}
     parts = list(sheet_parts(z, root, rels))
-    read = {r.target for owner in (rels, *(s.rels for s in parts)) for r in owner.values() if r.kind in READ_KINDS}
+    left = list(left_sheets(z, parts))
+    unlisted: list[dict[Place, str]] = []
+    read = {
+        r.target for owner in (rels, *(s.rels for s in (*parts, *left))) for r in owner.values() if r.kind in READ_KINDS
+    }
     lost = [Loose(text) for text in (*lost_strings, *swept(z, read))]
-    for sheet in parts:
-        data = sheet.children.get(X + "sheetData")
-        cells = Cells() if data is None else read_cells(data, strings, shapes, from_1904)
-        texts[sheet.name] = cells.texts
-        shown_in_cells += [(sheet.name, place, number) for place, number in cells.pictures.items()]
+    for sheet in (*parts, *left):
+        cells = _cells(sheet, strings, shapes, from_1904)
+        if sheet.name:
+            texts[sheet.name] = cells.texts
+            shown_in_cells += [(sheet.name, place, number) for place, number in cells.pictures.items()]
+            if places := frozenset(struck_cells(sheet.root, lines)):
+                struck[sheet.name] = places
+        else:
+            unlisted.append(cells.texts)
         drawn.loose += [*_linked(sheet, cells), *loose_in(z, sheet, frozenset(cells.texts.values()))]
         lost += [
             *(Loose(text, sheet.name, row) for row, text in cells.lost),
@@ -81,10 +104,12 @@ def _book(z: zipfile.ZipFile) -> Book:
             drawn.used.add(part)
             drawn.files.append(File(part.rpartition("/")[2], z.read(part), text, name, place[0]))
     if any(
-        r.kind in ("drawing", "vmlDrawing", "oleObject", "package", "image") for s in parts for r in s.rels.values()
+        r.kind in ("drawing", "vmlDrawing", "oleObject", "package", "image")
+        for s in (*parts, *left)
+        for r in s.rels.values()
     ):
         drawn.shown = {t for cells in texts.values() for t in cells.values()}
-        for sheet_part in parts:
+        for sheet_part in (*parts, *left):
             drawn.sheet(sheet_part)
     drawn.rest()
     carried, saved = core_properties(z)
@@ -98,7 +123,26 @@ def _book(z: zipfile.ZipFile) -> Book:
         merged,
         labels,
         tuple(lost),
+        struck=struck,
+        unlisted=unlisted,
     )
+
+
+def _cells(sheet: SheetPart, strings: list[str], shapes: list[Shape], from_1904: bool) -> Cells:
+    strewn: list[str] = []
+    data = sheet.children.get(X + "sheetData")
+    if len(sheet.children) < len(sheet.root):
+        data, strewn = cells_of(sheet.root)
+    if data is None:
+        return Cells()
+    try:
+        cells = read_cells(data, strings, shapes, from_1904)
+    except (IndexError, ValueError):
+        if sheet.name:
+            raise
+        return Cells(lost=[(0, text) for text in strays(data, ())])  # nobody sees it, so it damages nothing
+    cells.lost += [(0, text) for text in strewn]
+    return cells
 
 
 def _part(z: zipfile.ZipFile, rels: dict[str, Relation], kind: str, otherwise: str) -> str:

@@ -12,7 +12,7 @@ from pipeline.forms.document.text import all_text
 
 Xml = Any
 X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-ROW, C, V, F, IS, SI, T = (X + n for n in ("row", "c", "v", "f", "is", "si", "t"))
+ROW, C, V, F, IS, SI, R, T = (X + n for n in ("row", "c", "v", "f", "is", "si", "r", "t"))
 GUIDE = X + "rPh"
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
 """How Excel writes characters that XML cannot carry, and the "_" of a text that looks so. Of other letters it never writes it: somebody typed that."""

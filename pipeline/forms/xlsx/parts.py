@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from string import ascii_letters
 from typing import Any, NamedTuple
 
@@ -45,6 +45,7 @@ NO_TEXT = re.compile(
     re.I,
 )
 """Parts that are read elsewhere, or in which nobody writes; every other part is swept for text."""
+A_SHEET = re.compile(r"xl/(?:worksheets|dialogsheets|macrosheets)/[^/]+\.xml")
 COLUMN = re.compile(rb'<(?:\w+:)?tableColumn [^>]*?\bname="([^"]*)"')
 TABLE_TEXT = re.compile(rb'\b(?:totalsRowLabel|altText|altTextSummary|comment)="([^"]*)"')
 MADE_UP = re.compile(r"(?:Kolumn|Column|Spalte)\d*", re.I)
@@ -62,11 +63,34 @@ class SheetPart(NamedTuple):
 
 def sheet_parts(z: zipfile.ZipFile, book: Xml, rels: Mapping[str, Relation]) -> Iterator[SheetPart]:
     """Every sheet with a part of its own, in order: worksheets, chart sheets, dialogs, hidden ones too."""
+    seen: set[str] = set()
     for sheet in book.iter(X + "sheet"):
         found = rels.get(sheet.get(REL), None)
         if found is not None and found.kind in SHEET_KINDS:
             root = parse(z.read(found.target))
-            yield SheetPart(sheet.get("name"), found.target, root, relations(z, found.target), {c.tag: c for c in root})
+            name = sheet.get("name") or found.target
+            name = f"{name} ({found.target})" if name in seen else name  # two of one name only in a damaged file
+            seen.add(name)
+            yield SheetPart(name, found.target, root, relations(z, found.target), {c.tag: c for c in root})
+
+
+def cells_of(root: Xml) -> tuple[Xml | None, list[str]]:
+    """(the rows of a sheet, texts among them); a second group of rows, which a torn sheet may have, is joined to the first."""
+    first, *others = list(root.iterchildren(X + "sheetData")) or [None]
+    strewn: list[str] = []
+    for other in others:
+        first.extend(list(other))
+        strewn += strays(other, ())
+    return first, strewn
+
+
+def left_sheets(z: zipfile.ZipFile, listed: Iterable[SheetPart]) -> Iterator[SheetPart]:
+    """Sheets, nameless, that lie in the package although the workbook does not list them."""
+    known = {sheet.part for sheet in listed}
+    for part in z.namelist():
+        if part.endswith(".xml") and part not in known and A_SHEET.fullmatch(part):
+            root = parse(z.read(part))
+            yield SheetPart("", part, root, relations(z, part), {c.tag: c for c in root})
 
 
 def related(z: zipfile.ZipFile, rels: Mapping[str, Relation], *kinds: str) -> Iterator[tuple[str, Relation]]:
