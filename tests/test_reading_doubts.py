@@ -313,3 +313,14 @@ def test_a_workbook_that_lost_the_list_of_its_sheets_is_damaged_and_read_all_the
     ret = read(pack(members.items()))
     assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "cut_off")
     assert correct(ret, PLAIN)
+
+
+@pytest.mark.parametrize("text", ["gran01", "Hej", "vi"])
+def test_a_word_right_before_the_mark_is_no_part_of_it(text: str) -> None:
+    def put(root: Any) -> None:
+        mark = next(t for t in root.iter(f"{W}t") if "/P01/" in (t.text or ""))
+        mark.text = mark.text.replace("lovande-arbetssatt/", f"{text} lovande-arbetssatt/")
+
+    ret = word(PLAIN, put)
+    assert any(text in said for said, _ in loose(ret))
+    assert ret.identity and ret.identity.practice == "P01"

@@ -50,7 +50,9 @@ def form_texts(instrument: Instrument) -> FormTexts:
                 texts |= {row.title + row.ask + row.hint + row.help}
             texts |= {b.heading + b.rows[0].ask + b.rows[0].hint + b.rows[0].help for b in section.blocks}
             texts |= {table_name(section, b) for b in section.blocks}
-    mark = rf"({IDENTITY.pattern.rpartition('/')[0]}/({'|'.join(d.code for d in instrument.depths)}))?"
+    # the instrument's own id, or a word right before the mark would pass for a part of it
+    _, *rest = IDENTITY.pattern.split("/")
+    mark = rf"({'/'.join((re.escape(instrument.id), *rest[:-1]))}/({'|'.join(d.code for d in instrument.depths)}))?"
     facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
     templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
     templates += [f"{form.mark}: {{mark}}", f"{form.mark}: {{mark}} · sida {{page}}"]
