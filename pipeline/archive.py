@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from .package import LOCKED
+
 FILES, EACH, TOTAL, RATIO = 200, 50_000_000, 200_000_000, 200
 """Files, bytes per file, bytes in all, and how many times its packed size a file may grow. A form is 0.2 MB and grows tenfold."""
 ENTRIES = 5_000
@@ -21,7 +23,6 @@ DEEP = 1
 CHUNK = 1 << 16
 SMALL = 1_000_000
 """Below this a file may grow as it likes: empty cells and white space pack very well."""
-LOCKED = 0x1
 UTF8 = 0x800
 DOS, WINDOWS = 0, 10
 """Systems an entry says it was made on, whose names are in the code page of a DOS window."""

@@ -195,10 +195,6 @@ def test_a_value_is_told_as_people_see_it(attributes: str, shown: str, said: str
     assert said in [u.text for u in read(xml).unplaced]
 
 
-def test_a_template_and_a_flat_file_are_recognised_by_what_they_say() -> None:
-    assert members()["mimetype"].decode() in ods.MIMETYPES
-
-
 def struck(styles: str, inside: str, attributes: str = "") -> Reading:
     """A choice with these styles in the file and this in its cell."""
     place = re.search(r"<table:table-cell([^>]*)><text:p>Planerat</text:p>", content())

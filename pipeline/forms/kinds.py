@@ -6,12 +6,13 @@ import io
 import zipfile
 from enum import StrEnum
 
-from .package_properties import DAMAGE
+from pipeline.package import LOCKED
 
-LOCKED = 0x1
-"""Set in a zip for every part that needs a password."""
+from .odf_xml import OFFICE
+from .package_properties import DAMAGE, DoctypeError, parse
+
 ODF = b"application/vnd.oasis.opendocument."
-FLAT_ODF, FLAT_WORD = b"<office:document", b"http://schemas.microsoft.com/office/2006/xmlPackage"
+FLAT_ODF, FLAT_WORD = OFFICE[1:-1].encode(), b"http://schemas.microsoft.com/office/2006/xmlPackage"
 WEB = (b"<html", b"<!doctype html", b"<table")
 
 
@@ -74,7 +75,9 @@ def _kind_of_package(data: bytes) -> Kind:
             names = [n.replace("\\", "/") for n in z.namelist()]
             if len(set(names)) != len(names) and any(n in MAIN for n in names):
                 return Kind.CUT_OFF  # the same part twice: nobody can say which one people saw
-            if "EncryptedPackage" in names or any(i.flag_bits & LOCKED for i in z.infolist()):
+            if {"EncryptedPackage", "encrypted-package"} & set(names) or any(
+                i.flag_bits & LOCKED for i in z.infolist()
+            ):
                 return Kind.LOCKED
             if any(n.startswith("word/document") for n in names):
                 return Kind.DOCX
@@ -87,17 +90,21 @@ def _kind_of_package(data: bytes) -> Kind:
             if "[Content_Types].xml" in names:
                 return _kind_by_types(z.read("[Content_Types].xml"))
             return Kind.ZIP
-    except DAMAGE:
+    except (*DAMAGE, DoctypeError):
         return Kind.CUT_OFF
 
 
 def _kind_of_odf(z: zipfile.ZipFile, names: list[str]) -> Kind:
-    if "META-INF/manifest.xml" in names and b"encryption-data" in z.read("META-INF/manifest.xml"):
+    """A package that somebody packed anew may have lost its mimetype; its content says what it is all the same."""
+    manifest = z.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    if b"encryption-data" in manifest or b"encrypted-package" in manifest:
         return Kind.LOCKED
-    told = z.read("mimetype") if "mimetype" in names else z.read("content.xml")
-    if (ODF + b"spreadsheet") in told or b"<office:spreadsheet" in told:
-        return Kind.ODS
-    return Kind.ODT if (ODF + b"text") in told or b"<office:text" in told else Kind.OTHER
+    if "mimetype" in names:
+        told = z.read("mimetype")
+        return Kind.ODS if ODF + b"spreadsheet" in told else Kind.ODT if ODF + b"text" in told else Kind.OTHER
+    body = parse(z.read("content.xml")).find(OFFICE + "body")
+    inside = {} if body is None else {child.tag for child in body}
+    return Kind.ODS if OFFICE + "spreadsheet" in inside else Kind.ODT if OFFICE + "text" in inside else Kind.OTHER
 
 
 def _kind_by_types(types: bytes) -> Kind:

@@ -26,11 +26,6 @@ from .cells import Sheet, described, drawn_texts, margin_texts, paragraph, read_
 from .struck import PARAGRAPHS, struck_styles
 
 Xml = Any
-MIMETYPES = (
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.oasis.opendocument.spreadsheet-template",
-)
-"""What the member `mimetype`, or office:mimetype of a flat file, says."""
 CELL = re.compile(r"^\$?(?:'((?:[^']|'')+)'|([^.']+))\.\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?$")
 PAGE = ("", "page", "sida", "sidaav", "page/", "()", ",", "page1", "page1/99")
 """What is left of the heads and feet that nobody wrote, page numbers apart."""

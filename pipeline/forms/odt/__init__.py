@@ -25,14 +25,12 @@ from pipeline.forms.package_properties import NEVER_SAVED, parse
 from pipeline.model import Finding, Identity, Severity
 from pipeline.questionnaire import Instrument
 
-from .frames import BROKEN, Files
+from .frames import Files
 from .sums import untold
 from .text import Translator
 
 Xml = Any
-MIMETYPES = frozenset(f"application/vnd.oasis.opendocument.text{kind}" for kind in ("", "-template", "-master", "-master-template", "-web"))  # fmt: skip
-"""What an OpenDocument text calls itself, in the member `mimetype` or the attribute office:mimetype."""
-CONTENT, ENCRYPTED = "content.xml", (b"encryption-data", b"encrypted-package")
+CONTENT = "content.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +39,6 @@ class _Parts:
     styles: Xml | None
     meta: Xml | None
     files: Files
-
-
-def is_odt(data: bytes) -> bool:
-    """True when the content is an OpenDocument text, in a package (also one that was packed anew by hand) or as one XML file."""
-    if not data.startswith(b"PK"):
-        return _flat_kind(data) in MIMETYPES
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            names = z.namelist()
-            if "mimetype" in names:
-                return z.read("mimetype").decode("latin-1").strip() in MIMETYPES
-            root = parse(z.read(CONTENT)) if CONTENT in names else None
-            return root is not None and root.find(f"{OFFICE}body/{OFFICE}text") is not None
-    except (*BROKEN, etree.XMLSyntaxError):
-        return False
-
-
-def is_locked(data: bytes) -> bool:
-    """True when an OpenDocument package needs a password: its parts are then no XML."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as z:
-            if "encrypted-package" in z.namelist():
-                return True
-            return any(word in z.read("META-INF/manifest.xml") for word in ENCRYPTED)
-    except (KeyError, *BROKEN):
-        return False
 
 
 def read_form(instrument: Instrument, data: bytes) -> Reading:
@@ -165,19 +137,3 @@ def _saved(meta: Xml | None) -> datetime | None:
 def _part(z: zipfile.ZipFile, name: str) -> Xml | None:
     """The root of a part that a document may lack."""
     return parse(z.read(name)) if name in z.namelist() else None
-
-
-def _flat_kind(data: bytes) -> str:
-    """office:mimetype of a document that is one XML file; empty when it is something else."""
-    if (
-        b"<" not in data[:4]
-        and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
-        and data.lstrip()[:1] != b"<"
-    ):
-        return ""
-    try:
-        for _, root in etree.iterparse(io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True):  # fmt: skip
-            return str(root.get(OFFICE + "mimetype", "")) if root.tag == OFFICE + "document" else ""
-    except etree.XMLSyntaxError:
-        pass
-    return ""
