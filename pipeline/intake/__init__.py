@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from .forms.form_texts import squeezed
-from .forms.layout import facts, named_texts
-from .model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
-from .questionnaire import Instrument
+from pipeline.forms.form_texts import squeezed
+from pipeline.forms.layout import facts, named_texts
+from pipeline.model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
+from pipeline.questionnaire import Instrument
 
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""

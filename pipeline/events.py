@@ -1,0 +1,240 @@
+"""What has happened in a round, as events that are only ever added to, and how things stand because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from .mail import MailFate, Purpose
+
+
+class EventKind(StrEnum):
+    """What can happen. The words are stored, so a kind is never renamed."""
+
+    FORM_ISSUED = "form_issued"
+    MAIL_QUEUED = "mail_queued"
+    """A mail is to go; data holds all that is known of it but its text and files."""
+    MAIL_WRITTEN = "mail_written"
+    """Written as a file or a draft that a person sends."""
+    MAIL_OFFERED = "mail_offered"
+    """All of it is with the server but the last full stop. Without an event after it nobody knows."""
+    MAIL_SENT = "mail_sent"
+    MAIL_REFUSED = "mail_refused"
+    MAIL_DEFERRED = "mail_deferred"
+    MAIL_BOUNCED = "mail_bounced"
+    MAIL_WITHDRAWN = "mail_withdrawn"
+    REMINDED = "reminded"
+    LETTER_SENT = "letter_sent"
+    MAIL_RECEIVED = "mail_received"
+    """A mail that came in has been dealt with: data says what it was."""
+    AUTO_REPLIED = "auto_replied"
+    FILE_RECEIVED = "file_received"
+    FILE_ACCEPTED = "file_accepted"
+    FILE_QUARANTINED = "file_quarantined"
+    FILE_SUPERSEDED = "file_superseded"
+    FILE_ASSIGNED = "file_assigned"
+    FILE_MISSING = "file_missing"
+    """Answered, but the file is behind a link, in secure mail or locked."""
+    CHECKED = "checked"
+    """How far the practice's answers are filled in now."""
+    USE_AS_IS = "use_as_is"
+    """They have nothing to add."""
+    DECIDED = "decided"
+    DEADLINE_MOVED = "deadline_moved"
+    DECLINED = "declined"
+    ON_HOLD = "on_hold"
+    RESUMED = "resumed"
+    MOVED = "moved"
+    """The round is run from another computer from now on."""
+
+
+class Event(NamedTuple):
+    """One thing that happened. Never holds answer texts."""
+
+    at: datetime
+    """UTC."""
+    kind: EventKind
+    practice: str = ""
+    mail: str = ""
+    sha256: str = ""
+    data: Mapping[str, Any] = {}
+    number: int = 0
+    """Its place in the log; 0 until it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailState:
+    """A mail of ours and what has become of it."""
+
+    id: str
+    purpose: Purpose
+    step: int
+    address: str
+    practices: tuple[str, ...]
+    message_id: str
+    fate: MailFate
+    at: datetime
+    way: str = ""
+    """eml, drafts or smtp."""
+    why: str = ""
+    """The server's words, or a person's."""
+    file: str = ""
+    """The .eml it was written to, in the outbox."""
+    subject: str = ""
+    sent: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How things stand with one practice."""
+
+    practice: str
+    form: MailState | None = None
+    """The latest mail with its form."""
+    sent: datetime | None = None
+    """When the first mail with its form was sent."""
+    mails: tuple[MailState, ...] = ()
+    """Every mail about it, oldest first."""
+    reminders: tuple[datetime, ...] = ()
+    last_mail: datetime | None = None
+    letter: datetime | None = None
+    files: tuple[str, ...] = ()
+    """sha256 of the accepted files."""
+    received: datetime | None = None
+    """When the first accepted file came."""
+    latest: datetime | None = None
+    """When the latest accepted file came."""
+    complete: bool | None = None
+    """None until the answers have been checked."""
+    filled: int = 0
+    elements: int = 0
+    gaps: int = 0
+    use_as_is: bool = False
+    missing: datetime | None = None
+    """Answered without the file, and no file has come since."""
+    missing_mail: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the mail that came without the file."""
+    declined: str = ""
+    """The reason, when they have declined."""
+    on_hold: str = ""
+    deadline: date | None = None
+    """Their own, when it has been moved."""
+    away: datetime | None = None
+    """An automatic reply came after our last mail."""
+    last: Event | None = None
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.files)
+
+    @property
+    def finished(self) -> bool:
+        """Nothing more is asked of them."""
+        return bool(self.declined) or (self.answered and (self.complete is True or self.use_as_is))
+
+
+MAIL_EVENTS: Mapping[EventKind, MailFate] = {
+    EventKind.MAIL_QUEUED: MailFate.QUEUED,
+    EventKind.MAIL_WRITTEN: MailFate.WRITTEN,
+    EventKind.MAIL_OFFERED: MailFate.UNCERTAIN,
+    EventKind.MAIL_SENT: MailFate.SENT,
+    EventKind.MAIL_REFUSED: MailFate.REFUSED,
+    EventKind.MAIL_DEFERRED: MailFate.DEFERRED,
+    EventKind.MAIL_BOUNCED: MailFate.BOUNCED,
+    EventKind.MAIL_WITHDRAWN: MailFate.WITHDRAWN,
+}
+
+
+def mails(events: Iterable[Event]) -> dict[str, MailState]:
+    """{id: the mail and what has become of it}, oldest first."""
+    found: dict[str, MailState] = {}
+    for e in events:
+        if e.kind is EventKind.MAIL_QUEUED and e.mail not in found:
+            d = e.data
+            found[e.mail] = MailState(
+                e.mail, Purpose(d["purpose"]), d["step"], d["address"], tuple(d["practices"]), d["message_id"],
+                MailFate.QUEUED, e.at, d.get("way", ""), subject=d.get("subject", ""),
+            )  # fmt: skip
+        elif e.kind in MAIL_EVENTS and e.mail in found:
+            found[e.mail] = _moved(found[e.mail], e)
+    return found
+
+
+def _moved(mail: MailState, e: Event) -> MailState:
+    return replace(
+        mail,
+        fate=MAIL_EVENTS[e.kind],
+        at=e.at,
+        way=e.data.get("way", mail.way),
+        why=e.data.get("why", ""),
+        file=e.data.get("file", mail.file),
+        sent=e.at if e.kind is EventKind.MAIL_SENT else mail.sent,
+    )
+
+
+def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, Standing]:
+    """{practice: how things stand}, also for practices nothing has happened with."""
+    log = tuple(events)
+    found = {p: Standing(p) for p in practices}
+    known = {p.casefold(): p for p in found}
+    for mail in mails(log).values():
+        for p in mail.practices:
+            if p in found:
+                found[p] = _with_mail(found[p], mail)
+    sent_in = {e.mail: e for e in log if e.kind is EventKind.MAIL_QUEUED}
+    for e in log:
+        about = [e.practice] if e.practice else list(sent_in[e.mail].data["practices"]) if e.mail in sent_in else []
+        for name in about:
+            own = known.get(name.casefold())
+            if own is not None:
+                found[own] = replace(_after(found[own], e), last=e)
+    return found
+
+
+def _with_mail(s: Standing, mail: MailState) -> Standing:
+    s = replace(s, mails=(*s.mails, mail))
+    if mail.purpose is Purpose.FORM and mail.fate is not MailFate.WITHDRAWN:
+        s = replace(s, form=mail)
+    if mail.sent is None or mail.fate is MailFate.WITHDRAWN:
+        return s
+    s = replace(s, last_mail=max(mail.sent, s.last_mail or mail.sent))
+    if mail.purpose is Purpose.FORM:
+        return replace(s, sent=s.sent or mail.sent)
+    if mail.purpose is Purpose.REMINDER:
+        return replace(s, reminders=(*s.reminders, mail.sent))
+    return replace(s, letter=mail.sent) if mail.purpose is Purpose.LETTER else s
+
+
+def _after(s: Standing, e: Event) -> Standing:
+    match e.kind:
+        case EventKind.FILE_ACCEPTED if e.sha256 not in s.files:
+            return replace(
+                s, files=(*s.files, e.sha256), received=s.received or e.at, latest=e.at, missing=None,
+                missing_mail={}, use_as_is=False,
+            )  # fmt: skip
+        case EventKind.FILE_QUARANTINED:
+            return replace(s, files=tuple(f for f in s.files if f != e.sha256))
+        case EventKind.CHECKED:
+            d = e.data
+            return replace(s, complete=d["complete"], filled=d["filled"], elements=d["elements"], gaps=d["gaps"])
+        case EventKind.USE_AS_IS:
+            return replace(s, use_as_is=True)
+        case EventKind.FILE_MISSING:
+            return replace(s, missing=e.at, missing_mail=e.data)
+        case EventKind.AUTO_REPLIED:
+            return replace(s, away=e.at)
+        case EventKind.DECLINED:
+            return replace(s, declined=e.data["why"], on_hold="")
+        case EventKind.ON_HOLD:
+            return replace(s, on_hold=e.data["why"], declined="")
+        case EventKind.RESUMED:
+            return replace(s, declined="", on_hold="", missing=None, missing_mail={}, use_as_is=False)
+        case EventKind.DEADLINE_MOVED:
+            return replace(s, deadline=date.fromisoformat(e.data["to"]))
+        case EventKind.MAIL_SENT:
+            return replace(s, away=None)
+        case _:
+            return s

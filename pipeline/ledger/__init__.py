@@ -1,0 +1,1 @@
+"""What has happened in the round, on record (SQLite through SQLAlchemy Core)."""
