@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 Format = Literal["docx", "xlsx"]
 
@@ -101,6 +101,7 @@ NO_TITLE = re.compile(r"(?:picture|image|graphic|object|bild|bildobjekt|grafik|o
 class Attachment:
     """A picture or a file that a respondent put into a form."""
 
+    __pydantic_config__: ClassVar = {"ser_json_bytes": "base64", "val_json_bytes": "base64"}
     name: str
     """A file name valid on every system: "4.3-bild-1.png"."""
     near: str

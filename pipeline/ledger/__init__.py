@@ -1,1 +1,268 @@
-"""What has happened in the round, on record (SQLite through SQLAlchemy Core)."""
+"""What has happened in the round, on record: an append-only log in SQLite, through SQLAlchemy Core.
+
+Every write is one transaction that begins with BEGIN IMMEDIATE: reading first and writing later in a deferred one loses
+commits when two processes do it at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import DatabaseError
+
+from pipeline.errors import NotWritableError, SettingsError
+from pipeline.events import MAIL_EVENTS, Event, EventKind, mails
+from pipeline.mail import MailFate
+
+from . import schema
+from .place import (
+    Owner,
+    Place,
+    data_folder,
+    found,
+    locked,
+    moved_here,
+    not_writable,
+    read_owner,
+    this_machine,
+    write_owner,
+)
+
+Clock = Callable[[], datetime]
+"""Says what time it is, in UTC."""
+MAY_GO = (MailFate.QUEUED, MailFate.DEFERRED)
+GONE = "Liggaren, som säger vad som har skickats, finns varken på datorn eller i omgångens mapp."
+GONE_REMEDY = "Hämta tillbaka ledger.sqlite ur en säkerhetskopia av mappen och skriv lovande status --move-here."
+
+
+class Ledger:
+    """The log of one round, open on the computer that runs it."""
+
+    def __init__(self, place: Place, engine: Engine, clock: Clock) -> None:
+        self.place, self._engine, self._clock = place, engine, clock
+        self._log: list[Event] = []
+
+    def now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    def log(self) -> tuple[Event, ...]:
+        """Everything that has happened, oldest first."""
+        last = self._log[-1].number if self._log else 0
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(schema.events).where(schema.events.c.number > last).order_by(schema.events.c.number)
+            )
+            self._log += [_event(row) for row in rows]
+        return tuple(self._log)
+
+    def append(self, *happened: Event) -> None:
+        """Put some events on record together: all of them, or none. Raises NotWritableError when the disk refuses."""
+        if not happened:
+            return
+        with _written(self.place), self._engine.begin() as connection:
+            connection.execute(insert(schema.events), [_row(e) for e in happened])
+
+    def claim(self, mail: str) -> bool:
+        """Put on record that a mail is being handed over, unless somebody else has; True when it is ours to hand over."""
+        with _written(self.place), self._engine.begin() as connection:
+            kinds = [k.value for k in MAIL_EVENTS]
+            last = connection.execute(
+                select(schema.events.c.kind)
+                .where(schema.events.c.mail == mail, schema.events.c.kind.in_(kinds))
+                .order_by(schema.events.c.number.desc())
+                .limit(1)
+            ).scalar()
+            if last is None or MAIL_EVENTS[EventKind(last)] not in MAY_GO:
+                return False
+            connection.execute(insert(schema.events), [_row(Event(self.now(), EventKind.MAIL_OFFERED, mail=mail))])
+        return True
+
+    def snapshot(self) -> int:
+        """Write a closed copy into the round's folder, whole or not at all. Returns how many events it holds."""
+        target = self.place.snapshot
+        temporary = target.with_name(f".{target.name}.tmp")
+        try:
+            temporary.unlink(missing_ok=True)
+            connection = self._engine.raw_connection()  # VACUUM stands in no transaction
+            try:
+                connection.cursor().execute("VACUUM INTO ?", (str(temporary),))
+                (held,) = connection.cursor().execute("SELECT count(*) FROM events").fetchone()
+            finally:
+                connection.close()
+            temporary.replace(target)
+        except (OSError, sqlite3.Error) as e:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise not_writable(target, e if isinstance(e, OSError) else None) from None
+        return int(held)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledger]:
+    """The ledger of a round, for one command that writes: alone with it, and with a new snapshot in the round afterwards.
+
+    `clock` tells the time of what happens; `data` is where this computer keeps its own files. Raises OtherComputerError
+    and SettingsError (exit 3), NotWritableError (exit 6).
+    """
+    home, data = home.resolve(), data or data_folder()
+    place, owner = found(home, data)
+    with locked(place):
+        owner = owner or Owner(place.folder.name, this_machine(data).id, this_machine(data).name)
+        ledger = _open(place, clock, owner)
+        try:
+            write_owner(home, replace(owner, open=True))
+            yield ledger
+        finally:
+            try:
+                held = ledger.snapshot()
+                write_owner(home, replace(owner, events=held, open=False))
+            finally:
+                ledger.close()
+
+
+def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
+    """What has happened in a round, for a command that only looks; nothing is written. Raises OtherComputerError, SettingsError."""
+    home, data = home.resolve(), data or data_folder()
+    if read_owner(home) is None and not (home / "ledger.sqlite").exists():
+        return ()
+    place, owner = found(home, data)
+    with tempfile.TemporaryDirectory() as folder:
+        if not place.live.exists():
+            if owner is None or not place.snapshot.exists():
+                raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
+            place = Place(home, Path(folder))
+            place.live.write_bytes(place.snapshot.read_bytes())
+        engine = _engine(place.live)
+        try:
+            with _readable(place):
+                return Ledger(place, engine, lambda: datetime.min.replace(tzinfo=UTC)).log()
+        finally:
+            engine.dispose()
+
+
+def move_here(home: Path, clock: Clock, data: Path | None = None) -> str:
+    """Run the round from this computer from now on; returns the name of the one that ran it.
+
+    Where the other computer was cut off in the middle, mails that were waiting may have gone: they become uncertain.
+    """
+    home, data = home.resolve(), data or data_folder()
+    _, before = moved_here(home, data)
+    with opened(home, clock, data) as ledger:
+        now = ledger.now()
+        doubtful = [m for m in mails(ledger.log()).values() if m.fate in MAY_GO] if before.open else []
+        ledger.append(
+            Event(now, EventKind.MOVED, data={"from": before.name, "cut_off": before.open}),
+            *(Event(now, EventKind.MAIL_OFFERED, mail=m.id, data={"why": f"{before.name} avbröts"}) for m in doubtful),
+        )
+    return before.name
+
+
+def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
+    fresh = not place.live.exists()
+    if fresh and place.snapshot.exists():
+        place.folder.mkdir(parents=True, exist_ok=True)
+        temporary = place.live.with_name("restored.tmp")
+        temporary.write_bytes(place.snapshot.read_bytes())
+        temporary.replace(place.live)
+    elif fresh and owner.events:
+        raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
+    engine = _engine(place.live)
+    with _readable(place), _written(place), engine.begin() as connection:
+        if schema.version(connection) > schema.VERSION:
+            problem = "Liggaren är skriven av en nyare version av programmet."
+            raise SettingsError(place.live, problem, "Uppdatera programmet på den här datorn.")
+        schema.migrate(connection)
+        known = {row.key: row.value for row in connection.execute(select(schema.meta))}
+        _same_folder(place, known.get("home", ""), owner)
+        for key, value in (("round", owner.round), ("home", str(place.home))):
+            if known.get(key) != value:
+                connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
+                connection.execute(schema.meta.insert().values(key=key, value=value))
+    return Ledger(place, engine, clock)
+
+
+def _same_folder(place: Place, known: str, owner: Owner) -> None:
+    """A copy of a round's folder must not send what the round itself sends. A folder that was moved is no copy."""
+    if not known or Path(known) == place.home:
+        return
+    with suppress(SettingsError):
+        other = read_owner(Path(known))
+        if other is not None and other.round == owner.round:
+            problem = f"Mappen är en kopia av omgången i {known}. Från en kopia skulle mejl skickas två gånger."
+            raise _Copy(
+                place.home, problem, f"Arbeta i {known}, eller ta bort den mappen om det är den här som gäller."
+            )
+
+
+class _Copy(SettingsError):
+    pass
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # sqlite3 would begin transactions of its own, and deferred ones
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def _written(place: Place) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as e:
+        raise NotWritableError(
+            f"Liggaren i {place.folder} gick inte att skriva ({e.orig}). Kontrollera att det finns plats på disken och kör igen."
+        ) from None
+
+
+@contextmanager
+def _readable(place: Place) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as e:
+        raise SettingsError(
+            place.live, f"Liggaren går inte att läsa ({e.orig}).", "Hämta tillbaka ledger.sqlite ur en säkerhetskopia."
+        ) from None
+
+
+def _row(e: Event) -> dict[str, Any]:
+    data = json.dumps(dict(e.data), ensure_ascii=False, sort_keys=True)
+    return {
+        "at": e.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "kind": e.kind.value,
+        "practice": e.practice,
+        "mail": e.mail,
+        "sha256": e.sha256,
+        "data": data,
+    }
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        datetime.fromisoformat(row.at), EventKind(row.kind), row.practice, row.mail, row.sha256,
+        json.loads(row.data), row.number,
+    )  # fmt: skip
+
+
+__all__ = ["Clock", "Ledger", "Place", "move_here", "opened", "peek"]

@@ -1,0 +1,208 @@
+"""Where a round's ledger lies: the live file on this computer, outside every synced folder, and a closed snapshot in the round.
+
+The round's folder says, in .lovande.json, which computer runs it. SQLite in a folder that OneDrive or a file server copies
+behind our back can lose commits, and two computers that both send mail would send it twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from pipeline.errors import NotWritableError, SettingsError
+
+OWNER, SNAPSHOT = ".lovande.json", "ledger.sqlite"
+DATA = "LOVANDE_DATA"
+"""Environment variable: another folder for what lies on this computer."""
+
+
+class OtherComputerError(SettingsError):
+    """The round is run from another computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What .lovande.json says."""
+
+    round: str
+    """Random id of the round's ledger."""
+    machine: str
+    name: str
+    """What the computer calls itself, for the sentence to a person."""
+    events: int = 0
+    """How many events the snapshot holds."""
+    open: bool = False
+    """A command is working, or was cut off: the snapshot may lack what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The files of one round's ledger."""
+
+    home: Path
+    folder: Path
+
+    @property
+    def live(self) -> Path:
+        return self.folder / SNAPSHOT
+
+    @property
+    def readings(self) -> Path:
+        """A cache that may be removed at any time."""
+        return self.folder / "readings.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "lock.sqlite"
+
+    @property
+    def snapshot(self) -> Path:
+        return self.home / SNAPSHOT
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where this program keeps its own files for this user, on this computer."""
+    if environ.get(DATA):
+        return Path(environ[DATA])
+    from platformdirs import user_data_path  # noqa: PLC0415  (not needed by what has no ledger)
+
+    return user_data_path("lovande", appauthor=False)
+
+
+def this_machine(data: Path) -> Machine:
+    """This computer and user, known by a random id made once. Raises NotWritableError."""
+    file = data / "machine.json"
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        known = json.loads(file.read_text(encoding="utf-8"))
+        return Machine(str(known["id"]), str(known["name"]))
+    made = Machine(uuid.uuid4().hex, platform.node() or "okänd dator")
+    write_json(file, asdict(made))
+    return made
+
+
+def read_owner(home: Path) -> Owner | None:
+    """Which computer runs the round; None when none has yet. Raises SettingsError for a file that cannot be understood."""
+    file = home / OWNER
+    try:
+        return Owner(**json.loads(file.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError):
+        problem = "Filen går inte att läsa. Den säger vilken dator som sköter omgången."
+        raise SettingsError(file, problem, "Hämta tillbaka den ur en säkerhetskopia.") from None
+
+
+def write_owner(home: Path, owner: Owner) -> None:
+    write_json(home / OWNER, asdict(owner))
+
+
+def write_json(file: Path, content: object) -> None:
+    """Written beside and renamed. Raises NotWritableError."""
+    temporary = file.with_name(f"{file.name}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        temporary.replace(file)
+    except OSError as e:
+        raise not_writable(file, e) from None
+
+
+def not_writable(path: Path, error: OSError | None = None) -> NotWritableError:
+    why = f" ({error.strerror})" if error and error.strerror else ""
+    return NotWritableError(
+        f"{path} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
+    )
+
+
+def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
+    """(where the ledger of a round lies, who runs it), for the computer that runs it or a round nobody has begun.
+
+    Raises OtherComputerError, and SettingsError when the ledger is gone.
+    """
+    owner = read_owner(home)
+    if owner is None:
+        if (home / SNAPSHOT).exists():
+            problem = (
+                f"Här finns en liggare (ledger.sqlite) men inte {OWNER}, som säger vilken dator som sköter omgången."
+            )
+            raise SettingsError(home / OWNER, problem, "Kopiera hela mappen, eller skriv lovande status --move-here.")
+        return Place(home, data / "rounds" / uuid.uuid4().hex), None
+    if owner.machine != this_machine(data).id:
+        problem = f"Omgången sköts från datorn {owner.name}. Två datorer som skickar mejl skulle skicka dem två gånger."
+        remedy = f"Kör på {owner.name}, eller flytta omgången hit för gott: lovande status --move-here."
+        raise OtherComputerError(home / OWNER, problem, remedy)
+    return Place(home, data / "rounds" / owner.round), owner
+
+
+@contextmanager
+def locked(place: Place) -> Iterator[None]:
+    """Only one command at a time works on a round. SQLite holds the lock, so that it ends with the process however that ends.
+
+    Raises NotWritableError when another command works.
+    """
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(place.lock, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.Error):
+        raise not_writable(place.folder) from None
+    try:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise NotWritableError(
+                "Ett annat lovande-kommando arbetar med omgången just nu. Vänta tills det är klart och kör igen."
+            ) from None
+        yield
+    finally:
+        connection.close()
+
+
+def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
+    """Make this computer the one that runs the round, from the snapshot in its folder. Returns the owner as it was before.
+
+    Raises SettingsError when there is nothing to move, or the snapshot is older than what the other computer did.
+    """
+    owner, snapshot = read_owner(home), home / SNAPSHOT
+    if not snapshot.exists():
+        problem = "Här finns ingen liggare (ledger.sqlite) att flytta."
+        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad, eller kopiera hela mappen hit.")
+    with sqlite3.connect(snapshot) as connection:
+        try:
+            (round,) = connection.execute("SELECT value FROM meta WHERE key = 'round'").fetchone()
+            (held,) = connection.execute("SELECT count(*) FROM events").fetchone()
+        except (sqlite3.Error, TypeError):
+            raise SettingsError(snapshot, "Filen är ingen liggare.", "Hämta den ur en säkerhetskopia.") from None
+    connection.close()
+    before = owner or Owner(round, "", "okänd dator", held, open=True)
+    if before.events > held:
+        problem = f"Filen är äldre än det som {before.name} senast gjorde ({held} av {before.events} händelser)."
+        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
+    place = Place(home, data / "rounds" / before.round)
+    here = this_machine(data)
+    if before.machine == here.id and place.live.exists():
+        return place, replace(before, open=False)
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        for old in (place.live, *(place.live.with_name(f"{SNAPSHOT}-{end}") for end in ("wal", "shm"))):
+            if old.exists():
+                old.replace(old.with_name(f"{old.name}.old"))
+        temporary = place.live.with_name("moving.tmp")
+        temporary.write_bytes(snapshot.read_bytes())
+        temporary.replace(place.live)
+    except OSError as e:
+        raise not_writable(place.live, e) from None
+    write_owner(home, replace(before, machine=here.id, name=here.name))
+    return place, before

@@ -1,0 +1,113 @@
+"""What files were read as, kept by their content and by what read them, so that a file is read once. A cache: it may be removed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DatabaseError
+
+from pipeline.model import Return
+
+UNCERTAIN = frozenset({"not_readable", "reader_failed", "needs_libreoffice", "conversion_failed", "conversion_stuck"})
+"""Reasons that lie with this computer today, not with the file."""
+READ_BY = (
+    "forms",
+    "reading.py",
+    "archive.py",
+    "package.py",
+    "model.py",
+    "questionnaire.py",
+    "intake",
+    "recipes/gathering.py",
+)
+MANY = 500
+metadata = MetaData()
+table = Table(
+    "readings",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("reader", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+
+class Readings:
+    """{content hash: the returns in that file} for one instrument and this version of the program.
+
+    The names of the files are not part of it: the same content comes under many names.
+    """
+
+    def __init__(self, file: Path, instrument_file: Path) -> None:
+        self._engine: Engine = create_engine(f"sqlite:///{file}")
+        self._reader = f"{program()}-{hashlib.sha256(instrument_file.read_bytes()).hexdigest()[:16]}"
+        self._works = True
+        try:
+            metadata.create_all(self._engine)
+        except DatabaseError:
+            self._works = False
+
+    def known(self, hashes: Iterable[str]) -> dict[str, tuple[Return, ...]]:
+        """What is known of these files; damaged entries count as not known."""
+        wanted, found = list(hashes), {}
+        try:
+            with self._engine.connect() as connection:
+                for n in range(0, len(wanted) if self._works else 0, MANY):
+                    rows = connection.execute(
+                        select(table.c.sha256, table.c.content).where(
+                            table.c.reader == self._reader, table.c.sha256.in_(wanted[n : n + MANY])
+                        )
+                    )
+                    found.update({row.sha256: _codec().validate_json(row.content) for row in rows})
+        except (DatabaseError, ValueError):
+            return {}
+        return found
+
+    def keep(self, read: Mapping[str, Sequence[Return]]) -> None:
+        """Keep what was read; what failed for reasons that may be gone tomorrow is not kept. A full disk is no error here."""
+        rows = [
+            {"sha256": sha256, "reader": self._reader, "content": content}
+            for sha256, returns in read.items()
+            if not any(f.code in UNCERTAIN for r in returns for f in r.findings) and (content := _dumped(returns))
+        ]
+        if rows and self._works:
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(table.delete().where(table.c.reader != self._reader))
+                    connection.execute(insert(table).on_conflict_do_nothing(), rows)
+            except DatabaseError:
+                self._works = False
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """A digest of the code that reads: a change in it makes every file be read again, and nobody has to remember a number."""
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for name in READ_BY:
+        for file in sorted((package / name).rglob("*.py")) if (package / name).is_dir() else [package / name]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _codec() -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415  (0.1 s that --help need not pay)
+
+    return TypeAdapter(tuple[Return, ...])
+
+
+def _dumped(returns: Sequence[Return]) -> bytes:
+    try:
+        made: bytes = _codec().dump_json(tuple(returns))
+    except ValueError:  # half a character that JSON cannot hold
+        return b""
+    return made
