@@ -85,6 +85,13 @@ class Outbox:
         self._save()
         return removed
 
+    def discard(self, name: str) -> None:
+        """Remove one output that this run does not make, unless somebody has changed it or has it open."""
+        path = self.root / name
+        if name in self._record and path.exists() and sha256(path) == self._record[name] and _removed(path):
+            del self._record[name]
+            self._save()
+
     def temporary(self, name: str) -> Path:
         """A path in the outbox for a large output while it is being made."""
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from .errors import SettingsError
+from .mail import MailSettings
 from .model import Round
 from .toml import read_toml
 
@@ -36,6 +37,25 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class MailTable:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    mailbox: str = ""
+    name: str = ""
+    smtp: str = ""
+    imap: str = ""
+    user: str = ""
+    receive: tuple[str, ...] = ()
+    per_minute: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersTable:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    days_between: int = 7
+    most: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class RoundFile:
     """round.toml, table by table."""
 
@@ -46,6 +66,8 @@ class RoundFile:
     contact: Contact
     name: str = ""
     instrument: str = DEFAULT_INSTRUMENT
+    mail: MailTable = MailTable()
+    reminders: RemindersTable = RemindersTable()
 
 
 def load_round(path: Path) -> Round:
@@ -76,6 +98,31 @@ def load_round(path: Path) -> Round:
         )
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority
+    )  # fmt: skip
+
+
+def load_mail(path: Path) -> MailSettings:
+    """[mail] and [reminders] of a round. Raises SettingsError (exit 3) with file, line and remedy."""
+    file = read_toml(path)
+    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+    m, box = r.mail, r.mail.mailbox or r.contact.email
+    if not ADDRESS.fullmatch(box):
+        problem, remedy = (
+            f'"{box}" är ingen e-postadress.',
+            "Skriv omgångens brevlåda, till exempel lovande@fou.example.",
+        )
+        raise SettingsError(path, problem, remedy, file.line("mail", key="mailbox"))
+    for table, key, value, least in (
+        ("mail", "per_minute", m.per_minute, 0),
+        ("reminders", "days_between", r.reminders.days_between, 1),
+        ("reminders", "most", r.reminders.most, 0),
+    ):
+        if value < least:
+            problem = f'"{key}" kan inte vara {value}.'
+            raise SettingsError(path, problem, f"Skriv {least} eller mer.", file.line(table, key=key))
+    return MailSettings(
+        box, m.name or r.sender.name, m.smtp, m.imap, m.user or box, m.receive, m.per_minute,
+        r.reminders.days_between, r.reminders.most,
     )  # fmt: skip
 
 

@@ -1,0 +1,197 @@
+"""Who is to be written to, and who is not and why. Pure: the same register, record, settings and day give the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pipeline.events import MailState, Standing
+from pipeline.mail import MailFate, MailSettings, Purpose
+from pipeline.model import Practice
+from pipeline.swedish import swedish_date
+
+UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One mail that is to go to one contact."""
+
+    purpose: Purpose
+    address: str
+    practices: tuple[Practice, ...]
+    step: int = 0
+    """Which reminder it is, from 1; 0 for the first of its kind."""
+    last: bool = False
+    mail: MailState | None = None
+    """The mail of an earlier run that this is: queued then, and never handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A practice that is not written to, and why, in Swedish."""
+
+    practice: Practice
+    why: str
+    act: bool = False
+    """Someone has to do something before it can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    mails: tuple[Planned, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def first_mails(practices: Sequence[Practice], standings: Mapping[str, Standing]) -> Plan:
+    """The mails with forms: to everyone whose form has not been sent, one mail per contact."""
+    skipped: list[Skipped] = []
+    wanted: list[tuple[Practice, MailState | None]] = []
+    for p in practices:
+        s = standings[p.id]
+        why, act = _no_form(p, s)
+        if why:
+            skipped.append(Skipped(p, why, act))
+        else:
+            wanted.append((p, s.form if s.form and s.form.fate in UNSENT and _same(s.form, p) else None))
+    return Plan(tuple(_grouped(Purpose.FORM, [(p, m, 0, False) for p, m in wanted])), tuple(skipped))
+
+
+def reminders(
+    practices: Sequence[Practice], standings: Mapping[str, Standing], settings: MailSettings, today: date
+) -> Plan:
+    """The mails that chase: the letter to who answered incompletely, a reminder to who has not answered, a reply to who
+    answered without the file. Nobody is written to more often than the settings allow, and nobody who has said no.
+    """
+    skipped: list[Skipped] = []
+    found: dict[Purpose, list[tuple[Practice, MailState | None, int, bool]]] = {p: [] for p in Purpose}
+    for p in practices:
+        s = standings[p.id]
+        if s.finished and not s.declined:
+            continue
+        why, act = _no_reminder(p, s, settings, today)
+        if why:
+            skipped.append(Skipped(p, why, act))
+            continue
+        waiting = next((m for m in s.mails if m.fate in UNSENT and _same(m, p) and m.purpose is not Purpose.FORM), None)
+        purpose, step = _next(s)
+        last = purpose is Purpose.REMINDER and step >= settings.most_reminders
+        found[purpose].append((p, waiting if waiting and waiting.purpose is purpose else None, step, last))
+    mails = [m for purpose, wanted in found.items() for m in _grouped(purpose, wanted)]
+    order = {p.id: n for n, p in enumerate(practices)}
+    return Plan(tuple(sorted(mails, key=lambda m: order[m.practices[0].id])), tuple(skipped))
+
+
+def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
+    """(why the form is not to be sent, whether someone must act); empty when it is."""
+    if why := _said_no(s):
+        return why, False
+    if s.form is None:
+        return ("Har redan svarat.", False) if s.answered else ("", False)
+    return _standing_mail(s.form, p) if s.form.fate not in UNSENT else ("", False)
+
+
+def _standing_mail(m: MailState, p: Practice) -> tuple[str, bool]:
+    match m.fate:
+        case MailFate.SENT:
+            return f"Skickades {swedish_date(m.at.astimezone().date())} ({m.id}).", False
+        case MailFate.WRITTEN:
+            return _awaits_person(m), True
+        case MailFate.UNCERTAIN:
+            return _uncertain(m), True
+        case MailFate.REFUSED | MailFate.BOUNCED if _same(m, p):
+            came = "studsade" if m.fate is MailFate.BOUNCED else "togs inte emot"
+            return f"{m.id} till {m.address} {came}: {m.why}. Rätta e-postadressen i registret och kör igen.", True
+        case _:
+            return "", False
+
+
+def _awaits_person(m: MailState) -> str:
+    where = "ligger som utkast i brevlådan" if m.way == "drafts" else f"ligger i {m.file or 'outbox/mail'}"
+    return f"{m.id} {where}. Skicka det och skriv sedan: lovande send --mark-sent {m.id}"
+
+
+def _uncertain(m: MailState) -> str:
+    return (
+        f"Det är osäkert om {m.id} till {m.address} kom fram till servern. Se i Skickat eller fråga mottagaren, och skriv sedan "
+        f"lovande send --mark-sent {m.id} (det gick) eller lovande send --withdraw {m.id} (det gick inte, skicka igen)."
+    )
+
+
+def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:
+    if why := _said_no(s):
+        return why, False
+    for m in s.mails:
+        if m.fate is MailFate.WRITTEN and not (m.purpose is Purpose.FORM and s.answered):
+            return _awaits_person(m), True
+        if m.fate is MailFate.UNCERTAIN:
+            return _uncertain(m), True
+    if s.missing is None and not s.answered:
+        if s.sent is None:
+            return "Formuläret är inte skickat: lovande send.", True
+        if s.form and s.form.fate in (MailFate.BOUNCED, MailFate.REFUSED):
+            why, act = _standing_mail(s.form, p)
+            return why or "Adressen är ändrad i registret: skicka formuläret dit med lovande send.", act or not why
+    purpose, step = _next(s)
+    first_of_kind = purpose is not Purpose.REMINDER and step == 0
+    if step > settings.most_reminders:
+        return (
+            f"Påmind {step - 1} gånger, fler blir det inte. Ring, eller anteckna bortfall: lovande mark {p.id} --declined.",
+            True,
+        )
+    if purpose is Purpose.REPLY and step > 0:
+        return "Har svarat men filen saknas; vi har bett om den som bilaga. Ring om den dröjer.", True
+    if s.last_mail and not first_of_kind:
+        next_day = s.last_mail.astimezone().date() + timedelta(days=settings.days_between)
+        if today < next_day:
+            return (
+                f"Fick ett mejl {swedish_date(s.last_mail.astimezone().date())}; nästa tidigast {swedish_date(next_day)}.",
+                False,
+            )
+    return "", False
+
+
+def _next(s: Standing) -> tuple[Purpose, int]:
+    """(what kind of mail is next, how many of that kind they have had about what they sent)."""
+    if s.missing is not None:
+        had = [m for m in s.mails if m.purpose is Purpose.REPLY and m.sent and m.sent >= s.missing]
+        return Purpose.REPLY, len(had)
+    if s.answered:
+        had = [m for m in s.mails if m.purpose is Purpose.LETTER and m.sent and (not s.latest or m.sent >= s.latest)]
+        return Purpose.LETTER, len(had)
+    return Purpose.REMINDER, len(s.reminders) + 1
+
+
+def _said_no(s: Standing) -> str:
+    if s.declined:
+        return f"Har avstått: {s.declined}"
+    return f"Vilar: {s.on_hold}" if s.on_hold else ""
+
+
+def _same(m: MailState, p: Practice) -> bool:
+    return m.address.casefold() == p.email.casefold()
+
+
+def _grouped(purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None, int, bool]]) -> Iterator[Planned]:
+    """One mail per contact; but letters one per practice, because a letter has one file. A mail that waits stays itself."""
+    groups: dict[object, list[tuple[Practice, MailState | None, int, bool]]] = {}
+    for one in wanted:
+        p, mail, *_ = one
+        key: object = (mail.id,) if mail else (p.id, p.email) if purpose is Purpose.LETTER else p.email.casefold()
+        groups.setdefault(key, []).append(one)
+    for group in groups.values():
+        who = tuple(p for p, *_ in group)
+        mail = group[0][1]
+        whole = mail if mail and set(mail.practices) == {p.id for p in who} else None
+        yield Planned(
+            purpose, who[0].email, who, max(step for _, _, step, _ in group), any(last for *_, last in group), whole
+        )
+
+
+def leftover(plan: Plan, standings: Mapping[str, Standing], about: Iterable[Purpose]) -> tuple[MailState, ...]:
+    """Mails of an earlier run that wait and are no part of the plan any more: another address, or no longer wanted."""
+    kept = {m.mail.id for m in plan.mails if m.mail}
+    kinds = set(about)
+    waiting = {m.id: m for s in standings.values() for m in s.mails if m.fate in UNSENT and m.purpose in kinds}
+    return tuple(m for id, m in waiting.items() if id not in kept)

@@ -1,0 +1,75 @@
+"""What a mail says: templates in the instrument's folder, which a round may hold its own copy of.
+
+A template is a text file in mail/: the first line is "Ämne: …", then an empty line, then the text, in Jinja2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from pipeline.errors import SettingsError
+from pipeline.mail import Purpose
+
+SUBJECT = "Ämne:"
+NAMES = ("form", "reminder-1", "reminder-2", "reminder-last", "letter", "letter-again", "reply")
+"""The templates that a round needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One practice, as templates name it."""
+
+    id: str
+    name: str
+    municipality: str
+    deadline: str
+    """"fredag 23 oktober 2026"."""
+    passed: bool
+    """The deadline has passed."""
+    depth: str
+    minutes: int
+    file: str
+    """The name of its form among the mail's files."""
+
+
+def template_name(purpose: Purpose, step: int, last: bool) -> str:
+    """Which template a mail is made from: reminders have a first, a second and a last."""
+    if purpose is Purpose.REMINDER:
+        return "reminder-last" if last else "reminder-1" if step <= 1 else "reminder-2"
+    return "letter-again" if purpose is Purpose.LETTER and step else purpose.value
+
+
+def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
+    """(subject, text) of one mail. Raises SettingsError with the file, the line and what to do."""
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(path, "Mejlmallen går inte att läsa.", "Spara den som text i UTF-8.") from None
+    head, _, body = source.partition("\n")
+    if not head.startswith(SUBJECT) or not body.strip():
+        problem, remedy = (
+            "Mejlmallen ska börja med en rad ”Ämne: …” och sedan ha en text.",
+            "Jämför med programmets egen mall.",
+        )
+        raise SettingsError(path, problem, remedy, 1)
+    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    try:
+        subject = environment.from_string(head.removeprefix(SUBJECT)).render(words)
+        # the head stands as a comment, so that line numbers in mistakes are those of the file
+        text = environment.from_string("{# #}\n" + body).render(words)
+    except TemplateSyntaxError as e:
+        raise SettingsError(
+            path, f"Mejlmallen går inte att tolka ({e.message}).", "Jämför med programmets egen mall.", e.lineno
+        ) from None
+    except TemplateError as e:
+        known = ", ".join(sorted(words))
+        raise SettingsError(
+            path, f"Mejlmallen nämner något som inte finns ({e}).", f"Det som finns är {known}."
+        ) from None
+    return " ".join(subject.split()), text.strip("\n") + "\n"

@@ -1,0 +1,312 @@
+"""Mail out: plan, make the mails, put them on record, hand them over. `lovande send` and `lovande remind`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import reading, settings
+from pipeline.dispatch import plan as planning
+from pipeline.dispatch.failures import Failure
+from pipeline.dispatch.message import message_id
+from pipeline.dispatch.plan import Plan, Planned, Skipped
+from pipeline.dispatch.texts import About, rendered, template_name
+from pipeline.errors import SettingsError
+from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
+from pipeline.forms import FORMATS
+from pipeline.forms.layout import long_date
+from pipeline.ledger import Clock, Ledger, opened, peek
+from pipeline.mail import Enclosure, Mail, MailSettings, Purpose
+from pipeline.model import Practice
+from pipeline.outbox import Outbox
+from pipeline.package import sha256
+from pipeline.swedish import listed
+
+from .chasing import Chased, chased
+from .folder import RoundFolder, chosen, open_round
+from .gathering import Progress
+from .handing import SHOWN, Handed, Way, hand_over, settled_events
+
+SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
+Planner = Callable[[RoundFolder, Mapping[str, Standing], MailSettings, date], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What `send` or `remind` planned and did."""
+
+    mails: tuple[Mail, ...]
+    skipped: tuple[Skipped, ...]
+    way: Way
+    handed: Handed = Handed()
+    withdrawn: tuple[MailState, ...] = ()
+    """Mails of an earlier run that are not wanted any more."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return self.handed.failures
+
+
+def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress: Progress | None = None) -> Posted:
+    """Send every form that has not been sent, one mail per contact; with the way SHOWN only tell what would go.
+
+    Raises SettingsError, NotWritableError, OtherComputerError; what a server refuses is in the result.
+    """
+
+    def plan(at: RoundFolder, known: Mapping[str, Standing], _: MailSettings, __: date) -> Plan:
+        return planning.first_mails(chosen(at, only), known)
+
+    return _post(home, way, clock, plan, SENDING, not only, "full", progress)
+
+
+def remind(
+    home: Path, way: Way, clock: Clock, only: Sequence[str] = (), supplement: bool = False, progress: Progress | None = None
+) -> Posted:  # fmt: skip
+    """Write to who has not answered, has answered incompletely, or has answered without the file, when it is time.
+
+    `supplement`: the letters hold a short form with only the gaps instead of the whole one.
+    """
+
+    def plan(at: RoundFolder, known: Mapping[str, Standing], box: MailSettings, today: date) -> Plan:
+        return planning.reminders(chosen(at, only), known, box, today)
+
+    return _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
+
+
+def _post(
+    home: Path, way: Way, clock: Clock, planner: Planner, about: Sequence[Purpose], whole: bool, kind: str, progress: Progress | None
+) -> Posted:  # fmt: skip
+    at = open_round(home)
+    box = settings.load_mail(home / "round.toml")
+    ids = [p.id for p in at.practices]
+    if way == SHOWN:
+        log = peek(home)
+        plan = planner(at, standings(log, ids), box, clock().astimezone().date())
+        return Posted(_made(at, box, plan, log, clock(), "", kind, progress), plan.skipped, way)
+    with opened(home, clock) as ledger:
+        log = ledger.log()
+        known = standings(log, ids)
+        plan = planner(at, known, box, ledger.now().astimezone().date())
+        made = _made(at, box, plan, log, ledger.now(), ledger.place.folder.name, kind, progress)
+        gone = planning.leftover(plan, known, about) if whole else _replaced(plan, known, about)
+        _queue(ledger, at, made, plan, gone, way)
+        ledger.snapshot()  # another computer that takes over must know what was about to go
+        handed = hand_over(ledger, at, box, made, _threads(made, known), way, progress)
+        return Posted(made, plan.skipped, way, handed, gone)
+
+
+def _replaced(plan: Plan, known: Mapping[str, Standing], about: Sequence[Purpose]) -> tuple[MailState, ...]:
+    """When only some practices are named: the waiting mails about any of them."""
+    named = {p.id for m in plan.mails for p in m.practices}
+    return tuple(m for m in planning.leftover(plan, known, about) if named & set(m.practices))
+
+
+# ---- The mails
+
+
+def _made(
+    at: RoundFolder, box: MailSettings, plan: Plan, log: Sequence[Event], now: datetime, ledger: str, kind: str, progress: Progress | None
+) -> tuple[Mail, ...]:  # fmt: skip
+    """The mails of a plan, with texts and files, numbered on from those on record."""
+    known = standings(log, [p.id for p in at.practices])
+    outbox = Outbox(at.outbox)
+    letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
+    cases = chased(at, letters, kind, progress) if letters else {}
+    taken = len(mails(log))
+    made = []
+    for n, planned in enumerate(plan.mails, 1):
+        if planned.mail is None:
+            taken += 1
+        id = planned.mail.id if planned.mail else f"M{taken:03}"
+        files = tuple(_files(at, planned, outbox, cases))
+        words = _words(at, planned, known, files, now, cases)
+        name = template_name(planned.purpose, planned.step, planned.last)
+        path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
+        subject, text = rendered(path, words)
+        mid = planned.mail.message_id if planned.mail else message_id(id, at.round.id, ledger, box.mailbox)
+        made.append(
+            Mail(
+                id,
+                planned.purpose,
+                planned.address,
+                listed(_names(planned)),
+                tuple(p.id for p in planned.practices),
+                subject,
+                text,
+                files,
+                mid,
+                planned.step,
+                planned.last,
+            )  # fmt: skip
+        )
+        if progress:
+            progress("Skriver mejl", n, len(plan.mails))
+    return tuple(made)
+
+
+def _files(at: RoundFolder, planned: Planned, outbox: Outbox, cases: Mapping[str, Chased]) -> Iterator[Enclosure]:
+    for p in planned.practices:
+        if planned.purpose is Purpose.LETTER:
+            yield cases[p.id].file
+        elif planned.purpose is not Purpose.REPLY:
+            yield form_of(at, p, outbox)
+
+
+def form_of(at: RoundFolder, p: Practice, outbox: Outbox) -> Enclosure:
+    """A practice's blank form: the one in outbox/forms, also when somebody has changed it by hand, if it is theirs.
+
+    Raises SettingsError when the file there is another practice's form: nothing may go to the wrong municipality.
+    """
+    form = FORMATS[p.format]
+    name = f"{p.file_name}{form.ending}"
+    content = form.write(at.instrument, p, at.round)
+    outbox.put(f"forms/{name}", content)
+    there = at.outbox / "forms" / name
+    try:
+        own = there.read_bytes()
+    except OSError:
+        return Enclosure(name, content)
+    if own != content:
+        identity = reading.read_bytes(at.instrument, name, own).identity
+        if identity is None or (identity.practice.casefold(), identity.round) != (p.id.casefold(), at.round.id):
+            problem = f"Filen är inte formuläret för {p.id}."
+            raise SettingsError(there, problem, "Ta bort den, så skrivs rätt formulär, och kör igen.")
+    return Enclosure(name, own)
+
+
+def _names(planned: Planned) -> list[str]:
+    return list(dict.fromkeys(p.contact for p in planned.practices if p.contact))
+
+
+def _words(
+    at: RoundFolder, planned: Planned, known: Mapping[str, Standing], files: Sequence[Enclosure], now: datetime, cases: Mapping[str, Chased]
+) -> dict[str, Any]:  # fmt: skip
+    """What a mail template may name."""
+    r, names, today = at.round, _names(planned), now.astimezone().date()
+    by = [w for w in (r.email, r.phone) if w]
+    about = []
+    for n, p in enumerate(planned.practices):
+        day = known[p.id].deadline or r.deadline
+        depth = at.instrument.depth(p.depth)
+        file = files[n].name if n < len(files) else ""
+        about.append(About(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file))
+    words: dict[str, Any] = {
+        "greeting": f"Hej {listed(names)}!" if names else "Hej!",
+        "practices": about,
+        "sender": r.sender,
+        "contact": r.contact,
+        "authority": r.authority or r.sender,
+        "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
+        "round": r.name,
+        "step": planned.step,
+    }
+    if planned.purpose is Purpose.LETTER:
+        case = cases[planned.practices[0].id]
+        words |= {"letter": case.letter, "how": case.how}
+    if planned.purpose is Purpose.REPLY:
+        whys = dict.fromkeys(
+            str(known[p.id].missing_mail.get("why", "filen gick inte att öppna")) for p in planned.practices
+        )
+        words["reason"] = listed(list(whys))
+    return words
+
+
+def _threads(made: Sequence[Mail], known: Mapping[str, Standing]) -> dict[str, tuple[str, ...]]:
+    """{mail: Message-IDs of what was sent before to the same address about the same practices}, so that it lands under it."""
+    found = {}
+    for mail in made:
+        before = {m.id: m for p in mail.practices for m in known[p].mails if m.sent and m.address == mail.address}
+        ids = [m.message_id for _, m in sorted(before.items()) if m.message_id and m.id != mail.id]
+        answered = [str(known[p].missing_mail.get("message_id", "")) for p in mail.practices]
+        found[mail.id] = tuple(dict.fromkeys([*ids, *(a for a in answered if a and mail.purpose is Purpose.REPLY)]))
+    return found
+
+
+# ---- The record
+
+
+def _queue(
+    ledger: Ledger, at: RoundFolder, made: Sequence[Mail], plan: Plan, gone: Sequence[MailState], way: Way
+) -> None:
+    """All mails of this run on record before any of them leaves."""
+    now = ledger.now()
+    happened = [Event(now, EventKind.MAIL_WITHDRAWN, mail=m.id, data={"why": "ersatt"}) for m in gone]
+    for mail, planned in zip(made, plan.mails, strict=True):
+        if planned.mail:
+            continue
+        if mail.purpose is Purpose.FORM:
+            for p, file in zip(planned.practices, mail.enclosures, strict=True):
+                issued = {"file": file.name, "depth": p.depth, "edition": at.instrument.version}
+                happened.append(Event(now, EventKind.FORM_ISSUED, p.id, mail.id, sha256(file.content), issued))
+        data = {
+            "purpose": mail.purpose, "step": mail.step, "address": mail.address, "practices": mail.practices,
+            "message_id": mail.message_id, "subject": mail.subject, "way": way.kind,
+        }  # fmt: skip
+        happened.append(Event(now, EventKind.MAIL_QUEUED, mail=mail.id, data=data))
+    ledger.append(*happened)
+
+
+def mark_sent(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState, ...]:
+    """Put on record that people have sent some mails by hand: "ALL", ids of mails (M003) or of practices.
+
+    Raises SettingsError for a name that is neither, or nothing to mark.
+    """
+    return _settle(home, names, clock, EventKind.MAIL_SENT, ("written", "uncertain"))
+
+
+def withdraw(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState, ...]:
+    """Put on record that some mails were never sent, so that they can be again."""
+    return _settle(
+        home,
+        names,
+        clock,
+        EventKind.MAIL_WITHDRAWN,
+        ("written", "uncertain", "queued", "deferred", "refused", "bounced"),
+    )
+
+
+def _settle(
+    home: Path, names: Sequence[str], clock: Clock, kind: EventKind, fates: Sequence[str]
+) -> tuple[MailState, ...]:
+    at = open_round(home)
+    with opened(home, clock) as ledger:
+        every = mails(ledger.log())
+        open_ones = {id: m for id, m in every.items() if m.fate in fates}
+        everything = any(n.casefold() in ("all", "alla") for n in names)
+        found: dict[str, MailState] = {}
+        for name in names:
+            about = [
+                m for m in open_ones.values()
+                if (everything and m.fate == "written") or name.casefold() in (m.id.casefold(), *(p.casefold() for p in m.practices))
+            ]  # fmt: skip
+            if not about:
+                waiting = listed([f"{m.id} ({' '.join(m.practices)})" for m in open_ones.values()], "och") or "inga"
+                raise SettingsError(
+                    "mejl", f"Det finns inget mejl {name} som väntar på besked.", f"De som väntar: {waiting}."
+                )
+            found |= {m.id: m for m in about}
+        now = ledger.now()
+        marked = {"way": "hand", "why": "av en person"}
+        ledger.append(*(e for m in found.values() for e in settled_events(kind, m, now, marked)))
+        after = mails(ledger.log())
+    for m in found.values():
+        _put_away(at, m, kind)
+    return tuple(after[id] for id in found)
+
+
+def _put_away(at: RoundFolder, mail: MailState, kind: EventKind) -> None:
+    """An .eml that has been sent lies apart, so that nobody sends it again; one that is withdrawn is removed."""
+    if not mail.file:
+        return
+    path = at.outbox / mail.file
+    try:
+        if kind is EventKind.MAIL_SENT:
+            (path.parent / "skickade").mkdir(exist_ok=True)
+            path.replace(path.parent / "skickade" / path.name)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        return  # it is open in a program, or gone: the record is what counts
