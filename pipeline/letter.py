@@ -103,7 +103,7 @@ def _arrived(case: Case) -> str:
     """File, date and how many elements are filled in; never what is good or bad about them."""
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
-    names = [s.file for s in case.ret.files]
+    names = [s.named or s.file for s in case.ret.files]
     received, when = (
         (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
     )

@@ -141,6 +141,8 @@ class Source(NamedTuple):
     saved: datetime | None = None
     role: str = ""
     """Who answered, in the form's own role fields; empty when they say nothing."""
+    named: str = ""
+    """The name it came with, when it has another now."""
 
 
 class Fate(StrEnum):
@@ -225,6 +227,8 @@ class Return:
     """The cover's sentences that name the practice or the authority, as they stand now."""
     attachments: tuple[Attachment, ...] = ()
     """Pictures and embedded files, in the order they stand."""
+    named: str = ""
+    """The name the file came with, when the inbox has another."""
     role: str = ""
     wave: int = 0
     sources: tuple[Source, ...] = ()
@@ -239,7 +243,7 @@ class Return:
     @property
     def files(self) -> tuple[Source, ...]:
         """Every file it was read from."""
-        return self.sources or (Source(self.file, self.sha256, self.saved),)
+        return self.sources or (Source(self.file, self.sha256, self.saved, named=self.named),)
 
     @property
     def needs_action(self) -> bool:

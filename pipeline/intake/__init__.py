@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from pipeline.forms.layout import facts, named_texts
 from pipeline.model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
 from pipeline.questionnaire import Instrument
 
+NOTHING: Mapping[str, str] = {}
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
 
@@ -25,17 +26,43 @@ def files_in(inbox: Path) -> tuple[Path, ...]:
 
 
 def accept(
-    returns: Iterable[Return], round: Round, practices: Sequence[Practice], instrument: Instrument
+    returns: Iterable[Return],
+    round: Round,
+    practices: Sequence[Practice],
+    instrument: Instrument,
+    assigned: Mapping[str, str] = NOTHING,
+    issued: Mapping[str, str] = NOTHING,
 ) -> tuple[Return, ...]:
     """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
-    are merged. Only exactly the same file once more is put aside.
+    are merged. Only exactly the same file once more is put aside. `assigned`: {sha256: the practice that a person has said a
+    file belongs to}; `issued`: {sha256 of a blank form as it was sent out: the practice}.
     """
     known = {p.id.casefold(): p for p in practices}
-    placed = [with_changed_facts(_place(ret, round, known), known, round, instrument) for ret in returns]
+    told = (_told(_not_blank(ret, issued), assigned, known, round) for ret in returns)
+    placed = [with_changed_facts(_place(ret, round, known), known, round, instrument) for ret in told]
     _once_each(placed)
     return tuple(placed)
+
+
+def _not_blank(ret: Return, issued: Mapping[str, str]) -> Return:
+    if ret.sha256 not in issued:
+        return ret
+    reason = f"Filen är det tomma formuläret för {issued[ret.sha256]}, precis som det skickades ut. Inget är ifyllt: fråga om fel fil bifogades."
+    return quarantined(ret, "blank_form", reason)
+
+
+def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Practice], round: Round) -> Return:
+    """A file that a person has said the practice of: then it is that, whatever its mark says, and both are told."""
+    practice = practices.get(assigned.get(ret.sha256, "").casefold())
+    codes = {f.code for f in ret.findings}
+    if practice is None or ret.identity is None or (ret.status is Status.QUARANTINED and "two_forms" not in codes):
+        return ret
+    was = f"Filens märkning säger {ret.identity.practice}" if ret.identity.practice else "Filens märkning är borta"
+    said = Finding("assigned", Severity.TELL, f"{was}. Någon hos er har sagt att svaren gäller {practice.id}.")
+    identity = replace(ret.identity, practice=practice.id, round=round.id)
+    return replace(ret, identity=identity, status=Status.ACCEPTED, reason="", findings=(*ret.findings, said))
 
 
 def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:

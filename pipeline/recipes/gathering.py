@@ -3,40 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from pipeline import archive, completeness, decisions, intake, merge, reading, settings
+from pipeline.ledger.readings import Readings
 from pipeline.model import Attachment, Case, Decision, Finding, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 from .folder import RoundFolder, load
+from .record import KnownFiles
 
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
 NO_FORM = ("not_a_form",)
 NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
 BESIDE_SAYS = "låg bredvid formuläret i zip-filen och är sparad som bilaga: titta på den innan någon annan får den."
+NOTHING = KnownFiles()
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
 
 
-def arrived(at: RoundFolder, executor: Executor, progress: Progress | None) -> tuple[Return, ...]:
-    """Every file in the inbox, read, and accepted or quarantined."""
-    return intake.accept(_read_all(at, executor, progress), at.round, at.practices, at.instrument)
+def arrived(
+    at: RoundFolder,
+    executor: Executor,
+    progress: Progress | None,
+    known: KnownFiles = NOTHING,
+    readings: Readings | None = None,
+) -> tuple[Return, ...]:
+    """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
+    returns = [_with_record(r, known) for r in _read_all(at, executor, progress, readings)]
+    return intake.accept(returns, at.round, at.practices, at.instrument, known.assigned, known.issued)
 
 
-def _read_all(at: RoundFolder, executor: Executor, progress: Progress | None) -> Iterator[Return]:
+def _with_record(ret: Return, known: KnownFiles) -> Return:
+    """A file that does not say when it was saved counts from when it came."""
+    arrival = known.arrivals.get(ret.sha256)
+    return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
+
+
+def _read_all(
+    at: RoundFolder, executor: Executor, progress: Progress | None, readings: Readings | None
+) -> Iterator[Return]:
     paths = intake.files_in(at.inbox)
+    hashes = {p: digest for p in paths if readings and (digest := _digest(p))}
+    kept = readings.known(hashes.values()) if readings else {}
+    new = [p for p in paths if hashes.get(p) not in kept]
     task = partial(_read_one, settings.find_template(at.home, at.round.instrument, "instrument.toml"), at.inbox)
-    for n, returns in enumerate(executor.map(task, paths), 1):
+    read: dict[Path, tuple[Return, ...]] = {}
+    for n, (path, returns) in enumerate(zip(new, executor.map(task, new), strict=True), 1):
+        read[path] = returns
         if progress:
-            progress("Läser svar", n, len(paths))
-        yield from returns
+            progress("Läser svar", n, len(new))
+    if readings:
+        readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
+    for path in paths:
+        yield from read[path] if path in read else _placed(at, path, kept[hashes[path]])
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path) if path.is_file() else ""
+    except OSError:
+        return ""
+
+
+def _nameless(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Return, ...]:
+    """Without the file's place in the inbox: the same content comes under many names."""
+    place = path.relative_to(at.inbox).as_posix()
+    return tuple(replace(r, file=r.file.removeprefix(place)) for r in returns)
+
+
+def _placed(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Return, ...]:
+    place = path.relative_to(at.inbox).as_posix()
+    return tuple(replace(r, file=place + r.file) for r in returns)
 
 
 def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, ...]:

@@ -71,6 +71,9 @@ class Handed:
     """Mails that were not tried."""
 
 
+NOTHING_HANDED = Handed()
+
+
 def way_of(to: str, insecure: bool = False, per_minute: int | None = None) -> Way:
     """What a person wrote after --to, as a Way. Raises ServerAddressError (exit 2)."""
     pace = None if per_minute is None else Pace(per_minute=per_minute)

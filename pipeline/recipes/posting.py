@@ -28,7 +28,7 @@ from pipeline.swedish import listed
 from .chasing import Chased, chased
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
-from .handing import SHOWN, Handed, Way, hand_over, settled_events
+from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
 Planner = Callable[[RoundFolder, Mapping[str, Standing], MailSettings, date], Plan]
@@ -41,7 +41,7 @@ class Posted:
     mails: tuple[Mail, ...]
     skipped: tuple[Skipped, ...]
     way: Way
-    handed: Handed = Handed()
+    handed: Handed = NOTHING_HANDED
     withdrawn: tuple[MailState, ...] = ()
     """Mails of an earlier run that are not wanted any more."""
 
@@ -114,7 +114,7 @@ def _made(
     known = standings(log, [p.id for p in at.practices])
     outbox = Outbox(at.outbox)
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
-    cases = chased(at, letters, kind, progress) if letters else {}
+    cases = chased(at, letters, tuple(log), kind, progress) if letters else {}
     taken = len(mails(log))
     made = []
     for n, planned in enumerate(plan.mails, 1):
@@ -140,7 +140,7 @@ def _made(
                 mid,
                 planned.step,
                 planned.last,
-            )  # fmt: skip
+            )
         )
         if progress:
             progress("Skriver mejl", n, len(plan.mails))

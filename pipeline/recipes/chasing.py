@@ -1,0 +1,59 @@
+"""The letters to who answered incompletely: what each asks for, and the one file that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pipeline import chase, decisions, letter, merge
+from pipeline.errors import SettingsError
+from pipeline.events import Event
+from pipeline.letter import Letter
+from pipeline.mail import Enclosure
+
+from .folder import RoundFolder
+from .gathering import Progress, arrived, case_of
+from .record import known_files
+
+WHOLE = (
+    "I den bifogade filen står era svar kvar, och där något fattas sitter en kommentar. Fyll i, spara och svara på det här mejlet "
+    "med filen som bifogad kopia. Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
+)
+SHORT = (
+    "I den bifogade filen står bara det som fattas. Fyll i, spara och svara på det här mejlet med filen som bifogad kopia. "
+    "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """What a letter by mail is made from."""
+
+    letter: Letter
+    how: str
+    """How to answer: says what the file holds."""
+    file: Enclosure
+
+
+def chased(
+    at: RoundFolder, practices: Collection[str], log: tuple[Event, ...], kind: str, progress: Progress | None
+) -> dict[str, Chased]:
+    """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement.
+
+    Raises SettingsError when the files that the record speaks of are not in the inbox.
+    """
+    record = decisions.load(at.record)
+    with ThreadPoolExecutor(1) as executor:
+        returns = arrived(at, executor, progress, known_files(log))
+    cases = {c.practice.id: c for m in merge.by_practice(returns, at.instrument) if (c := case_of(at, m, record))}
+    found = {}
+    for id in practices:
+        if id not in cases:
+            problem = f"Svaret för {id} som står i liggaren ligger inte kvar i inbox."
+            raise SettingsError(at.inbox, problem, "Lägg tillbaka filen och kör igen.")
+        case = cases[id]
+        make = chase.supplement if kind == "supplement" else chase.clean_form
+        how = SHORT if kind == "supplement" else WHOLE
+        found[id] = Chased(letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case))
+    return found

@@ -1,0 +1,122 @@
+"""How the round stands, and what people say about a practice: declined, on hold, another last day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline import intake, settings, status
+from pipeline.dispatch import plan as planning
+from pipeline.errors import SettingsError
+from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
+from pipeline.ledger import Clock, move_here, opened, peek
+from pipeline.mail import MailFate, MailSettings, Purpose
+from pipeline.model import Practice, Round
+from pipeline.status import Row
+
+from .folder import RoundFolder, chosen, open_round
+
+STEP = {
+    Purpose.FORM: "Skicka formuläret: lovande send.",
+    Purpose.REMINDER: "Påminn (nr {step}): lovande remind.",
+    Purpose.LETTER: "Be om det som fattas: lovande remind.",
+    Purpose.REPLY: "Be om filen som bilaga: lovande remind.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How the round stands today."""
+
+    round: Round
+    rows: tuple[Row, ...]
+    uncertain: tuple[MailState, ...]
+    """Mails that nobody knows whether they went."""
+    to_mark: tuple[MailState, ...]
+    """Mails that a person is to send and say so."""
+    new_files: int
+    """Files in the inbox that no command has read."""
+    review: int
+    """Mails and files that a person has to look at."""
+
+
+def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
+    """How the round stands. Writes nothing. Raises SettingsError, OtherComputerError."""
+    at = open_round(home)
+    log = peek(home)
+    known = standings(log, [p.id for p in at.practices])
+    practices = chosen(at, only)
+    today = clock().astimezone().date()
+    box = settings.load_mail(home / "round.toml")
+    steps = _steps(practices, known, box, today)
+    found = status.rows(practices, known, at.round.deadline, today, steps)
+    every = mails(log).values()
+    return Followed(
+        at.round,
+        found,
+        tuple(m for m in every if m.fate is MailFate.UNCERTAIN),
+        tuple(m for m in every if m.fate is MailFate.WRITTEN),
+        _new_files(at, log),
+        len(open_reviews(log)),
+    )
+
+
+def _steps(
+    practices: Sequence[Practice], known: Mapping[str, Standing], box: MailSettings, today: date
+) -> dict[str, tuple[str, bool]]:
+    """{practice: (what is next, whether the unit must act)}: what send and remind would do, or why they would not."""
+    first = planning.first_mails(practices, known)
+    chase = planning.reminders(practices, known, box, today)
+    steps = {s.practice.id: (s.why, s.act) for s in chase.skipped}
+    steps |= {s.practice.id: (s.why, s.act) for s in first.skipped if s.act}
+    for m in (*first.mails, *chase.mails):
+        steps |= {p.id: (STEP[m.purpose].format(step=m.step), True) for p in m.practices}
+    return steps
+
+
+def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:
+    known = {e.data.get("file") for e in log if e.kind is EventKind.FILE_RECEIVED}
+    if not at.inbox.is_dir():
+        return 0
+    names = (p.relative_to(at.inbox).as_posix() for p in intake.files_in(at.inbox))
+    containers = {str(name).split("/", maxsplit=1)[0] for name in known if name and "/" in str(name)}
+    return sum(name not in known and name.split("/", maxsplit=1)[0] not in containers for name in names)
+
+
+def open_reviews(log: Sequence[Event]) -> tuple[Event, ...]:
+    """Mails that a person has to look at, and has not dealt with."""
+    done = {e.data.get("key") for e in log if e.kind is EventKind.FILE_ASSIGNED}
+    return tuple(
+        e for e in log if e.kind is EventKind.MAIL_RECEIVED and e.data.get("review") and e.data.get("key") not in done
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says about a practice; one of them at a time."""
+
+    kind: EventKind
+    why: str = ""
+    day: date | None = None
+
+
+def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tuple[Practice, ...]:
+    """Put on record what a person says about some practices. Raises SettingsError for an unknown id or a missing reason."""
+    at = open_round(home)
+    about = chosen(at, practices)
+    why = " ".join(said.why.split())
+    if said.kind in (EventKind.DECLINED, EventKind.ON_HOLD) and not why:
+        raise SettingsError("--why", "Skälet saknas.", 'Skriv --why "skälet": det behövs när bortfallet redovisas.')
+    data = {"why": why} | ({"to": said.day.isoformat()} if said.day else {})
+    with opened(home, clock) as ledger:
+        now = ledger.now()
+        ledger.append(*(Event(now, said.kind, p.id, data=data) for p in about))
+    return about
+
+
+def move(home: Path, clock: Clock) -> str:
+    """Run the round from this computer from now on; returns the name of the one before."""
+    open_round(home)
+    return move_here(home, clock)
