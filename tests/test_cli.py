@@ -124,7 +124,7 @@ def test_the_rounds_own_template_wins_and_a_field_it_does_not_know_is_3(tmp_path
     own = home / "templates" / instrument().id
     own.mkdir(parents=True)
     for file in TEMPLATES.iterdir():
-        shutil.copy(file, own)
+        shutil.copy(file, own) if file.is_file() else shutil.copytree(file, own / file.name)
     members = unpack((own / name).read_bytes())
     members[DOCUMENT] = members[DOCUMENT].replace(b"{{ ", b"{{ hemlig_", 1)
     (own / name).write_bytes(pack(members.items()))

@@ -7,9 +7,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import completeness, decisions, description, intake, letter, merge, settings
+from pipeline import completeness, decisions, description, intake, letter, settings
 from pipeline.errors import SettingsError
 from pipeline.forms import FORMATS
+from pipeline.ledger import Clock, Ledger, opened
 from pipeline.model import Case, Decision, Practice, Return, Status
 from pipeline.outbox import Outbox, Written
 from pipeline.questionnaire import Instrument
@@ -17,7 +18,8 @@ from pipeline.workbook import summary_workbook
 
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .folder import RoundFolder, check_folder, chosen, instrument_file, load, open_round
-from .gathering import Progress, arrived, case_of, read_file
+from .gathering import Progress, read_file
+from .record import taken_in
 
 SUMMARY = "summary.xlsx"
 ATTACHMENTS = "attachments"
@@ -81,12 +83,18 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
             yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
 
 
-def compile_round(home: Path, executor: Executor, progress: Progress | None = None) -> Compiled:
+def compile_round(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> Compiled:
     """Inbox in; descriptions, letters and the summary workbook out. Moves nothing in the inbox.
 
     Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
     """
     at = open_round(home)
+    with opened(home, clock) as ledger:
+        return _compile(at, ledger, executor, progress)
+
+
+def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> Compiled:
+    home = at.home
     if not at.inbox.is_dir():
         problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
         raise SettingsError(at.inbox, problem, remedy)
@@ -94,9 +102,7 @@ def compile_round(home: Path, executor: Executor, progress: Progress | None = No
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
     record = decisions.load(at.record)
-    returns = arrived(at, executor, progress)
-    merged = merge.by_practice(returns, at.instrument)
-    cases = tuple(case_of(at, m, record) for m in merged)
+    returns, merged, cases = taken_in(at, ledger, record, executor, progress)
     questions, taken = pending(at, merged, cases, record)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 

@@ -14,7 +14,7 @@ from pipeline.mail import Enclosure
 
 from .folder import RoundFolder
 from .gathering import Progress, arrived, case_of
-from .record import known_files
+from .known import known_files
 
 WHOLE = (
     "I den bifogade filen står era svar kvar, och där något fattas sitter en kommentar. Fyll i, spara och svara på det här mejlet "

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import decisions, merge
+from pipeline.events import Event, EventKind
+from pipeline.ledger import Clock, opened, peek
 from pipeline.model import Case, Decision, Return, State, Version
 from pipeline.questionnaire import Field, Instrument, field_map, fields
 from pipeline.swedish import listed
@@ -16,6 +18,7 @@ from pipeline.workbook import wording
 
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress, arrived, case_of, practice_of
+from .known import known_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +65,28 @@ class Decided:
 
 
 def decide(
-    home: Path, practice: str, name: str, value: str | None, day: date, why: str, by: str = "", file: str = "",
+    home: Path, practice: str, name: str, value: str | None, clock: Clock, why: str, by: str = "", file: str = "",
     withdraw: bool = False, progress: Progress | None = None,
 ) -> Decided:  # fmt: skip
     """Put on record what is to stand in one field of a practice: `value`, or what `file` of its returns says.
 
-    `name` is the field's key or visible code, `by` the round's contact when empty, `day` the day of the decision.
+    `name` is the field's key or visible code, `by` the round's contact when empty. The ledger notes that a decision was
+    taken, never what it says.
     Raises DecisionError (exit 2) for what cannot be understood, SettingsError, NotWritableError.
     """
     at = open_round(home)
+    with opened(home, clock) as ledger:
+        day = ledger.now().astimezone().date()
+        done = _decide(at, practice, name, value, day, why, by, file, withdraw, progress)
+        data = {"key": done.decision.key, "by": done.decision.by, "withdrawn": withdraw}
+        ledger.append(Event(ledger.now(), EventKind.DECIDED, done.decision.practice, data=data))
+    return done
+
+
+def _decide(
+    at: RoundFolder, practice: str, name: str, value: str | None, day: date, why: str, by: str, file: str, withdraw: bool,
+    progress: Progress | None,
+) -> Decided:  # fmt: skip
     record = decisions.load(at.record)
     if withdraw and (gone := _gone(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
@@ -196,4 +212,4 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
 def _merged(at: RoundFolder, progress: Progress | None) -> tuple[merge.Merged, ...]:
     """Every practice's return before any decision."""
     with ThreadPoolExecutor(1) as executor:
-        return merge.by_practice(arrived(at, executor, progress), at.instrument)
+        return merge.by_practice(arrived(at, executor, progress, known_files(peek(at.home))), at.instrument)

@@ -16,7 +16,7 @@ from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 from .folder import RoundFolder, load
-from .record import KnownFiles
+from .known import KnownFiles
 
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
@@ -41,8 +41,8 @@ def arrived(
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:
-    """A file that does not say when it was saved counts from when it came."""
-    arrival = known.arrivals.get(ret.sha256)
+    """An answer that does not say when it was saved counts from when it came."""
+    arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 
 

@@ -1,44 +1,39 @@
-"""What the ledger says about files, for whoever reads the inbox; and what reading the inbox puts in the ledger."""
+"""The inbox read, and what that puts in the ledger: which files there are, whose, and how far each practice is filled in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
 from datetime import datetime
 
-from pipeline.events import Event, EventKind, Standing
-from pipeline.model import Case, Level, Return, Status
+from pipeline import merge, settings
+from pipeline.events import Event, EventKind, Standing, standings
+from pipeline.ledger import Ledger
+from pipeline.ledger.readings import Readings
+from pipeline.model import Case, Decision, Level, Return, Status
+
+from .folder import RoundFolder
+from .gathering import Progress, arrived, case_of
+from .known import known_files
+
+TakenIn = tuple[tuple[Return, ...], tuple[merge.Merged, ...], tuple[Case, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFiles:
-    """{sha256 of a file: what is on record about it}."""
-
-    names: Mapping[str, str] = field(default_factory=dict)
-    """The name it came with, when the inbox has another."""
-    arrivals: Mapping[str, datetime] = field(default_factory=dict)
-    assigned: Mapping[str, str] = field(default_factory=dict)
-    """The practice a person has said it belongs to."""
-    issued: Mapping[str, str] = field(default_factory=dict)
-    """Blank forms as they were sent out: the practice."""
-
-
-def known_files(log: Sequence[Event]) -> KnownFiles:
-    """What is on record about files."""
-    names: dict[str, str] = {}
-    arrivals: dict[str, datetime] = {}
-    assigned: dict[str, str] = {}
-    issued: dict[str, str] = {}
-    for e in log:
-        if e.kind is EventKind.FILE_RECEIVED:
-            arrivals.setdefault(e.sha256, e.at)
-            if e.data.get("original"):
-                names.setdefault(e.sha256, str(e.data["original"]))
-        elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
-            assigned[e.sha256] = e.practice
-        elif e.kind is EventKind.FORM_ISSUED:
-            issued[e.sha256] = e.practice
-    return KnownFiles(names, arrivals, assigned, issued)
+def taken_in(
+    at: RoundFolder, ledger: Ledger, decided: Sequence[Decision], executor: Executor, progress: Progress | None
+) -> TakenIn:
+    """(the returns in the inbox, merged per practice, with what is missing), and on record what is new about them."""
+    log, now = ledger.log(), ledger.now()
+    readings = Readings(ledger.place.readings, settings.find_template(at.home, at.round.instrument, "instrument.toml"))
+    try:
+        returns = arrived(at, executor, progress, known_files(log, now), readings)
+    finally:
+        readings.close()
+    merged = merge.by_practice(returns, at.instrument)
+    cases = tuple(case_of(at, m, decided) for m in merged)
+    known = standings(log, [p.id for p in at.practices])
+    ledger.append(*file_events(log, returns, now), *superseded_events(log, cases, now), *case_events(known, cases, now))
+    return returns, merged, cases
 
 
 def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) -> Iterator[Event]:

@@ -1,0 +1,133 @@
+"""Forms out, answers in: forms, read, compile, decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.errors import ExitCode
+from pipeline.report.terminal import progress_bar
+
+from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+
+
+@click.command()
+@round_option
+@json_option
+@click.argument("practices", nargs=-1)
+def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
+    """Write one form per practice to outbox/forms/ (all practices, or the ids in PRACTICES)."""
+    from pipeline import recipes  # noqa: PLC0415
+    from pipeline.report import results  # noqa: PLC0415
+
+    with progress_bar(quiet=as_json) as progress:
+        written = recipes.forms(home, practices, progress)
+    if as_json:
+        say_json({"written": results.written_json(written)})
+    else:
+        say(results.written_lines(written))
+        click.echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
+        mail = (
+            "öppna det, mejla det till kontaktpersonen"
+            if len(written) == 1
+            else "öppna ett par av dem, mejla dem till kontaktpersonerna"
+        )
+        click.echo(f"Nästa steg: {mail} och lägg svaren i inbox.")
+    return written_code(written)
+
+
+@click.command()
+@round_option
+@json_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
+    """Read FILES and tell what is in them. With --json: one object a line, every answer."""
+    from pipeline import recipes  # noqa: PLC0415
+    from pipeline.report import explain, results, terminal  # noqa: PLC0415
+
+    quarantined = False
+    for n, (instrument, ret) in enumerate(recipes.read(files, home)):
+        quarantined |= bool(ret.reason)
+        if as_json:
+            say_json(results.return_json(ret))
+        else:
+            if n:
+                click.echo("\n" + "=" * 80)
+            terminal.show(explain.explained(instrument, ret))
+    return ExitCode.QUARANTINED if quarantined else ExitCode.OK
+
+
+@click.command(name="compile")
+@round_option
+@json_option
+@click.option(
+    "--jobs", default=1, type=click.IntRange(1, 64), help="Processes that read files at the same time. Default: 1."
+)
+def compile_(home: Path, as_json: bool, jobs: int) -> int:
+    """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters, outbox/attachments and outbox/summary.xlsx out."""
+    from pipeline import recipes  # noqa: PLC0415
+    from pipeline.report import results  # noqa: PLC0415
+
+    with executor_of(jobs) as executor, progress_bar(quiet=as_json) as progress:
+        done = recipes.compile_round(home, executor, clock, progress)
+    if as_json:
+        say_json(results.compiled_json(done))
+    else:
+        say(results.compiled_lines(done))
+    return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)
+
+
+@click.command()
+@round_option
+@json_option
+@click.argument("practice", required=False)
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+@click.option("--why", default="", help="The reason. Shown in the description.")
+@click.option("--by", default="", help="Who decides. Default: the contact of the round.")
+@click.option("--from", "file", default="", help="Take what this file of the practice says, instead of VALUE.")
+@click.option("--withdraw", is_flag=True, help="Take an earlier decision back; the files' own answer holds again.")
+@click.option("--list", "list_", is_flag=True, help="Show what waits for a decision and what is decided.")
+def decide(
+    home: Path,
+    as_json: bool,
+    practice: str | None,
+    key: str | None,
+    value: str | None,
+    why: str,
+    by: str,
+    file: str,
+    withdraw: bool,
+    list_: bool,
+) -> int:
+    """Settle what the files of PRACTICE leave open: KEY (4.3 or f4_3_text) shall be VALUE, and --why.
+
+    For a conflict between two returns, or an answer that could not be told. VALUE is a choice (Ja) or a text. It goes on
+    record in decisions.jsonl; no file is changed. See what waits: `lovande decide --list`.
+    """
+    from pipeline import recipes  # noqa: PLC0415
+    from pipeline.report import decisions as report_decisions  # noqa: PLC0415
+
+    if list_:
+        with progress_bar(quiet=as_json) as progress:
+            listing = recipes.decided(home, practice or "", progress)
+        if as_json:
+            say_json(report_decisions.decisions_json(*listing))
+        else:
+            say(report_decisions.decisions_lines(*listing))
+        return ExitCode.OK
+    if not practice or not key or (value is None) != bool(file or withdraw):
+        raise click.UsageError(
+            'Skriv lovande decide ARBETSSÄTT FRÅGA SVAR --why "skälet" (eller --from FIL i stället för SVAR), eller lovande decide --list.'
+        )
+    with progress_bar(quiet=as_json) as progress:
+        done = recipes.decide(home, practice, key, value, clock, why, by, file, withdraw, progress)
+    if as_json:
+        say_json(report_decisions.decided_json(done))
+    else:
+        say(report_decisions.decided_lines(done))
+    return ExitCode.OK
+
+
+COMMANDS = (forms, read, compile_, decide)

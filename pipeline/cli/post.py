@@ -1,0 +1,185 @@
+"""Mail out and in, and how the round stands: send, remind, receive, mark, status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.errors import ExitCode
+from pipeline.report.terminal import progress_bar
+
+from .options import clock, json_option, round_option, say, say_json
+
+to_option = click.option(
+    "--to",
+    default="",
+    metavar="WAY",
+    help="How the mails leave: eml (files you send from Outlook), drafts (in the mailbox), smtp, smtp://HOST:PORT or "
+    "imaps://HOST. Without it nothing is sent: you see what would go to whom.",
+)
+insecure_option = click.option(
+    "--insecure", is_flag=True, help="Allow a server without encryption on another computer. Never logs in there."
+)
+pace_option = click.option(
+    "--per-minute",
+    type=click.IntRange(0, 1000),
+    default=None,
+    help="Mails a minute at most; 0 is no limit. Default: round.toml, else 20.",
+)
+
+
+@click.command()
+@round_option
+@json_option
+@to_option
+@insecure_option
+@pace_option
+@click.option(
+    "--mark-sent",
+    is_flag=True,
+    help="You have sent these mails by hand (ALL, or ids of mails or practices): put it on record.",
+)
+@click.option(
+    "--withdraw", is_flag=True, help="These mails were never sent: put it on record, so that they can be sent again."
+)
+@click.argument("names", nargs=-1)
+def send(
+    home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, mark_sent: bool, withdraw: bool, names: tuple[str, ...]
+) -> int:  # fmt: skip
+    """Send every form that has not been sent, one mail per contact (or those of the practices NAMES).
+
+    By itself it sends nothing and says what would go to whom. Naming a way with --to is the consent. A mail is on record the
+    moment it has left, and is never sent twice.
+    """
+    from pipeline.recipes import handing, posting  # noqa: PLC0415
+    from pipeline.report import post  # noqa: PLC0415
+
+    if mark_sent or withdraw:
+        if not names or (mark_sent and withdraw) or to:
+            raise click.UsageError(
+                "Skriv lovande send --mark-sent ALL, eller mejlens nummer: lovande send --mark-sent M001 M002."
+            )
+        settle = posting.mark_sent if mark_sent else posting.withdraw
+        changed = settle(home, names, clock)
+        if as_json:
+            say_json(post.settled_json(changed))
+        else:
+            say(post.settled_lines(changed, mark_sent))
+        return ExitCode.OK
+    way = handing.way_of(to, insecure, per_minute)
+    with progress_bar(quiet=as_json) as progress:
+        done = posting.send(home, way, clock, names, progress)
+    return _said(done, "send", as_json)
+
+
+@click.command()
+@round_option
+@json_option
+@to_option
+@insecure_option
+@pace_option
+@click.option(
+    "--supplement", is_flag=True, help="Letters hold a short form with only what is missing, not the whole one."
+)
+@click.argument("practices", nargs=-1)
+def remind(
+    home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, supplement: bool, practices: tuple[str, ...]
+) -> int:  # fmt: skip
+    """Remind who has not answered, and ask who has answered incompletely for what is missing (all, or PRACTICES).
+
+    By itself it sends nothing. Nobody is written to more often than round.toml allows, nobody who has declined, and nobody
+    whose answer is complete.
+    """
+    from pipeline.recipes import handing, posting  # noqa: PLC0415
+
+    way = handing.way_of(to, insecure, per_minute)
+    with progress_bar(quiet=as_json) as progress:
+        done = posting.remind(home, way, clock, practices, supplement, progress)
+    return _said(done, "remind", as_json)
+
+
+def _said(done: object, command: str, as_json: bool) -> int:
+    from pipeline.recipes.posting import Posted  # noqa: PLC0415
+    from pipeline.report import post  # noqa: PLC0415
+
+    assert isinstance(done, Posted)
+    if as_json:
+        say_json(post.posted_json(done, command))
+    else:
+        say(post.posted_lines(done, command))
+    return ExitCode.MAIL_FAILED if done.failures or done.handed.stopped else ExitCode.OK
+
+
+@click.command()
+@round_option
+@json_option
+@click.option("--declined", is_flag=True, help="They do not want to, or cannot, take part. Needs --why.")
+@click.option("--hold", is_flag=True, help="Wait with them: no mails until --resume. Needs --why.")
+@click.option(
+    "--resume", is_flag=True, help="Take up a practice that was declined, on hold or answered without the file."
+)
+@click.option("--deadline", type=click.DateTime(["%Y-%m-%d"]), help="Another last day for them: YYYY-MM-DD.")
+@click.option("--use-as-is", is_flag=True, help="They have nothing to add: the answers are finished as they are.")
+@click.option("--file-missing", is_flag=True, help="They have answered, but the file did not come or cannot be opened.")
+@click.option("--why", default="", help="The reason; shown when non-response is reported.")
+@click.argument("practices", nargs=-1, required=True)
+def mark(
+    home: Path, as_json: bool, declined: bool, hold: bool, resume: bool, deadline: datetime | None, use_as_is: bool,
+    file_missing: bool, why: str, practices: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Put on record what people have said about PRACTICES: declined, on hold, another last day."""
+    from pipeline.events import EventKind  # noqa: PLC0415
+    from pipeline.recipes import following  # noqa: PLC0415
+    from pipeline.report import post  # noqa: PLC0415
+
+    said = {
+        EventKind.DECLINED: (declined, "har avstått"),
+        EventKind.ON_HOLD: (hold, "vilar"),
+        EventKind.RESUMED: (resume, "återupptaget"),
+        EventKind.DEADLINE_MOVED: (deadline is not None, f"sista svarsdag {deadline:%Y-%m-%d}" if deadline else ""),
+        EventKind.USE_AS_IS: (use_as_is, "används som det är"),
+        EventKind.FILE_MISSING: (file_missing, "har svarat, men filen saknas"),
+    }
+    chosen = [(kind, words) for kind, (given, words) in said.items() if given]
+    if len(chosen) != 1:
+        raise click.UsageError(
+            'Säg en sak: --declined --why "skälet", --hold --why "skälet", --resume, --deadline ÅÅÅÅ-MM-DD, --use-as-is eller --file-missing.'
+        )
+    kind, words = chosen[0]
+    about = following.mark(home, practices, following.Said(kind, why, deadline.date() if deadline else None), clock)
+    if as_json:
+        say_json({"practices": [p.id for p in about], "said": kind, "why": why})
+    else:
+        click.echo(post.marked_line(about, words))
+    return ExitCode.OK
+
+
+@click.command()
+@round_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="A row per practice, as CSV on stdout.")
+@click.option(
+    "--move-here", is_flag=True, help="Run the round from this computer from now on, not from the one that has run it."
+)
+@click.argument("practices", nargs=-1)
+def status(home: Path, as_json: bool, as_csv: bool, move_here: bool, practices: tuple[str, ...]) -> int:
+    """How the round stands: per practice what is sent, answered and complete, the last event and the next step."""
+    from pipeline.recipes import following  # noqa: PLC0415
+    from pipeline.report import following as report  # noqa: PLC0415
+
+    if move_here:
+        before = following.move(home, clock)
+        click.echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
+    now = following.follow(home, clock, practices)
+    if as_json:
+        say_json(report.followed_json(now))
+    elif as_csv:
+        click.echo(report.followed_csv(now), nl=False)
+    else:
+        say(report.followed_lines(now))
+    return ExitCode.OK
+
+
+COMMANDS = (send, remind, mark, status)

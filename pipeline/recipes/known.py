@@ -1,0 +1,42 @@
+"""What the ledger says about files, for whoever reads the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.events import Event, EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFiles:
+    """{sha256 of a file: what is on record about it}."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The name it came with, when the inbox has another."""
+    arrivals: Mapping[str, datetime] = field(default_factory=dict)
+    assigned: Mapping[str, str] = field(default_factory=dict)
+    """The practice a person has said it belongs to."""
+    issued: Mapping[str, str] = field(default_factory=dict)
+    """Blank forms as they were sent out: the practice."""
+    now: datetime | None = None
+    """When what is not on record counts as having come."""
+
+
+def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles:
+    """What is on record about files; what is not there yet comes now."""
+    names: dict[str, str] = {}
+    arrivals: dict[str, datetime] = {}
+    assigned: dict[str, str] = {}
+    issued: dict[str, str] = {}
+    for e in log:
+        if e.kind is EventKind.FILE_RECEIVED:
+            arrivals.setdefault(e.sha256, e.at)
+            if e.data.get("original"):
+                names.setdefault(e.sha256, str(e.data["original"]))
+        elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
+            assigned[e.sha256] = e.practice
+        elif e.kind is EventKind.FORM_ISSUED:
+            issued[e.sha256] = e.practice
+    return KnownFiles(names, arrivals, assigned, issued, now)

@@ -1,0 +1,171 @@
+"""What `lovande status` says: a row per practice, totals, what is not answered and why, and what to do next."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pipeline.recipes.following import Followed
+from pipeline.status import WORDS, Row, State, Totals, by_municipality, not_answered, told, totals
+from pipeline.swedish import swedish_date
+
+from .screen import table, wrapped
+
+WIDTHS = (8, 24, 22, 9, 9)
+HEAD = ("Id", "Kommun", "Läge", "Påmind", "Ifyllt")
+CSV_HEAD = (
+    "id", "arbetssätt", "kommun", "kontaktperson", "e-post", "läge", "skickat", "påminnelser", "senast påmind", "svarat", "ifyllda element",
+    "element", "komplett", "saker att fråga om", "sista dag", "senaste händelse", "när", "nästa steg", "skäl",
+)  # fmt: skip
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def followed_json(now: Followed) -> dict[str, Any]:
+    """The result of `lovande status --json`: {practices, totals}."""
+    return {
+        "round": now.round.id,
+        "deadline": now.round.deadline.isoformat(),
+        "practices": [_row_json(r) for r in now.rows],
+        "totals": {
+            **_totals_json(totals(now.rows)),
+            "municipalities": {m: _totals_json(t) for m, t in by_municipality(now.rows).items()},
+            "not_answered": not_answered(now.rows),
+            "uncertain_mails": [m.id for m in now.uncertain],
+            "mails_to_mark": [m.id for m in now.to_mark],
+            "new_files": now.new_files,
+            "to_review": now.review,
+        },
+    }
+
+
+def _row_json(r: Row) -> dict[str, Any]:
+    s = r.standing
+    return {
+        "practice": r.practice.id,
+        "name": r.practice.name,
+        "municipalities": list(r.practice.municipalities),
+        "state": r.state,
+        "sent": _iso(s.sent),
+        "reminded": len(s.reminders),
+        "last_reminded": _iso(s.reminders[-1]) if s.reminders else None,
+        "letter": _iso(s.letter),
+        "answered": _iso(s.received),
+        "complete": s.complete,
+        "filled": s.filled,
+        "elements": s.elements,
+        "gaps": s.gaps,
+        "deadline": r.deadline.isoformat(),
+        "declined": s.declined or None,
+        "on_hold": s.on_hold or None,
+        "last_event": {"what": s.last.kind, "at": _iso(s.last.at)} if s.last else None,
+        "next": r.next or None,
+        "act": r.act,
+    }
+
+
+def _totals_json(t: Totals) -> dict[str, Any]:
+    return {
+        "practices": t.practices, "sent": t.sent, "answered": t.answered, "complete": t.complete, "declined": t.declined,
+        "on_hold": t.on_hold, "no_answer": t.no_answer, "response_rate": None if t.rate is None else round(t.rate, 3),
+    }  # fmt: skip
+
+
+def followed_csv(now: Followed) -> str:
+    """A row per practice for a Swedish Excel: semicolons, and no cell that runs."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
+    writer.writerow(CSV_HEAD)
+    for r in now.rows:
+        s, p = r.standing, r.practice
+        complete = "" if s.complete is None else "ja" if s.complete else "nej"
+        row = (
+            p.id, p.name, ", ".join(p.municipalities), p.contact, p.email, r.word, _day(s.sent), str(len(s.reminders)),
+            _day(s.reminders[-1] if s.reminders else None), _day(s.received), str(s.filled), str(s.elements), complete, str(s.gaps),
+            r.deadline.isoformat(), told(s.last), _day(s.last.at if s.last else None), r.next, s.declined or s.on_hold,
+        )  # fmt: skip
+        writer.writerow([f"'{cell}" if cell.startswith(LIVE) else cell for cell in row])
+    return buffer.getvalue()
+
+
+def followed_lines(now: Followed) -> Iterator[str]:
+    """The same for a person."""
+    t = totals(now.rows)
+    yield f"{now.round.name}: sista svarsdag {swedish_date(now.round.deadline)}"
+    yield ""
+    yield from table([HEAD], WIDTHS)
+    for r in now.rows:
+        s = r.standing
+        filled = f"{s.filled}/{s.elements}" if s.elements else ""
+        where = r.practice.municipality
+        yield from table([(r.practice.id, where, r.word, str(len(s.reminders) or ""), filled)], WIDTHS)
+        if s.last:
+            what = f"{told(s.last)} {swedish_date(s.last.at.astimezone().date())}"
+            yield from wrapped(f"Senast: {what}.", first=" " * 10, indent=" " * 10)
+        if r.next:
+            yield from wrapped(("→ " if r.act else "") + r.next, first=" " * 10, indent=" " * 12)
+    yield ""
+    rate = "" if t.rate is None else f" ({_percent(t.rate)})"
+    yield f"{t.practices} arbetssätt: {t.sent} skickade, {t.answered} har svarat{rate}, {t.complete} klara."
+    towns = by_municipality(now.rows)
+    if len(towns) > 1:
+        yield ""
+        widths = (28, 12, 9, 8, 7)
+        yield from table([("Kommun", "Arbetssätt", "Skickat", "Svarat", "Klart")], widths)
+        for name, own in towns.items():
+            yield from table([(name, str(own.practices), str(own.sent), str(own.answered), str(own.complete))], widths)
+    missing = not_answered(now.rows)
+    if missing:
+        yield ""
+        yield "Bortfall:"
+        for why, count in missing.items():
+            yield from wrapped(f"{count}  {why}", first="  ", indent="     ")
+    yield ""
+    yield from wrapped(f"Nästa steg: {next_step(now)}")
+
+
+def next_step(now: Followed) -> str:
+    """The one thing to do first."""
+    states = [r.state for r in now.rows]
+    if now.uncertain:
+        ids = ", ".join(m.id for m in now.uncertain)
+        return f"det är osäkert om {ids} kom fram: se i Skickat, och skriv lovande send --mark-sent eller --withdraw och mejlets nummer."
+    if now.new_files:
+        files = "en ny fil" if now.new_files == 1 else f"{now.new_files} nya filer"
+        return f"{files} i inbox: lovande compile."
+    if now.to_mark:
+        ids = "ALL" if len(now.to_mark) > 3 else " ".join(m.id for m in now.to_mark)
+        return f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."
+    if State.NOT_SENT in states:
+        return "lovande send visar vad som skulle skickas."
+    if now.review:
+        return f"{now.review} mejl behöver att någon tittar: lovande receive --review."
+    if any(r.act and "lovande remind" in r.next for r in now.rows):
+        return "lovande remind visar vilka som skulle påminnas."
+    if State.UNREACHED in states:
+        return "rätta adresserna i registret och kör lovande send."
+    if all(s in (State.COMPLETE, State.DECLINED) for s in states):
+        return "allt är klart. lovande compile skriver beskrivningarna."
+    return "vänta på svar. När mejl kommer: lovande receive."
+
+
+def summary_line(now: Followed) -> str:
+    """The round in one line, for the menu."""
+    t = totals(now.rows)
+    parts = [f"{t.practices} arbetssätt", f"{t.sent} skickade", f"{t.answered} har svarat", f"{t.complete} klara"]
+    late = sum(r.state is State.LATE for r in now.rows)
+    return ", ".join(parts + ([f"{late} {WORDS[State.LATE]}"] if late else [])) + "."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} procent"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone().date().isoformat() if at else ""
