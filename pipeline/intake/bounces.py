@@ -53,7 +53,7 @@ MOST = 50_000
 def kind_of(mail: Opened, text: str) -> MailKind:
     """`text`: the mail's text as a person sees it. X-Auto-Response-Suppress alone says nothing: it asks for no reply and stands on ordinary mail too."""
     told = mail.message_class.upper()
-    if mail.report == "delivery-status" or told.startswith("REPORT.") and ".NDR" in told:
+    if mail.report == "delivery-status" or (told.startswith("REPORT.") and ".NDR" in told):
         return _of_report(mail.blocks, told)
     if mail.report == "disposition-notification" or told.startswith("REPORT."):
         return MailKind.RECEIPT
