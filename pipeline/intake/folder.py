@@ -34,9 +34,7 @@ COPIES = (
 """Dropbox, Nextcloud, ownCloud, Syncthing: the name says so itself."""
 NUMBERED = re.compile(r"(?P<stem>.+?) ?\((?P<number>\d{1,3})\)(?P<ending>\.\w+)?")
 """Google Drive and browsers. A copy only when the file without the number lies beside it."""
-COMPUTER = re.compile(
-    r"(?P<stem>.+)-(?P<computer>(?=[^-]*[A-Z]|[^-]+-[^-]*\d)[A-Z0-9][A-Z0-9-]{2,14})(?P<ending>\.\w+)?"
-)
+COMPUTER = re.compile(r"(?P<stem>.+?)-(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,14}(?P<ending>\.\w+)?")
 """OneDrive: the computer's name in capitals, and the file without it beside."""
 LOOKS = 4
 """How many times a file that grows is looked at, before it is left for the next run."""

@@ -44,7 +44,8 @@ def with_oxmsg(folder: Path) -> None:
     """@tutao/oxmsg: a reply with the form attached, as most come."""
     form = folder / "form.docx"
     form.write_bytes(answered("P01"))
-    headers = f"From: Kim Exempel <kim@norrvik.example>\r\nMessage-ID: <svar1@norrvik.example>\r\nIn-Reply-To: {OURS}\r\nReferences: <aldre@fou.example> {OURS}\r\nDate: Thu, 22 Oct 2026 10:12:00 +0200\r\n\r\n"
+    headers = "From: Kim Exempel <kim@norrvik.example>\r\n"
+    headers += f"Message-ID: <svar1@norrvik.example>\r\nIn-Reply-To: {OURS}\r\nReferences: <aldre@fou.example> {OURS}\r\nDate: Thu, 22 Oct 2026 10:12:00 +0200\r\n\r\n"
     text = f"Hej!\r\nHär kommer vårt svar. Kortfattat på några ställen.\r\n\r\nMed vänlig hälsning\r\nKim Exempel\r\nNorrviks kommun\r\nwww.norrvik.example\r\n\r\n{QUOTED}"
     script = f"""
 import {{Email, Attachment}} from "@tutao/oxmsg";
@@ -70,7 +71,9 @@ def with_msgforge() -> None:
     mail.attach_bytes("Kartan.xlsx", answered("P02", "xlsx"))
     (HERE / "logo-and-calendar.msg").write_bytes(mail.as_bytes())
     link = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fnorrvik-my.sharepoint.com%2F%3Aw%3A%2Fg%2Fpersonal%2Fkim%2FEabc%3Fe%3D1&data=05%7C02"
-    html = f'<html><head><style>p {{margin:0}}</style></head><body><p>Hej! Svaret ligger här: <a href="{link}">Gruppen.docx</a></p><p>Mvh<br>Kim<br><a href="https://teams.microsoft.com/l/meetup-join/19%3ameeting">Boka möte</a> | <a href="https://norrvik.sharepoint.com/sites/gdpr">Så behandlar vi uppgifter</a></p></body></html>'
+    html = f'<html><head><style>p {{margin:0}}</style></head><body><p>Hej! Svaret ligger här: <a href="{link}">Gruppen.docx</a></p>'
+    html += '<p>Mvh<br>Kim<br><a href="https://teams.microsoft.com/l/meetup-join/19%3ameeting">Boka möte</a> | '
+    html += '<a href="https://norrvik.sharepoint.com/sites/gdpr">Så behandlar vi uppgifter</a></p></body></html>'
     mail = message("Gruppen", html, to=[FOU], sender=KIM, sent=SENT)
     (HERE / "onedrive-link.msg").write_bytes(mail.as_bytes())
 
@@ -91,7 +94,9 @@ def with_aspose() -> None:
     back = create("Formulär: Gruppen", "Hej! Fyll i formuläret.\r\n")
     back.set_property(0x1035, STRING, OURS)
     back.add_attachment("P01-gruppen.docx", b"PK our own form", mime_type="application/octet-stream")
-    words = "Det gick inte att leverera till följande mottagare eller grupper:\r\n\r\nKim Exempel (kim@norrvik.example)\r\nDet gick inte att hitta e-postadressen.\r\n\r\nDiagnostikinformation för administratörer:\r\nGenererande server: mx.fou.example\r\nkim@norrvik.example\r\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\r\n"
+    words = "Det gick inte att leverera till följande mottagare eller grupper:\r\n\r\n"
+    words += "Kim Exempel (kim@norrvik.example)\r\nDet gick inte att hitta e-postadressen.\r\n\r\n"
+    words += "Diagnostikinformation för administratörer:\r\nGenererande server: mx.fou.example\r\nkim@norrvik.example\r\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\r\n"
     report = create("Olevererat: Formulär: Gruppen", words)
     report.message_class = "REPORT.IPM.Note.NDR"
     _from(report, "postmaster@fou.example", "Microsoft Outlook")
