@@ -64,6 +64,15 @@ def is_archive(data: bytes) -> bool:
         return False
 
 
+def names(data: bytes) -> list[str]:
+    """The names in an archive's directory; none when it cannot be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            return [inner for i in z.infolist()[:ENTRIES] if not i.is_dir() and not _is_system(inner := decoded(i))]
+    except Exception:  # as above
+        return []
+
+
 def members(name: str, data: bytes) -> list[Member]:
     """The files in an archive called `name`, in its own order; those of an archive in it too. Never raises.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from enum import StrEnum
 
@@ -18,6 +19,14 @@ WEB = (b"<html", b"<!doctype html", b"<table")
 
 MAIN = ("[Content_Types].xml", "content.xml", "mimetype")
 ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+FIELD = re.compile(rb"([!-9;-~]{1,76}):")
+"""The beginning of a header (RFC 5322)."""
+OF_MAIL = frozenset(
+    rb"from to cc subject date message-id received return-path reply-to sender in-reply-to references delivered-to".split()
+)
+OF_BOTH = frozenset((b"mime-version", b"content-type", b"x-unsent", b"x-mozilla-status"))
+SAVED_PAGE = (b"snapshot-content-location", b"content-location")
+"""A web page saved in one file (.mhtml) is told as a mail is, and is none."""
 
 
 class Kind(StrEnum):
@@ -62,11 +71,34 @@ def kind_of(data: bytes) -> Kind:
         return Kind.ARCHIVE
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
+    if len(found := mail_headers(data)) > 1 and found & OF_MAIL:
+        return Kind.MAIL
     if FLAT_ODF in start:  # its kind stands after a long list of namespaces
         return Kind.ODS if b"opendocument.spreadsheet" in data[:20_000] else Kind.ODT
     if FLAT_WORD in start:
         return Kind.FLAT_WORD
     return Kind.WEB if start.lower().startswith(WEB) or b"<html" in start.lower() else Kind.OTHER
+
+
+def mail_headers(data: bytes) -> set[bytes]:
+    """The headers of a mail that the data begins with, in lower case; none when it begins with anything else.
+
+    Before them a mailbox file (mbox) has a line of its own.
+    """
+    found: set[bytes] = set()
+    text = data[:32_000].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    if text.startswith((b"From ", b">From ")):
+        text = text.partition(b"\n")[2]
+    for line in text.splitlines():
+        if not line.strip():
+            break
+        if line[:1] in b" \t":
+            continue
+        field = FIELD.match(line)
+        if field is None or field[1].lower() in SAVED_PAGE or b"<Saved by " in line:
+            return set()
+        found.add(field[1].lower())
+    return found & (OF_MAIL | OF_BOTH)
 
 
 def _kind_of_package(data: bytes) -> Kind:

@@ -1,0 +1,197 @@
+"""An .eml (RFC 5322, MIME) -> Opened. Every malformation is tolerated: what can be had is had.
+
+The parser is the standard library's with the policy that does least (compat32): the newer one interprets every header
+when it is touched, and a broken one then raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from email.errors import CloseBoundaryNotFoundDefect
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import collapse_rfc2231_value
+from mimetypes import guess_extension
+
+from pipeline.forms.kinds import Kind, kind_of
+
+from .headers import LONGEST, as_text, day_in, readable, repaired
+from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, Attached, Opened
+
+STATUS = ("message/delivery-status", "message/global-delivery-status")
+READ = ("message/disposition-notification", "message/global-disposition-notification")
+RETURNED = ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers")
+"""The headers of a mail that bounced, without the rest of it."""
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/vcard": ".vcf",
+    "application/ms-tnef": ".dat",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+}
+"""What a nameless part is named by; the computer's own table differs from one to the next."""
+
+
+def opened(data: bytes, level: int = 0) -> Opened:
+    """The mail in these bytes. Never raises: what could not be read is told in `broken`."""
+    try:
+        return _opened(BytesParser().parsebytes(data), level)
+    except Exception:  # the parser raises whatever the damage makes of it, RecursionError among others
+        return Opened(broken=DAMAGED)
+
+
+def _opened(message: Message, level: int) -> Opened:
+    taking = _Taking(level)
+    taking.part(message, None)
+    headers = tuple((name.lower(), readable(value)) for name, value in message.raw_items())
+    date = next((value for name, value in headers if name == "date"), "")
+    report = _kind(message) == "multipart/report" and _parameter(message, "report-type").lower()
+    return Opened(
+        headers=headers,
+        plain="\n".join(taking.plain),
+        html="\n".join(taking.html),
+        attached=tuple(taking.attached),
+        report=report or taking.report,
+        blocks=tuple(taking.blocks),
+        sent=day_in(date),
+        broken=taking.broken or (CUT_OFF if _is_cut(message, taking.attached) else ""),
+    )
+
+
+class _Taking:
+    """Gathers what a mail's parts hold."""
+
+    def __init__(self, level: int) -> None:
+        self.level = level
+        self.plain: list[str] = []
+        self.html: list[str] = []
+        self.attached: list[Attached] = []
+        self.blocks: list[Mapping[str, str]] = []
+        self.report = ""
+        self.broken = ""
+
+    def part(self, part: Message, within: Message | None) -> None:
+        kind, name = _kind(part), _name(part)
+        if kind in STATUS or kind in READ:
+            self.report = "delivery-status" if kind in STATUS else "disposition-notification"
+            self.blocks += _blocks(part)
+        elif kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
+            self.mail(part, name)
+        elif kind in RETURNED:
+            self.attached.append(Attached(name or "headers.txt", kind, mail=opened(_content(part), DEEP)))
+        elif part.is_multipart():
+            for child in _children(part):
+                self.part(child, part)
+        elif _is_text(part, kind, name):
+            charset = _parameter(part, "charset")
+            (self.html if kind == "text/html" else self.plain).append(as_text(_content(part), charset))
+        elif len(self.attached) < FILES * 2:
+            self.file(part, kind, name, within)
+
+    def file(self, part: Message, kind: str, name: str, within: Message | None) -> None:
+        content = _content(part)
+        content_id = readable(part.get("content-id", "")).strip("<> ")
+        shown = _disposition(part) == "inline" or (
+            content_id != "" and within is not None and _kind(within) == "multipart/related"
+        )
+        self.attached.append(Attached(name or _made_name(kind), kind, content[: EACH + 1], content_id, shown))
+
+    def mail(self, part: Message, name: str) -> None:
+        """A mail that was attached as a mail; some programs encode it like a file all the same."""
+        inner = part.get_payload(0) if part.is_multipart() else None
+        name = name or "mejl.eml"
+        if self.level >= DEEP:
+            self.broken = TOO_DEEP
+        elif isinstance(inner, Message) and (inner.keys() or not str(part.get("content-transfer-encoding", ""))):
+            self.attached.append(Attached(name, "message/rfc822", mail=_opened(inner, self.level + 1)))
+        else:
+            again = Message()
+            again["Content-Transfer-Encoding"] = str(part.get("content-transfer-encoding", ""))
+            again.set_payload(inner.get_payload() if isinstance(inner, Message) else part.get_payload())
+            self.attached.append(Attached(name, "message/rfc822", mail=opened(_content(again), self.level + 1)))
+
+
+def _children(part: Message) -> Iterator[Message]:
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (child for child in payload if isinstance(child, Message))
+
+
+def _kind(part: Message) -> str:
+    return part.get_content_type().lower()
+
+
+def _disposition(part: Message) -> str:
+    return readable(part.get("content-disposition", "")).split(";")[0].strip().lower()
+
+
+def _is_text(part: Message, kind: str, name: str) -> bool:
+    """The mail's own text, which some programs cut into several parts around what is attached."""
+    return kind in ("text/plain", "text/html") and not name and _disposition(part) != "attachment"
+
+
+def _content(part: Message) -> bytes:
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, TypeError, LookupError, AssertionError):
+        payload = None
+    if isinstance(payload, bytes):
+        return payload
+    raw = part.get_payload()
+    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+def _parameter(part: Message, name: str, header: str = "content-type") -> str:
+    raw = next((v for k, v in part.raw_items() if k.lower() == header), "")
+    again = Message()
+    again[header] = repaired(str(raw)[:LONGEST])  # the parser would make "?" of letters that nobody encoded
+    try:
+        value = again.get_param(name, "", header)
+        return readable(collapse_rfc2231_value(value)) if value else ""
+    except (ValueError, TypeError, LookupError, AttributeError):  # parameters can be broken in many ways
+        return ""
+
+
+def _name(part: Message) -> str:
+    """As it came (RFC 2231, RFC 2047 or raw), decoded and otherwise untouched."""
+    return _parameter(part, "filename", "content-disposition") or _parameter(part, "name")
+
+
+def _made_name(kind: str) -> str:
+    return "bilaga" + (ENDINGS.get(kind) or guess_extension(kind, strict=False) or ".bin")
+
+
+def _blocks(part: Message) -> list[Mapping[str, str]]:
+    """The blocks of fields in a report (RFC 3464, RFC 8098), however the parser saw them."""
+    found: list[Mapping[str, str]] = []
+    texts: list[str] = []
+    payload = part.get_payload()
+    for child in payload if isinstance(payload, list) else ():
+        if isinstance(child, Message):
+            found.append({k.lower(): readable(v) for k, v in child.raw_items()})
+            body = child.get_payload()
+            texts += [body] if isinstance(body, str) else []
+    if not isinstance(payload, list):
+        texts.append(as_text(_content(part)))
+    for text in texts:
+        for block in re.split(r"\r?\n[ \t]*\r?\n", text[:200_000]):
+            lines = re.sub(r"\r?\n[ \t]+", " ", block).splitlines()
+            fields = [line.split(":", 1) for line in lines if ":" in line]
+            found.append({k.strip().lower(): readable(v) for k, v in fields})
+    return [block for block in found if block]
+
+
+def _is_cut(message: Message, attached: list[Attached]) -> bool:
+    """The end of a part was never seen, and the last file is not whole. Some programs only forget to say where it ends."""
+    parts = message.walk()
+    if not any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects):
+        return False
+    files = [a for a in attached if a.mail is None]
+    return not files or kind_of(files[-1].content) in (Kind.CUT_OFF, Kind.EMPTY, Kind.OTHER)

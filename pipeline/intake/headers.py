@@ -1,0 +1,92 @@
+"""Mail headers as people read them, whatever a program made of them. Nothing here raises."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.header import decode_header
+from email.utils import getaddresses, parsedate_to_datetime
+
+ADDRESS = re.compile(r"[^\s<>\"'(),:;@\[\]]{1,64}@[^\s<>\"'(),:;@\[\]]{1,255}")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
+LONGEST = 20_000
+"""Characters of one header that are looked at."""
+
+
+def as_text(raw: bytes, charset: str = "") -> str:
+    """Bytes as text: in the charset they say, else UTF-8, else what Windows in Sweden writes."""
+    for name in (charset, "utf-8"):
+        if not name:
+            continue
+        try:
+            return raw.decode(name)
+        except (LookupError, ValueError):  # a charset that does not exist, or is not the one it is in
+            continue
+    return raw.decode("cp1252", "replace")
+
+
+def readable(value: object) -> str:
+    """A header's value with its encoded words decoded (RFC 2047) and on one line; raw bytes are told by trial."""
+    text = repaired(str(value)[:LONGEST])
+    if "=?" in text:
+        with suppress(MessageError, LookupError, ValueError):  # an encoded word that is none
+            text = _joined(text)
+    return " ".join(text.split())
+
+
+def repaired(text: str) -> str:
+    """Bytes over 127 that the parser kept as surrogates, as the letters they are."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return as_text(text.encode("utf-8", "surrogateescape" if _escaped(text) else "replace"))
+    return text
+
+
+def _escaped(text: str) -> bool:
+    return all(not 0xD800 <= ord(c) <= 0xDFFF or 0xDC80 <= ord(c) <= 0xDCFF for c in text)
+
+
+def _joined(text: str) -> str:
+    """Neighbouring words of one charset are joined before decoding: programs cut a letter in two between them."""
+    parts: list[tuple[bytes, str | None]] = []
+    for chunk, charset in decode_header(text):
+        raw = chunk.encode("utf-8", "replace") if isinstance(chunk, str) else chunk
+        if parts and charset and parts[-1][1] == charset:
+            parts[-1] = (parts[-1][0] + raw, charset)
+        else:
+            parts.append((raw, charset))
+    return "".join(as_text(raw, charset or "") for raw, charset in parts)
+
+
+def address_in(value: str) -> tuple[str, str]:
+    """(name, address in lower case) of the first address in a From header that has one; either may be empty."""
+    value = value[:2000]
+    try:
+        pairs = getaddresses([value])
+    except (ValueError, IndexError, TypeError):  # email.utils fails on some malformed lists
+        pairs = []
+    for name, address in pairs:
+        if "@" in address and ADDRESS.fullmatch(address):
+            return readable(name), address.lower()
+    found = ADDRESS.search(value)
+    if not found:
+        return readable(value.strip(' "<>')), ""
+    name = value[: found.start()].strip(' "<>\t')
+    return readable(name), found[0].lower()
+
+
+def day_in(value: str) -> datetime | None:
+    """A Date header in UTC."""
+    try:
+        when = parsedate_to_datetime(value[:200])
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def ids_in(value: str) -> tuple[str, ...]:
+    """Message-IDs with their angle brackets, in order, each once."""
+    return tuple(dict.fromkeys(MESSAGE_ID.findall(value[:LONGEST])))

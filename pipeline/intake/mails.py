@@ -1,0 +1,229 @@
+"""A mail or a mailbox as bytes -> what came in, understood. Pure: opens no link, writes no file, and never raises for what is wrong with a mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline import archive
+from pipeline.forms.kinds import Kind, kind_of, mail_headers
+from pipeline.mail import Bounce, Enclosure, Incoming, MailKind, Remark
+
+from . import bounces, eml, msg
+from .elsewhere import cloud_hosts, is_secure
+from .headers import address_in, ids_in
+from .html import pictures_in, text_of
+from .noise import is_noise, is_winmail
+from .opened import DAMAGED, DEEP, EACH, FILES, TOO_MUCH, TOTAL, Attached, Opened
+from .written import is_forward, own_text, without_signature
+
+OLE = b"\xd0\xcf\x11\xe0"
+MBOX = re.compile(rb"^From [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,76}:)", re.M)
+"""The line before every mail in a mailbox file; a header must follow, so that a sentence is not taken for one."""
+MAIL_NAMES = (".eml", ".msg", ".mbox")
+
+
+def is_mail(name: str, data: bytes) -> bool:
+    """True for an .eml, .msg or .mbox, and for a zip of such. By content; the name helps where the content is damaged."""
+    kind = kind_of(data)
+    if kind is Kind.MAIL:
+        return True
+    if kind is Kind.ZIP:
+        return _holds_mails(data)
+    ending = name.lower()[-5:]
+    return (ending.endswith(".msg") and data.startswith(OLE)) or (
+        ending.endswith((".eml", ".mbox")) and bool(mail_headers(data))
+    )
+
+
+def read_mails(name: str, data: bytes) -> Iterator[Incoming]:
+    """Every mail in a file called `name`, one at a time: a mailbox may hold thousands.
+
+    Those in a mailbox are called "name/1", "name/2"; those in a zip by the zip's name and their own. A mail that cannot
+    be read has `broken` set; one that could be read in part has it too, with the files that were had.
+    """
+    if data.startswith(OLE):
+        yield _understood(name, msg.opened(data))
+    elif data.startswith(b"PK") and archive.is_archive(data):
+        yield from _in_archive(name, data)
+    elif MBOX.match(data):
+        for n, one in enumerate(_split(data), 1):
+            yield _understood(f"{name}/{n}", eml.opened(one))
+    else:
+        data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+        whole = eml.opened(data)
+        yield _understood(name, whole if mail_headers(data) else Opened(broken=DAMAGED))
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    starts = [m for m in MBOX.finditer(data) if m.start() == 0 or data[: m.start()].endswith((b"\n\n", b"\n\r\n"))]
+    for n, m in enumerate(starts):
+        end = starts[n + 1].start() if n + 1 < len(starts) else len(data)
+        yield re.sub(rb"^>(>*From )", rb"\1", data[m.end() : end], flags=re.M)
+
+
+def _in_archive(name: str, data: bytes) -> Iterator[Incoming]:
+    """Each mail in a zip; what lies beside the mails comes last, as of a mail that the zip itself is."""
+    beside: list[Enclosure] = []
+    broken = ""
+    for member in archive.members(name, data):
+        if member.content is None:
+            broken = broken or member.reason
+        elif is_mail(member.name, member.content):
+            yield from read_mails(member.name, member.content)
+        else:
+            beside.append(Enclosure(member.name.removeprefix(f"{name}/"), member.content))
+    if beside or broken:
+        yield Incoming(name, files=tuple(beside), remarks=_shut(beside), broken=broken)
+
+
+def _holds_mails(data: bytes) -> bool:
+    return any(n.lower().endswith(MAIL_NAMES) for n in archive.names(data))
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What a mail and all the mails in it give together."""
+
+    files: list[Enclosure] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    texts: list[Opened] = field(default_factory=list)
+    bounced: list[Bounce] = field(default_factory=list)
+    parts: list[Attached] = field(default_factory=list)
+    size: int = 0
+    broken: str = ""
+
+    def mail(self, mail: Opened, level: int) -> MailKind:
+        """Everything in one mail. A bounce holds our own mail, whose files nobody sent us."""
+        self.broken = self.broken or mail.broken
+        seen = _seen(mail)
+        kind = bounces.kind_of(mail, seen)
+        if kind is MailKind.BOUNCE:
+            self.bounced += bounces.bounces_in(mail, seen)
+        self.ids += ids_in(mail.header("in-reply-to")) + ids_in(mail.header("references"))[::-1]
+        if kind in (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT):
+            self.ids += [i for p in mail.attached if p.mail for i in ids_in(p.mail.header("message-id"))]
+            return kind
+        in_text = pictures_in(mail.html)
+        for part in mail.attached:
+            self.part(part, in_text, level)
+        return kind
+
+    def part(self, part: Attached, in_text: frozenset[str], level: int) -> None:
+        self.parts.append(part)
+        if part.mail is not None:
+            self.texts.append(part.mail)
+            self.mail(part.mail, level + 1)
+        elif part.link:
+            return
+        elif is_noise(part, in_text):
+            self.aside.append(part.name)
+        elif level < DEEP and is_mail(part.name, part.content):
+            self.inside(part, level)
+        else:
+            self.file(part.name, part.content)
+
+    def inside(self, part: Attached, level: int) -> None:
+        """A mail attached as a file, or a zip of mails."""
+        if kind_of(part.content) is not Kind.ZIP:
+            for one in _opened(part.content):
+                self.texts.append(one)
+                self.mail(one, level + 1)
+            return
+        for member in archive.members(part.name, part.content):
+            if member.content is None:
+                self.broken = self.broken or member.reason
+            else:
+                name = member.name.removeprefix(f"{part.name}/")
+                self.part(Attached(name, "", member.content), frozenset(), level + 1)
+
+    def file(self, name: str, content: bytes) -> None:
+        if len(self.files) >= FILES or len(content) > EACH or self.size + len(content) > TOTAL:
+            self.broken = TOO_MUCH
+            self.aside.append(name)
+            return
+        self.size += len(content)
+        self.files.append(Enclosure(name, content))
+
+
+def _opened(data: bytes) -> Iterator[Opened]:
+    if data.startswith(OLE):
+        yield msg.opened(data)
+    elif MBOX.match(data):
+        yield from (eml.opened(one) for one in _split(data))
+    else:
+        yield eml.opened(data)
+
+
+def _understood(name: str, mail: Opened) -> Incoming:
+    """One mail, with everything in it judged. The last resort is to say that it is damaged: it is never lost."""
+    try:
+        return _judged(name, mail)
+    except Exception:  # a broken mail may make any of the libraries fail, and the next mail is read all the same
+        return Incoming(name, broken=mail.broken or DAMAGED)
+
+
+def _judged(name: str, mail: Opened) -> Incoming:
+    got = _Gathering()
+    kind = got.mail(mail, 0)
+    subject = mail.header("subject")
+    sender_name, sender = address_in(mail.header("from"))
+    text = _own(mail, subject)
+    letters = [(mail, subject)]
+    if not text.strip() or is_forward(subject):  # what was forwarded is what the sender has to say
+        letters += [(inner, inner.header("subject")) for inner in got.texts[:FILES]]
+        inside = (_own(inner, topic) for inner, topic in letters[1:])
+        text = "\n\n".join(t for t in (text, *inside) if t.strip())
+    hosts, secure = _elsewhere(letters, got) if kind in (MailKind.ORDINARY, MailKind.AUTO_REPLY) else ((), False)
+    remarks = {
+        Remark.CLOUD_LINK: bool(hosts),
+        Remark.SECURE_MAIL: secure,
+        Remark.WINMAIL: any(is_winmail(part) for part in got.parts),
+    }
+    return Incoming(
+        name=name,
+        message_id=next(iter(ids_in(mail.header("message-id"))), ""),
+        kind=kind,
+        sender=sender,
+        sender_name=sender_name,
+        subject=subject,
+        sent=mail.sent,
+        answers_to=tuple(dict.fromkeys(got.ids)),
+        files=tuple(got.files),
+        set_aside=tuple(got.aside),
+        bounces=tuple(dict.fromkeys(got.bounced)),
+        remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
+        hosts=hosts,
+        text=text,
+        broken=got.broken,
+    )
+
+
+def _elsewhere(letters: list[tuple[Opened, str]], got: _Gathering) -> tuple[tuple[str, ...], bool]:
+    hosts: list[str] = []
+    secure = False
+    links = [part.link for part in got.parts if part.link]
+    names = [(part.name, part.media) for part in got.parts]
+    for mail, subject in letters:
+        for text in (mail.plain, text_of(mail.html)):
+            own = own_text(text, is_forward(subject))
+            message, signature = without_signature(own)
+            hosts += cloud_hosts(message, signature, links)
+            secure = secure or is_secure(subject, message, names, bool(got.files))
+    return tuple(dict.fromkeys(hosts)), secure
+
+
+def _seen(mail: Opened) -> str:
+    return mail.plain if mail.plain.strip() else text_of(mail.html)
+
+
+def _own(mail: Opened, subject: str) -> str:
+    return own_text(_seen(mail), is_forward(subject))
+
+
+def _shut(files: list[Enclosure]) -> tuple[Remark, ...]:
+    """What nobody outside can open, told by the files themselves."""
+    kinds = {kind_of(f.content) for f in files}
+    return tuple(r for kind, r in ((Kind.LABEL, Remark.LABEL), (Kind.LOCKED, Remark.LOCKED)) if kind in kinds)

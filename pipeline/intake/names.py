@@ -1,0 +1,86 @@
+"""File names: ours for what is saved, and theirs made safe to show. A sender's name for a file is never used as a path."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.forms.kinds import Kind, kind_of
+from pipeline.package import sha256
+
+UNKNOWN = "okand"
+LONGEST = 120
+NO_NAME = "fil utan namn"
+BY_KIND = {
+    Kind.DOCX: ".docx",
+    Kind.XLSX: ".xlsx",
+    Kind.ODT: ".odt",
+    Kind.ODS: ".ods",
+    Kind.XLS: ".xls",
+    Kind.PDF: ".pdf",
+    Kind.DOC: ".doc",
+    Kind.RTF: ".rtf",
+    Kind.WEB: ".html",
+    Kind.ZIP: ".zip",
+    Kind.XLSB: ".xlsb",
+}
+SAME = {Kind.DOCX: (".docm", ".dotx"), Kind.XLSX: (".xlsm", ".xltx"), Kind.MAIL: (".eml", ".mbox")}
+"""Other endings of the same content, kept when the file came with one."""
+BY_START = (
+    (b"\x89PNG", ".png"),
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"GIF8", ".gif"),
+    (b"II*\0", ".tif"),
+    (b"MM\0*", ".tif"),
+    (b"7z\xbc\xaf", ".7z"),
+    (b"Rar!", ".rar"),
+)
+KNOWN = frozenset(
+    ".docx .docm .dotx .xlsx .xlsm .xltx .xlsb .odt .ods .doc .xls .pdf .rtf .txt .csv .html .htm .png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic "
+    ".msg .eml .mbox .zip .7z .rar .gz .pptx .ppt .odp .pages .numbers .xml".split()
+)
+"""Endings that are believed when the content does not say."""
+OLE = b"\xd0\xcf\x11\xe0"
+
+
+def safe_name(original: str, content: bytes, practice: str = "") -> str:
+    """ "P01-3f2a9c1d0b.docx": the practice, the content's sum, and an ending that the content decides. Valid on Windows.
+
+    The same content gets the same name whatever it was called. Nothing of `original` but a known ending is in it.
+    """
+    whose = re.sub(r"[^A-Za-z0-9_-]", "", practice)[:40] or UNKNOWN
+    return f"{whose}-{sha256(content)[:10]}{_ending(original, content)}"
+
+
+def shown_name(original: str) -> str:
+    """The name as a person can be shown it: no path, nothing invisible or that turns text around, at most 120 characters."""
+    name = re.split(r"[/\\]", unicodedata.normalize("NFC", original.encode("utf-8", "replace").decode()))
+    parts = [clean for part in name if (clean := _visible(part)) not in ("", ".", "..")]
+    last = re.sub(r"^[A-Za-z]:", "", parts[-1]).strip() if parts else ""
+    if not last:
+        return NO_NAME
+    if len(last) <= LONGEST:
+        return last
+    stem, dot, ending = last.rpartition(".")
+    if not dot or len(ending) > 10:
+        return last[: LONGEST - 1] + "…"
+    return f"{stem[: LONGEST - len(ending) - 2]}….{ending}"
+
+
+def _visible(text: str) -> str:
+    """Without control and format characters (bidi, zero width), private and unassigned ones; white space as one space."""
+    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(seen.split()).rstrip(". ")
+
+
+def _ending(original: str, content: bytes) -> str:
+    kind = kind_of(content)
+    said = re.search(r"\.[a-z0-9]{1,5}$", original.lower().strip().rstrip(". \0"))
+    came = said[0] if said and said[0] in KNOWN else ""
+    if came in SAME.get(kind, ()):
+        return came
+    if kind is Kind.MAIL:
+        return ".msg" if content.startswith(OLE) else ".eml"
+    if kind in BY_KIND:
+        return BY_KIND[kind]
+    return next((ending for start, ending in BY_START if content.startswith(start)), came or ".bin")
