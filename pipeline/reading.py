@@ -90,6 +90,11 @@ def read_paths(instrument: Instrument, paths: Iterable[Path]) -> tuple[Return, .
     return _read(instrument, found)
 
 
+def read_content(instrument: Instrument, name: str, data: bytes) -> tuple[Return, ...]:
+    """The returns in one file's content; an archive holds several."""
+    return _read(instrument, [(name, data)])
+
+
 def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
     """One file's content as a return of `instrument`; of an archive, its first file.
 
