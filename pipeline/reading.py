@@ -40,7 +40,7 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.MAIL: (
         "other_format",
-        "Filen är ett Outlook-mejl (.msg). Öppna det, spara den bifogade filen och lägg den i inbox.",
+        "Filen är ett mejl som ligger i ett arkiv eller i ett annat mejl, så det läses inte. Öppna det, spara den bifogade filen och lägg den i inbox.",
     ),
     Kind.ARCHIVE: (
         "other_format",
@@ -90,9 +90,9 @@ def read_paths(instrument: Instrument, paths: Iterable[Path]) -> tuple[Return, .
     return _read(instrument, found)
 
 
-def read_content(instrument: Instrument, name: str, data: bytes) -> tuple[Return, ...]:
-    """The returns in one file's content; an archive holds several."""
-    return _read(instrument, [(name, data)])
+def read_files(instrument: Instrument, files: Sequence[tuple[str, bytes]]) -> tuple[Return, ...]:
+    """The returns in some files by name and content, in order; an archive holds several."""
+    return _read(instrument, files)
 
 
 def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:

@@ -118,7 +118,7 @@ class Taker:
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
-        return reading.read_content(self.at.instrument, names.shown_name(f.name), f.content)
+        return reading.read_files(self.at.instrument, [(names.shown_name(f.name), f.content)])
 
     def _save(
         self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
