@@ -127,9 +127,12 @@ class Identity:
     practice: str
     round: str
     depth: str
+    part: str = ""
+    """Of which part: "komplettering" when only what an earlier one left out was asked for. Empty for a whole form."""
 
     def __str__(self) -> str:
-        return f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        whole = f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        return f"{whole}/{self.part}" if self.part else whole
 
 
 class Source(NamedTuple):
