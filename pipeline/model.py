@@ -150,6 +150,8 @@ class Fate(StrEnum):
 
     SUPERSEDED = "superseded"
     """A later return by the same people says something else."""
+    SETTLED = "settled"
+    """The same people were asked, and say later what they meant or which of several answers holds."""
     CONFLICT = "conflict"
     """Another return says something else, and neither can be told to be a revision of the other."""
     DECIDED = "decided"

@@ -88,7 +88,9 @@ def _own_sentences(instrument: Instrument) -> re.Pattern[str]:
     facts = {name: f"(?:{pattern})" for name, pattern in facts.items()}
     ours = [form.answers, form.answers_undated, form.earlier, form.gaps, form.supplement, form.choice, form.text, form.reason,
             form.unclear, form.conflict, form.both, form.status, form.too_long, *(c.message for c in instrument.checks)]  # fmt: skip
-    return re.compile(f"(?:{re.escape(squeezed(form.label))}:)?(?:{'|'.join(_pattern(t, facts) for t in ours)})+", re.S)
+    return re.compile(
+        f"(?:{re.escape(squeezed(form.label))}:?)?(?:{'|'.join(_pattern(t, facts) for t in ours)})+", re.S
+    )
 
 
 def has_name(template: str) -> bool:
