@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 SUPPLEMENT = "komplettering"
 """The last word in the mark of a form that asks only for what an earlier one left out."""
 NO_XML = re.compile("[\x00-\x08\x0e-\x1b\x1f\ud800-\udfff\ufffe\uffff]")
-LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,9 @@ from pipeline.questionnaire import Field, Instrument
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+THICK = Side(style="medium", color=BLUE)
+NOTED = Border(left=THICK, right=THICK, top=THICK, bottom=THICK)
+"""Around a cell with a note, whose own mark is a small corner."""
 UNUSED = PatternFill("solid", fgColor="EDF0F3")
 HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="FFF8E1")
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
@@ -38,7 +41,7 @@ MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
 COVER_WIDTHS = (26, 92)
 LEAST_TEXT_HEIGHT = 40.0
 NOTE_WIDTH = 270
-"""Points of a cell's note."""
+"""Pixels of a cell's note."""
 HIGHEST = 409.0
 """Points: no row of Excel's is higher."""
 LONGEST = 32_767
@@ -206,6 +209,7 @@ def _fill_row(
             high = _lines(text, widths[cell.column - 1] * 1.05) * 13.2 + 6
             sheet.row_dimensions[n].height = min(HIGHEST, max(sheet.row_dimensions[n].height, high))
         if note:
+            cell.border = NOTED
             cell.comment = Comment(note, round.sender, width=NOTE_WIDTH, height=24 + 18 * _lines(note, NOTE_WIDTH / 7))
 
 
