@@ -128,9 +128,12 @@ class Identity:
     practice: str
     round: str
     depth: str
+    part: str = ""
+    """Of which part: "komplettering" when only what an earlier one left out was asked for. Empty for a whole form."""
 
     def __str__(self) -> str:
-        return f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        whole = f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        return f"{whole}/{self.part}" if self.part else whole
 
 
 class Source(NamedTuple):
@@ -150,6 +153,8 @@ class Fate(StrEnum):
 
     SUPERSEDED = "superseded"
     """A later return by the same people says something else."""
+    SETTLED = "settled"
+    """The same people were asked, and say later what they meant or which of several answers holds."""
     CONFLICT = "conflict"
     """Another return says something else, and neither can be told to be a revision of the other."""
     DECIDED = "decided"

@@ -223,6 +223,9 @@ def _macros(kind: Kind, data: bytes) -> list[Finding]:
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:
     identity = reading.identity and replace(reading.identity, depth=reading.depth)
+    if identity and identity.part:  # rows that a supplement does not have were never asked: they are not gone
+        asked = {k: Answer(k, State.BLANK) if a.state is State.NOT_FOUND else a for k, a in reading.answers.items()}
+        reading = replace(reading, answers=asked)
     ret = replace(
         ret,
         identity=identity,

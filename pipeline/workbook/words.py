@@ -44,6 +44,10 @@ FATES = {
     Fate.SUPERSEDED: Word(
         "Ersatt av senare svar", "Ett tidigare svar i samma fråga, i en fil som sparades före. Räknas inte som svar."
     ),
+    Fate.SETTLED: Word(
+        "Besvarat på nytt",
+        "Svaret gick inte att tolka eller stred mot ett annat. De som svarade har själva rättat det.",
+    ),
     Fate.CONFLICT: Word(
         "Olika svar",
         "Vad en av filerna säger, när de säger olika och det inte går att veta vilken som gäller. Väntar på beslut.",
