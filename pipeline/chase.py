@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from .case import Case
 from .errors import ExitCode, LovandeError
 from .forms import FORMATS
 from .forms.filling import SUPPLEMENT, Filling
 from .mail import Enclosure
-from .model import Answer, Case, Fate, Finding, Practice, Round, State, Version
+from .model import Answer, Fate, Finding, Practice, Round, State, Version
 from .questionnaire import Field, Instrument, field_map, fields
 from .swedish import listed, swedish_date
 

@@ -150,4 +150,4 @@ def _bounced(b: Bounce, known: Round) -> MailState | None:
     sent = [m for m in known.mails.values() if m.fate in gone]
     by_id = [m for m in sent if b.message_id and m.message_id == b.message_id]
     by_address = [m for m in sent if b.address and m.address.casefold() == b.address.casefold()]
-    return (by_id or by_address or [None])[-1]
+    return next(reversed(by_id or by_address), None)

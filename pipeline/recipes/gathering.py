@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import archive, completeness, decisions, intake, merge, reading, settings
+from pipeline.case import Case
 from pipeline.intake.mails import is_mail
 from pipeline.ledger.readings import Readings
-from pipeline.model import Attachment, Case, Decision, Finding, Return, Severity, Status, quarantined
+from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
@@ -26,6 +27,7 @@ NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 NO_FORM = ("not_a_form",)
 NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
 BESIDE_SAYS = "låg bredvid formuläret i {where} och är sparad som bilaga: titta på den innan någon annan får den."
+BESIDE_IN_MAIL = "Filen kom i samma mejl som formuläret för {practice} och ligger kvar i inbox: titta på den innan någon annan får den."
 NOTHING = KnownFiles()
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
@@ -44,7 +46,10 @@ def arrived(
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:
-    """An answer that does not say when it was saved counts from when it came."""
+    """An answer that does not say when it was saved counts from when it came; a picture in a form's mail needs nobody."""
+    if ret.sha256 in known.beside and any(f.code in NO_FORM for f in ret.findings):
+        reason = BESIDE_IN_MAIL.format(practice=known.beside[ret.sha256])
+        ret = quarantined(replace(ret, findings=()), BESIDE_FORM, reason)
     arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 

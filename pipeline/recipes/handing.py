@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pipeline.dispatch.drafts import Drafts
 from pipeline.dispatch.failures import Failure, as_csv
 from pipeline.dispatch.message import message
 from pipeline.dispatch.pace import Pace, Throttle
@@ -145,6 +144,8 @@ def file_of(mail: Mail | MailState) -> str:
 def _as_drafts(
     ledger: Ledger, box: MailSettings, mails: Sequence[Mail], threads: Threads, way: Way, progress: Progress | None
 ) -> Handed:  # fmt: skip
+    from pipeline.dispatch.drafts import Drafts  # noqa: PLC0415  (imap-tools, that only this way needs)
+
     server = _server(way, box.imap, READING, "imap")
     login = find_login(server, box.user, os.environ)
     written: list[tuple[str, str]] = []

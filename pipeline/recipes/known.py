@@ -25,6 +25,8 @@ class KnownFiles:
     """The practice a person has said it belongs to."""
     issued: Mapping[str, str] = field(default_factory=dict)
     """Blank forms as they were sent out: the practice."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Files that came in a form's mail: the practice."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
 
@@ -33,6 +35,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     """What is on record about files; what is not there yet comes now."""
     names: dict[str, str] = {}
     places: dict[str, str] = {}
+    beside: dict[str, str] = {}
     arrivals: dict[str, datetime] = {}
     assigned: dict[str, str] = {}
     issued: dict[str, str] = {}
@@ -40,13 +43,15 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
         if e.kind is EventKind.FILE_RECEIVED:
             arrivals.setdefault(e.sha256, e.at)
             places[e.sha256] = str(e.data.get("file", ""))
+            if e.data.get("beside"):
+                beside[e.sha256] = str(e.data["beside"])
             if e.data.get("original"):
                 names.setdefault(e.sha256, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
             assigned[e.sha256] = e.practice
         elif e.kind is EventKind.FORM_ISSUED:
             issued[e.sha256] = e.practice
-    return KnownFiles(names, places, arrivals, assigned, issued, now)
+    return KnownFiles(names, places, arrivals, assigned, issued, beside, now)
 
 
 def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:

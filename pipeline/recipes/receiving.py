@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import decisions, settings
 from pipeline.errors import LovandeError, SettingsError
 from pipeline.events import Event, EventKind, standings
 from pipeline.intake import likely
 from pipeline.intake.folder import Copy, Left, look_in
-from pipeline.intake.imap import HANDLED, TO_REVIEW, Mailbox, Summary
 from pipeline.intake.mails import is_mail, read_mails
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, Ledger, opened
@@ -28,6 +28,9 @@ from .gathering import Progress
 from .known import ASSIGNABLE, known_files, open_mails
 from .record import taken_in
 from .taking import Saved, TakenMail, Taker
+
+if TYPE_CHECKING:
+    from pipeline.intake.imap import Mailbox, Summary
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at a file that may still be being written."""
@@ -201,6 +204,8 @@ def _from_inbox(taker: Taker, haul: _Haul, sleep: Callable[[float], None]) -> No
 
 
 def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, progress: Progress | None) -> None:
+    from pipeline.intake.imap import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
+
     server = parse_server(source, READING)
     login = find_login(server, box.user, os.environ)
     with Mailbox(server, login) as mailbox:
@@ -240,10 +245,8 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
 
 
 def _move(mailbox: Mailbox, waiting: Sequence[tuple[int, str]]) -> None:
-    for target in (HANDLED, TO_REVIEW):
-        uids = [uid for uid, to in waiting if to == target]
-        if uids:
-            mailbox.move(uids, target)
+    for target in dict.fromkeys(to for _, to in waiting):
+        mailbox.move([uid for uid, to in waiting if to == target], target)
 
 
 def _concerns(s: Summary, ours: frozenset[str], people: frozenset[str]) -> bool:

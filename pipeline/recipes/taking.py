@@ -83,8 +83,12 @@ class Taker:
         saved: list[Saved] = []
         happened: list[Event] = []
         if found.what is not What.OTHER and keep_files:
+            own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
             for f, returns in judged:
-                saved += self._save(f, returns, files, happened, {"mail": key, "sender": incoming.sender})
+                data = {"mail": key, "sender": incoming.sender}
+                if own and not any(_is_form(r) for r in returns):
+                    data["beside"] = own[0]
+                saved += self._save(f, returns, files, happened, data)
         self.blanks += len(incoming.files) - len(fresh)
         happened += self._meant(incoming, found, known, key, where)
         self.ledger.append(*happened)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.model import Carrier, ElementCompleteness, Fate, Level, Severity, State, Status
+from pipeline.case import ElementCompleteness, Level
+from pipeline.model import Carrier, Fate, Severity, State, Status
 from pipeline.questionnaire import Field, Instrument, Kind
 
 from .table import Shade, Shaded
