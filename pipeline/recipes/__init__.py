@@ -12,7 +12,7 @@ from pipeline.case import Case
 from pipeline.errors import SettingsError
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
-from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return, Status
+from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return
 from pipeline.outbox import Outbox, Written
 from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
