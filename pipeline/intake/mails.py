@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline import archive
-from pipeline.forms.kinds import Kind, kind_of, mail_headers
+from pipeline.forms.kinds import OF_MAIL, Kind, kind_of, mail_headers
 from pipeline.mail import Bounce, Enclosure, Incoming, MailKind, Remark
 
 from . import bounces, eml, msg
@@ -33,7 +33,7 @@ def is_mail(name: str, data: bytes) -> bool:
         return _holds_mails(data)
     ending = name.lower()[-5:]
     return (ending.endswith(".msg") and data.startswith(OLE)) or (
-        ending.endswith((".eml", ".mbox")) and bool(mail_headers(data))
+        ending.endswith((".eml", ".mbox")) and bool(mail_headers(data) & OF_MAIL)
     )
 
 
