@@ -10,6 +10,8 @@ from pipeline.intake.mails import read_mails
 from pipeline.mail import Incoming
 
 MSG = Path(__file__).parent / "data" / "msg"
+FILLER = bytes(120_000)
+"""Makes a picture too large for a signature."""
 OURS = "<m001.host-2026@fou.example>"
 
 
