@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.intake.bounces import kind_of
+from pipeline.intake.opened import Opened
 from pipeline.mail import Bounce, MailKind
 from tests.mailing import OURS, attach, letter, names, read
 
@@ -65,10 +67,23 @@ def test_a_report_that_is_no_failure_is_no_bounce(action: str, kind: MailKind) -
     assert (one.kind, one.bounces) == (kind, ())
 
 
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("REPORT.IPM.Note.NDR", MailKind.BOUNCE),
+        ("REPORT.IPM.Note.IPNRN", MailKind.RECEIPT),
+        ("REPORT.IPM.Note.DR", MailKind.RECEIPT),
+        ("REPORT.IPM.Note.DELAYED", MailKind.DELAYED),
+    ],
+)
+def test_outlook_says_what_a_report_is_by_its_class(told: str, kind: MailKind) -> None:
+    assert kind_of(Opened(message_class=told), "") is kind
+
+
 def test_a_read_receipt_is_told() -> None:
     fields = f"Reporting-UA: Outlook\nFinal-Recipient: rfc822;kim@norrvik.example\nOriginal-Message-ID: {OURS}\nDisposition: manual-action/MDN-sent-manually; displayed\n"
     one = read(report(fields, kind="disposition-notification", From="kim@norrvik.example", Subject="Läst: Formulär"))
-    assert (one.kind, one.bounces) == (MailKind.RECEIPT, ())
+    assert (one.kind, one.bounces, one.answers_to[0]) == (MailKind.RECEIPT, (), OURS)
 
 
 EXIM = (

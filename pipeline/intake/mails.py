@@ -104,6 +104,7 @@ class _Gathering:
             self.bounced += bounces.bounces_in(mail, seen)
         self.ids += ids_in(mail.header("in-reply-to")) + ids_in(mail.header("references"))[::-1]
         if kind in (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT):
+            self.ids += [i for block in mail.blocks for i in ids_in(block.get("original-message-id", ""))]
             self.ids += [i for p in mail.attached if p.mail for i in ids_in(p.mail.header("message-id"))]
             return kind
         in_text = pictures_in(mail.html)
