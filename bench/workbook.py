@@ -22,9 +22,10 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.instrument import load
-from pipeline.model import Answer, Carrier, Case, Identity, Practice, Return, Round, State
+from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
 from pipeline.questionnaire import Field, Instrument, fields
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .model import Answer, Case, Completeness, ElementCompleteness, Finding, Level, Severity, State
+from .case import Case, Completeness, ElementCompleteness, Level
+from .model import Answer, Finding, Severity, State
 from .questionnaire import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
 
 Answers = Mapping[str, Answer]

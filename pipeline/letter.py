@@ -10,8 +10,9 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from .case import Case, Level
 from .docx_template import KeptTemplate
-from .model import Case, Finding, Level, Round
+from .model import Finding, Round
 from .questionnaire import Instrument, Question, fields
 from .swedish import code_ranges, listed, swedish_date
 

@@ -128,9 +128,12 @@ class Identity:
     practice: str
     round: str
     depth: str
+    part: str = ""
+    """Of which part: "komplettering" when only what an earlier one left out was asked for. Empty for a whole form."""
 
     def __str__(self) -> str:
-        return f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        whole = f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
+        return f"{whole}/{self.part}" if self.part else whole
 
 
 class Source(NamedTuple):
@@ -150,6 +153,8 @@ class Fate(StrEnum):
 
     SUPERSEDED = "superseded"
     """A later return by the same people says something else."""
+    SETTLED = "settled"
+    """The same people were asked, and say later what they meant or which of several answers holds."""
     CONFLICT = "conflict"
     """Another return says something else, and neither can be told to be a revision of the other."""
     DECIDED = "decided"
@@ -195,8 +200,8 @@ class Decision:
         return f"Beslutat av {self.by} {self.day.isoformat()}: {self.why}"
 
 
-SAME_FILE = "same_file"
-"""The reason of a file that is exactly the same as another."""
+SAME_FILE, BESIDE_FORM = "same_file", "beside_form"
+"""The reason of a file that is exactly the same as another, and of one that came in the same mail as a form."""
 
 
 class Status(StrEnum):
@@ -248,7 +253,8 @@ class Return:
     @property
     def needs_action(self) -> bool:
         """Whether it is in quarantine for a reason that someone has to act on: not when it is only a copy of another file."""
-        return self.status is Status.QUARANTINED and not any(f.code == SAME_FILE for f in self.findings)
+        quiet = any(f.code in (SAME_FILE, BESIDE_FORM) for f in self.findings)
+        return self.status is Status.QUARANTINED and not quiet
 
     @property
     def conflicts(self) -> frozenset[str]:
@@ -265,41 +271,6 @@ def quarantined(ret: Return, code: str, reason: str) -> Return:
     """The same return in quarantine, with the reason as a finding too, so that reasons can be counted."""
     finding = Finding(code, Severity.DAMAGE, reason)
     return replace(ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, finding))
-
-
-class Level(StrEnum):
-    """How far an element is filled in. Says nothing about whether it holds."""
-
-    COMPLETE = "komplett"
-    PARTIAL = "delvis"
-    MISSING = "saknas"
-    NOT_RELEVANT = "ej relevant"
-
-
-@dataclass(frozen=True, slots=True)
-class ElementCompleteness:
-    """`filled` of `asked` things are there; followers of a closed gate are neither."""
-
-    element: int
-    level: Level
-    filled: int
-    asked: int
-    why: str
-    """One readable sentence: what is there, what is missing, what follows from a gate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    """The answers with followers of closed gates marked, a level per element, and what a human should know."""
-
-    answers: Mapping[str, Answer]
-    elements: tuple[ElementCompleteness, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def gaps(self) -> tuple[Finding, ...]:
-        """What the respondent is asked for."""
-        return tuple(f for f in self.findings if f.severity in (Severity.GAP, Severity.ASK))
 
 
 SPREADS = ("intern", "referensgrupper", "oppet")
@@ -355,46 +326,3 @@ class Round:
     phone: str = ""
     authority: str = ""
     """Responsible authority for the personal data; the sender when empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A practice with its accepted return: what description, letter and workbook are made from."""
-
-    practice: Practice
-    ret: Return
-    completeness: Completeness
-
-    @property
-    def depth(self) -> str:
-        """The depth of the form that came back, which the register may have changed since."""
-        return self.ret.identity.depth if self.ret.identity else self.practice.depth
-
-    def value(self, key: str) -> str | None:
-        answer = self.completeness.answers.get(key)
-        return answer.value if answer else None
-
-    @property
-    def spread(self) -> str:
-        """Who may read the description: the narrower of the register's and the respondent's choice.
-
-        An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
-        """
-        answer = self.completeness.answers.get("b_spridning")
-        if answer and answer.state is State.UNCLEAR:
-            return SPREADS[0]
-        said = self.value("b_spridning")
-        return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
-
-    @property
-    def date(self) -> date | None:
-        """The form's own date, else when the file was last saved; never the clock."""
-        return form_date(self.value("b_datum"), self.ret.saved)
-
-
-def form_date(typed: str | None, saved: datetime | None) -> date | None:
-    """The date typed in a form, else when the file was last saved."""
-    try:
-        return date.fromisoformat((typed or "").strip())
-    except ValueError:
-        return saved.date() if saved else None

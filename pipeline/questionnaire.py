@@ -78,6 +78,33 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class FillingTexts:
+    """What a form says that is sent back with answers in it, and its notes at what is missing: known again when they return."""
+
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    label: str
+    answers: str
+    answers_undated: str
+    earlier: str
+    """In place of `answers` when they are from another round."""
+    gaps: str
+    supplement_title: str
+    supplement: str
+    supplement_cover: tuple[str, ...]
+    """Labels of the texts that the cover of a supplement keeps."""
+    choice: str
+    text: str
+    reason: str
+    unclear: str
+    conflict: str
+    both: str
+    """At a text that holds what two files say."""
+    status: str
+    """At an element of the deep form: what the short form said of it."""
+    too_long: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormTexts:
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     title: str
@@ -103,6 +130,7 @@ class FormTexts:
     thanks: str
     category_lead: str
     columns: Columns
+    filling: FillingTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,39 +365,14 @@ def fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
             Field(f"{category.id}_roll", f"K{n}", "text", f"K{n} {role.name}", category.id, required=role.required)
         )
         for e in instrument.elements_of(category.id):
+            code, feed = f"E{e.number}", f"e{e.number}"
             if d.unit == "element":
-                found.append(
-                    Field(
-                        f"e{e.number}_svar",
-                        f"E{e.number}",
-                        "choice",
-                        f"E{e.number} Svar",
-                        f"e{e.number}",
-                        d.choices,
-                        e.number,
-                    )
-                )
-            found.append(
-                Field(
-                    f"e{e.number}_text",
-                    f"E{e.number}",
-                    "text",
-                    f"E{e.number} Beskrivning",
-                    f"e{e.number}",
-                    (),
-                    e.number,
-                )
-            )
-            if d.unit == "question":
-                for q in instrument.questions_of(e.number):
-                    found.append(
-                        Field(choice_key(q.id), q.id, "choice", f"{q.id} Svar", q.id, d.choices, e.number, q.id)
-                    )
-                    found.append(
-                        Field(
-                            text_key(q.id), q.id, "text", f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False
-                        )
-                    )
+                found.append(Field(f"{feed}_svar", code, "choice", f"{code} Svar", feed, d.choices, e.number))
+            found.append(Field(f"{feed}_text", code, "text", f"{code} Beskrivning", feed, (), e.number))
+            for q in instrument.questions_of(e.number) if d.unit == "question" else ():
+                choice, text = choice_key(q.id), text_key(q.id)
+                found.append(Field(choice, q.id, "choice", f"{q.id} Svar", q.id, d.choices, e.number, q.id))
+                found.append(Field(text, q.id, "text", f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False))
     found += [_background(b, n) for n, b in enumerate(instrument.background, 1) if b.place == "end"]
     return tuple(found)
 

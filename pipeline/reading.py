@@ -40,7 +40,7 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
     ),
     Kind.MAIL: (
         "other_format",
-        "Filen är ett Outlook-mejl (.msg). Öppna det, spara den bifogade filen och lägg den i inbox.",
+        "Filen är ett mejl som ligger i ett arkiv eller i ett annat mejl, så det läses inte. Öppna det, spara den bifogade filen och lägg den i inbox.",
     ),
     Kind.ARCHIVE: (
         "other_format",
@@ -88,6 +88,11 @@ def read_paths(instrument: Instrument, paths: Iterable[Path]) -> tuple[Return, .
             reason = f"Filen gick inte att öppna ({e.strerror}). Kontrollera att den är hämtad till datorn och inte är öppen i ett annat program."
             found.append(quarantined(Return(path.name, ""), "not_readable", reason))
     return _read(instrument, found)
+
+
+def read_files(instrument: Instrument, files: Sequence[tuple[str, bytes]]) -> tuple[Return, ...]:
+    """The returns in some files by name and content, in order; an archive holds several."""
+    return _read(instrument, files)
 
 
 def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
@@ -218,6 +223,9 @@ def _macros(kind: Kind, data: bytes) -> list[Finding]:
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:
     identity = reading.identity and replace(reading.identity, depth=reading.depth)
+    if identity and identity.part:  # rows that a supplement does not have were never asked: they are not gone
+        asked = {k: Answer(k, State.BLANK) if a.state is State.NOT_FOUND else a for k, a in reading.answers.items()}
+        reading = replace(reading, answers=asked)
     ret = replace(
         ret,
         identity=identity,

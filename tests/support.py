@@ -7,9 +7,10 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.instrument import load
-from pipeline.model import Answer, Carrier, Case, Identity, Practice, Return, Round, State
+from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
 from pipeline.questionnaire import Instrument, fields
 
 ROOT = Path(__file__).parent.parent

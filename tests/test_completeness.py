@@ -10,8 +10,9 @@ from functools import cache
 
 import pytest
 
+from pipeline.case import Completeness, ElementCompleteness, Level
 from pipeline.completeness import check
-from pipeline.model import Completeness, ElementCompleteness, Level, State
+from pipeline.model import State
 from pipeline.questionnaire import choice_key, fields, text_key
 from tests.support import answers_of, instrument
 

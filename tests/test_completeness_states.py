@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.case import Completeness, Level
 from pipeline.completeness import check, with_spread
-from pipeline.model import Answer, Completeness, Level, Severity, State
+from pipeline.model import Answer, Severity, State
 from pipeline.questionnaire import Background, field_map, fields
 from tests.support import answers_of, case, instrument, typed
 from tests.test_completeness import DEEP, SHORT, deep, element, form, gaps, whole

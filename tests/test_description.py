@@ -12,10 +12,11 @@ import pytest
 from docx import Document
 from lxml import etree
 
+from pipeline.case import Case
 from pipeline.description import MARK, Description, describe, description, open_template
 from pipeline.description.part import Part
 from pipeline.docx_template import KeptTemplate
-from pipeline.model import Answer, Case, State, Unplaced
+from pipeline.model import Answer, State, Unplaced
 from pipeline.questionnaire import Field, fields
 from tests.support import ROOT, ROUND, case, instrument, typed
 from tests.test_docx_template import W, words

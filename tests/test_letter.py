@@ -9,9 +9,10 @@ from functools import cache
 import pytest
 from docx import Document
 
+from pipeline.case import Case
 from pipeline.docx_template import KeptTemplate
 from pipeline.letter import Letter, letter, open_template, wanted, write_letter
-from pipeline.model import Case, Finding, Severity
+from pipeline.model import Finding, Severity
 from tests.support import ROOT, ROUND, case, instrument, typed
 from tests.test_docx_template import words
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.description import description
 from pipeline.letter import letter
@@ -18,7 +19,6 @@ from pipeline.model import (
     Answer,
     Attachment,
     Carrier,
-    Case,
     Fate,
     Finding,
     Identity,

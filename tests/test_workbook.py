@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.errors import NotWritableError
-from pipeline.model import Answer, Carrier, Case, Identity, Practice, Return, Severity, State, Status, Unplaced
+from pipeline.model import Answer, Carrier, Identity, Practice, Return, Severity, State, Status, Unplaced
 from pipeline.questionnaire import choice_key, fields, text_key
 from pipeline.workbook import summary_workbook
 from pipeline.workbook.words import CARRIERS, KINDS, LEVELS, SEVERITIES, STATES, STATUSES

@@ -115,6 +115,46 @@ def _said(done: object, command: str, as_json: bool) -> int:
 @click.command()
 @round_option
 @json_option
+@click.option(
+    "--assign",
+    nargs=2,
+    metavar="FILE PRACTICE",
+    default=None,
+    help="Put on record that FILE (or mail G17) belongs to PRACTICE; - for a mail that needs nothing.",
+)
+@click.option("--review", is_flag=True, help="Only list what waits for a person; take in nothing.")
+@click.argument("sources", nargs=-1)
+def receive(home: Path, as_json: bool, assign: tuple[str, str] | None, review: bool, sources: tuple[str, ...]) -> int:
+    """Take in what has come: from SOURCES (folders, .eml, .msg, .mbox, .zip, imaps://HOST), and always from inbox/.
+
+    Whose a form is, the mark inside it says, never the sender or the file's name. Links in mails are never followed. In a
+    mailbox, mails that are dealt with are moved to Behandlat, and those that a person has to look at to Att granska.
+    """
+    from pipeline.recipes import receiving  # noqa: PLC0415
+    from pipeline.report import receiving as report  # noqa: PLC0415
+
+    with progress_bar(quiet=as_json) as progress:
+        if assign:
+            settled = receiving.assign(home, *assign, clock, progress)
+        elif review:
+            waiting = receiving.review(home, clock, progress)
+        else:
+            done = receiving.receive(home, sources, clock, progress)
+    if assign:
+        say_json(report.assigned_json(settled)) if as_json else say(report.assigned_lines(settled))
+        return ExitCode.OK
+    if review:
+        say_json({"review": report.reviews_json(waiting)}) if as_json else say(report.review_lines(waiting))
+        return ExitCode.OK
+    say_json(report.received_json(done)) if as_json else say(report.received_lines(done))
+    if done.stopped:
+        return ExitCode.MAIL_FAILED
+    return ExitCode.QUARANTINED if done.quarantined else ExitCode.OK
+
+
+@click.command()
+@round_option
+@json_option
 @click.option("--declined", is_flag=True, help="They do not want to, or cannot, take part. Needs --why.")
 @click.option("--hold", is_flag=True, help="Wait with them: no mails until --resume. Needs --why.")
 @click.option(
@@ -182,4 +222,4 @@ def status(home: Path, as_json: bool, as_csv: bool, move_here: bool, practices: 
     return ExitCode.OK
 
 
-COMMANDS = (send, remind, mark, status)
+COMMANDS = (send, remind, receive, mark, status)

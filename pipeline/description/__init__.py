@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from pipeline.case import Case, ElementCompleteness, Level
 from pipeline.docx_template import KeptTemplate
-from pipeline.model import Case, ElementCompleteness, Level, Round, Source, State
+from pipeline.model import Round, Source, State
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.model import Answer, Attachment, Case, Severity, State
+from pipeline.case import Case
+from pipeline.model import Answer, Attachment, Severity, State
 from pipeline.questionnaire import Field, Instrument, Question, choice_key, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, code_ranges, listed

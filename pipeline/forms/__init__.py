@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from pipeline.model import Format, Practice, Round
 from pipeline.questionnaire import Instrument
 
 from . import docx, xlsx
 from .answers import Reading
+from .filling import Filling
 
-Write = Callable[[Instrument, Practice, Round], bytes]
+
+class Write(Protocol):
+    """A form as a file: blank, or with answers and notes in it."""
+
+    def __call__(
+        self, instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None
+    ) -> bytes: ...
+
+
 Read = Callable[[Instrument, bytes], Reading]
 
 

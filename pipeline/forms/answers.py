@@ -232,7 +232,7 @@ def _plain(text: str) -> str:
 def find_identity(text: str) -> Identity | None:
     """The form's mark in a text, or None."""
     found = IDENTITY.search(text)
-    return Identity(*found.groups()) if found else None
+    return Identity(*found.groups(default="")) if found else None
 
 
 def settled_identity(

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from pipeline.questionnaire import Instrument
 
+from .filling import SUPPLEMENT
 from .layout import sections, table_name
 
-IDENTITY = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)")
+IDENTITY = re.compile(rf"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)(?:/({SUPPLEMENT}))?")
 BULLETS = "•◦▪"
 """What our own lists begin with, once the reader has written list markers out."""
 NAMES = ("practice", "sender", "authority", "contact", "choices")
@@ -41,7 +42,7 @@ class FormTexts(NamedTuple):
 def form_texts(instrument: Instrument) -> FormTexts:
     form, heads = instrument.form, instrument.form.columns
     texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead,
-             form.thanks, form.sheet_hint, *(getattr(heads, f.name) for f in dataclasses.fields(heads))}  # fmt: skip
+             form.thanks, form.sheet_hint, form.filling.supplement_title, form.filling.label, *(getattr(heads, f.name) for f in dataclasses.fields(heads))}  # fmt: skip
     texts |= {c.label for c in form.cover} | {f"{n}. {step}" for n, step in enumerate(form.steps, 1)} | {form.mark}
     for depth in instrument.depths:
         for section in sections(instrument, depth.code):
@@ -49,19 +50,47 @@ def form_texts(instrument: Instrument) -> FormTexts:
             for row in (r for b in section.blocks for r in b.rows):
                 texts |= {row.title + row.ask + row.hint + row.help}
             texts |= {b.heading + b.rows[0].ask + b.rows[0].hint + b.rows[0].help for b in section.blocks}
-            texts |= {table_name(section, b) for b in section.blocks}
+            texts |= {table_name(section, b) for b in section.blocks} | {
+                f"{section.title}: {row.code}" for b in section.blocks for row in b.rows
+            }
     # the instrument's own id, or a word right before the mark would pass for a part of it
-    _, *rest = IDENTITY.pattern.split("/")
-    mark = rf"({'/'.join((re.escape(instrument.id), *rest[:-1]))}/({'|'.join(d.code for d in instrument.depths)}))?"
+    depths = "|".join(d.code for d in instrument.depths)
+    mark = rf"({re.escape(instrument.id)}/[\w.-]+/[\w.-]+/[\w.-]+/({depths})(/{SUPPLEMENT})?)?"
     facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
     templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
     templates += [f"{form.mark}: {{mark}}", f"{form.mark}: {{mark}} · sida {{page}}"]
-    filled: list[re.Pattern[str]] = []
+    filled: list[re.Pattern[str]] = [_own_sentences(instrument)]
     named: list[re.Pattern[str]] = []
     for template in templates:
-        escaped = re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeezed(template)))
-        (named if has_name(template) else filled).append(re.compile(escaped, re.S))
+        (named if has_name(template) else filled).append(re.compile(_pattern(template, facts), re.S))
     return FormTexts(frozenset(squeezed(t) for t in texts), tuple(filled), tuple(named))
+
+
+def _pattern(template: str, facts: Mapping[str, str]) -> str:
+    return re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeezed(template)))
+
+
+def _own_sentences(instrument: Instrument) -> re.Pattern[str]:
+    """One or several of the sentences in a form that went back with answers in it: on its cover, and in its notes.
+
+    What we quote stands in quotation marks and holds none, so that words added to a note are not taken for ours.
+    """
+    form, rules = instrument.form.filling, instrument.completeness
+    whys = {rules.reason_why, *(q.text_why for q in instrument.questions if q.text_why)}
+    facts = {
+        "day": r"\d+[a-zåäö]+\d{4}",
+        "round": ".{1,80}?",
+        "label": "|".join(re.escape(squeezed(c.label)) for c in instrument.choices),
+        "why": "|".join(re.escape(squeezed(w)) for w in whys),
+        "said": "[^”]{1,400}",
+        "answers": "(?:[^”]{0,200}”[^”]{1,400}”){2,}",
+    }
+    facts = {name: f"(?:{pattern})" for name, pattern in facts.items()}
+    ours = [form.answers, form.answers_undated, form.earlier, form.gaps, form.supplement, form.choice, form.text, form.reason,
+            form.unclear, form.conflict, form.both, form.status, form.too_long, *(c.message for c in instrument.checks)]  # fmt: skip
+    return re.compile(
+        f"(?:{re.escape(squeezed(form.label))}:?)?(?:{'|'.join(_pattern(t, facts) for t in ours)})+", re.S
+    )
 
 
 def has_name(template: str) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from pipeline.model import Identity, Practice, Round
 from pipeline.questionnaire import Field, Instrument, field_map, fields
 from pipeline.swedish import listed, swedish_date
+
+from .filling import BLANK, Filling
 
 WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 
@@ -51,11 +53,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
+    """The first page. That of a supplement is short: no `facts_lead`, and of the facts only whose form it is."""
+
     title: str
     practice: str
     texts: tuple[tuple[str, str], ...]
     steps: tuple[str, ...]
     notes: tuple[str, ...]
+    facts_lead: str
     facts: tuple[tuple[str, str], ...]
     mark: str
 
@@ -97,9 +102,26 @@ def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, Row]:
     return merged
 
 
-def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
-    """The first page, with what the register knows filled in."""
-    form = instrument.form
+def narrowed(parts: tuple[Section, ...], only: frozenset[str] | None) -> tuple[Section, ...]:
+    """The sections with nothing but the rows of these fields, without leads; an element's heading goes to the first of its tables."""
+    if only is None:
+        return parts
+    return tuple(replace(p, lead="", blocks=blocks) for p in parts if (blocks := tuple(_narrowed(p.blocks, only))))
+
+
+def _narrowed(blocks: tuple[Block, ...], only: frozenset[str]) -> Iterator[Block]:
+    heading = ""
+    for block in blocks:
+        heading = block.heading or heading
+        rows = tuple(row for row in block.rows if any(f.key in only for f in row.fields))
+        if rows:
+            yield replace(block, heading=heading, rows=rows)
+            heading = ""
+
+
+def cover(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> Cover:
+    """The first page, with what the register knows filled in, and what already stands in the form."""
+    form, own = instrument.form, instrument.form.filling
     first = next(f for f in fields(instrument, practice.depth) if f.kind == "choice" and f.element)
     chosen = offered(instrument, first, practice.stage, practice.depth)
     who = ", ".join(x for x in (round.contact, round.email, round.phone) if x)
@@ -108,15 +130,21 @@ def cover(instrument: Instrument, practice: Practice, round: Round) -> Cover:
         "choices": listed(chosen, "eller"),
         "contact": who, "sender": round.sender, "authority": round.authority or round.sender,
     }  # fmt: skip
-    return Cover(
+    lead = ((own.label, filling.lead),) if filling.lead else ()
+    whole = Cover(
         form.title,
         practice.name,
-        tuple((c.label, c.text.format(**words)) for c in form.cover),
+        (*lead, *((c.label, c.text.format(**words)) for c in form.cover)),
         form.steps,
         tuple(n.format(**words) for n in form.notes),
+        form.facts_lead,
         facts(instrument, practice),
-        f"{form.mark}: {identity(instrument, practice, round)}",
+        f"{form.mark}: {identity(instrument, practice, round, filling.part)}",
     )
+    if not filling.part:
+        return whole
+    texts = tuple(t for t in whole.texts if t[0] in (own.label, *own.supplement_cover))
+    return replace(whole, title=own.supplement_title, texts=texts, facts_lead="", facts=whole.facts[:1])
 
 
 def named_texts(instrument: Instrument, practice: Practice, round: Round) -> tuple[str, ...]:
@@ -125,8 +153,8 @@ def named_texts(instrument: Instrument, practice: Practice, round: Round) -> tup
     return (*(f"{label}: {text}" for label, text in first.texts), *first.notes)
 
 
-def identity(instrument: Instrument, practice: Practice, round: Round) -> Identity:
-    return Identity(instrument.id, instrument.version, practice.id, round.id, practice.depth)
+def identity(instrument: Instrument, practice: Practice, round: Round, part: str = "") -> Identity:
+    return Identity(instrument.id, instrument.version, practice.id, round.id, practice.depth, part)
 
 
 def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:

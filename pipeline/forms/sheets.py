@@ -37,6 +37,14 @@ def sheets(instrument: Instrument, depth: str) -> tuple[Sheet, ...]:
     return tuple(Sheet(sheet_name(p.title), p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
 
 
+def narrowed(parts: tuple[Sheet, ...], only: frozenset[str] | None) -> tuple[Sheet, ...]:
+    """The sheets with nothing but the rows of these fields, without leads. Each row says what it says in the whole form."""
+    if only is None:
+        return parts
+    kept = ((p, tuple(row for row in p.rows if any(f.key in only for f in row.fields))) for p in parts)
+    return tuple(replace(p, lead="", rows=rows) for p, rows in kept if rows)
+
+
 def sheet_name(title: str) -> str:
     """A title as Excel allows it for a sheet: at most 31 characters, some of them not."""
     return re.sub(r"[\[\]:*?/\\]", "-", title)[:31].strip("' ")

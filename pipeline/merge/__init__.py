@@ -17,7 +17,7 @@ from pipeline.questionnaire import Instrument, field_map, fields
 
 from .attachments import one_name_each
 from .people import Contributor, contributors
-from .settle import SAID, answer_of, differ, introduced, settled, shown, utc
+from .settle import SAID, answer_of, differ, introduced, is_supplement, settled, shown, utc, words
 from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
 
 
@@ -32,7 +32,7 @@ class Merged:
     def standing(self, key: str) -> tuple[Version, ...]:
         """What the files say in a field now; what has been superseded is left out."""
         asked = field_map(self.instrument, _depth(self.ret)).get(key)
-        return settled(asked, self._people, self.returns)[0] if asked else ()
+        return settled(self.instrument, asked, self._people, self.returns)[0] if asked else ()
 
     @cached_property
     def _people(self) -> Mapping[str, Contributor]:
@@ -65,7 +65,7 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     versions: list[Version] = []
     given: dict[str, tuple[Source, ...]] = {}
     for asked in fields(instrument, depth):
-        standing, superseded = settled(asked, people, ordered)
+        standing, superseded = settled(instrument, asked, people, ordered)
         answers[asked.key] = answer_of(instrument, asked, standing, ordered)
         if standing:
             given[asked.key] = tuple(v.source for v in standing)
@@ -103,10 +103,17 @@ def _age(ret: Return) -> tuple[datetime, str, str, str]:
 
 
 def _frame(ordered: Sequence[Return], instrument: Instrument) -> Return:
-    """The deepest form that anyone has written in; of equally deep ones the latest."""
-    filled = [r for r in ordered if any(a.state in SAID for a in r.answers.values())] or ordered
+    """The deepest form that anyone has written in; of equally deep ones the latest. A supplement only when there is no other."""
+    whole = [r for r in ordered if not is_supplement(r)] or ordered
+    filled = [r for n, r in enumerate(whole) if _adds(r, whole[:n])] or whole
     size = {d.code: len(fields(instrument, d.code)) for d in instrument.depths}
     return max(enumerate(filled), key=lambda pair: (size.get(_depth(pair[1]), 0), pair[0]))[1]
+
+
+def _adds(ret: Return, before: Sequence[Return]) -> bool:
+    """Whether it says anything that no earlier one does: a form that was filled in for them may come back as it was sent."""
+    earlier = {(k, words(a)) for r in before for k, a in r.answers.items() if a.state in SAID}
+    return any(a.state in SAID and (k, words(a)) not in earlier for k, a in ret.answers.items())
 
 
 # ---- What has no field of its own

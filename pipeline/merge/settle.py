@@ -12,6 +12,15 @@ from pipeline.swedish import capital, listed
 from .people import Contributor, same_role
 
 SAID = (State.ANSWERED, State.UNCLEAR)
+WORN = frozenset(("breaks_lost", "converted", "read_from_pdf"))
+"""Findings of files from which white space may have been lost on the way."""
+CONTROLS = dict.fromkeys((*range(9), *range(14, 28), 31), "�")
+"""What XML has no place for; a form that is sent back has a sign in its place."""
+
+
+def is_supplement(ret: Return) -> bool:
+    """Whether its form asked only for what was missing in an earlier one."""
+    return ret.identity is not None and bool(ret.identity.part)
 
 
 def utc(saved: datetime | None) -> datetime:
@@ -22,7 +31,7 @@ def utc(saved: datetime | None) -> datetime:
 
 
 def settled(
-    asked: Field, people: Mapping[str, Contributor], ordered: Sequence[Return]
+    instrument: Instrument, asked: Field, people: Mapping[str, Contributor], ordered: Sequence[Return]
 ) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
     """(what stands, what a later return has superseded) in one field."""
     standing: list[Version] = []
@@ -32,17 +41,42 @@ def settled(
         if answer is None or answer.state not in SAID:
             continue
         new = Version(asked.key, answer, people[ret.file].source_of(asked))
-        kept = []
+        if _repeats(instrument, asked, new, standing, people, ret):
+            continue
+        kept = [v for v in standing if not _revises(asked, new, v, people)]
+        agreed = differ(asked, standing) and not kept
         for earlier in standing:
-            if not _revises(asked, new, earlier, people):
-                kept.append(earlier)
-            elif words(earlier.answer) != words(answer):
-                old.append(earlier._replace(fate=Fate.SUPERSEDED))
+            if earlier not in kept and words(earlier.answer) != words(answer):
+                settles = agreed or earlier.answer.state is State.UNCLEAR
+                old.append(earlier._replace(fate=Fate.SETTLED if settles else Fate.SUPERSEDED))
         standing = [*kept, new]
     if asked.kind == "date" and (last := _latest_day(standing)):
         old += [v._replace(fate=Fate.SUPERSEDED) for v in standing if v.answer.value != last.answer.value]
         standing = [v for v in standing if v.answer.value == last.answer.value]
     return tuple(standing), tuple(old)
+
+
+def _repeats(
+    instrument: Instrument,
+    asked: Field,
+    new: Version,
+    standing: Sequence[Version],
+    people: Mapping[str, Contributor],
+    ret: Return,
+) -> bool:
+    """Whether a text only says again what stands, as it was filled in for them: several texts that differ, or one from which
+    the way here has worn the line breaks.
+    """
+    if asked.kind != "text" or not standing or not any(_revises(asked, new, v, people) for v in standing):
+        return False
+    if differ(asked, standing):
+        return _letters(new.answer) == _letters(answer_of(instrument, asked, standing, ()))
+    worn = any(f.code in WORN for f in ret.findings)
+    return worn and any(_letters(new.answer) == _letters(v.answer) for v in standing)
+
+
+def _letters(answer: Answer) -> str:
+    return "".join((answer.value or answer.raw).translate(CONTROLS).split())
 
 
 def _revises(asked: Field, new: Version, earlier: Version, people: Mapping[str, Contributor]) -> bool:
@@ -69,7 +103,7 @@ def _latest_day(standing: Sequence[Version]) -> Version | None:
 
 def words(answer: Answer) -> tuple[State, str]:
     """What is said, whatever white space an editor has left in it."""
-    return answer.state, " ".join((answer.value or answer.raw).split())
+    return answer.state, " ".join((answer.value or answer.raw).translate(CONTROLS).split())
 
 
 def differ(asked: Field, standing: Sequence[Version]) -> bool:
@@ -103,6 +137,9 @@ def answer_of(instrument: Instrument, asked: Field, standing: Sequence[Version],
 def _silence(asked: Field, ordered: Sequence[Return]) -> Answer:
     """Nobody answered: our failure comes before a field left empty, and that before one that is gone."""
     found = [(r, a) for r in ordered if (a := r.answers.get(asked.key))]
+    found = [
+        (r, a) for r, a in found if a.carrier or not is_supplement(r)
+    ] or found  # what it did not ask, it says nothing of
     for state in (State.UNREADABLE, State.NOT_APPLICABLE, State.BLANK, State.NOT_FOUND):
         for ret, answer in reversed(found):
             if answer.state is state:

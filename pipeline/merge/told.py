@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Completeness, Fate, Finding, Return, Severity, Source, Version
+from pipeline.case import Completeness
+from pipeline.model import Fate, Finding, Return, Severity, Source, Version
 from pipeline.questionnaire import Instrument, field_map
 from pipeline.swedish import code_ranges, listed, swedish_date
 

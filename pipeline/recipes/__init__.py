@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import completeness, decisions, description, intake, letter, settings
+from pipeline.case import Case
 from pipeline.errors import SettingsError
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
-from pipeline.model import Case, Decision, Practice, Return, Status
+from pipeline.model import Decision, Practice, Return, Status
 from pipeline.outbox import Outbox, Written
 from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import decisions, merge
+from pipeline.case import Case
 from pipeline.events import Event, EventKind
 from pipeline.ledger import Clock, opened, peek
-from pipeline.model import Case, Decision, Return, State, Version
+from pipeline.model import Decision, Return, State, Version
 from pipeline.questionnaire import Field, Instrument, field_map, fields
 from pipeline.swedish import listed
 from pipeline.workbook import wording

@@ -17,6 +17,7 @@ from pipeline.model import Practice, Round
 from pipeline.status import Row
 
 from .folder import RoundFolder, chosen, open_round
+from .known import open_files, open_mails
 
 STEP = {
     Purpose.FORM: "Skicka formuläret: lovande send.",
@@ -59,7 +60,7 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
         tuple(m for m in every if m.fate is MailFate.UNCERTAIN),
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
         _new_files(at, log),
-        len(open_reviews(log)),
+        len(open_mails(log)) + len(open_files(log)),
     )
 
 
@@ -83,14 +84,6 @@ def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:
     names = (p.relative_to(at.inbox).as_posix() for p in intake.files_in(at.inbox))
     containers = {str(name).split("/", maxsplit=1)[0] for name in known if name and "/" in str(name)}
     return sum(name not in known and name.split("/", maxsplit=1)[0] not in containers for name in names)
-
-
-def open_reviews(log: Sequence[Event]) -> tuple[Event, ...]:
-    """Mails that a person has to look at, and has not dealt with."""
-    done = {e.data.get("key") for e in log if e.kind is EventKind.FILE_ASSIGNED}
-    return tuple(
-        e for e in log if e.kind is EventKind.MAIL_RECEIVED and e.data.get("review") and e.data.get("key") not in done
-    )
 
 
 @dataclass(frozen=True, slots=True)

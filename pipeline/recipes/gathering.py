@@ -10,19 +10,24 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import archive, completeness, decisions, intake, merge, reading, settings
+from pipeline.case import Case
+from pipeline.intake.mails import is_mail
 from pipeline.ledger.readings import Readings
-from pipeline.model import Attachment, Case, Decision, Finding, Return, Severity, Status, quarantined
+from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 from .folder import RoundFolder, load
 from .known import KnownFiles
+from .mailed import returns_in_mails
 
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
+NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
 NO_FORM = ("not_a_form",)
 NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
-BESIDE_SAYS = "låg bredvid formuläret i zip-filen och är sparad som bilaga: titta på den innan någon annan får den."
+BESIDE_SAYS = "låg bredvid formuläret i {where} och är sparad som bilaga: titta på den innan någon annan får den."
+BESIDE_IN_MAIL = "Filen kom i samma mejl som formuläret för {practice} och ligger kvar i inbox: titta på den innan någon annan får den."
 NOTHING = KnownFiles()
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
@@ -41,7 +46,10 @@ def arrived(
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:
-    """An answer that does not say when it was saved counts from when it came."""
+    """An answer that does not say when it was saved counts from when it came; a picture in a form's mail needs nobody."""
+    if ret.sha256 in known.beside and any(f.code in NO_FORM for f in ret.findings):
+        reason = BESIDE_IN_MAIL.format(practice=known.beside[ret.sha256])
+        ret = quarantined(replace(ret, findings=()), BESIDE_FORM, reason)
     arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 
@@ -90,24 +98,39 @@ def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, .
 
 
 def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:
-    """The returns in one file. What lies beside the only form in an archive is kept as its attachments."""
+    """The returns in one file: of a mail, or an archive, those in it. What lies beside the only form there is kept as its attachments."""
     if not path.is_file() and path.exists():  # a pipe or a device has no end
         return (quarantined(Return(path.name, ""), "not_readable", NO_FILE),)
-    returns = reading.read_path(known, path)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return reading.read_path(known, path)  # which says why
+    if is_mail(path.name, data):
+        found = returns_in_mails(known, path.name, data)
+        return tuple(r for returns, content in found for r in _with_beside(returns, content, "mejlet"))
+    returns = reading.read_files(known, [(path.name, data)])
+    if len(returns) == 1:
+        return returns
+    members = {(m.name, sha256(m.content)): m.content for m in archive.members(path.name, data) if m.content}
+    return _with_beside(returns, [members.get((r.file, r.sha256), b"") for r in returns], "zip-filen")
+
+
+def _with_beside(returns: tuple[Return, ...], content: Sequence[bytes], where: str) -> tuple[Return, ...]:
+    """Pictures and texts that came with the only form go with it. `content`: of each return."""
     forms = [r for r in returns if r.status is Status.ACCEPTED]
     if len(returns) == 1 or len(forms) != 1:
         return returns
-    beside = [r for r in returns if BESIDE.search(r.file) and any(f.code in NO_FORM for f in r.findings)]
-    if not beside:
-        return returns
-    content = {
-        (m.name, sha256(m.content)): m.content for m in archive.members(path.name, path.read_bytes()) if m.content
-    }
-    kept = [(r, data) for r in beside if (data := content.get((r.file, r.sha256)))]
+    kept = [
+        (r, data)
+        for r, data in zip(returns, content, strict=True)
+        if data and BESIDE.search(r.file) and any(f.code in NO_FORM for f in r.findings)
+    ]
     attachments = tuple(
-        Attachment(f"bilaga-{n}-{r.file.rsplit('/', 1)[-1]}", "", data) for n, (r, data) in enumerate(kept, 1)
+        Attachment(f"bilaga-{n}-{NOT_ON_WINDOWS.sub('_', r.file.rsplit('/', 1)[-1])}", "", data)
+        for n, (r, data) in enumerate(kept, 1)
     )
-    told = [Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {BESIDE_SAYS}") for r, _ in kept]
+    says = BESIDE_SAYS.format(where=where)
+    told = [Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {says}") for r, _ in kept]
     form = forms[0]
     whole = replace(form, attachments=(*form.attachments, *attachments), findings=(*form.findings, *told))
     put_away = {id(r) for r, _ in kept}

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pipeline.dispatch.drafts import Drafts
 from pipeline.dispatch.failures import Failure, as_csv
-from pipeline.dispatch.message import message, server_address
-from pipeline.dispatch.smtp import Pace, SmtpCourier, Throttle
+from pipeline.dispatch.message import message
+from pipeline.dispatch.pace import Pace, Throttle
+from pipeline.dispatch.smtp import SmtpCourier
 from pipeline.errors import LovandeError
 from pipeline.events import Event, EventKind, MailState
 from pipeline.ledger import Ledger
@@ -26,6 +26,8 @@ from .folder import RoundFolder
 from .gathering import Progress
 
 FAILURES = "mail/det-som-inte-gick.csv"
+FIRST_WAIT = 20.0
+"""Seconds before what a server put off is tried again in the same run; then three times as long. A person is waiting."""
 LOST = 3
 """Mails in a row that no server answered: then it is the network, not the addresses."""
 Threads = Mapping[str, tuple[str, ...]]
@@ -51,7 +53,7 @@ class Way:
     """Without encryption to another computer, and then without login."""
     pace: Pace | None = None
     """None for what round.toml says."""
-    sleep: Callable[[float], object] = field(default=time.sleep, repr=False, compare=False)
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
 
 
 SHOWN = Way("show")
@@ -76,7 +78,7 @@ NOTHING_HANDED = Handed()
 
 def way_of(to: str, insecure: bool = False, per_minute: int | None = None) -> Way:
     """What a person wrote after --to, as a Way. Raises ServerAddressError (exit 2)."""
-    pace = None if per_minute is None else Pace(per_minute=per_minute)
+    pace = None if per_minute is None else Pace(per_minute=per_minute, first_wait=FIRST_WAIT)
     word = to.strip()
     if not word:
         return SHOWN
@@ -142,6 +144,8 @@ def file_of(mail: Mail | MailState) -> str:
 def _as_drafts(
     ledger: Ledger, box: MailSettings, mails: Sequence[Mail], threads: Threads, way: Way, progress: Progress | None
 ) -> Handed:  # fmt: skip
+    from pipeline.dispatch.drafts import Drafts  # noqa: PLC0415  (imap-tools, that only this way needs)
+
     server = _server(way, box.imap, READING, "imap")
     login = find_login(server, box.user, os.environ)
     written: list[tuple[str, str]] = []
@@ -163,20 +167,22 @@ def _by_smtp(
 ) -> Handed:  # fmt: skip
     server = _server(way, box.smtp, SENDING, "smtp")
     login = find_login(server, box.user, os.environ)
-    pace = way.pace or Pace(per_minute=box.per_minute)
+    pace = way.pace or Pace(per_minute=box.per_minute, first_wait=FIRST_WAIT)
     sent: list[str] = []
     trouble: dict[str, Failure] = {}
     todo, tried = list(mails), 0
     try:
         with SmtpCourier(server, login, insecure=way.insecure) as courier:
             throttle = Throttle(pace, sleep=way.sleep)
-            for attempt in range(pace.tries):
+            for wait in (0.0, *pace.waits()):
+                if wait:
+                    way.sleep(wait)
                 later: list[Mail] = []
                 silent = 0
                 for mail in todo:
                     throttle.wait()
                     delivery = _deliver(ledger, at, box, mail, threads[mail.id], courier)
-                    tried += attempt == 0
+                    tried += wait == 0
                     if delivery is None:  # another run has taken it
                         continue
                     trouble.pop(mail.id, None)
@@ -193,9 +199,8 @@ def _by_smtp(
                             f"{server} svarar inte längre. Kontrollera nätverket och kör igen: det som har skickats skickas inte en gång till."
                         )
                 todo = later
-                if not todo or attempt + 1 == pace.tries:
+                if not todo:
                     break
-                way.sleep(pace.wait_before(attempt + 1))
     except LovandeError as e:
         done = {*sent, *trouble}
         return Handed(tuple(sent), (), tuple(trouble.values()), str(e), tuple(m.id for m in mails if m.id not in done))
@@ -210,17 +215,9 @@ def _deliver(
         (at.outbox / file_of(mail)).unlink(
             missing_ok=True
         )  # an .eml of a run that was cut off: nobody is to send it too
-    claimed = True
-
-    def offering() -> bool:
-        nonlocal claimed
-        claimed = ledger.claim(mail.id)
-        return claimed
-
-    now = ledger.now()
-    content = message(mail, box, thread, now)
-    delivery = courier.deliver(content, server_address(box.mailbox), server_address(mail.address), offering)
-    if not claimed:
+    content = message(mail, box, thread, ledger.now())
+    delivery = courier.deliver(content, box.mailbox, mail.address, lambda: ledger.claim(mail.id))
+    if delivery is None:
         return None
     kinds = {
         DeliveryOutcome.SENT: EventKind.MAIL_SENT,

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from pipeline.events import Event, EventKind
 
+ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round"})
+"""Reasons for quarantine that a person can settle by saying whose a file is."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFiles:
@@ -15,11 +18,15 @@ class KnownFiles:
 
     names: Mapping[str, str] = field(default_factory=dict)
     """The name it came with, when the inbox has another."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where in the inbox it lies."""
     arrivals: Mapping[str, datetime] = field(default_factory=dict)
     assigned: Mapping[str, str] = field(default_factory=dict)
     """The practice a person has said it belongs to."""
     issued: Mapping[str, str] = field(default_factory=dict)
     """Blank forms as they were sent out: the practice."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Files that came in a form's mail: the practice."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
 
@@ -27,16 +34,38 @@ class KnownFiles:
 def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles:
     """What is on record about files; what is not there yet comes now."""
     names: dict[str, str] = {}
+    places: dict[str, str] = {}
+    beside: dict[str, str] = {}
     arrivals: dict[str, datetime] = {}
     assigned: dict[str, str] = {}
     issued: dict[str, str] = {}
     for e in log:
         if e.kind is EventKind.FILE_RECEIVED:
             arrivals.setdefault(e.sha256, e.at)
+            places[e.sha256] = str(e.data.get("file", ""))
+            if e.data.get("beside"):
+                beside[e.sha256] = str(e.data["beside"])
             if e.data.get("original"):
                 names.setdefault(e.sha256, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
             assigned[e.sha256] = e.practice
         elif e.kind is EventKind.FORM_ISSUED:
             issued[e.sha256] = e.practice
-    return KnownFiles(names, arrivals, assigned, issued, now)
+    return KnownFiles(names, places, arrivals, assigned, issued, beside, now)
+
+
+def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:
+    """Mails that a person has to look at, and has not settled."""
+    done = {e.data.get("key") for e in log if e.kind is EventKind.FILE_ASSIGNED and e.data.get("key")}
+    return tuple(
+        e for e in log if e.kind is EventKind.MAIL_RECEIVED and e.data.get("review") and e.data["key"] not in done
+    )
+
+
+def open_files(log: Sequence[Event]) -> tuple[str, ...]:
+    """sha256 of the files whose practice a person has to say."""
+    latest: dict[str, Event] = {}
+    for e in log:
+        if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED):
+            latest[e.sha256] = e
+    return tuple(s for s, e in latest.items() if e.data.get("why") in ASSIGNABLE)

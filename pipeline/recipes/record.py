@@ -7,10 +7,11 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 from pipeline import merge, settings
+from pipeline.case import Case, Level
 from pipeline.events import Event, EventKind, Standing, standings
 from pipeline.ledger import Ledger
 from pipeline.ledger.readings import Readings
-from pipeline.model import Case, Decision, Level, Return, Status
+from pipeline.model import Decision, Return, Status
 
 from .folder import RoundFolder
 from .gathering import Progress, arrived, case_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.model import Case, Decision, Return, Severity
+from pipeline.case import Case
+from pipeline.model import Decision, Return, Severity
 from pipeline.outbox import Outcome, Written
 from pipeline.package import sha256
 from pipeline.recipes import Compiled

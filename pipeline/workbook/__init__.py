@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.model import Case, Practice, Return, Round
+from pipeline.case import Case
+from pipeline.model import Practice, Return, Round
 from pipeline.questionnaire import Instrument
 
 from .answers import answers

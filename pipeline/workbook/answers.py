@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.model import Answer, Case, Source, State, Version
+from pipeline.case import Case
+from pipeline.model import Answer, Source, State, Version
 from pipeline.questionnaire import Field, Instrument, fields
 
 from .table import NOTE, Column, Row, Sheet

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.model import Case, Finding, Practice, Return, Round, Severity, State, Status, form_date
+from pipeline.case import Case, form_date
+from pipeline.model import Finding, Practice, Return, Round, Severity, State, Status
 from pipeline.questionnaire import Instrument, fields
 
 from .table import NOTE, Column, Row, Shade, Shaded, Sheet

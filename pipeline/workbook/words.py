@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.model import Carrier, ElementCompleteness, Fate, Level, Severity, State, Status
+from pipeline.case import ElementCompleteness, Level
+from pipeline.model import Carrier, Fate, Severity, State, Status
 from pipeline.questionnaire import Field, Instrument, Kind
 
 from .table import Shade, Shaded
@@ -43,6 +44,10 @@ OUTSIDE = Word(
 FATES = {
     Fate.SUPERSEDED: Word(
         "Ersatt av senare svar", "Ett tidigare svar i samma fråga, i en fil som sparades före. Räknas inte som svar."
+    ),
+    Fate.SETTLED: Word(
+        "Besvarat på nytt",
+        "Svaret gick inte att tolka eller stred mot ett annat. De som svarade har själva rättat det.",
     ),
     Fate.CONFLICT: Word(
         "Olika svar",

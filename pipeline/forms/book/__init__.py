@@ -11,7 +11,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.forms.answers import Reading, Spot, after_question, collect, guess_depth, is_answer, settled_identity
+from pipeline.forms.answers import (
+    Reading,
+    Spot,
+    after_question,
+    collect,
+    find_identity,
+    guess_depth,
+    is_answer,
+    settled_identity,
+)
 from pipeline.forms.document.extras import struck_text, told_attachments
 from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeezed
 from pipeline.model import Answer, Carrier, Finding, Identity, Unplaced
@@ -120,7 +129,8 @@ class _Reader:
         )
 
     def _depth(self) -> str:
-        carried = self.book.carried
+        texts = (text for cells in self.sheets.values() for text in cells.values() if "/" in text)
+        carried = self.book.carried or next((found for text in texts if (found := find_identity(text))), None)
         if carried and carried.depth in {d.code for d in self.instrument.depths}:
             return carried.depth
         forms = [design(self.instrument, d.code) for d in self.instrument.depths]

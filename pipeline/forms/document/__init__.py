@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.forms.answers import Reading, collect, guess_depth, plain_code, settled_identity
+from pipeline.forms.answers import Reading, collect, find_identity, guess_depth, plain_code, settled_identity
 from pipeline.forms.form_texts import BULLETS, is_form_text, is_named_text, squeezed
 from pipeline.model import Attachment, Finding, Identity, Unplaced
 from pipeline.questionnaire import Instrument
@@ -104,7 +104,7 @@ def _outermost(body: Xml) -> Xml:
 
 
 def _depth(instrument: Instrument, document: Document) -> str:
-    carried = document.carried
+    carried = document.carried or find_identity(all_text(document.body))
     if carried and carried.depth in {d.code for d in instrument.depths}:
         return carried.depth
     first = (cell for row in document.body.iter(TR) for cell in unwrapped(row, TC)[:1])

@@ -15,6 +15,7 @@ from lxml import etree
 from pipeline.forms.answers import Reading
 from pipeline.forms.document import Document, read_document
 from pipeline.forms.document.text import FIELDS, W, Xml, survey
+from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.package_properties import core_properties, other_mark, parse
 from pipeline.model import Finding, Practice, Round, Severity
 from pipeline.package import Package, pack
@@ -48,11 +49,11 @@ BREAK_BEFORE: Any = etree.XPath("descendant::w:sdt[preceding-sibling::w:r/w:br]"
 ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
-    """The blank Word form for one practice. The same input gives the same bytes."""
+def write_form(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
+    """The Word form for one practice, blank without a filling. The same input gives the same bytes."""
     from . import writer as docx_writer  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
 
-    return docx_writer.draw(instrument, practice, round)
+    return docx_writer.draw(instrument, practice, round, filling or BLANK)
 
 
 def read_form(instrument: Instrument, data: bytes) -> Reading:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -17,10 +19,11 @@ TABLE_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBan
                "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
 
 
-def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None) -> Xml:
+def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None, text: str = "") -> Xml:
     """An inline content control: a drop-down list when `labels` is given, else multi-line plain text.
 
-    Only text controls are locked against deletion: a locked drop-down cannot be answered in every editor.
+    With a `text` it is filled in as Word fills it. Only text controls are locked against deletion: a locked drop-down
+    cannot be answered in every editor.
     """
     if labels is None:
         lock, kind = '<w:lock w:val="sdtLocked"/>', '<w:text w:multiLine="1"/>'
@@ -28,11 +31,40 @@ def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None) -
         items = "".join(f"<w:listItem w:displayText={quoteattr(x)} w:value={quoteattr(x)}/>" for x in labels)
         lock, kind = "", f"<w:dropDownList>{items}</w:dropDownList>"
     number = zlib.crc32(key.encode()) & 0x7FFFFFFF or 1
+    empty = "" if text else "<w:showingPlcHdr/>"
+    prompted = f'<w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{escape(prompt)}</w:t>'
     return parse_xml(
         f"<w:sdt {NS}><w:sdtPr><w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(key)}/>"
-        f'<w:id w:val="{number}"/>{lock}<w:showingPlcHdr/>{kind}</w:sdtPr>'
-        f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t>{escape(prompt)}</w:t></w:r></w:sdtContent></w:sdt>'
+        f'<w:id w:val="{number}"/>{lock}{empty}{kind}</w:sdtPr>'
+        f"<w:sdtContent><w:r>{_typed(text) if text else prompted}</w:r></w:sdtContent></w:sdt>"
     )
+
+
+def _typed(text: str) -> str:
+    """The content of a run: Enter in a plain-text control is a line break."""
+    signs = {"\n": "<w:br/>", "\t": "<w:tab/>"}
+    return "".join(
+        signs.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        for part in re.split(r"([\n\t])", text)
+        if part
+    )
+
+
+def controls(doc: Document) -> dict[str, Xml]:
+    """{key: its control} in the order they stand."""
+    tag = f"{qn('w:sdtPr')}/{qn('w:tag')}"
+    return {sdt.find(tag).get(qn("w:val")): sdt for sdt in doc.element.body.iter(qn("w:sdt"))}
+
+
+def comment(doc: Document, sdt: Xml, text: str, author: str) -> None:
+    """A comment around a control. It bears no date, so that the same form is the same bytes."""
+    initials = "".join(word[0] for word in author.split())[:9]
+    made = doc.comments.add_comment(text, author[:255], initials)._comment_elm
+    del made.attrib[qn("w:date")]
+    number = made.get(qn("w:id"))
+    sdt.addprevious(parse_xml(f'<w:commentRangeStart {NS} w:id="{number}"/>'))
+    sdt.addnext(parse_xml(f'<w:r {NS}><w:commentReference w:id="{number}"/></w:r>'))
+    sdt.addnext(parse_xml(f'<w:commentRangeEnd {NS} w:id="{number}"/>'))
 
 
 def set_default_language(styles: Xml, language: str) -> None:

@@ -17,7 +17,8 @@ from docx.opc.part import Part
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 
-from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, offered, sections, table_name
+from pipeline.forms.filling import BLANK, Filling, plain
+from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Instrument
@@ -28,18 +29,24 @@ FONT = "Arial"
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "FFF8E1", "9FB3C8"
 WIDTH = 17.6
+LONG = 1200
+"""Characters of an answer whose row may break over pages."""
 CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 
 
-def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
-    """The blank Word form for one practice; the same input gives the same bytes."""
+def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
+    """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
     doc = Document()
-    first = cover(instrument, practice, round)
-    mark = str(identity(instrument, practice, round))
+    first = cover(instrument, practice, round, filling)
+    mark = str(identity(instrument, practice, round, filling.part))
     _prepare(doc, f"{first.title}: {practice.name}", mark, round)
     _draw_cover(doc, instrument, first)
-    for n, section in enumerate(sections(instrument, practice.depth)):
-        _draw_section(doc, instrument, section, practice, new_page=n == 0)
+    for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):
+        _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
+    if filling.notes:
+        for key, sdt in wml.controls(doc).items():
+            if note := filling.notes.get(key):
+                wml.comment(doc, sdt, plain(note), round.sender)
     doc.add_paragraph(instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
     _footer(doc, practice.name, first.mark)
     _custom_property(doc, mark)
@@ -111,8 +118,11 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         doc.add_paragraph(heading, "Heading 1")
         for item in items:
             doc.add_paragraph(item, style)
-    doc.add_paragraph(instrument.form.facts_heading, "Heading 1")
-    doc.add_paragraph(instrument.form.facts_lead, "Lead")
+    if first.facts_lead:
+        doc.add_paragraph(instrument.form.facts_heading, "Heading 1")
+        doc.add_paragraph(first.facts_lead, "Lead")
+    else:
+        wml.thin_spacer(doc.add_paragraph("", "Small"))
     heads = instrument.form.columns
     table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
     for name, value in first.facts:
@@ -124,7 +134,7 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
 
 
 def _draw_section(
-    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, new_page: bool
+    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, filling: Filling, new_page: bool
 ) -> None:
     heading = doc.add_paragraph(section.title, "Heading 1")
     heading.paragraph_format.page_break_before = new_page
@@ -135,14 +145,10 @@ def _draw_section(
             doc.add_paragraph(block.heading, "Heading 2")
         elif n:
             wml.thin_spacer(doc.add_paragraph("", "Small"))
-        _draw_block(doc, instrument, section, block, practice)
-
-
-def _draw_block(doc: DocumentType, instrument: Instrument, section: Section, block: Block, practice: Practice) -> None:
-    table = _table(doc, block.columns, _widths(block), table_name(section, block))
-    for row in block.rows:
-        _draw_row(table, instrument, row, practice)
-    _finish(table)
+        table = _table(doc, block.columns, _widths(block), table_name(section, block))
+        for row in block.rows:
+            _draw_row(table, instrument, row, practice, filling)
+        _finish(table)
 
 
 def _widths(block: Block) -> tuple[float, ...]:
@@ -155,18 +161,20 @@ def _widths(block: Block) -> tuple[float, ...]:
     return code, ask, choice, WIDTH - code - ask - choice
 
 
-def _draw_row(table: Table, instrument: Instrument, row: Row, practice: Practice) -> None:
+def _draw_row(table: Table, instrument: Instrument, row: Row, practice: Practice, filling: Filling) -> None:
     cells = _new_row(table)
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
     for cell, field in zip(cells[2:], row.fields, strict=True):
         wml.fill(cell._tc, ANSWER_FILL)
         labels = offered(instrument, field, practice.stage, practice.depth)
-        prompt = instrument.placeholders.of(field.kind)
+        prompt, text = instrument.placeholders.of(field.kind), plain(filling.answers.get(field.key, ""))
+        labels = (*labels, text) if text and text not in labels else labels
         cell.paragraphs[0]._p.append(
-            wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None)
+            wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None, text)
         )
-    wml.keep_row_together(table.rows[-1]._tr)
+    if all(len(filling.answers.get(f.key, "")) < LONG for f in row.fields):
+        wml.keep_row_together(table.rows[-1]._tr)
     if len(row.fields) == 1 and row.fields[0].element:
         table.rows[-1].height = Cm(2.2)
 

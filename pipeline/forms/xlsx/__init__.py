@@ -14,6 +14,7 @@ from pipeline.forms.book import Book, read_book
 from pipeline.forms.book.extras import File, Loose
 from pipeline.forms.book.values import Place, Shape, with_address
 from pipeline.forms.docx.parts import Relation, label_texts, relations
+from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.package_properties import core_properties, other_mark, parse
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -40,11 +41,11 @@ from .struck import struck_cells, struck_in
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
-def write_form(instrument: Instrument, practice: Practice, round: Round) -> bytes:
-    """The blank Excel form for one practice. The same input gives the same bytes."""
+def write_form(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
+    """The Excel form for one practice, blank without a filling. The same input gives the same bytes."""
     from . import writer as xlsx_writer  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
 
-    return xlsx_writer.draw(instrument, practice, round)
+    return xlsx_writer.draw(instrument, practice, round, filling or BLANK)
 
 
 def read_form(instrument: Instrument, data: bytes) -> Reading:

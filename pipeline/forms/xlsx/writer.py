@@ -8,8 +8,10 @@ import re
 from datetime import UTC, datetime
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -18,15 +20,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.forms.filling import BLANK, Filling, plain
 from pipeline.forms.layout import Cover, Row, cover, identity, offered
-from pipeline.forms.sheets import Sheet, sheet_name, sheets
+from pipeline.forms.sheets import Sheet, narrowed, sheet_name, sheets
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
-from pipeline.questionnaire import Instrument
+from pipeline.questionnaire import Field, Instrument
 
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+THICK = Side(style="medium", color=BLUE)
+NOTED = Border(left=THICK, right=THICK, top=THICK, bottom=THICK)
+"""Around a cell with a note, whose own mark is a small corner."""
 UNUSED = PatternFill("solid", fgColor="EDF0F3")
 HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="FFF8E1")
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
@@ -34,13 +40,25 @@ PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10
 MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
 COVER_WIDTHS = (26, 92)
 LEAST_TEXT_HEIGHT = 40.0
+NOTE_WIDTH = 270
+"""Pixels of a cell's note."""
+HIGHEST = 409.0
+"""Points: no row of Excel's is higher."""
+LONGEST = 32_767
+"""UTF-16 units in a cell of Excel's; what is longer would be cut without a word."""
+LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What happens to look like an escape ("_x0041_") is itself escaped in a workbook."""
 FIXED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
-    """The blank Excel form for one practice; the same input gives the same bytes."""
+def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
+    """The Excel form for one practice, with answers and notes in it; the same input gives the same bytes.
+
+    An answer longer than a cell may hold is left out and a note says so, for a cut one would pass for a shorter answer.
+    """
     book = Workbook()
-    first, mark = cover(instrument, practice, round), str(identity(instrument, practice, round))
+    first = cover(instrument, practice, round, filling)
+    mark = str(identity(instrument, practice, round, filling.part))
     book.properties.title, book.properties.keywords, book.properties.language = (
         f"{first.title}: {practice.name}",
         mark,
@@ -51,8 +69,8 @@ def draw(instrument: Instrument, practice: Practice, round: Round) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     _draw_cover(sheet, instrument, first, mark)
-    for part in sheets(instrument, practice.depth):
-        _draw_sheet(book, instrument, part, practice, mark)
+    for part in narrowed(sheets(instrument, practice.depth), filling.only):
+        _draw_sheet(book, instrument, part, practice, round, filling, mark)
     buffer = io.BytesIO()
     book.save(buffer)
     return pack(_settled(unpack(buffer.getvalue())).items())
@@ -79,12 +97,13 @@ def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: st
     steps = [(form.steps_heading if n == 1 else "", f"{n}. {text}") for n, text in enumerate(first.steps, 1)]
     notes = [(form.notes_heading if n == 0 else "", text) for n, text in enumerate((form.sheet_hint, *first.notes))]
     row = 4
-    for group in (first.texts, steps, notes, [(form.facts_heading, form.facts_lead)]):
+    lead = [(form.facts_heading, first.facts_lead)] if first.facts_lead else []
+    for group in (first.texts, steps, notes, *([lead] if lead else [])):
         for label, text in group:
             _pair(sheet, row, label, text)
             row += 1
         row += 1
-    top = row - 1
+    top = row - 1 if lead else row
     facts = [(form.columns.fact, form.columns.known), *first.facts, (form.mark, mark)]
     for n, (label, text) in enumerate(facts, top):
         _pair(sheet, n, label, text)
@@ -122,11 +141,14 @@ def _lines(text: str, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n"))
 
 
-def _draw_sheet(book: Workbook, instrument: Instrument, part: Sheet, practice: Practice, mark: str) -> None:
+def _draw_sheet(
+    book: Workbook, instrument: Instrument, part: Sheet, practice: Practice, round: Round, filling: Filling, mark: str
+) -> None:
     sheet: Worksheet = book.create_sheet(part.name)
     heads = instrument.form.columns
     columns = (heads.code, heads.question, heads.choice) + ((heads.both,) if part.with_choices else ())
-    _page(sheet, mark, (7, 58, 16, 62) if part.with_choices else (7, 58, 78), landscape=True)
+    widths = (7, 58, 16, 62) if part.with_choices else (7, 58, 78)
+    _page(sheet, mark, widths, landscape=True)
     _heading(sheet, "A1", part.title, 14)
     sheet["A2"] = part.lead or None
     sheet["A2"].font, sheet["A2"].alignment = MUTED_PLAIN, Alignment(horizontal="left", indent=1)
@@ -135,6 +157,7 @@ def _draw_sheet(book: Workbook, instrument: Instrument, part: Sheet, practice: P
         cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, WRAP
     for n, row in enumerate(part.rows, 5):
         _draw_row(book, sheet, instrument, n, row, practice, len(columns))
+        _fill_row(sheet, instrument, n, row, round, filling, widths)
     sheet.freeze_panes = "C5"
     sheet.print_title_rows = "4:4"
     _table(sheet, f"Del_{len(book.sheetnames) - 1}", f"A4:{get_column_letter(len(columns))}{4 + len(part.rows)}")
@@ -162,7 +185,7 @@ def _draw_row(
         if column > 2:
             cell.fill = UNUSED
     for field in row.fields:
-        cell = sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
+        cell = _cell_of(sheet, n, field, width)
         cell.fill, cell.number_format, cell.font = ANSWER, "@", PLAIN
         book.defined_names[field.key] = DefinedName(
             field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}"
@@ -170,6 +193,28 @@ def _draw_row(
         if field.kind == "choice":
             labels = offered(instrument, field, practice.stage, practice.depth)
             _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
+
+
+def _fill_row(
+    sheet: Worksheet, instrument: Instrument, n: int, row: Row, round: Round, filling: Filling, widths: tuple[int, ...]
+) -> None:
+    for field in row.fields:
+        cell = _cell_of(sheet, n, field, len(widths))
+        text, note = plain(filling.answers.get(field.key, "")), plain(filling.notes.get(field.key, ""))
+        if len(text.encode("utf-16-le")) // 2 > LONGEST:
+            text, note = "", "\n".join(x for x in (note, instrument.form.filling.too_long) if x)
+        if text:
+            cell.value = LOOKS_ESCAPED.sub("_x005F_", text)
+            cell.data_type = "s"  # "=1+1" and "#N/A" are what somebody wrote
+            high = _lines(text, widths[cell.column - 1] * 1.05) * 13.2 + 6
+            sheet.row_dimensions[n].height = min(HIGHEST, max(sheet.row_dimensions[n].height, high))
+        if note:
+            cell.border = NOTED
+            cell.comment = Comment(note, round.sender, width=NOTE_WIDTH, height=24 + 18 * _lines(note, NOTE_WIDTH / 7))
+
+
+def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:
+    return sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
 
 
 def _asked(row: Row) -> CellRichText:

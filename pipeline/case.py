@@ -1,0 +1,88 @@
+"""A practice with its answers and how far they are filled in: what description, letter and workbook are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .model import SPREADS, Answer, Finding, Practice, Return, Severity, State
+
+
+class Level(StrEnum):
+    """How far an element is filled in. Says nothing about whether it holds."""
+
+    COMPLETE = "komplett"
+    PARTIAL = "delvis"
+    MISSING = "saknas"
+    NOT_RELEVANT = "ej relevant"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementCompleteness:
+    """`filled` of `asked` things are there; followers of a closed gate are neither."""
+
+    element: int
+    level: Level
+    filled: int
+    asked: int
+    why: str
+    """One readable sentence: what is there, what is missing, what follows from a gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """The answers with followers of closed gates marked, a level per element, and what a human should know."""
+
+    answers: Mapping[str, Answer]
+    elements: tuple[ElementCompleteness, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def gaps(self) -> tuple[Finding, ...]:
+        """What the respondent is asked for."""
+        return tuple(f for f in self.findings if f.severity in (Severity.GAP, Severity.ASK))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A practice with its accepted return: what description, letter and workbook are made from."""
+
+    practice: Practice
+    ret: Return
+    completeness: Completeness
+
+    @property
+    def depth(self) -> str:
+        """The depth of the form that came back, which the register may have changed since."""
+        return self.ret.identity.depth if self.ret.identity else self.practice.depth
+
+    def value(self, key: str) -> str | None:
+        answer = self.completeness.answers.get(key)
+        return answer.value if answer else None
+
+    @property
+    def spread(self) -> str:
+        """Who may read the description: the narrower of the register's and the respondent's choice.
+
+        An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
+        """
+        answer = self.completeness.answers.get("b_spridning")
+        if answer and answer.state is State.UNCLEAR:
+            return SPREADS[0]
+        said = self.value("b_spridning")
+        return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
+
+    @property
+    def date(self) -> date | None:
+        """The form's own date, else when the file was last saved; never the clock."""
+        return form_date(self.value("b_datum"), self.ret.saved)
+
+
+def form_date(typed: str | None, saved: datetime | None) -> date | None:
+    """The date typed in a form, else when the file was last saved."""
+    try:
+        return date.fromisoformat((typed or "").strip())
+    except ValueError:
+        return saved.date() if saved else None

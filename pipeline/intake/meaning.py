@@ -1,0 +1,153 @@
+"""What a mail that came in means for the round: which practices it is about, and what is to be done about it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.events import MailState, Standing
+from pipeline.mail import Bounce, Incoming, MailFate, MailKind, Remark
+from pipeline.model import Practice
+from pipeline.swedish import listed
+
+AS_IS = re.compile(r"\banvänd(?:s)?\s+(?:den|det)\s+som\s+(?:det|den)\s+är\b", re.I)
+"""What the letter tells them to write when they have nothing to add."""
+NOT = re.compile(r"\b(?:inte|ej|ska|kan|vill|om)\b", re.I)
+WHY = {
+    Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
+    Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
+    Remark.LABEL: "filen är krypterad av en känslighetsetikett",
+    Remark.LOCKED: "filen är skyddad med lösenord",
+    Remark.WINMAIL: "filen var inslagen i winmail.dat, som bara Outlook kan öppna",
+}
+
+
+class What(StrEnum):
+    """What a mail was; stored in the ledger, so a word is never renamed."""
+
+    FILES = "files"
+    BOUNCE = "bounce"
+    DELAYED = "delayed"
+    AUTO_REPLY = "auto_reply"
+    RECEIPT = "receipt"
+    MISSING = "missing"
+    """Answered, but the file is somewhere else or cannot be opened."""
+    USE_AS_IS = "use_as_is"
+    TEXT = "text"
+    """From somebody we know, without a form: a person has to read it."""
+    BROKEN = "broken"
+    OTHER = "other"
+    """Nothing to do with the round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    what: What
+    practices: tuple[str, ...] = ()
+    """Which it is about, for certain."""
+    likely: tuple[str, ...] = ()
+    """Which it may be about; a person says."""
+    why: str = ""
+    """In Swedish: what is missing, or why a person has to look."""
+    review: bool = False
+    bounced: tuple[tuple[str, Bounce], ...] = ()
+    """(our mail, what came back)."""
+    how: str = ""
+    """How the practices were told: "svar på vårt mejl" or "avsändarens adress"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is known when mails are judged."""
+
+    practices: Sequence[Practice]
+    mails: Mapping[str, MailState]
+    standings: Mapping[str, Standing]
+
+
+def thread(incoming: Incoming, known: Round) -> tuple[MailState, ...]:
+    """Our mails that it answers, the nearest first."""
+    by_id = {m.message_id: m for m in known.mails.values() if m.message_id}
+    return tuple(by_id[id] for id in incoming.answers_to if id in by_id)
+
+
+def of_sender(incoming: Incoming, known: Round) -> tuple[str, ...]:
+    """Practices whose contact has the sender's address."""
+    return tuple(p.id for p in known.practices if incoming.sender and p.email.casefold() == incoming.sender.casefold())
+
+
+def is_ours(incoming: Incoming, known: Round) -> bool:
+    """Whether it has anything to do with the round, as far as its headers tell."""
+    return bool(thread(incoming, known) or of_sender(incoming, known))
+
+
+def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning:
+    """What a mail means. `forms`: how many of its files are forms with answers; `files`: how many are not our blank forms.
+
+    Whose a file is, its own mark says and never the mail. A mail without a file is told by which of ours it answers, else
+    by its sender; nothing but reminders depends on that.
+    """
+    if incoming.kind is MailKind.BOUNCE:
+        return _bounce(incoming, known)
+    if incoming.kind is MailKind.DELAYED:
+        return Meaning(What.DELAYED)
+    if incoming.kind is MailKind.RECEIPT:
+        return Meaning(What.RECEIPT)
+    if forms:
+        return Meaning(What.FILES)
+    about, how = _about(incoming, known)
+    if incoming.broken:
+        return Meaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
+    if incoming.remarks and (about or Remark.LABEL in incoming.remarks or Remark.LOCKED in incoming.remarks):
+        open_ones = tuple(p for p in about if not known.standings[p].answered) or about
+        why = listed([_why(r, incoming) for r in incoming.remarks])
+        return Meaning(What.MISSING, open_ones, (), why, not open_ones, how=how)
+    if incoming.kind is MailKind.AUTO_REPLY:
+        return Meaning(What.AUTO_REPLY, about, how=how) if about else Meaning(What.OTHER)
+    if files and about:
+        return Meaning(What.TEXT, likely=about, why="Det finns en bilaga, men den är inget formulär", review=True)
+    if not about:
+        return Meaning(What.OTHER)
+    answered = tuple(p for p in about if known.standings[p].answered)
+    if len(answered) == 1 and says_as_is(incoming.text):
+        return Meaning(What.USE_AS_IS, answered, how=how)
+    return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
+
+
+def says_as_is(text: str) -> bool:
+    """Whether a mail says that the answers are to be used as they are, and nothing else than greetings."""
+    words = " ".join(text.split())
+    found = AS_IS.search(words)
+    return bool(found) and len(words) <= 400 and not NOT.search(words[max(0, found.start() - 40) : found.start()])  # type: ignore[union-attr]
+
+
+def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
+    ids = {p.id for p in known.practices}
+    for m in thread(incoming, known):
+        about = tuple(p for p in m.practices if p in ids)
+        if about:
+            return about, "svar på vårt mejl"
+    return of_sender(incoming, known), "avsändarens adress"
+
+
+def _why(remark: Remark, incoming: Incoming) -> str:
+    return WHY[remark].format(hosts=f" ({listed(incoming.hosts)})" if incoming.hosts else "")
+
+
+def _bounce(incoming: Incoming, known: Round) -> Meaning:
+    found = [(m.id, b) for b in incoming.bounces if (m := _bounced(b, known)) is not None]
+    if not found:
+        return Meaning(What.BOUNCE, why="Något studsade som vi inte känner igen", review=bool(incoming.bounces))
+    about = tuple(dict.fromkeys(p for id, _ in found for p in known.mails[id].practices))
+    return Meaning(What.BOUNCE, about, bounced=tuple(found))
+
+
+def _bounced(b: Bounce, known: Round) -> MailState | None:
+    """Our mail that came back: by its Message-ID, else the latest to that address."""
+    gone = (MailFate.SENT, MailFate.UNCERTAIN, MailFate.WRITTEN, MailFate.BOUNCED)
+    sent = [m for m in known.mails.values() if m.fate in gone]
+    by_id = [m for m in sent if b.message_id and m.message_id == b.message_id]
+    by_address = [m for m in sent if b.address and m.address.casefold() == b.address.casefold()]
+    return next(reversed(by_id or by_address), None)

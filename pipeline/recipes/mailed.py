@@ -1,0 +1,94 @@
+"""A mail that lies in the inbox -> a return for each form in it, or one in quarantine that says what the mail is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline import reading
+from pipeline.intake.mails import read_mails
+from pipeline.intake.names import shown_name
+from pipeline.mail import Incoming, MailKind, Remark
+from pipeline.model import Return, quarantined
+from pipeline.package import sha256
+from pipeline.questionnaire import Instrument
+
+NO_FORM = "not_a_form"
+SAVE_IT = "spara filen och lägg den i inbox"
+BOUNCED = "Mejlet säger att ett mejl inte kom fram till {address}{why}. Rätta adressen i registret och skicka formuläret igen."
+DELAYED = (
+    "Mejlet säger att ett mejl är försenat och att servern försöker igen. Inget behöver göras: ta bort mejlet ur inbox."
+)
+RECEIPT = "Mejlet är ett kvitto på att ett mejl är levererat eller läst. Inget behöver göras: ta bort mejlet ur inbox."
+AUTO_REPLY = "Mejlet är ett automatiskt svar. Se om det säger när personen är tillbaka eller vem som svarar i stället, och ta bort det ur inbox."
+SECURE = f"Mejlet är skickat som säker e-post, så svaret ligger inte i det. Läs det i den tjänst som mejlet nämner, {SAVE_IT}."
+LINK = (
+    "Svaret ligger bakom en länk ({hosts}), som inte är öppnad. Be om filen som bifogad kopia, "
+    f"eller öppna länken själv om du litar på avsändaren, {SAVE_IT}."
+)
+WINMAIL = f"Det som var bifogat ligger i en fil som bara Outlook öppnar (winmail.dat). Öppna mejlet i Outlook, {SAVE_IT}, eller be om filen igen."
+IN_TEXT = "Mejlet har inget formulär bifogat{others}. Läs mejlet och för in svaren i en kopia av formuläret."
+NOTHING = "Mejlet har varken text eller bifogad fil. Be avsändaren att skicka formuläret igen."
+
+
+def returns_in_mails(
+    known: Instrument, name: str, data: bytes
+) -> Iterator[tuple[tuple[Return, ...], tuple[bytes, ...]]]:
+    """For each mail in the file called `name`: its returns, and the content of each, in the same order.
+
+    A file in it is called "mejl.msg/Svar.docx". Without a form among them the mail is one return.
+    """
+    for mail in read_mails(name, data):
+        files = _named(mail)
+        returns = reading.read_files(known, files)
+        content = dict(files)
+        whole = Return(mail.name, sha256(data) if mail.name == name else "")
+        if all(any(f.code == NO_FORM for f in r.findings) for r in returns):
+            yield (quarantined(whole, *_what_it_is(mail)),), (b"",)
+            continue
+        if mail.broken:
+            returns = (*returns, quarantined(whole, "mail_broken", mail.broken))
+        yield returns, tuple(content.get(r.file, b"") for r in returns)
+
+
+def _named(mail: Incoming) -> list[tuple[str, bytes]]:
+    """The files under names that can be shown and told apart."""
+    found: dict[str, bytes] = {}
+    for file in mail.files:
+        name = wanted = f"{mail.name}/{shown_name(file.name)}"
+        n = 2
+        while name in found:
+            name, n = f"{wanted} ({n})", n + 1
+        found[name] = file.content
+    return list(found.items())
+
+
+def _what_it_is(mail: Incoming) -> tuple[str, str]:
+    """(code, reason) of a mail without a form."""
+    if mail.broken:
+        return "mail_broken", mail.broken
+    if mail.kind is MailKind.BOUNCE:
+        first = mail.bounces[0] if mail.bounces else None
+        why = f" ({first.why})" if first and first.why else ""
+        return "mail_bounced", BOUNCED.format(address=first.address if first else "mottagaren", why=why)
+    if mail.kind is MailKind.DELAYED:
+        return "mail_delayed", DELAYED
+    if mail.kind is MailKind.RECEIPT:
+        return "mail_receipt", RECEIPT
+    if Remark.SECURE_MAIL in mail.remarks:
+        return "mail_secure", SECURE
+    if Remark.CLOUD_LINK in mail.remarks:
+        return "mail_link", LINK.format(hosts=", ".join(mail.hosts[:3]))
+    if Remark.WINMAIL in mail.remarks:
+        return "mail_winmail", WINMAIL
+    if mail.kind is MailKind.AUTO_REPLY and not mail.files:
+        return "mail_auto_reply", AUTO_REPLY
+    if mail.text.strip() or mail.files:
+        return "mail_without_form", IN_TEXT.format(others=_others([shown_name(f.name) for f in mail.files]))
+    return "mail_without_form", NOTHING
+
+
+def _others(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    more = f" och {len(names) - 3} till" if len(names) > 3 else ""
+    return f", bara {', '.join(names[:3])}{more}"

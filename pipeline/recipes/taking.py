@@ -1,0 +1,225 @@
+"""One mail or file that came: its files saved into the inbox under our own names, what it means, and all of it on record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline import reading
+from pipeline.events import Event, EventKind, mails, standings
+from pipeline.intake import meaning, names
+from pipeline.intake.meaning import Meaning, What
+from pipeline.ledger import Ledger
+from pipeline.ledger.place import not_writable
+from pipeline.mail import Enclosure, Incoming, MailFate
+from pipeline.model import Return, Status
+from pipeline.package import sha256
+from pipeline.recipes.known import KnownFiles, known_files
+
+from .folder import RoundFolder
+
+NO_FORM = frozenset({"not_a_form", "mail_without_form"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that was saved into the inbox."""
+
+    name: str
+    original: str
+    """The name it came with, safe to show."""
+    practice: str
+    """By the mark inside it; empty when it has none that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMail:
+    """What one mail was, and where it belongs in a mailbox."""
+
+    name: str
+    sender: str
+    meaning: Meaning
+    saved: tuple[Saved, ...] = ()
+    known: bool = False
+    """It has been dealt with before."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.meaning.what is not What.OTHER
+
+    @property
+    def needs_person(self) -> bool:
+        return self.meaning.review
+
+
+@dataclass(slots=True)
+class Taker:
+    """Takes mails and files in, one at a time: save first, then the record; a run that is cut off is simply run again."""
+
+    at: RoundFolder
+    ledger: Ledger
+    copies: int = 0
+    """Files that were there already."""
+    blanks: int = 0
+    """Our own blank forms that came back unchanged."""
+    _dealt: dict[str, Event] = field(default_factory=dict)
+    _read_to: int = 0
+
+    def mail(self, incoming: Incoming, where: str = "", keep_files: bool = True) -> TakenMail:
+        """Take one mail. `where` it lies in a mailbox, so that it is not fetched again; `keep_files`: its files are not in the inbox yet."""
+        key = _key(incoming)
+        before = self.dealt_with(key)
+        if before is not None:
+            return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
+        log = self.ledger.log()
+        known = meaning.Round(self.at.practices, mails(log), standings(log, [p.id for p in self.at.practices]))
+        files = known_files(log)
+        fresh = [f for f in incoming.files if sha256(f.content) not in files.issued]
+        judged = [(f, self.whose(f)) for f in fresh]
+        forms = sum(_is_form(r) for _, returns in judged for r in returns)
+        found = meaning.meaning(incoming, known, forms, len(fresh))
+        saved: list[Saved] = []
+        happened: list[Event] = []
+        if found.what is not What.OTHER and keep_files:
+            own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
+            for f, returns in judged:
+                data = {"mail": key, "sender": incoming.sender}
+                if own and not any(_is_form(r) for r in returns):
+                    data["beside"] = own[0]
+                saved += self._save(f, returns, files, happened, data)
+        self.blanks += len(incoming.files) - len(fresh)
+        happened += self._meant(incoming, found, known, key, where)
+        self.ledger.append(*happened)
+        return TakenMail(incoming.name, incoming.sender, found, tuple(saved))
+
+    def file(self, name: str, content: bytes, source: str) -> tuple[tuple[Saved, ...], str]:
+        """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""
+        files = known_files(self.ledger.log())
+        one = Enclosure(name, content)
+        if sha256(content) in files.issued:
+            self.blanks += 1
+            return (), "Det är det tomma formuläret, precis som det skickades ut."
+        returns = self.whose(one)
+        if not any(_is_form(r) or not _is_nothing(r) for r in returns):
+            return (), returns[0].reason if returns else "Filen är tom."
+        happened: list[Event] = []
+        saved = self._save(one, returns, files, happened, {"source": source})
+        self.ledger.append(*happened)
+        return tuple(saved), "" if saved else "Filen är redan hämtad."
+
+    def dealt_with(self, key: str) -> Event | None:
+        """The record of a mail that has been taken, by its key or its place in a mailbox."""
+        log = self.ledger.log()
+        for e in log[self._read_to :]:
+            if e.kind is EventKind.MAIL_RECEIVED:
+                self._dealt[str(e.data["key"])] = e
+                if e.data.get("where"):
+                    self._dealt[str(e.data["where"])] = e
+        self._read_to = len(log)
+        return self._dealt.get(key)
+
+    def whose(self, f: Enclosure) -> tuple[Return, ...]:
+        """What is in a file, as it would be read in the inbox."""
+        return reading.read_files(self.at.instrument, [(names.shown_name(f.name), f.content)])
+
+    def _save(
+        self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
+    ) -> Iterator[Saved]:
+        digest = sha256(f.content)
+        practice = next((p for r in returns if (p := self._practice(r))), "")
+        name = names.safe_name(f.name, f.content, practice)
+        if self._is_here(digest, name, files):
+            self.copies += 1
+            return
+        write(self.at.inbox / name, f.content)
+        shown = names.shown_name(f.name)
+        told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
+        happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))
+        yield Saved(name, shown, practice)
+
+    def _is_here(self, digest: str, name: str, files: KnownFiles) -> bool:
+        """The same content is in the inbox already: by its name of ours, or under any name that is on record."""
+        there = self.at.inbox / name
+        if digest in files.arrivals:
+            lying = files.places.get(digest, name)
+            return (self.at.inbox / lying).exists() or there.exists()
+        return False
+
+    def _practice(self, ret: Return) -> str:
+        """The practice by the form's own mark, when it is one of this round's."""
+        i = ret.identity
+        if i is None or i.round != self.at.round.id:
+            return ""
+        return next((p.id for p in self.at.practices if p.id.casefold() == i.practice.casefold()), "")
+
+    def _meant(self, incoming: Incoming, found: Meaning, known: meaning.Round, key: str, where: str) -> Iterator[Event]:
+        now = self.ledger.now()
+        for m in meaning.thread(incoming, known)[:1]:
+            if m.fate in (MailFate.UNCERTAIN, MailFate.WRITTEN) and found.what not in (What.BOUNCE, What.DELAYED):
+                yield Event(now, EventKind.MAIL_SENT, mail=m.id, data={"way": m.way, "why": "det kom ett svar"})
+        for id, b in found.bounced:
+            why = " ".join(x for x in (b.status, b.why) if x)[:300]
+            yield Event(now, EventKind.MAIL_BOUNCED, mail=id, data={"why": why or "utan skäl"})
+        kinds = {
+            What.MISSING: EventKind.FILE_MISSING,
+            What.AUTO_REPLY: EventKind.AUTO_REPLIED,
+            What.USE_AS_IS: EventKind.USE_AS_IS,
+        }
+        data = {"why": found.why, "message_id": incoming.message_id, "how": found.how, "key": key}
+        if found.what in kinds:
+            yield from (Event(now, kinds[found.what], p, data=data) for p in found.practices)
+        yield Event(
+            now,
+            EventKind.MAIL_RECEIVED,
+            data={
+                "key": key,
+                "where": where,
+                "what": found.what,
+                "name": names.shown_name(incoming.name),
+                "sender": incoming.sender if found.what is not What.OTHER else "",
+                "sent": incoming.sent.isoformat() if incoming.sent else "",
+                "likely": list(found.likely or found.practices),
+                "why": found.why,
+                "review": found.review,
+            },
+        )
+
+
+def write(path: Path, content: bytes) -> None:
+    """A file written beside and renamed. Raises NotWritableError."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as e:
+        temporary.unlink(missing_ok=True)
+        raise not_writable(path, e) from None
+
+
+def _key(incoming: Incoming) -> str:
+    """What tells a mail from every other. Not its Message-ID alone: some systems use one twice, and a file would be lost."""
+    digest = hashlib.sha256(incoming.text.encode("utf-8", "surrogatepass"))
+    for f in incoming.files:
+        digest.update(sha256(f.content).encode())
+    return f"{incoming.message_id or incoming.name}#{digest.hexdigest()[:16]}"
+
+
+def _before(e: Event) -> Meaning:
+    return Meaning(
+        What(e.data["what"]),
+        likely=tuple(e.data.get("likely", ())),
+        why=str(e.data.get("why", "")),
+        review=bool(e.data.get("review")),
+    )
+
+
+def _is_form(r: Return) -> bool:
+    """A form of ours, whole or damaged, and whoever's."""
+    return r.status is Status.ACCEPTED or (r.identity is not None and bool(r.answers or r.unplaced))
+
+
+def _is_nothing(r: Return) -> bool:
+    return any(f.code in NO_FORM for f in r.findings)

@@ -1,0 +1,175 @@
+"""What `lovande receive` says: what came and whose, what a person has to look at, what to do next. No answer texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.model import Return
+from pipeline.recipes.receiving import Assigned, Received, Review
+from pipeline.recipes.taking import TakenMail
+
+from .screen import visible, wrapped
+
+MAILS = {
+    "files": "med formulär",
+    "bounce": "studsade",
+    "delayed": "fördröjda",
+    "auto_reply": "autosvar",
+    "receipt": "läskvitton",
+    "missing": "svar utan fil",
+    "use_as_is": "”använd som det är”",
+    "text": "att läsa",
+    "broken": "skadade",
+    "other": "utan koppling till omgången",
+}
+"""By the words that the ledger has for what a mail was."""
+
+
+def received_json(done: Received) -> dict[str, Any]:
+    """The result of `lovande receive --json`."""
+    return {
+        "saved": [{"file": s.name, "original": s.original, "practice": s.practice or None} for s in done.saved],
+        "mails": [
+            {
+                "name": m.name,
+                "what": m.meaning.what,
+                "practices": list(m.meaning.practices),
+                "likely": list(m.meaning.likely),
+                "why": m.meaning.why or None,
+                "review": m.meaning.review,
+                "files": [s.name for s in m.saved],
+            }
+            for m in done.mails
+        ],
+        "review": reviews_json(done.review),
+        "files": [
+            {"file": r.file, "status": r.status, "reason": r.reason, "practice": r.identity.practice if r.identity else None, "new": r.sha256 in done.new}
+            for r in done.returns
+        ],
+        "left": [{"file": x.name, "why": x.reason} for x in done.left],
+        "sync_copies": [{"file": c.name, "of": c.of} for c in done.sync_copies],
+        "copies": done.copies,
+        "blank_forms": done.blanks,
+        "untouched": done.untouched,
+        "stopped": list(done.stopped),
+    }  # fmt: skip
+
+
+def reviews_json(waiting: Sequence[Review]) -> list[dict[str, Any]]:
+    return [
+        {"id": r.id, "what": r.what, "why": r.why, "likely": [{"practice": p, "why": why} for p, why in r.likely]}
+        for r in waiting
+    ]
+
+
+def received_lines(done: Received) -> Iterator[str]:
+    """For a person: what is new first, then what needs them."""
+    for s in done.saved:
+        whose = s.practice or "okänt arbetssätt"
+        yield from wrapped(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
+    for m in done.mails:
+        yield from _mail(m)
+    for c in done.sync_copies:
+        yield from wrapped(
+            f"{c.name} är en synkkopia av {c.of}: två personer har ändrat samtidigt. Båda läses.",
+            first="  ",
+            indent="    ",
+        )
+    for x in done.left:
+        yield from wrapped(f"! {x.name}: {x.reason}", first="  ", indent="    ")
+    reviewed = {r.id for r in done.review}
+    for r in done.quarantined:
+        if r.sha256 in done.new and r.file not in reviewed:
+            yield from wrapped(f"✗ {_shown(r)}: {r.reason}", first="  ", indent="    ")
+    yield ""
+    accepted = sum(r.sha256 in done.new and not r.reason for r in done.returns)
+    yield f"{_count(accepted, 'nytt svar', 'nya svar')}, {_count(len(done.mails), 'mejl', 'mejl')}{_kinds(done.mails)}."
+    if done.copies:
+        yield f"{_count(done.copies, 'fil var redan hämtad', 'filer var redan hämtade')}."
+    if done.blanks:
+        yield f"{_count(done.blanks, 'tomt formulär kom', 'tomma formulär kom')} tillbaka precis som det skickades, och räknas inte."
+    if done.untouched:
+        yield f"{_count(done.untouched, 'mejl', 'mejl')} i brevlådan hör inte till omgången och ligger kvar."
+    for why in done.stopped:
+        yield from wrapped(f"Stannade: {why}")
+    if done.review:
+        yield ""
+        yield from review_lines(done.review, end=False)
+    yield ""
+    yield from wrapped(f"Nästa steg: {_next(done)}")
+
+
+def _mail(m: TakenMail) -> Iterator[str]:
+    what, about = m.meaning.what, " ".join(m.meaning.practices)
+    if what == "bounce":
+        for id, b in m.meaning.bounced:
+            yield from wrapped(
+                f"! {about}: {id} till {b.address} studsade: {visible(b.why)}", first="  ", indent="    "
+            )
+    elif what == "missing" and about:
+        yield from wrapped(f"! {about}: svarat, men filen saknas: {m.meaning.why}.", first="  ", indent="    ")
+    elif what == "auto_reply":
+        yield f"  {about}: autosvar."
+    elif what == "use_as_is":
+        yield f"  {about}: har inget att tillägga, använd som det är."
+
+
+def _kinds(mails: Sequence[TakenMail]) -> str:
+    counts = Counter(str(m.meaning.what) for m in mails)
+    told = [f"{n} {MAILS[what]}" for what, n in sorted(counts.items(), key=lambda pair: list(MAILS).index(pair[0]))]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
+    """What a person has to look at, each with the likely practice and the command that settles it."""
+    yield f"Att granska: {len(waiting) or 'inget'}"
+    for r in waiting:
+        yield ""
+        yield from wrapped(f"{r.id}: {visible(r.what)}", first="  ", indent="    ")
+        yield from wrapped(r.why, first="    ", indent="    ")
+        for practice, why in r.likely:
+            yield from wrapped(f"Troligen {practice}: {why}.", first="    ", indent="      ")
+        guess = r.likely[0][0] if r.likely else "ARBETSSÄTT"
+        yield f'    → lovande receive --assign "{r.id}" {guess}'
+        if r.id.startswith("G") and r.id[1:].isdecimal():
+            yield f'      eller, när mejlet inte kräver mer: lovande receive --assign "{r.id}" -'
+    if end and waiting:
+        yield ""
+        yield from wrapped(
+            "Nästa steg: titta på filen eller mejlet, och skriv kommandot med det arbetssätt som stämmer."
+        )
+
+
+def _next(done: Received) -> str:
+    if done.stopped:
+        return "åtgärda det som står ovan och kör lovande receive igen. Det som är hämtat hämtas inte igen."
+    steps = ["granska det som står ovan"] if done.review else []
+    if any(m.meaning.what == "missing" for m in done.mails):
+        steps.append("lovande remind ber om filerna som saknas")
+    if any(m.meaning.what == "bounce" for m in done.mails):
+        steps.append("rätta adresserna som studsade i registret och kör lovande send")
+    steps.append(
+        "lovande compile skriver beskrivningar, brev och sammanställning"
+        if done.new or done.saved
+        else "lovande status visar läget"
+    )
+    return ", ".join(steps) + "."
+
+
+def _shown(r: Return) -> str:
+    return f"{r.file} (kom som {visible(r.named)})" if r.named else r.file
+
+
+def assigned_json(done: Assigned) -> dict[str, Any]:
+    return {"name": done.name, "practice": done.practice.id if done.practice else None}
+
+
+def assigned_lines(done: Assigned) -> Iterator[str]:
+    whose = f"hör till {done.practice.id}" if done.practice else "kräver inget mer"
+    yield from wrapped(f"{done.name} {whose}. {done.means}")
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
