@@ -54,7 +54,8 @@ def write(home: Path, files: Sequence[NewFile]) -> Begun:
         raise SettingsError(
             home, problem, "Välj en mapp som inte finns, eller arbeta vidare i den här: lovande status."
         )
-    made, kept = [], []
+    made: list[str] = []
+    kept: list[str] = []
     try:
         for folder in FOLDERS:
             (home / folder).mkdir(parents=True, exist_ok=True)

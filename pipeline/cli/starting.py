@@ -17,7 +17,8 @@ def begin(context: click.Context, home: Path | None) -> int:
     from . import menu  # noqa: PLC0415
 
     if menu.interactive():
-        return menu.run(home)
+        assert isinstance(context.command, click.Group)
+        return menu.run(home, context.command)
     menu.tell(home)
     click.echo(context.get_help())
     return ExitCode.OK
