@@ -40,11 +40,14 @@ class Desk:
             if code != ExitCode.MAIL_FAILED or not doors:
                 break
             forget()
-            if not yes("Skriva lösenordet på nytt och försöka igen?"):
+            if not yes("Var lösenordet fel? Skriva det på nytt och försöka igen?"):
                 return code
             locked = locked or doors[0]
             typed = _ask_for(locked)
-        if typed and locked and yes("Ska datorn minnas lösenordet i sin nyckelring till nästa gång?"):
+            if not typed:
+                return code
+        worked = code in (ExitCode.OK, ExitCode.QUARANTINED)
+        if worked and typed and locked and yes("Ska datorn minnas lösenordet i sin nyckelring till nästa gång?"):
             guarded(lambda: _keep(locked.user, typed))
         return code
 

@@ -154,7 +154,7 @@ def move(desk: Desk) -> None:
 
 def new_round(desk: Desk) -> Path:
     """Make a new round and go there. Raises Back when it could not be made."""
-    click.echo("En ny omgång. Enter hoppar över en fråga: det går att skriva i round.toml efteråt.")
+    click.echo("En ny omgång. Enter hoppar över en fråga; svaret går att skriva in senare.")
     folder = ask_path("Mappens namn, till exempel hosten-2026:")
     said = {
         "--name": ask("Omgångens namn, så som mottagarna ser det:"),
