@@ -45,6 +45,8 @@ class Terminal:
         return fresh
 
     def write(self, text: str) -> None:
+        """Once the program listens: a key pressed between a question and its reading would wait for the next one."""
+        time.sleep(0.3)
         os.write(self.file, text.encode())
 
     def code(self) -> int:
@@ -133,7 +135,6 @@ def test_a_password_is_not_shown(tmp_path: Path) -> None:
         for line, then in zip(("2", "", "3", "smtp://anna@127.0.0.1:1", "j"), questions, strict=True):
             t.write(f"{line}\n")
             t.until(then)
-        time.sleep(0.3)  # until it listens without an echo
         t.write("hemligt\n")
         t.until("Var lösenordet fel?")
         t.write("n\n")
