@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     """What can happen. The words are stored, so a kind is never renamed."""
 
     FORM_ISSUED = "form_issued"
+    FORM_PREFILLED = "form_prefilled"
+    """A form was written with earlier answers in it; it is sent instead of the blank one."""
     MAIL_QUEUED = "mail_queued"
     """A mail is to go; data holds all that is known of it but its text and files."""
     MAIL_WRITTEN = "mail_written"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,9 +10,19 @@ from itertools import combinations
 from pathlib import Path
 
 from .errors import SettingsError
-from .questionnaire import Instrument, fields
+from .questionnaire import FillingTexts, Instrument, fields
 from .toml import TomlFile, read_toml
 
+FILLED_IN: dict[str, set[str]] = {
+    **{f.name: set() for f in dataclasses.fields(FillingTexts) if f.name != "supplement_cover"},
+    "answers": {"day"},
+    "earlier": {"round"},
+    "reason": {"label", "why"},
+    "unclear": {"said"},
+    "conflict": {"answers"},
+    "status": {"label"},
+}
+"""What can be filled in in each sentence of [form.filling]."""
 QUESTION_ID = re.compile(r"[1-9]\d*\.[1-9]\d*")
 
 
@@ -181,6 +192,10 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
             f"Använd något av {_listed(set(facts))}.",
             file.line_of("{" + name + "}"),
         )
+    for key, facts_of in FILLED_IN.items():
+        for name in sorted(set(re.findall(r"\{([^}]*)\}", getattr(i.form.filling, key))) - facts_of):
+            line = file.line("form.filling", key=key)
+            yield f'"{{{name}}}" kan inte fyllas i.', f"Använd {_listed(facts_of) or 'vanliga ord'}.", line
     heads = i.form.columns
     shown = [heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.both, heads.fact, heads.known]
     for head in sorted({h for h in shown if [x.casefold() for x in shown].count(h.casefold()) > 1}):

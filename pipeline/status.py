@@ -45,6 +45,7 @@ WORDS: Mapping[State, str] = {
 }
 HAPPENED: Mapping[EventKind, str] = {
     EventKind.FORM_ISSUED: "formulär skrivet",
+    EventKind.FORM_PREFILLED: "formulär ifyllt med tidigare svar",
     EventKind.MAIL_QUEUED: "mejl förberett",
     EventKind.MAIL_WRITTEN: "mejl skrivet",
     EventKind.MAIL_OFFERED: "osäkert om mejl gick",

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipeline import chase, completeness, decisions, merge
+from pipeline.case import Case, Level
 from pipeline.chase import ChaseError, clean_form, prefilled, supplement
 from pipeline.intake import accept
 from pipeline.mail import Enclosure
-from pipeline.model import Case, Fate, Format, Level, Practice, Return, Severity, State
+from pipeline.model import Fate, Format, Practice, Return, Severity, State
 from pipeline.questionnaire import field_map, fields
 from pipeline.reading import read_bytes
 from tests.filling import blank, filled

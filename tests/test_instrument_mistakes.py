@@ -63,6 +63,7 @@ MISTAKES = {
     "wrong type in a list, one item a line": ('"Spara.",', "17,", "  17,", '"steps" ska vara text'),
     "misspelt key in a list, one item a line": ('{ label = "Varför"', '{ lable = "Varför"', '{ lable = "Varför"', '"lable" är inte'),
     "two columns with one name": ('\nchoice = "Svar"', '\nchoice = "Fråga"', "[form.columns]", 'Två kolumner heter "Fråga"'),
+    "a word that a note cannot have filled in": ('status = "I det', 'status = "{day} I det', "{day} I det", '"{day}" kan inte fyllas i'),
     "a fact that cannot be filled in": ('text = "{deadline}."', 'text = "{sista_dag}."', "{sista_dag}", '"{sista_dag}" kan inte fyllas i'),
     "a prompt that is a choice": ('choice = "Välj"', 'choice = "Ja"', 'choice = "Ja"', "samma som ett svarsval"),
     "one word for two choices": ('typed = ["till viss del", "i viss mån"]', 'typed = ["japp"]', 'typed = ["japp"]', '"japp" betyder både Ja och Delvis'),

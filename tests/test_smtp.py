@@ -240,6 +240,20 @@ def test_a_mail_that_somebody_else_has_taken_is_not_sent() -> None:
         assert server.recipients() == [ALEX]
 
 
+def test_a_server_that_hangs_up_while_the_record_is_made_has_certainly_not_taken_the_mail() -> None:
+    with MailServer(idle=0.3) as server, courier(server) as c:
+
+        def slowly() -> bool:
+            assert c._smtp is not None
+            c._smtp.sock.recv(1, socket.MSG_PEEK)  # until it has hung up
+            return True
+
+        delivery = c.deliver(mail(), SENDER, KIM, slowly)
+        assert delivery is not None
+        assert delivery.outcome is DEFERRED
+        assert server.taken == []
+
+
 def test_a_mail_that_could_not_be_put_on_record_is_not_sent() -> None:
     def offering() -> bool:
         raise OSError("disk full")

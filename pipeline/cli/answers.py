@@ -15,9 +15,25 @@ from .options import clock, executor_of, json_option, round_option, say, say_jso
 @click.command()
 @round_option
 @json_option
+@click.option(
+    "--prefill",
+    is_flag=True,
+    help="With the answers that have come, in a form of the depth that the register says now.",
+)
+@click.option(
+    "--prefill-from",
+    "earlier",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="With the answers of an earlier round, in that folder.",
+)
 @click.argument("practices", nargs=-1)
-def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
-    """Write one form per practice to outbox/forms/ (all practices, or the ids in PRACTICES)."""
+def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
+    """Write one form per practice to outbox/forms/ (all practices, or the ids in PRACTICES).
+
+    With --prefill or --prefill-from the form holds earlier answers, and `lovande send` sends it instead of the blank one.
+    """
+    if prefill or earlier:
+        return _prefilled(home, as_json, earlier, practices)
     from pipeline import recipes  # noqa: PLC0415
     from pipeline.report import results  # noqa: PLC0415
 
@@ -28,13 +44,26 @@ def forms(home: Path, as_json: bool, practices: tuple[str, ...]) -> int:
     else:
         say(results.written_lines(written))
         click.echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
-        mail = (
-            "öppna det, mejla det till kontaktpersonen"
-            if len(written) == 1
-            else "öppna ett par av dem, mejla dem till kontaktpersonerna"
-        )
-        click.echo(f"Nästa steg: {mail} och lägg svaren i inbox.")
+        look = "öppna det" if len(written) == 1 else "öppna ett par av dem"
+        click.echo(f"Nästa steg: {look}. lovande send visar vad som skickas till vem.")
     return written_code(written)
+
+
+def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
+    from pipeline.recipes import prefilling  # noqa: PLC0415
+    from pipeline.report import results  # noqa: PLC0415
+
+    with progress_bar(quiet=as_json) as progress:
+        done = prefilling.prefill(home, practices, earlier, clock, progress)
+    if as_json:
+        without = [{"practice": p.id, "why": why} for p, why in done.without]
+        say_json({"written": results.written_json(done.written), "without": without})
+    else:
+        say(results.written_lines(done.written))
+        say(f"  {p.id}: {why}" for p, why in done.without)
+        click.echo(f"{len(done.written)} formulär med tidigare svar ligger i {home / 'outbox' / 'forms'}.")
+        click.echo("Nästa steg: öppna ett par av dem. lovande send visar vad som skickas.")
+    return written_code(done.written)
 
 
 @click.command()

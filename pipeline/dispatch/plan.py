@@ -108,7 +108,7 @@ def _standing_mail(m: MailState, p: Practice) -> tuple[str, bool]:
 
 
 def _awaits_person(m: MailState) -> str:
-    where = "ligger som utkast i brevlådan" if m.way == "drafts" else f"ligger i {m.file or 'outbox/mail'}"
+    where = "ligger som utkast i brevlådan" if m.way == "drafts" else f"ligger i outbox/{m.file or 'mail'}"
     return f"{m.id} {where}. Skicka det och skriv sedan: lovande send --mark-sent {m.id}"
 
 

@@ -59,7 +59,7 @@ def _connected(server: Server, timeout: float) -> smtplib.SMTP:
 def _greet(smtp: smtplib.SMTP) -> None:
     """EHLO with our address, not the computer's name: that tells who we are, and may hold å, ä and ö."""
     assert smtp.sock is not None
-    address = smtp.sock.getsockname()[0]
+    address = smtp.sock.getsockname()[0].partition("%")[0]
     smtp.local_hostname = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
     code, words = smtp.ehlo()
     if code >= 500:

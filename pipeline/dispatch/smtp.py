@@ -80,7 +80,7 @@ class SmtpCourier:
             if not offering():
                 self._hang_up()  # nothing else ends a mail that has begun
                 return None
-            return self._ended(smtp)
+            return self._interrupted(smtp) or self._ended(smtp)
         except CannotGo as e:
             return e.delivery
         except NotNow as e:
@@ -126,11 +126,17 @@ class SmtpCourier:
         """The content, without the final dot: what the server says if it has had enough before that."""
         for start in range(0, len(content), CHUNK):
             smtp.send(content[start : start + CHUNK])
-            if _has_spoken(smtp):
-                reply = smtp.getreply()
-                self._hang_up()
-                return _turned_down(reply)
+            if told := self._interrupted(smtp):
+                return told
         return None
+
+    def _interrupted(self, smtp: smtplib.SMTP) -> Delivery | None:
+        """What the server says when it speaks or hangs up before the dot: then the mail is not taken, and that is certain."""
+        if not _has_spoken(smtp):
+            return None
+        reply = smtp.getreply()
+        self._hang_up()
+        return _turned_down(reply)
 
     def _ended(self, smtp: smtplib.SMTP) -> Delivery:
         """The final dot, and what the server says to it."""

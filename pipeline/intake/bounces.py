@@ -55,6 +55,8 @@ def kind_of(mail: Opened, text: str) -> MailKind:
     told = mail.message_class.upper()
     if mail.report == "delivery-status" or (told.startswith("REPORT.") and ".NDR" in told):
         return _of_report(mail.blocks, told)
+    if told.startswith("REPORT.") and ".DELAYED" in told:
+        return MailKind.DELAYED
     if mail.report == "disposition-notification" or told.startswith("REPORT."):
         return MailKind.RECEIPT
     sender, subject = mail.header("from"), mail.header("subject")

@@ -157,7 +157,8 @@ def _walk(folder: Path, top: Path, left: list[Left]) -> Iterator[tuple[Path, _Se
         elif stat.S_ISDIR(info.st_mode):
             yield from _walk(path, top, left)
         elif stat.S_ISREG(info.st_mode):
-            yield path, _Seen(info.st_size, info.st_mtime_ns)
+            if seen := _look(path):  # the folder's own entry may be older than the file
+                yield path, seen
         else:
             left.append(Left(shown, NO_FILE))
 

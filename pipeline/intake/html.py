@@ -93,7 +93,7 @@ class _Page:
         elif tag in ("td", "th") and not self.unseen:
             self.line.append("\t")
         if tag in BLOCKS:
-            self.break_line(empty=tag == "p")
+            self.break_line()
         self.quoted -= _is_quote(element)
         self.kept -= tag == "pre"
         self.shared -= _is_shared(element)

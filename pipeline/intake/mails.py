@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline import archive
-from pipeline.forms.kinds import Kind, kind_of, mail_headers
+from pipeline.forms.kinds import OF_MAIL, Kind, kind_of, mail_headers
 from pipeline.mail import Bounce, Enclosure, Incoming, MailKind, Remark
 
 from . import bounces, eml, msg
@@ -33,7 +33,7 @@ def is_mail(name: str, data: bytes) -> bool:
         return _holds_mails(data)
     ending = name.lower()[-5:]
     return (ending.endswith(".msg") and data.startswith(OLE)) or (
-        ending.endswith((".eml", ".mbox")) and bool(mail_headers(data))
+        ending.endswith((".eml", ".mbox")) and bool(mail_headers(data) & OF_MAIL)
     )
 
 
@@ -104,6 +104,7 @@ class _Gathering:
             self.bounced += bounces.bounces_in(mail, seen)
         self.ids += ids_in(mail.header("in-reply-to")) + ids_in(mail.header("references"))[::-1]
         if kind in (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT):
+            self.ids += [i for block in mail.blocks for i in ids_in(block.get("original-message-id", ""))]
             self.ids += [i for p in mail.attached if p.mail for i in ids_in(p.mail.header("message-id"))]
             return kind
         in_text = pictures_in(mail.html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ MEDIA, CONTENT_ID, FLAGS, HIDDEN, PATHS = 0x370E, 0x3712, 0x3714, 0x7FFE, (0x370
 BY_REFERENCE, EMBEDDED_MAIL, IN_TEXT = (2, 3, 4, 7), 5, 4
 ENDING = 0x3703
 OLD_EXCHANGE = re.compile(r"Microsoft Mail Internet Headers[^\n]*\n")
+FREE = 0xFFFFFFFF
 EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
@@ -81,16 +83,32 @@ def opened(data: bytes) -> Opened:
 
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
-            return _opened(Storage.from_ole(ole), TOP, 0)
+            storage = Storage.from_ole(ole)
+            mail = _opened(storage, TOP, 0)
+            return replace(mail, broken=mail.broken or (CUT_OFF if _is_cut(ole, storage, len(data)) else ""))
     except Exception:  # both libraries raise whatever the damage makes of it
         return Opened(broken=DAMAGED)
+
+
+def _is_cut(ole: Any, storage: Any, size: int) -> bool:
+    """The file ends before its own table of sectors does, or a stream is shorter than its entry says."""
+    used = (n for n in range(len(ole.fat) - 1, -1, -1) if ole.fat[n] != FREE)
+    if (next(used, -1) + 1) * ole.sectorsize >= size:
+        return True
+    storages = [storage]
+    while storages:
+        one = storages.pop()
+        storages += one.storages
+        if any(len(s.bytes_) < ole.get_size(s.path) for s in one.streams):
+            return True
+    return False
 
 
 def _opened(storage: Any, before: int, level: int) -> Opened:
     own = Properties(storage, before)
     attached, broken = _attached(storage, level)
     headers = tuple(_headers(own))
-    if not headers and not attached and not own.text(BODY, SUBJECT) and not own.binary(HTML):
+    if all(s.name.lower() != PROPERTIES or len(s.bytes_) <= before for s in storage.streams):
         broken = broken or DAMAGED
     html = own.binary(HTML)
     plain = own.text(BODY)

@@ -22,6 +22,7 @@ WHEN = re.compile(r"\d{1,2}[.:]\d{2}|\b(?:19|20)\d{2}\b|@")
 STARTS = re.compile(
     r"[\s>]*(?:den|on|le|på|mån|tis|ons|tors?|fre|lör|sön|\d{1,2}\b|\d{4}-\d\d-\d\d|[\w.+-]+@|<|[A-ZÅÄÖ][\w-]+ )", re.I
 )
+SENTENCE = re.compile(r"[.!?]\s*$")
 RULE = re.compile(r"\s*[_\-=]{5,}\s*")
 DASHES = re.compile(r"--\s?")
 GREETING = re.compile(
@@ -111,6 +112,8 @@ def _attribution(lines: list[str], n: int) -> int:
         if n + size > len(lines) or (size > 1 and not lines[n + size - 1].strip()):
             return 0
         said = " ".join(x[:WIDEST].strip() for x in lines[n : n + size])
+        if size > 1 and (SENTENCE.search(first) or not WHEN.search(first)):
+            return 0
         if len(said) < 400 and WROTE.search(said) and WHEN.search(said):
             return size
     return 0

@@ -12,7 +12,7 @@ from pipeline.case import Case
 from pipeline.errors import SettingsError
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
-from pipeline.model import Decision, Practice, Return, Status
+from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return
 from pipeline.outbox import Outbox, Written
 from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
@@ -48,7 +48,12 @@ class Compiled:
     @property
     def copies(self) -> tuple[Return, ...]:
         """Exactly the same files once more; nothing needs to be done about them."""
-        return tuple(r for r in self.returns if r.status is Status.QUARANTINED and not r.needs_action)
+        return tuple(r for r in self.returns if any(f.code == SAME_FILE for f in r.findings))
+
+    @property
+    def beside(self) -> tuple[Return, ...]:
+        """Files that came in the same mail as a form."""
+        return tuple(r for r in self.returns if any(f.code == BESIDE_FORM for f in r.findings))
 
 
 def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline import archive, completeness, decisions, intake, merge, reading, settings
 from pipeline.case import Case
+from pipeline.intake.folder import why_not_here
 from pipeline.intake.mails import is_mail
 from pipeline.ledger.readings import Readings
 from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
@@ -101,6 +102,8 @@ def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:
     """The returns in one file: of a mail, or an archive, those in it. What lies beside the only form there is kept as its attachments."""
     if not path.is_file() and path.exists():  # a pipe or a device has no end
         return (quarantined(Return(path.name, ""), "not_readable", NO_FILE),)
+    if why := why_not_here(path.name, getattr(path.stat(), "st_file_attributes", 0)):
+        return (quarantined(Return(path.name, ""), "not_readable", why),)  # opening it would fetch it
     try:
         data = path.read_bytes()
     except OSError:

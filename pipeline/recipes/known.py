@@ -49,7 +49,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
                 names.setdefault(e.sha256, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
             assigned[e.sha256] = e.practice
-        elif e.kind is EventKind.FORM_ISSUED:
+        elif e.kind is EventKind.FORM_ISSUED and not e.data.get("prefilled"):
             issued[e.sha256] = e.practice
     return KnownFiles(names, places, arrivals, assigned, issued, beside, now)
 

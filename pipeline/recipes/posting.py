@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ def _made(
         if planned.mail is None:
             taken += 1
         id = planned.mail.id if planned.mail else f"M{taken:03}"
-        files = tuple(_files(at, planned, outbox, cases))
+        files = tuple(_files(at, planned, outbox, cases, log, known))
         words = _words(at, planned, known, files, now, cases)
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
@@ -147,24 +147,31 @@ def _made(
     return tuple(made)
 
 
-def _files(at: RoundFolder, planned: Planned, outbox: Outbox, cases: Mapping[str, Chased]) -> Iterator[Enclosure]:
+def _files(
+    at: RoundFolder, planned: Planned, outbox: Outbox, cases: Mapping[str, Chased], log: Sequence[Event], known: Mapping[str, Standing]
+) -> Iterator[Enclosure]:  # fmt: skip
+    prefilled = {e.sha256 for e in log if e.kind is EventKind.FORM_PREFILLED}
     for p in planned.practices:
         if planned.purpose is Purpose.LETTER:
             yield cases[p.id].file
         elif planned.purpose is not Purpose.REPLY:
-            yield form_of(at, p, outbox)
+            yield form_of(at, p, outbox, known[p.id].deadline, prefilled)
 
 
-def form_of(at: RoundFolder, p: Practice, outbox: Outbox) -> Enclosure:
-    """A practice's blank form: the one in outbox/forms, also when somebody has changed it by hand, if it is theirs.
+def form_of(
+    at: RoundFolder, p: Practice, outbox: Outbox, deadline: date | None, prefilled: Collection[str] = ()
+) -> Enclosure:
+    """A practice's form to send: the one in outbox/forms, also when somebody has changed it by hand, if it is theirs.
 
+    `deadline`: their own last day, if it has been moved; `prefilled`: sha256 of forms with earlier answers in them.
     Raises SettingsError when the file there is another practice's form: nothing may go to the wrong municipality.
     """
     form = FORMATS[p.format]
     name = f"{p.file_name}{form.ending}"
-    content = form.write(at.instrument, p, at.round)
-    outbox.put(f"forms/{name}", content)
+    content = form.write(at.instrument, p, replace(at.round, deadline=deadline or at.round.deadline))
     there = at.outbox / "forms" / name
+    if not (there.is_file() and sha256(there) in prefilled):
+        outbox.put(f"forms/{name}", content)
     try:
         own = there.read_bytes()
     except OSError:
@@ -233,14 +240,21 @@ def _queue(
 ) -> None:
     """All mails of this run on record before any of them leaves."""
     now = ledger.now()
+    prefilled = {e.sha256 for e in ledger.log() if e.kind is EventKind.FORM_PREFILLED}
     happened = [Event(now, EventKind.MAIL_WITHDRAWN, mail=m.id, data={"why": "ersatt"}) for m in gone]
     for mail, planned in zip(made, plan.mails, strict=True):
         if planned.mail:
             continue
         if mail.purpose is Purpose.FORM:
             for p, file in zip(planned.practices, mail.enclosures, strict=True):
-                issued = {"file": file.name, "depth": p.depth, "edition": at.instrument.version}
-                happened.append(Event(now, EventKind.FORM_ISSUED, p.id, mail.id, sha256(file.content), issued))
+                digest = sha256(file.content)
+                issued = {
+                    "file": file.name,
+                    "depth": p.depth,
+                    "edition": at.instrument.version,
+                    "prefilled": digest in prefilled,
+                }
+                happened.append(Event(now, EventKind.FORM_ISSUED, p.id, mail.id, digest, issued))
         data = {
             "purpose": mail.purpose, "step": mail.step, "address": mail.address, "practices": mail.practices,
             "message_id": mail.message_id, "subject": mail.subject, "way": way.kind,
@@ -254,7 +268,27 @@ def mark_sent(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState
 
     Raises SettingsError for a name that is neither, or nothing to mark.
     """
+    _sent_otherwise(home, names, clock)
     return _settle(home, names, clock, EventKind.MAIL_SENT, ("written", "uncertain"))
+
+
+def _sent_otherwise(home: Path, names: Sequence[str], clock: Clock) -> None:
+    """A practice that has had no mail of ours at all: its form was sent in some other way, and from now on that is known."""
+    at = open_round(home)
+    wanted = {n.casefold() for n in names}
+    with opened(home, clock) as ledger:
+        log = ledger.log()
+        known = standings(log, [p.id for p in at.practices])
+        unsent = [p for p in at.practices if p.id.casefold() in wanted and not known[p.id].mails]
+        taken, now = len(mails(log)), ledger.now()
+        for n, p in enumerate(unsent, taken + 1):
+            data = {
+                "purpose": Purpose.FORM, "step": 0, "address": p.email, "practices": [p.id], "message_id": "", "subject": "", "way": "hand",
+            }  # fmt: skip
+            ledger.append(
+                Event(now, EventKind.MAIL_QUEUED, mail=f"M{n:03}", data=data),
+                Event(now, EventKind.MAIL_WRITTEN, mail=f"M{n:03}", data={"way": "hand"}),
+            )
 
 
 def withdraw(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState, ...]:

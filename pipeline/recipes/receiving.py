@@ -120,7 +120,7 @@ def receive(
         known = {e.sha256 for e in ledger.log() if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED)}
         with ThreadPoolExecutor(1) as executor:
             returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
-        new = frozenset(r.sha256 for r in returns) - known
+        new = frozenset(r.sha256 for r in returns if not r.reason or r.needs_action) - known
         review = tuple(reviews(at, ledger.log(), returns))
     return Received(
         tuple(haul.saved), tuple(haul.mails), review, returns, new, tuple(haul.left), tuple(haul.sync_copies),

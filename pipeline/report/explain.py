@@ -103,7 +103,7 @@ def _identity(instrument: Instrument, ret: Return) -> Iterator[str]:
         return
     form = instrument.name if i.instrument == instrument.id else i.instrument
     depth = next((f", {d.label.lower()}" for d in instrument.depths if d.code == i.depth), "")
-    yield f"Formulär: {form}, utgåva {i.version}{depth}"
+    yield f"Formulär: {form}, utgåva {i.version}{depth}{f', {i.part}' if i.part else ''}"
     yield f"Arbetssätt: {i.practice or 'okänt, märkningen är borta'}. Omgång: {i.round or 'okänd'}"
     saved = swedish_date(ret.saved.date()) if ret.saved else "okänt när"
     yield f"Filen sparades: {saved}"

@@ -79,7 +79,7 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     """One line per file or output that needs a person, then what was made and what to do next."""
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
-    for ret in done.copies:
+    for ret in (*done.copies, *done.beside):
         yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
         yield from _case_lines(case)
@@ -87,11 +87,12 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
     yield ""
-    held, copies = len(done.quarantined), len(done.copies)
-    read = files - held - copies
+    held, copies, beside = len(done.quarantined), len(done.copies), len(done.beside)
+    read = files - held - copies - beside
     merged = "" if read == len(done.cases) else f" för {len(done.cases)} arbetssätt"
     same = f", {_count(copies, 'exakt kopia', 'exakta kopior')}" if copies else ""
-    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}, {held} i karantän."
+    along = f", {_count(beside, 'fil', 'filer')} bredvid ett formulär" if beside else ""
+    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}{along}, {held} i karantän."
     if done.cases:
         yield f"Av de lästa svaren är {_count(complete, 'komplett', 'kompletta')}. {len(done.waiting)} arbetssätt har inget läst svar än."
     else:
@@ -124,11 +125,11 @@ def _next_step(done: Compiled, letters: int) -> str:
     if done.undecided:
         steps.append("se vad som väntar på ert beslut med lovande decide --list")
     if letters:
-        steps.append("läs breven i outbox/letters och skicka dem")
+        steps.append("läs breven i outbox/letters och skicka dem med lovande remind")
     if len(done.waiting) == 1:
-        steps.append("påminn det arbetssätt som inte har svarat")
+        steps.append("påminn det arbetssätt som inte har svarat: lovande remind")
     elif done.waiting:
-        steps.append(f"påminn de {len(done.waiting)} arbetssätt som inte har svarat")
+        steps.append(f"påminn de {len(done.waiting)} arbetssätt som inte har svarat: lovande remind")
     return ", ".join(steps) + "."
 
 

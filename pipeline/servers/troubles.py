@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import imaplib
-import re
 import smtplib
 import socket
 import ssl
@@ -37,6 +36,7 @@ class Trouble(StrEnum):
     LIMIT = "limit"
     RELAY = "relay"
     FOLDER = "folder"
+    READ_ONLY = "read_only"
     FULL = "full"
     ANSWER = "answer"
 
@@ -101,9 +101,28 @@ SENTENCES = {
         "Logga in med lösenord eller token, eller be IT låta den här datorn skicka genom servern."
     ),
     Trouble.FOLDER: "Mappen finns inte i brevlådan på {server}. Skriv den som i e-postprogrammet, med / mellan mapp och undermapp och %20 för mellanslag.",
+    Trouble.READ_ONLY: (
+        "Brevlådan på {server} får bara läsas. "
+        "Be IT om rätt att flytta brev i den: de som är klara läggs i en egen mapp."
+    ),
     Trouble.FULL: "Brevlådan på {server} är full. Ta bort eller flytta brev, eller be IT om mer plats, och kör kommandot igen.",
     Trouble.ANSWER: "{server} svarade något oväntat. Försök igen om en stund. Händer det varje gång: visa IT det här meddelandet.",
 }
+
+
+KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Trouble], ...] = (
+    (ssl.SSLCertVerificationError, Trouble.CERTIFICATE),
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), Trouble.LOST),
+    (ssl.SSLError, Trouble.TLS),
+    (TimeoutError, Trouble.TIMEOUT),
+    (socket.gaierror, Trouble.NOT_FOUND),
+    (ConnectionRefusedError, Trouble.REFUSED),
+    (smtplib.SMTPResponseException, Trouble.ANSWER),
+    (imaplib.IMAP4.readonly, Trouble.READ_ONLY),
+    ((smtplib.SMTPServerDisconnected, ConnectionError, imaplib.IMAP4.abort, EOFError), Trouble.LOST),
+    ((smtplib.SMTPException, imaplib.IMAP4.error, ImapToolsError), Trouble.ANSWER),
+)
+"""The first that fits. What is none of them, such as no route to the host, means that there is no network."""
 
 
 class MailServerError(LovandeError):
@@ -113,7 +132,7 @@ class MailServerError(LovandeError):
 
     def __init__(self, server: Server, trouble: Trouble, words: str = "", user: str = "") -> None:
         self.server, self.trouble, self.words = server, trouble, words
-        said = SENTENCES[trouble].format(server=server, port=server.port, user=user or "avsändaren")
+        said = SENTENCES[trouble].format(server=server, port=server.port, user=user or "kontot")
         super().__init__(f"{said} ({words})" if words else said)
 
 
@@ -135,35 +154,26 @@ def speaking_with(server: Server) -> Iterator[None]:
 
 def what_is_wrong(error: BaseException) -> tuple[Trouble, str]:
     """An error of socket, ssl, smtplib, imaplib or imap-tools as the trouble it means, and words worth showing."""
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
+        return Trouble.TIMEOUT, ""  # smtplib tells a timeout and a lost connection by the same error
+    trouble = next((trouble for kinds, trouble in KINDS if isinstance(error, kinds)), Trouble.NOT_FOUND)
+    words = _words(error) if trouble in (Trouble.CERTIFICATE, Trouble.TLS, Trouble.ANSWER, Trouble.NOT_FOUND) else ""
+    return (Trouble.FULL if trouble is Trouble.ANSWER and "[OVERQUOTA]" in words.upper() else trouble), words
+
+
+def _words(error: BaseException) -> str:
     match error:
         case ssl.SSLCertVerificationError():
-            return Trouble.CERTIFICATE, one_line(getattr(error, "verify_message", ""))
-        case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return Trouble.LOST, ""
+            return one_line(getattr(error, "verify_message", ""))
         case ssl.SSLError():
-            return Trouble.TLS, one_line(getattr(error, "reason", ""))
-        case TimeoutError():
-            return Trouble.TIMEOUT, ""
-        case socket.gaierror():
-            return Trouble.NOT_FOUND, ""
-        case ConnectionRefusedError():
-            return Trouble.REFUSED, ""
+            return one_line(getattr(error, "reason", ""))
         case smtplib.SMTPResponseException():
-            return Trouble.ANSWER, one_line(f"{error.smtp_code} {one_line(error.smtp_error)}")
-        case smtplib.SMTPServerDisconnected() if isinstance(error.__context__, TimeoutError):
-            return Trouble.TIMEOUT, ""  # smtplib tells a timeout and a lost connection by the same error
-        case smtplib.SMTPServerDisconnected() | ConnectionError() | imaplib.IMAP4.abort() | EOFError():
-            return Trouble.LOST, ""
+            return f"{error.smtp_code} {one_line(error.smtp_error)}"
         case UnexpectedCommandStatusError():
-            return _of_status(error)
-        case smtplib.SMTPException() | imaplib.IMAP4.error() | ImapToolsError():
-            return Trouble.ANSWER, one_line(str(error))
-        case _:  # no route to the host, network down, …
-            return Trouble.NOT_FOUND, one_line(getattr(error, "strerror", "") or "")
-
-
-def _of_status(error: UnexpectedCommandStatusError) -> tuple[Trouble, str]:
-    """IMAP's NO and BAD, by response code where the server gives one (RFC 5530)."""
-    said = error.command_result[1]
-    words = one_line(said[-1] if said and isinstance(said[-1], bytes | str) else "")
-    return (Trouble.FULL if re.search(r"\[OVERQUOTA\]", words, re.I) else Trouble.ANSWER), words
+            said = error.command_result[1]
+            return one_line(said[-1] if said and isinstance(said[-1], bytes | str) else "")
+        case imaplib.IMAP4.error() | ImapToolsError():
+            return one_line(str(error))
+        case OSError():
+            return one_line(error.strerror)
+    return ""

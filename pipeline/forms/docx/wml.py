@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 
 NS = nsdecls("w")
 Xml = Any
@@ -59,7 +60,10 @@ def controls(doc: Document) -> dict[str, Xml]:
 def comment(doc: Document, sdt: Xml, text: str, author: str) -> None:
     """A comment around a control. It bears no date, so that the same form is the same bytes."""
     initials = "".join(word[0] for word in author.split())[:9]
-    made = doc.comments.add_comment(text, author[:255], initials)._comment_elm
+    said = doc.comments.add_comment(text, author[:255], initials)
+    for run in (run for p in said.paragraphs for run in p.runs if run.text):
+        run.font.name, run.font.size = doc.styles["Normal"].font.name, Pt(10)
+    made = said._comment_elm
     del made.attrib[qn("w:date")]
     number = made.get(qn("w:id"))
     sdt.addprevious(parse_xml(f'<w:commentRangeStart {NS} w:id="{number}"/>'))

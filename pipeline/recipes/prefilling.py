@@ -1,0 +1,80 @@
+"""Forms with earlier answers in them: a deeper form from a shorter one of this round, or this round's from an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import chase, decisions, merge
+from pipeline.case import Case
+from pipeline.errors import LovandeError
+from pipeline.events import Event, EventKind
+from pipeline.ledger import Clock, opened, peek
+from pipeline.model import Practice
+from pipeline.outbox import Outbox, Written
+from pipeline.package import sha256
+
+from .folder import RoundFolder, chosen, open_round
+from .gathering import Progress, arrived, case_of
+from .known import known_files
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """What was written, and who got no form because there is nothing to fill in."""
+
+    written: tuple[Written, ...]
+    without: tuple[tuple[Practice, str], ...]
+
+
+def prefill(
+    home: Path, only: Sequence[str], earlier: Path | None, clock: Clock, progress: Progress | None = None
+) -> Prefilled:
+    """Write forms with earlier answers filled in to outbox/forms; `lovande send` sends them instead of the blank ones.
+
+    `earlier`: the folder of an earlier round; None for the answers of this one. A practice is the same when its id and its
+    name are. Raises SettingsError, ChaseError (another edition), NotWritableError.
+    """
+    at = open_round(home)
+    source = open_round(earlier) if earlier else at
+    cases = {c.practice.id.casefold(): c for c in _cases(source, progress)}
+    outbox, written, without, happened = Outbox(at.outbox), [], [], []
+    with opened(home, clock) as ledger:
+        for n, p in enumerate(chosen(at, only), 1):
+            case = cases.get(p.id.casefold())
+            why = _why_not(p, case, earlier is not None)
+            if case is None or why:
+                without.append((p, why))
+                continue
+            file = chase.prefilled(at.instrument, at.round, p, case, source.round.name)
+            put = outbox.put(f"forms/{file.name}", file.content)
+            written.append(put)
+            happened.append(Event(ledger.now(), EventKind.FORM_PREFILLED, p.id, sha256=sha256(file.content)))
+            if progress:
+                progress("Skriver formulär", n, len(at.practices))
+        ledger.append(*happened)
+    return Prefilled(tuple(written), tuple(without))
+
+
+def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
+    where = "den tidigare omgången" if other_round else "inbox"
+    if case is None:
+        return f"Det finns inget läst svar i {where}."
+    if case.practice.name.casefold() != p.name.casefold():
+        return f"Id {p.id} hörde då till {case.practice.name}: svaren fylls inte i."
+    if not other_round and case.depth == p.depth:
+        return "Svaret har redan det djup som registret säger. lovande remind skickar det för komplettering."
+    return ""
+
+
+def _cases(source: RoundFolder, progress: Progress | None) -> tuple[Case, ...]:
+    try:
+        log = peek(source.home)
+    except LovandeError:  # a round that another computer ran is over: its answers are in its inbox all the same
+        log = ()
+    record = decisions.load(source.record)
+    with ThreadPoolExecutor(1) as executor:
+        returns = arrived(source, executor, progress, known_files(log))
+    return tuple(case_of(source, m, record) for m in merge.by_practice(returns, source.instrument))
