@@ -234,6 +234,17 @@ def test_a_mistake_in_the_settings_points_to_them(tmp_path: Path) -> None:
     assert f"Öppna själv: {home / 'round.toml'}" in done.stdout
 
 
+def test_nothing_is_sent_from_an_example(tmp_path: Path) -> None:
+    """round.toml of a new round loads at once, but mail from it would come from nobody."""
+    CliRunner().invoke(cli, ["init", str(tmp_path / "ny")], standalone_mode=False)
+    home = make_round(tmp_path / "r", {})
+    (home / "round.toml").write_bytes((tmp_path / "ny" / "round.toml").read_bytes())
+    done = answer(home, "", "", "", number("send"), "", "", "", "", "q")
+    assert "står exemplet kvar" in done.stdout and f"Öppna själv: {home / 'round.toml'}" in done.stdout
+    assert "står exemplet kvar" in done.stderr
+    assert not (home / "outbox/mail").exists()
+
+
 def test_a_bug_is_one_line_and_the_menu_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOVANDE_DEBUG", raising=False)
     monkeypatch.setattr("pipeline.recipes.forms", lambda *_: 1 / 0)

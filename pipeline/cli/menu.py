@@ -122,7 +122,7 @@ NEXT = {"done": "compile", "mark": "settle", "register": "open"}
 
 def state_of(home: Path) -> State:
     """What stands above the menu in a round. A mistake in its files is told, and how to mend it is what is next."""
-    from pipeline.recipes import following  # noqa: PLC0415
+    from pipeline.recipes import beginning, following  # noqa: PLC0415
     from pipeline.report import following as report  # noqa: PLC0415
 
     try:
@@ -134,6 +134,8 @@ def state_of(home: Path) -> State:
         return State(lines, "move" if elsewhere else "open", missing, elsewhere)
     except LovandeError as e:
         return State(tuple(wrapped(f"! {e}", indent="  ")), "help")
+    if mistake := beginning.examples_left(now.round):
+        return State(tuple(wrapped(f"! {mistake}", indent="  ")), "open", 1 + steps.PLACES.index(ROUND))
     step, words = report.first_thing(now)
     lines = (
         *wrapped(now.round.name),

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline import register, settings
-from pipeline.beginning import Begun, new_files, write
+from pipeline.beginning import SETTINGS, Begun, new_files, write
 from pipeline.beginning.register_book import Heading
-from pipeline.beginning.settings_file import FirstSettings, id_of
+from pipeline.beginning.settings_file import ADDRESS, SENDER, FirstSettings, id_of
 from pipeline.errors import SettingsError
 from pipeline.ledger import Clock
+from pipeline.model import Round
 from pipeline.swedish import listed
 
 from .folder import load
@@ -57,3 +58,16 @@ def begin(
     choices = {**register.CHOICES, "djup": depths}
     headings = [Heading(h, choices.get(h, ()), told.get(h, "")) for h in register.HEADINGS]
     return NewRound(first, write(home, new_files(first, headings)))
+
+
+def examples_left(round: Round) -> SettingsError | None:
+    """What is wrong with a round whose settings still hold a new round's examples: its mail would come from nobody."""
+    left = [
+        t
+        for t, value, example in (("sender", round.sender, SENDER), ("contact", round.email, ADDRESS))
+        if value == example
+    ]
+    if not left:
+        return None
+    problem = f"Under {listed([f'[{t}]' for t in left])} står exemplet kvar, så mottagarna ser inte vilka ni är."
+    return SettingsError(SETTINGS, problem, "Skriv ert eget och spara filen.")
