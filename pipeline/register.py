@@ -42,6 +42,12 @@ SPREADS = {
 }
 FORMATS: dict[str, Format] = {"": "docx", "docx": "docx", "word": "docx", "xlsx": "xlsx", "excel": "xlsx"}
 YES_NO = {"": False, "nej": False, "ja": True}
+CHOICES = {
+    "format": ("docx", "xlsx"),
+    "publicering": ("intern", "referensgrupper", "öppet"),
+    "visa kontakt": ("ja", "nej"),
+}
+"""What a new register offers to choose from; "djup" comes with the instrument."""
 SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
 LISTS = frozenset({"kommun", "typ"})
 """Headings whose cells may hold several values, also one a line."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -132,12 +132,17 @@ def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(data.get("sender"), str):
         spelled["sender"] = {"name": data["sender"]}
     if isinstance(data.get("contact"), str):
-        parts = [part.strip() for part in data["contact"].split(",") if part.strip()]
-        email = next((p for p in parts if "@" in p), "")
-        phone = next((p for p in parts if p != email and p[:1] in "+0123456789"), "")
-        name = " ".join(p for p in parts if p not in (email, phone))
-        spelled["contact"] = {"name": name or email, "email": email, "phone": phone}
+        spelled["contact"] = asdict(contact_of(data["contact"]))
     return spelled
+
+
+def contact_of(text: str) -> Contact:
+    """ "Karin Exempel, karin@fou.example, 010-1" as a contact; the address is empty when there is none."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    email = next((p for p in parts if "@" in p), "")
+    phone = next((p for p in parts if p != email and p[:1] in "+0123456789"), "")
+    name = " ".join(p for p in parts if p not in (email, phone))
+    return Contact(name or email, email, phone)
 
 
 def template_folders(home: Path, instrument: str) -> Iterator[Path]:

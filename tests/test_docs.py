@@ -82,3 +82,35 @@ def test_the_source_is_named_once_in_the_instrument() -> None:
     text = (ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml").read_text(encoding="utf-8")
     number = re.search(r"Dnr [\d./-]+", instrument().instrument.source)
     assert number and text.count(number[0]) == 1
+
+
+# ---- What IT and the coordinator read
+
+IT = (ROOT / "docs" / "it.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "anvandarguide.md").read_text(encoding="utf-8")
+
+
+def test_it_is_told_every_environment_variable_and_no_other() -> None:
+    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "pipeline").rglob("*.py"))
+    variables = r"\bLOVANDE_(?!COMPLETE)[A-Z_]+[A-Z]\b"
+    assert set(re.findall(variables, IT)) == set(re.findall(variables, source))
+
+
+@pytest.mark.parametrize("text", [IT, GUIDE], ids=["it", "guide"])
+def test_a_guide_names_no_command_or_option_that_does_not_exist(text: str) -> None:
+    for name, rest in re.findall(
+        r"lovande ([a-z]+)\b([^\n`]*)", "\n".join(re.findall(r"`[^`\n]+`|```\n.*?```", text, re.S))
+    ):
+        assert name in cli.commands, name
+        known = {option for p in cli.commands[name].params for option in p.opts}
+        assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, (name, rest)
+
+
+@pytest.mark.parametrize("command", sorted(set(cli.commands) - {"demo"}))
+def test_every_command_is_in_the_guide(command: str) -> None:
+    assert f"lovande {command}" in GUIDE
+
+
+def test_every_file_the_guides_point_to_exists() -> None:
+    for text in (IT, GUIDE):
+        assert [t for t in re.findall(r"\]\(([^)#:]+)[)#]", text) if not (ROOT / "docs" / t).exists()] == []

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from pathlib import Path
 
 import click
 
 from pipeline import __version__
-from pipeline.errors import ExitCode, LovandeError
+from pipeline.errors import ExitCode
 
 from . import answers, post, starting
+from .running import guarded
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, prog_name="lovande")
+@click.option(
+    "--round",
+    "home",
+    default=None,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the round. Default: here.",
+)
 @click.pass_context
-def cli(context: click.Context) -> int:
+def cli(context: click.Context, home: Path | None) -> int:
     """Forms out, returns in, descriptions and a summary workbook out.
 
     A round is a folder with round.toml, register.xlsx and inbox/. `lovande init DIR` makes one. Without a command: how the
-    round stands, and a menu.
+    round stands, and a menu in Swedish that reaches every command (in a script: the state and this text).
     """
-    return starting.begin(context) if context.invoked_subcommand is None else ExitCode.OK
+    if context.invoked_subcommand is None:
+        return starting.begin(context, home)
+    if home is not None:  # said before the command instead of after it
+        context.default_map = {name: {"home": home} for name in COMMANDS}
+    return ExitCode.OK
 
 
-for command in (*answers.COMMANDS, *post.COMMANDS, *starting.COMMANDS):
+COMMANDS = {str(c.name): c for c in (*answers.COMMANDS, *post.COMMANDS, *starting.COMMANDS)}
+for command in COMMANDS.values():
     cli.add_command(command)
 
 
@@ -34,38 +47,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Abort:
-        click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
-        code = ExitCode.INTERRUPTED
-    except click.ClickException as e:
-        e.show()
-        code = ExitCode.USAGE
-    except LovandeError as e:
-        click.echo(f"Fel: {e}", err=True)
-        code = e.exit_code
-    except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
-        code = ExitCode.OK
-    except OSError as e:
-        click.echo(
-            f"Fel: det gick inte att skriva ({e.strerror}). Kontrollera att det finns plats på disken.", err=True
-        )
-        code = ExitCode.NOT_WRITABLE
-    except Exception as e:  # a bug: said in one line, with the way to the details
-        code = ExitCode.BUG
-        click.echo(
-            f"Internal error: {type(e).__name__}. Nothing in inbox was changed. Set LOVANDE_DEBUG=1 for the details and report it.",
-            err=True,
-        )
-        if _debugging():
-            raise
-    sys.exit(int(code or 0))
-
-
-def _debugging() -> bool:
-    return bool(os.environ.get("LOVANDE_DEBUG"))
+    sys.exit(guarded(lambda: cli.main(standalone_mode=False)))
 
 
 if __name__ == "__main__":

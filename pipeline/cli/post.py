@@ -10,7 +10,7 @@ import click
 from pipeline.errors import ExitCode
 from pipeline.report.terminal import progress_bar
 
-from .options import clock, json_option, round_option, say, say_json
+from .options import clock, json_option, round_option, say, say_json, written_code
 
 to_option = click.option(
     "--to",
@@ -200,11 +200,14 @@ def mark(
 @round_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="A row per practice, as CSV on stdout.")
+@click.option("--save", is_flag=True, help="Save the same table as outbox/laget.csv, for Excel.")
 @click.option(
     "--move-here", is_flag=True, help="Run the round from this computer from now on, not from the one that has run it."
 )
 @click.argument("practices", nargs=-1)
-def status(home: Path, as_json: bool, as_csv: bool, move_here: bool, practices: tuple[str, ...]) -> int:
+def status(
+    home: Path, as_json: bool, as_csv: bool, save: bool, move_here: bool, practices: tuple[str, ...]
+) -> int:  # fmt: skip
     """How the round stands: per practice what is sent, answered and complete, the last event and the next step."""
     from pipeline.recipes import following  # noqa: PLC0415
     from pipeline.report import following as report  # noqa: PLC0415
@@ -213,6 +216,13 @@ def status(home: Path, as_json: bool, as_csv: bool, move_here: bool, practices: 
         before = following.move(home, clock)
         click.echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
     now = following.follow(home, clock, practices)
+    if save:
+        kept = following.keep_table(home, report.followed_csv(now))
+        if as_json:
+            say_json({"saved": f"outbox/{kept.beside or kept.name}", "outcome": kept.outcome})
+        else:
+            click.echo(report.kept_line(kept))
+        return written_code([kept])
     if as_json:
         say_json(report.followed_json(now))
     elif as_csv:

@@ -12,13 +12,16 @@ from pipeline.dispatch import plan as planning
 from pipeline.errors import SettingsError
 from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
 from pipeline.ledger import Clock, move_here, opened, peek
+from pipeline.ledger.place import OtherComputerError
 from pipeline.mail import MailFate, MailSettings, Purpose
 from pipeline.model import Practice, Round
+from pipeline.outbox import Outbox, Written
 from pipeline.status import Row
 
 from .folder import RoundFolder, chosen, open_round
 from .known import open_files, open_mails
 
+TABLE = "laget.csv"
 STEP = {
     Purpose.FORM: "Skicka formuläret: lovande send.",
     Purpose.REMINDER: "Påminn (nr {step}): lovande remind.",
@@ -86,6 +89,11 @@ def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:
     return sum(name not in known and name.split("/", maxsplit=1)[0] not in containers for name in names)
 
 
+def keep_table(home: Path, table: str) -> Written:
+    """Save a table of how the round stands in the outbox, as Excel opens it. Raises NotWritableError."""
+    return Outbox(open_round(home).outbox).put(TABLE, table.encode("utf-8-sig"))
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a person says about a practice; one of them at a time."""
@@ -107,6 +115,11 @@ def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tupl
         now = ledger.now()
         ledger.append(*(Event(now, said.kind, p.id, data=data) for p in about))
     return about
+
+
+def runs_elsewhere(error: Exception) -> bool:
+    """Whether what stops us is that another computer runs the round."""
+    return isinstance(error, OtherComputerError)
 
 
 def move(home: Path, clock: Clock) -> str:

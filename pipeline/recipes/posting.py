@@ -25,6 +25,7 @@ from pipeline.outbox import Outbox
 from pipeline.package import sha256
 from pipeline.swedish import listed
 
+from .beginning import examples_left
 from .chasing import Chased, chased
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
@@ -86,6 +87,8 @@ def _post(
         log = peek(home)
         plan = planner(at, standings(log, ids), box, clock().astimezone().date())
         return Posted(_made(at, box, plan, log, clock(), "", kind, progress), plan.skipped, way)
+    if mistake := examples_left(at.round):
+        raise mistake
     with opened(home, clock) as ledger:
         log = ledger.log()
         known = standings(log, ids)

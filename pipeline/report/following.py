@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from pipeline.outbox import Outcome, Written
 from pipeline.recipes.following import Followed
 from pipeline.status import WORDS, Row, State, Totals, by_municipality, not_answered, told, totals
 from pipeline.swedish import swedish_date
@@ -126,29 +128,61 @@ def followed_lines(now: Followed) -> Iterator[str]:
     yield from wrapped(f"Nästa steg: {next_step(now)}")
 
 
+def kept_line(kept: Written) -> str:
+    """Where the table that was saved lies."""
+    if kept.outcome is Outcome.OPEN:
+        return f"outbox/{kept.name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen."
+    return f"Tabellen ligger i outbox/{kept.beside or kept.name}."
+
+
+class Step(StrEnum):
+    """What there is to do next, for the menu."""
+
+    SETTLE = "settle"
+    COMPILE = "compile"
+    MARK = "mark"
+    SEND = "send"
+    REVIEW = "review"
+    REMIND = "remind"
+    REGISTER = "register"
+    DONE = "done"
+    RECEIVE = "receive"
+
+
 def next_step(now: Followed) -> str:
-    """The one thing to do first."""
+    """The one thing to do first, as a sentence."""
+    return first_thing(now)[1]
+
+
+def first_thing(now: Followed) -> tuple[Step, str]:
+    """The one thing to do first: for the menu, and as a sentence."""
     states = [r.state for r in now.rows]
     if now.uncertain:
         ids = ", ".join(m.id for m in now.uncertain)
-        return f"det är osäkert om {ids} kom fram: se i Skickat, och skriv lovande send --mark-sent eller --withdraw och mejlets nummer."
+        words = f"det är osäkert om {ids} kom fram: se i Skickat, och skriv lovande send --mark-sent eller --withdraw och mejlets nummer."
+        return Step.SETTLE, words
     if now.new_files:
         files = "en ny fil" if now.new_files == 1 else f"{now.new_files} nya filer"
-        return f"{files} i inbox: lovande compile."
+        return Step.COMPILE, f"{files} i inbox: lovande compile."
     if now.to_mark:
         ids = "ALL" if len(now.to_mark) > 3 else " ".join(m.id for m in now.to_mark)
-        return f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."
+        return Step.MARK, f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."
     if State.NOT_SENT in states:
-        return "lovande send visar vad som skulle skickas."
+        return Step.SEND, "lovande send visar vad som skulle skickas."
     if now.review:
-        return f"{now.review} mejl behöver att någon tittar: lovande receive --review."
+        return Step.REVIEW, f"{now.review} mejl behöver att någon tittar: lovande receive --review."
     if any(r.act and "lovande remind" in r.next for r in now.rows):
-        return "lovande remind visar vilka som skulle påminnas."
+        return Step.REMIND, "lovande remind visar vilka som skulle påminnas."
     if State.UNREACHED in states:
-        return "rätta adresserna i registret och kör lovande send."
+        return Step.REGISTER, "rätta adresserna i registret och kör lovande send."
     if all(s in (State.COMPLETE, State.DECLINED) for s in states):
-        return "allt är klart. lovande compile skriver beskrivningarna."
-    return "vänta på svar. När mejl kommer: lovande receive."
+        return Step.DONE, "allt är klart. lovande compile skriver beskrivningarna."
+    return Step.RECEIVE, "vänta på svar. När mejl kommer: lovande receive."
+
+
+def deadline_line(now: Followed) -> str:
+    """The last day, for the menu."""
+    return f"Sista svarsdag {swedish_date(now.round.deadline)}."
 
 
 def summary_line(now: Followed) -> str:

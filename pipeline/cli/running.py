@@ -1,0 +1,43 @@
+"""Every way out of a command has one of the documented exit codes, and its sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import click
+
+from pipeline.errors import ExitCode, LovandeError
+
+
+def guarded(do: Callable[[], int | None]) -> int:
+    """Do it, show what goes wrong as its sentence, and return the exit code."""
+    try:
+        code = do()
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
+        code = ExitCode.INTERRUPTED
+    except click.ClickException as e:
+        e.show()
+        code = ExitCode.USAGE
+    except LovandeError as e:
+        click.echo(f"Fel: {e}", err=True)
+        code = e.exit_code
+    except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
+        code = ExitCode.OK
+    except OSError as e:
+        click.echo(
+            f"Fel: det gick inte att skriva ({e.strerror}). Kontrollera att det finns plats på disken.", err=True
+        )
+        code = ExitCode.NOT_WRITABLE
+    except Exception as e:  # a bug: said in one line, with the way to the details
+        code = ExitCode.BUG
+        click.echo(
+            f"Internal error: {type(e).__name__}. Nothing in inbox was changed. Set LOVANDE_DEBUG=1 for the details and report it.",
+            err=True,
+        )
+        if os.environ.get("LOVANDE_DEBUG"):
+            raise
+    return int(code or 0)
