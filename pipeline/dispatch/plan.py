@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.events import MailState, Standing
 from pipeline.mail import MailFate, MailSettings, Purpose
 from pipeline.model import Practice
-from pipeline.swedish import swedish_date
+from pipeline.swedish import listed, swedish_date
 
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
@@ -59,10 +59,17 @@ def first_mails(practices: Sequence[Practice], standings: Mapping[str, Standing]
 
 
 def reminders(
-    practices: Sequence[Practice], standings: Mapping[str, Standing], settings: MailSettings, today: date
+    practices: Sequence[Practice],
+    standings: Mapping[str, Standing],
+    settings: MailSettings,
+    today: date,
+    named: Collection[str] = (),
 ) -> Plan:
     """The mails that chase: the letter to who answered incompletely, a reminder to who has not answered, a reply to who
     answered without the file. Nobody is written to more often than the settings allow, and nobody who has said no.
+
+    A letter holds what they answered: it goes to another organisation than the form did only when the practice is among
+    `named` (ids that a person has written).
     """
     skipped: list[Skipped] = []
     found: dict[Purpose, list[tuple[Practice, MailState | None, int, bool]]] = {p: [] for p in Purpose}
@@ -76,6 +83,13 @@ def reminders(
             continue
         waiting = next((m for m in s.mails if m.fate in UNSENT and _same(m, p) and m.purpose is not Purpose.FORM), None)
         purpose, step = _next(s)
+        if (
+            purpose is Purpose.LETTER
+            and p.id.casefold() not in {n.casefold() for n in named}
+            and (why := _elsewhere(p, s))
+        ):
+            skipped.append(Skipped(p, why, True))
+            continue
         last = purpose is Purpose.REMINDER and step >= settings.most_reminders
         found[purpose].append((p, waiting if waiting and waiting.purpose is purpose else None, step, last))
     mails = [m for purpose, wanted in found.items() for m in _grouped(purpose, wanted)]
@@ -161,6 +175,18 @@ def _next(s: Standing) -> tuple[Purpose, int]:
         had = [m for m in s.mails if m.purpose is Purpose.LETTER and m.sent and (not s.latest or m.sent >= s.latest)]
         return Purpose.LETTER, len(had)
     return Purpose.REMINDER, len(s.reminders) + 1
+
+
+def _elsewhere(p: Practice, s: Standing) -> str:
+    """Why a letter may be on its way to the wrong municipality; empty when it is not."""
+    before = {m.address.rpartition("@")[2].casefold() for m in s.mails if m.purpose is Purpose.FORM and m.sent}
+    now = p.email.rpartition("@")[2].casefold()
+    if not before or now in before:
+        return ""
+    return (
+        f"Formuläret skickades till {listed(sorted(before))}, men registret säger nu {now}. Brevet innehåller deras svar: är "
+        f"adressen rätt, skriv lovande remind {p.id}."
+    )
 
 
 def _said_no(s: Standing) -> str:

@@ -72,7 +72,7 @@ def remind(
     """
 
     def plan(at: RoundFolder, known: Mapping[str, Standing], box: MailSettings, today: date) -> Plan:
-        return planning.reminders(chosen(at, only), known, box, today)
+        return planning.reminders(chosen(at, only), known, box, today, only)
 
     return _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
 

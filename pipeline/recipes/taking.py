@@ -66,6 +66,8 @@ class Taker:
     """Our own blank forms that came back unchanged."""
     _dealt: dict[str, Event] = field(default_factory=dict)
     _read_to: int = 0
+    _known_to: int = 0
+    _record: tuple[meaning.Round, KnownFiles] | None = None
 
     def mail(self, incoming: Incoming, where: str = "", keep_files: bool = True) -> TakenMail:
         """Take one mail. `where` it lies in a mailbox, so that it is not fetched again; `keep_files`: its files are not in the inbox yet."""
@@ -73,9 +75,7 @@ class Taker:
         before = self.dealt_with(key)
         if before is not None:
             return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
-        log = self.ledger.log()
-        known = meaning.Round(self.at.practices, mails(log), standings(log, [p.id for p in self.at.practices]))
-        files = known_files(log)
+        known, files = self._known()
         fresh = [f for f in incoming.files if sha256(f.content) not in files.issued]
         judged = [(f, self.whose(f)) for f in fresh]
         forms = sum(_is_form(r) for _, returns in judged for r in returns)
@@ -119,6 +119,16 @@ class Taker:
                     self._dealt[str(e.data["where"])] = e
         self._read_to = len(log)
         return self._dealt.get(key)
+
+    def _known(self) -> tuple[meaning.Round, KnownFiles]:
+        """What is on record, worked out anew only when more has happened than that mails were looked at: they can be thousands."""
+        log = self.ledger.log()
+        news = any(e.kind is not EventKind.MAIL_RECEIVED for e in log[self._known_to :])
+        if self._record is None or news:
+            ids = [p.id for p in self.at.practices]
+            self._record = (meaning.Round(self.at.practices, mails(log), standings(log, ids)), known_files(log))
+        self._known_to = len(log)
+        return self._record
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
