@@ -28,21 +28,22 @@ class Terminal:
     """What is written to the program, and what it shows."""
 
     def __init__(self, file: int, process: subprocess.Popen[bytes]) -> None:
-        self.file, self.process, self.shown = file, process, ""
+        self.file, self.process, self.shown, self.fresh = file, process, "", ""
 
     def until(self, words: str, seconds: float = 60) -> str:
         """Wait for words that have not been waited for before; returns what was shown up to them."""
-        fresh, end = "", time.monotonic() + seconds
-        while words not in fresh:
-            assert time.monotonic() < end, f"{words!r} never came; shown: {fresh}"
+        end = time.monotonic() + seconds
+        while words not in self.fresh:
+            assert time.monotonic() < end, f"{words!r} never came; shown: {self.fresh}"
             if select.select([self.file], [], [], 0.2)[0]:
                 try:
-                    fresh += os.read(self.file, 65536).decode("utf-8", "replace")
+                    self.fresh += os.read(self.file, 65536).decode("utf-8", "replace")
                 except OSError:
                     break
-        self.shown += fresh
-        assert words in fresh, fresh
-        return fresh
+        before, found, self.fresh = self.fresh.partition(words)
+        self.shown += before + found
+        assert found, before
+        return before + found
 
     def write(self, text: str) -> None:
         """Once the program listens: a key pressed between a question and its reading would wait for the next one."""
