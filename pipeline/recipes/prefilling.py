@@ -38,8 +38,8 @@ def prefill(
     name are. Raises SettingsError, ChaseError (another edition), NotWritableError.
     """
     at = open_round(home)
-    source = open_round(earlier) if earlier else at
-    cases = {c.practice.id.casefold(): c for c in _cases(source, progress)}
+    source, found = answered(earlier or home, progress)
+    cases = {c.practice.id.casefold(): c for c in found}
     outbox, written, without, happened = Outbox(at.outbox), [], [], []
     with opened(home, clock) as ledger:
         for n, p in enumerate(chosen(at, only), 1):
@@ -69,7 +69,9 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
     return ""
 
 
-def _cases(source: RoundFolder, progress: Progress | None) -> tuple[Case, ...]:
+def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder, tuple[Case, ...]]:
+    """A round and every practice in it that has answered. Writes nothing."""
+    source = open_round(home)
     try:
         log = peek(source.home)
     except LovandeError:  # a round that another computer ran is over: its answers are in its inbox all the same
@@ -77,4 +79,4 @@ def _cases(source: RoundFolder, progress: Progress | None) -> tuple[Case, ...]:
     record = decisions.load(source.record)
     with ThreadPoolExecutor(1) as executor:
         returns = arrived(source, executor, progress, known_files(log))
-    return tuple(case_of(source, m, record) for m in merge.by_practice(returns, source.instrument))
+    return source, tuple(case_of(source, m, record) for m in merge.by_practice(returns, source.instrument))
