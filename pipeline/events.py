@@ -211,7 +211,7 @@ def _with_mail(s: Standing, mail: MailState) -> Standing:
         s = replace(s, form=mail)
     if mail.sent is None or mail.fate is MailFate.WITHDRAWN:
         return s
-    if mail.fate is MailFate.BOUNCED:  # nobody has read it
+    if mail.fate in (MailFate.BOUNCED, MailFate.REFUSED):  # nobody has read it
         return replace(s, sent=s.sent or mail.sent) if mail.purpose is Purpose.FORM else s
     s = replace(s, last_mail=max(mail.sent, s.last_mail or mail.sent))
     if mail.purpose is Purpose.FORM:
