@@ -154,7 +154,9 @@ def mails(events: Iterable[Event]) -> dict[str, MailState]:
     """{id: the mail and what has become of it}, oldest first."""
     found: dict[str, MailState] = {}
     for e in events:
-        if e.kind is EventKind.MAIL_QUEUED and e.mail not in found:
+        if e.kind is EventKind.MAIL_QUEUED:
+            if e.mail in found:
+                continue
             d = e.data
             found[e.mail] = MailState(
                 e.mail, Purpose(d["purpose"]), d["step"], d["address"], tuple(d["practices"]), d["message_id"],
@@ -183,11 +185,18 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
     found = {p: Standing(p) for p in practices}
     known = {p.casefold(): p for p in found}
     for mail in mails(log).values():
-        for p in mail.practices:
-            if p in found:
-                found[p] = _with_mail(found[p], mail)
+        for name in mail.practices:
+            if (own := known.get(name.casefold())) is not None:
+                found[own] = _with_mail(found[own], mail)
     sent_in = {e.mail: e for e in log if e.kind is EventKind.MAIL_QUEUED}
+    whose: dict[str, str] = {}
     for e in log:
+        if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED):
+            before = whose.pop(e.sha256, "")
+            if before and (e.kind is EventKind.FILE_QUARANTINED or before != known.get(e.practice.casefold())):
+                found[before] = _without_file(found[before], e.sha256)
+            if e.kind is EventKind.FILE_ACCEPTED and e.practice.casefold() in known:
+                whose[e.sha256] = known[e.practice.casefold()]
         about = [e.practice] if e.practice else list(sent_in[e.mail].data["practices"]) if e.mail in sent_in else []
         for name in about:
             own = known.get(name.casefold())
@@ -202,12 +211,22 @@ def _with_mail(s: Standing, mail: MailState) -> Standing:
         s = replace(s, form=mail)
     if mail.sent is None or mail.fate is MailFate.WITHDRAWN:
         return s
+    if mail.fate in (MailFate.BOUNCED, MailFate.REFUSED):  # nobody has read it
+        return replace(s, sent=s.sent or mail.sent) if mail.purpose is Purpose.FORM else s
     s = replace(s, last_mail=max(mail.sent, s.last_mail or mail.sent))
     if mail.purpose is Purpose.FORM:
         return replace(s, sent=s.sent or mail.sent)
     if mail.purpose is Purpose.REMINDER:
         return replace(s, reminders=(*s.reminders, mail.sent))
     return replace(s, letter=mail.sent) if mail.purpose is Purpose.LETTER else s
+
+
+def _without_file(s: Standing, sha256: str) -> Standing:
+    """The file is not theirs, or no answer. With none left nothing is known of their answers."""
+    files = tuple(f for f in s.files if f != sha256)
+    if files:
+        return replace(s, files=files)
+    return replace(s, files=(), received=None, latest=None, complete=None, filled=0, elements=0, gaps=0)
 
 
 def _after(s: Standing, e: Event) -> Standing:
@@ -217,8 +236,6 @@ def _after(s: Standing, e: Event) -> Standing:
                 s, files=(*s.files, e.sha256), received=s.received or e.at, latest=e.at, missing=None,
                 missing_mail={}, use_as_is=False,
             )  # fmt: skip
-        case EventKind.FILE_QUARANTINED:
-            return replace(s, files=tuple(f for f in s.files if f != e.sha256))
         case EventKind.CHECKED:
             d = e.data
             return replace(s, complete=d["complete"], filled=d["filled"], elements=d["elements"], gaps=d["gaps"])

@@ -185,7 +185,9 @@ def test_421_puts_the_mail_off_and_the_next_one_has_a_new_session(point: str) ->
 @pytest.mark.parametrize("point", ["MAIL", "RCPT", "BODY"])
 def test_a_connection_lost_before_the_dot_puts_the_mail_off(point: str) -> None:
     with MailServer(at={point: DIE}) as server, courier(server) as c:
-        delivery, offered = send(c, message=mail(text=("x" * 70 + "\n") * 200_000))  # more than any buffer between us holds
+        delivery, offered = send(
+            c, message=mail(text=("x" * 70 + "\n") * 200_000)
+        )  # more than any buffer between us holds
         assert delivery is not None
         assert delivery.outcome is DEFERRED
         assert offered == 0 or point == "BODY"

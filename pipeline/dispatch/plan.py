@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pipeline.events import MailState, Standing
 from pipeline.mail import MailFate, MailSettings, Purpose
@@ -101,9 +101,10 @@ def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
     """(why the form is not to be sent, whether someone must act); empty when it is."""
     if why := _said_no(s):
         return why, False
-    if s.form is None:
-        return ("Har redan svarat.", False) if s.answered else ("", False)
-    return _standing_mail(s.form, p) if s.form.fate not in UNSENT else ("", False)
+    gone = s.form is not None and s.form.fate in (MailFate.SENT, MailFate.WRITTEN, MailFate.UNCERTAIN)
+    if not gone and (s.answered or s.missing is not None):
+        return "Har redan svarat.", False
+    return _standing_mail(s.form, p) if s.form and s.form.fate not in UNSENT else ("", False)
 
 
 def _standing_mail(m: MailState, p: Practice) -> tuple[str, bool]:
@@ -116,7 +117,10 @@ def _standing_mail(m: MailState, p: Practice) -> tuple[str, bool]:
             return _uncertain(m), True
         case MailFate.REFUSED | MailFate.BOUNCED if _same(m, p):
             came = "studsade" if m.fate is MailFate.BOUNCED else "togs inte emot"
-            return f"{m.id} till {m.address} {came}: {m.why}. Rätta e-postadressen i registret och kör igen.", True
+            remedy = (
+                f"Rätta e-postadressen i registret och kör igen. Är den rätt? Skriv lovande send --withdraw {m.id}."
+            )
+            return f"{m.id} till {m.address} {came}: {m.why or 'utan skäl'}. {remedy}", True
         case _:
             return "", False
 
@@ -142,11 +146,14 @@ def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) 
         if m.fate is MailFate.UNCERTAIN:
             return _uncertain(m), True
     if s.missing is None and not s.answered:
-        if s.sent is None:
+        if s.sent is None or (s.form and s.form.fate in UNSENT):
             return "Formuläret är inte skickat: lovande send.", True
         if s.form and s.form.fate in (MailFate.BOUNCED, MailFate.REFUSED):
             why, act = _standing_mail(s.form, p)
             return why or "Adressen är ändrad i registret: skicka formuläret dit med lovande send.", act or not why
+    tried = [m for m in s.mails if m.fate not in (*UNSENT, MailFate.WITHDRAWN)]
+    if tried and tried[-1].fate in (MailFate.BOUNCED, MailFate.REFUSED) and _same(tried[-1], p):
+        return _standing_mail(tried[-1], p)
     purpose, step = _next(s)
     first_of_kind = purpose is not Purpose.REMINDER and step == 0
     if step > settings.most_reminders:
@@ -169,11 +176,9 @@ def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) 
 def _next(s: Standing) -> tuple[Purpose, int]:
     """(what kind of mail is next, how many of that kind they have had about what they sent)."""
     if s.missing is not None:
-        had = [m for m in s.mails if m.purpose is Purpose.REPLY and m.sent and m.sent >= s.missing]
-        return Purpose.REPLY, len(had)
+        return Purpose.REPLY, _had(s, Purpose.REPLY, s.missing)
     if s.answered:
-        had = [m for m in s.mails if m.purpose is Purpose.LETTER and m.sent and (not s.latest or m.sent >= s.latest)]
-        return Purpose.LETTER, len(had)
+        return Purpose.LETTER, _had(s, Purpose.LETTER, s.latest)
     return Purpose.REMINDER, len(s.reminders) + 1
 
 
@@ -187,6 +192,13 @@ def _elsewhere(p: Practice, s: Standing) -> str:
         f"Formuläret skickades till {listed(sorted(before))}, men registret säger nu {now}. Brevet innehåller deras svar: är "
         f"adressen rätt, skriv lovande remind {p.id}."
     )
+
+
+def _had(s: Standing, purpose: Purpose, since: datetime | None) -> int:
+    """How many mails of a kind have reached them since then."""
+    lost = (MailFate.BOUNCED, MailFate.REFUSED, MailFate.WITHDRAWN)
+    came = [m.sent for m in s.mails if m.purpose is purpose and m.sent and m.fate not in lost]
+    return sum(since is None or at >= since for at in came)
 
 
 def _said_no(s: Standing) -> str:
@@ -210,9 +222,9 @@ def _grouped(purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None
         who = tuple(p for p, *_ in group)
         mail = group[0][1]
         whole = mail if mail and set(mail.practices) == {p.id for p in who} else None
-        yield Planned(
-            purpose, who[0].email, who, max(step for _, _, step, _ in group), any(last for *_, last in group), whole
-        )
+        # "the last one" is said only when it is so for all of them, and nobody's first is called their second
+        step, last = min(step for _, _, step, _ in group), all(last for *_, last in group)
+        yield Planned(purpose, who[0].email, who, step, last, whole)
 
 
 def leftover(plan: Plan, standings: Mapping[str, Standing], about: Iterable[Purpose]) -> tuple[MailState, ...]:

@@ -5,12 +5,13 @@ A template is a text file in mail/: the first line is "Ämne: …", then an empt
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import SettingsError
@@ -63,13 +64,24 @@ def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
         subject = environment.from_string(head.removeprefix(SUBJECT)).render(words)
         # the head stands as a comment, so that line numbers in mistakes are those of the file
         text = environment.from_string("{# #}\n" + body).render(words)
-    except TemplateSyntaxError as e:
-        raise SettingsError(
-            path, f"Mejlmallen går inte att tolka ({e.message}).", "Jämför med programmets egen mall.", e.lineno
-        ) from None
-    except TemplateError as e:
-        known = ", ".join(sorted(words))
-        raise SettingsError(
-            path, f"Mejlmallen nämner något som inte finns ({e}).", f"Det som finns är {known}."
-        ) from None
-    return " ".join(subject.split()), text.strip("\n") + "\n"
+    except Exception as e:  # a template is the round's own small program: whatever goes wrong in it is a mistake in it
+        raise _mistake(path, e, words) from None
+    subject = " ".join(subject.split())
+    if not subject:
+        raise SettingsError(path, "Mejlets ämne blev tomt.", "Skriv ett ämne efter ”Ämne:”.", 1)
+    return subject, text.strip("\n") + "\n"
+
+
+def _mistake(path: Path, e: Exception, words: Mapping[str, Any]) -> SettingsError:
+    if isinstance(e, TemplateSyntaxError):
+        problem = f"Mejlmallen går inte att tolka ({e.message})."
+        return SettingsError(path, problem, "Jämför med programmets egen mall.", e.lineno)
+    lines = [f.lineno for f in traceback.extract_tb(e.__traceback__) if f.filename == "<template>"]
+    line = lines[-1] if lines else None
+    if isinstance(e, UndefinedError):
+        problem, remedy = (
+            f"Mejlmallen nämner något som inte finns ({e}).",
+            f"Det som finns är {', '.join(sorted(words))}.",
+        )
+        return SettingsError(path, problem, remedy, line)
+    return SettingsError(path, f"Mejlmallen går inte att fylla i ({e}).", "Jämför med programmets egen mall.", line)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from pipeline.errors import NotWritableError, SettingsError
 from pipeline.events import MAIL_EVENTS, Event, EventKind, mails
@@ -27,13 +27,15 @@ from . import schema
 from .place import (
     Owner,
     Place,
+    begun,
     data_folder,
     found,
+    held_by,
     locked,
     moved_here,
     not_writable,
+    put_in_place,
     read_owner,
-    this_machine,
     write_owner,
 )
 
@@ -117,9 +119,8 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
-    place, owner = found(home, data)
-    with locked(place):
-        owner = owner or Owner(place.folder.name, this_machine(data).id, this_machine(data).name)
+    place, owner = begun(home, data)
+    with locked(place.lock):
         ledger = _open(place, clock, owner)
         try:
             write_owner(home, replace(owner, open=True))
@@ -140,6 +141,8 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     place, owner = found(home, data)
     with tempfile.TemporaryDirectory() as folder:
         if not place.live.exists():
+            if owner is not None and not owner.events and not owner.open and not place.snapshot.exists():
+                return ()  # begun, and cut off before anything happened
             if owner is None or not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
             place = Place(home, Path(folder))
@@ -147,6 +150,8 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
         engine = _engine(place.live)
         try:
             with _readable(place):
+                with engine.connect() as connection:
+                    _not_newer(place, connection)
                 return Ledger(place, engine, lambda: datetime.min.replace(tzinfo=UTC)).log()
         finally:
             engine.dispose()
@@ -160,29 +165,29 @@ def move_here(home: Path, clock: Clock, data: Path | None = None) -> str:
     home, data = home.resolve(), data or data_folder()
     _, before = moved_here(home, data)
     with opened(home, clock, data) as ledger:
-        now = ledger.now()
-        doubtful = [m for m in mails(ledger.log()).values() if m.fate in MAY_GO] if before.open else []
-        ledger.append(
-            Event(now, EventKind.MOVED, data={"from": before.name, "cut_off": before.open}),
-            *(Event(now, EventKind.MAIL_OFFERED, mail=m.id, data={"why": f"{before.name} avbröts"}) for m in doubtful),
-        )
+        moved = Event(ledger.now(), EventKind.MOVED, data={"from": before.name, "cut_off": before.open})
+        ledger.append(moved, *(_doubtful(ledger, before) if before.open else ()))
     return before.name
+
+
+def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
+    """Mails that were waiting when the command that would hand them over was cut off, and its own record is not here."""
+    why = {"why": f"{owner.name} avbröts"}
+    waiting = (m for m in mails(ledger.log()).values() if m.fate in MAY_GO)
+    return (Event(ledger.now(), EventKind.MAIL_OFFERED, mail=m.id, data=why) for m in waiting)
 
 
 def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
     fresh = not place.live.exists()
-    if fresh and place.snapshot.exists():
-        place.folder.mkdir(parents=True, exist_ok=True)
-        temporary = place.live.with_name("restored.tmp")
-        temporary.write_bytes(place.snapshot.read_bytes())
-        temporary.replace(place.live)
+    restored = fresh and place.snapshot.exists()
+    if restored:
+        held_by(place.snapshot, owner)
+        put_in_place(place)
     elif fresh and owner.events:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     engine = _engine(place.live)
-    with _readable(place), _written(place), engine.begin() as connection:
-        if schema.version(connection) > schema.VERSION:
-            problem = "Liggaren är skriven av en nyare version av programmet."
-            raise SettingsError(place.live, problem, "Uppdatera programmet på den här datorn.")
+    with _readable(place), engine.begin() as connection:
+        _not_newer(place, connection)
         schema.migrate(connection)
         known = {row.key: row.value for row in connection.execute(select(schema.meta))}
         _same_folder(place, known.get("home", ""), owner)
@@ -190,24 +195,30 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
             if known.get(key) != value:
                 connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
                 connection.execute(schema.meta.insert().values(key=key, value=value))
-    return Ledger(place, engine, clock)
+    ledger = Ledger(place, engine, clock)
+    if restored and owner.open:
+        ledger.append(*_doubtful(ledger, owner))
+    return ledger
+
+
+def _not_newer(place: Place, connection: Connection) -> None:
+    if schema.version(connection) > schema.VERSION:
+        problem = "Liggaren är skriven av en nyare version av programmet."
+        raise SettingsError(place.live, problem, "Uppdatera programmet på den här datorn.")
 
 
 def _same_folder(place: Place, known: str, owner: Owner) -> None:
     """A copy of a round's folder must not send what the round itself sends. A folder that was moved is no copy."""
     if not known or Path(known) == place.home:
         return
-    with suppress(SettingsError):
+    try:
         other = read_owner(Path(known))
-        if other is not None and other.round == owner.round:
-            problem = f"Mappen är en kopia av omgången i {known}. Från en kopia skulle mejl skickas två gånger."
-            raise _Copy(
-                place.home, problem, f"Arbeta i {known}, eller ta bort den mappen om det är den här som gäller."
-            )
-
-
-class _Copy(SettingsError):
-    pass
+    except SettingsError:
+        return
+    if other is not None and other.round == owner.round:
+        problem = f"Mappen är en kopia av omgången i {known}. Från en kopia skulle mejl skickas två gånger."
+        remedy = f"Arbeta i {known}, eller ta bort den mappen om det är den här som gäller."
+        raise SettingsError(place.home, problem, remedy)
 
 
 def _engine(file: Path) -> Engine:
@@ -240,6 +251,9 @@ def _written(place: Place) -> Iterator[None]:
 def _readable(place: Place) -> Iterator[None]:
     try:
         yield
+    except OperationalError as e:  # read-only, full, or locked: the file itself may be whole
+        with _written(place):
+            raise e
     except DatabaseError as e:
         raise SettingsError(
             place.live, f"Liggaren går inte att läsa ({e.orig}).", "Hämta tillbaka ledger.sqlite ur en säkerhetskopia."

@@ -6,6 +6,7 @@ behind our back can lose commits, and two computers that both send mail would se
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -19,6 +20,8 @@ from pathlib import Path
 from pipeline.errors import NotWritableError, SettingsError
 
 OWNER, SNAPSHOT = ".lovande.json", "ledger.sqlite"
+PATIENCE = 0.2
+"""Seconds: with none at all, two that begin at the same moment may both be turned away."""
 DATA = "LOVANDE_DATA"
 """Environment variable: another folder for what lies on this computer."""
 
@@ -147,17 +150,31 @@ def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
     return Place(home, data / "rounds" / owner.round), owner
 
 
+def begun(home: Path, data: Path) -> tuple[Place, Owner]:
+    """The same, where a round that nobody has begun is begun: of two commands at once, one. Raises NotWritableError for the other."""
+    place, owner = found(home, data)
+    if owner is not None:
+        return place, owner
+    with locked(data / "rounds" / f"begins-{hashlib.sha256(str(home).encode()).hexdigest()[:16]}.sqlite"):
+        place, owner = found(home, data)
+        if owner is None:
+            here = this_machine(data)
+            owner = Owner(place.folder.name, here.id, here.name)
+            write_owner(home, owner)
+        return place, owner
+
+
 @contextmanager
-def locked(place: Place) -> Iterator[None]:
-    """Only one command at a time works on a round. SQLite holds the lock, so that it ends with the process however that ends.
+def locked(file: Path) -> Iterator[None]:
+    """Only one command at a time works on a round, or on what else `file` stands for. SQLite holds the lock, so that it ends with the process however that ends.
 
     Raises NotWritableError when another command works.
     """
     try:
-        place.folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(place.lock, timeout=0, isolation_level=None)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
     except (OSError, sqlite3.Error):
-        raise not_writable(place.folder) from None
+        raise not_writable(file.parent) from None
     try:
         try:
             connection.execute("BEGIN EXCLUSIVE")
@@ -179,30 +196,42 @@ def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
     if not snapshot.exists():
         problem = "Här finns ingen liggare (ledger.sqlite) att flytta."
         raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad, eller kopiera hela mappen hit.")
-    with sqlite3.connect(snapshot) as connection:
-        try:
-            (round,) = connection.execute("SELECT value FROM meta WHERE key = 'round'").fetchone()
-            (held,) = connection.execute("SELECT count(*) FROM events").fetchone()
-        except (sqlite3.Error, TypeError):
-            raise SettingsError(snapshot, "Filen är ingen liggare.", "Hämta den ur en säkerhetskopia.") from None
-    connection.close()
+    round, held = held_by(snapshot, owner)
     before = owner or Owner(round, "", "okänd dator", held, open=True)
-    if before.events > held:
-        problem = f"Filen är äldre än det som {before.name} senast gjorde ({held} av {before.events} händelser)."
-        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
     place = Place(home, data / "rounds" / before.round)
     here = this_machine(data)
     if before.machine == here.id and place.live.exists():
         return place, replace(before, open=False)
+    put_in_place(place)
+    write_owner(home, replace(before, machine=here.id, name=here.name))
+    return place, before
+
+
+def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
+    """(the round's random id, how many events there are) in a snapshot. Raises SettingsError when it is none, or is older than what was done."""
+    connection = sqlite3.connect(snapshot)
+    try:
+        (round,) = connection.execute("SELECT value FROM meta WHERE key = 'round'").fetchone()
+        (held,) = connection.execute("SELECT count(*) FROM events").fetchone()
+    except (sqlite3.Error, TypeError):
+        raise SettingsError(snapshot, "Filen är ingen liggare.", "Hämta den ur en säkerhetskopia.") from None
+    finally:
+        connection.close()
+    if owner is not None and owner.events > held:
+        problem = f"Filen är äldre än det som {owner.name} senast gjorde ({held} av {owner.events} händelser)."
+        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
+    return str(round), int(held)
+
+
+def put_in_place(place: Place) -> None:
+    """The snapshot becomes the live file on this computer; what lay there is kept beside it. Raises NotWritableError."""
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
         for old in (place.live, *(place.live.with_name(f"{SNAPSHOT}-{end}") for end in ("wal", "shm"))):
             if old.exists():
                 old.replace(old.with_name(f"{old.name}.old"))
         temporary = place.live.with_name("moving.tmp")
-        temporary.write_bytes(snapshot.read_bytes())
+        temporary.write_bytes(place.snapshot.read_bytes())
         temporary.replace(place.live)
     except OSError as e:
         raise not_writable(place.live, e) from None
-    write_owner(home, replace(before, machine=here.id, name=here.name))
-    return place, before

@@ -1,0 +1,149 @@
+"""Which computer runs a round: one, and its folder may be moved and never copied, so that no mail is sent twice."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ExitCode, SettingsError
+from pipeline.events import EventKind, mails
+from pipeline.ledger import move_here, peek
+from pipeline.ledger.place import OtherComputerError, read_owner
+from pipeline.mail import MailFate
+from tests.happenings import about, became, cut_off, kinds, put, queued, sent
+from tests.happenings import beginning as NOW
+
+SAYS_SOMETHING = about(EventKind.ON_HOLD, why="Föräldraledig")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "omgång"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Where another computer keeps its own files."""
+    return tmp_path / "annan dator"
+
+
+def test_a_second_computer_is_refused_by_the_first_ones_name(home: Path, elsewhere: Path) -> None:
+    put(home)
+    owner = read_owner(home)
+    with pytest.raises(OtherComputerError, match="status --move-here") as said:
+        put(home, data=elsewhere)
+    assert owner and f"från datorn {owner.name}" in str(said.value) and said.value.exit_code == ExitCode.BAD_SETTINGS
+
+
+def test_a_second_computer_may_not_even_look_past_the_snapshot(home: Path, elsewhere: Path) -> None:
+    put(home)
+    with pytest.raises(OtherComputerError):
+        peek(home, elsewhere)
+
+
+def test_a_round_that_is_moved_here_goes_on_with_all_that_has_happened(home: Path, elsewhere: Path) -> None:
+    put(home, *sent("M001"))
+    move_here(home, NOW, elsewhere)
+    assert kinds(peek(home, elsewhere)) == ["mail_queued", "mail_sent", "moved"]
+
+
+def test_the_computer_that_a_round_was_moved_from_is_refused(home: Path, elsewhere: Path) -> None:
+    put(home)
+    move_here(home, NOW, elsewhere)
+    with pytest.raises(OtherComputerError):
+        put(home)
+
+
+def test_a_round_can_be_moved_back_with_what_happened_in_between(home: Path, elsewhere: Path) -> None:
+    put(home, queued("M001"))
+    move_here(home, NOW, elsewhere)
+    put(home, became(EventKind.MAIL_SENT, "M001"), data=elsewhere)
+    move_here(home, NOW)
+    assert mails(peek(home))["M001"].fate is MailFate.SENT
+
+
+def test_mails_that_waited_when_the_other_computer_was_cut_off_are_uncertain(home: Path, elsewhere: Path) -> None:
+    put(home, queued("M001"), queued("M002"), became(EventKind.MAIL_DEFERRED, "M002"), *sent("M003"))
+    cut_off(home)
+    move_here(home, NOW, elsewhere)
+    fates = [m.fate for m in mails(peek(home, elsewhere)).values()]
+    assert fates == [MailFate.UNCERTAIN, MailFate.UNCERTAIN, MailFate.SENT]
+
+
+def test_mails_that_wait_go_on_waiting_when_the_other_computer_ended_well(home: Path, elsewhere: Path) -> None:
+    put(home, queued("M001"))
+    move_here(home, NOW, elsewhere)
+    assert mails(peek(home, elsewhere))["M001"].fate is MailFate.QUEUED
+
+
+def test_a_round_whose_snapshot_is_not_synchronized_yet_is_not_moved(home: Path, elsewhere: Path) -> None:
+    put(home, queued("M001"))
+    old = (home / "ledger.sqlite").read_bytes()
+    put(home, became(EventKind.MAIL_SENT, "M001"))
+    (home / "ledger.sqlite").write_bytes(old)
+    with pytest.raises(SettingsError, match=r"äldre .*\(1 av 2 händelser\)"):
+        move_here(home, NOW, elsewhere)
+
+
+def test_a_round_that_nobody_has_begun_cannot_be_moved(home: Path) -> None:
+    with pytest.raises(SettingsError, match="ingen liggare"):
+        move_here(home, NOW)
+
+
+def test_what_is_no_ledger_is_not_moved(home: Path, elsewhere: Path) -> None:
+    put(home)
+    (home / "ledger.sqlite").write_bytes(b"en bild")
+    with pytest.raises(SettingsError, match="ingen liggare"):
+        move_here(home, NOW, elsewhere)
+
+
+def test_moving_to_the_computer_that_runs_the_round_changes_nothing_about_its_mails(home: Path) -> None:
+    put(home, queued("M001"))
+    cut_off(home)
+    move_here(home, NOW)
+    assert mails(peek(home))["M001"].fate is MailFate.QUEUED
+
+
+def test_looking_and_moving_leave_no_files_beside_the_snapshot(home: Path, elsewhere: Path) -> None:
+    put(home)
+    move_here(home, NOW, elsewhere)
+    peek(home, elsewhere)
+    assert sorted(p.name for p in home.iterdir()) == [".lovande.json", "ledger.sqlite"]
+
+
+def test_a_copy_of_the_folder_sends_nothing(home: Path, tmp_path: Path) -> None:
+    put(home)
+    shutil.copytree(home, tmp_path / "kopia")
+    with pytest.raises(SettingsError, match="Mappen är en kopia"):
+        put(tmp_path / "kopia")
+
+
+def test_a_copy_is_not_made_the_round_by_moving_it_here(home: Path, tmp_path: Path) -> None:
+    put(home)
+    shutil.copytree(home, tmp_path / "kopia")
+    with pytest.raises(SettingsError, match="Mappen är en kopia"):
+        move_here(tmp_path / "kopia", NOW)
+
+
+def test_the_round_itself_goes_on_when_somebody_has_tried_a_copy(home: Path, tmp_path: Path) -> None:
+    put(home)
+    shutil.copytree(home, tmp_path / "kopia")
+    with pytest.raises(SettingsError):
+        put(tmp_path / "kopia")
+    put(home, SAYS_SOMETHING)
+    assert kinds(peek(home)) == ["on_hold"]
+
+
+def test_a_folder_that_was_moved_or_renamed_is_the_round(home: Path, tmp_path: Path) -> None:
+    put(home, SAYS_SOMETHING)
+    home.rename(tmp_path / "Omgång hösten 2026")
+    put(tmp_path / "Omgång hösten 2026", about(EventKind.RESUMED))
+    assert kinds(peek(tmp_path / "Omgång hösten 2026")) == ["on_hold", "resumed"]
+
+
+def test_a_round_that_nobody_has_begun_has_nothing_on_record(home: Path) -> None:
+    assert peek(home) == () and list(home.iterdir()) == []
