@@ -10,7 +10,7 @@ import click
 from pipeline import __version__
 from pipeline.errors import ExitCode, LovandeError
 
-from . import answers, post, starting
+from . import answers, demo, post, starting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -25,7 +25,7 @@ def cli(context: click.Context) -> int:
     return starting.begin(context) if context.invoked_subcommand is None else ExitCode.OK
 
 
-for command in (*answers.COMMANDS, *post.COMMANDS, *starting.COMMANDS):
+for command in (*answers.COMMANDS, *post.COMMANDS, *starting.COMMANDS, *demo.COMMANDS):
     cli.add_command(command)
 
 
