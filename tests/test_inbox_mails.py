@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_mails_in_the_inbox_are_compiled_without_anything_else(tmp_path: Path) -
         tmp_path, {"Från Kim/SV Formulär.msg": saved("reply.msg"), "frånvaro.msg": saved("automatic-reply.msg")}
     )
     with ThreadPoolExecutor(1) as executor:
-        done = recipes.compile_round(home, executor)
+        done = recipes.compile_round(home, executor, lambda: datetime(2026, 11, 2, tzinfo=UTC))
     assert [c.practice.id for c in done.cases] == ["P01"]
     assert [(r.file, codes(r)) for r in done.quarantined] == [("frånvaro.msg", ["mail_auto_reply"])]
     assert any(r.file == "Från Kim/SV Formulär.msg/Svar från Norrvik – Gruppen (åäö).docx" for r in done.returns)
