@@ -53,6 +53,8 @@ class Way:
     """Without encryption to another computer, and then without login."""
     pace: Pace | None = None
     """None for what round.toml says."""
+    login: bool = True
+    """False for a server that knows nobody: no password is looked for."""
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
 
 
@@ -166,7 +168,7 @@ def _by_smtp(
     ledger: Ledger, at: RoundFolder, box: MailSettings, mails: Sequence[Mail], threads: Threads, way: Way, progress: Progress | None
 ) -> Handed:  # fmt: skip
     server = _server(way, box.smtp, SENDING, "smtp")
-    login = find_login(server, box.user, os.environ)
+    login = find_login(server, box.user, os.environ) if way.login else None
     pace = way.pace or Pace(per_minute=box.per_minute, first_wait=FIRST_WAIT)
     sent: list[str] = []
     trouble: dict[str, Failure] = {}

@@ -170,7 +170,7 @@ class Taker:
             if m.fate in (MailFate.UNCERTAIN, MailFate.WRITTEN) and found.what not in (What.BOUNCE, What.DELAYED):
                 yield Event(now, EventKind.MAIL_SENT, mail=m.id, data={"way": m.way, "why": "det kom ett svar"})
         for id, b in found.bounced:
-            why = " ".join(x for x in (b.status, b.why) if x)[:300]
+            why = (b.why if b.status in b.why else f"{b.status} {b.why}".strip())[:300]
             yield Event(now, EventKind.MAIL_BOUNCED, mail=id, data={"why": why or "utan skäl"})
         kinds = {
             What.MISSING: EventKind.FILE_MISSING,
