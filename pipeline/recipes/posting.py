@@ -32,7 +32,7 @@ from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
-Planner = Callable[[RoundFolder, Mapping[str, Standing], MailSettings, date], Plan]
+Planner = Callable[[RoundFolder, Sequence[Event], MailSettings, date], Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress:
     Raises SettingsError, NotWritableError, OtherComputerError; what a server refuses is in the result.
     """
 
-    def plan(at: RoundFolder, known: Mapping[str, Standing], _: MailSettings, __: date) -> Plan:
-        return planning.first_mails(chosen(at, only), known)
+    def plan(at: RoundFolder, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+        known = standings(log, [p.id for p in at.practices])
+        return planning.first_mails(chosen(at, only), known, planning.gone(mails(log).values(), at.practices), only)
 
     return _post(home, way, clock, plan, SENDING, not only, "full", progress)
 
@@ -71,7 +72,8 @@ def remind(
     `supplement`: the letters hold a short form with only the gaps instead of the whole one.
     """
 
-    def plan(at: RoundFolder, known: Mapping[str, Standing], box: MailSettings, today: date) -> Plan:
+    def plan(at: RoundFolder, log: Sequence[Event], box: MailSettings, today: date) -> Plan:
+        known = standings(log, [p.id for p in at.practices])
         return planning.reminders(chosen(at, only), known, box, today, only)
 
     return _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
@@ -85,14 +87,14 @@ def _post(
     ids = [p.id for p in at.practices]
     if way == SHOWN:
         log = peek(home)
-        plan = planner(at, standings(log, ids), box, clock().astimezone().date())
+        plan = planner(at, log, box, clock().astimezone().date())
         return Posted(_made(at, box, plan, log, clock(), "", kind, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
     with opened(home, clock) as ledger:
         log = ledger.log()
         known = standings(log, ids)
-        plan = planner(at, known, box, ledger.now().astimezone().date())
+        plan = planner(at, log, box, ledger.now().astimezone().date())
         made = _made(at, box, plan, log, ledger.now(), ledger.place.folder.name, kind, progress)
         gone = planning.leftover(plan, known, about) if whole else _replaced(plan, known, about)
         _queue(ledger, at, made, plan, gone, way)
