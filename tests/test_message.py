@@ -175,7 +175,7 @@ def test_a_long_name_and_subject_come_back_whole(name: str) -> None:
     data = message(mail, BOX, sent=NOW)
     seen = message_from_bytes(data)
     assert read(data).subject == name.strip()
-    assert str(make_header(decode_header(seen["To"].strip()))) == f"{name.strip()} <kim@norrvik.example>"
+    assert " ".join(str(make_header(decode_header(seen["To"]))).split()) == f"{name.strip()} <kim@norrvik.example>"
 
 
 # ---- Files
