@@ -88,9 +88,14 @@ class Outbox:
     def discard(self, name: str) -> None:
         """Remove one output that this run does not make, unless somebody has changed it or has it open."""
         path = self.root / name
-        if name in self._record and path.exists() and sha256(path) == self._record[name] and _removed(path):
+        if self.is_ours(name) and _removed(path):
             del self._record[name]
             self._save()
+
+    def is_ours(self, name: str) -> bool:
+        """Whether what lies there is what we wrote, and nobody has changed it since."""
+        path = self.root / name
+        return name in self._record and path.is_file() and sha256(path) == self._record[name]
 
     def temporary(self, name: str) -> Path:
         """A path in the outbox for a large output while it is being made."""

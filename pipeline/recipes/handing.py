@@ -14,7 +14,7 @@ from pipeline.dispatch.failures import Failure, as_csv
 from pipeline.dispatch.message import message
 from pipeline.dispatch.pace import Pace, Throttle
 from pipeline.dispatch.smtp import SmtpCourier
-from pipeline.errors import LovandeError
+from pipeline.errors import LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, MailState
 from pipeline.ledger import Ledger
 from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailSettings, Purpose, Server
@@ -159,6 +159,8 @@ def _as_drafts(
                 written.append((mail.id, ""))
                 if progress:
                     progress("Lägger utkast", n, len(mails))
+    except NotWritableError:
+        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
         return Handed((), tuple(written), (), str(e), tuple(m.id for m in mails[len(written) :]))
     return Handed((), tuple(written))
@@ -203,6 +205,8 @@ def _by_smtp(
                 todo = later
                 if not todo:
                     break
+    except NotWritableError:
+        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
         done = {*sent, *trouble}
         return Handed(tuple(sent), (), tuple(trouble.values()), str(e), tuple(m.id for m in mails if m.id not in done))
