@@ -27,13 +27,13 @@ from . import schema
 from .place import (
     Owner,
     Place,
+    begun,
     data_folder,
     found,
     locked,
     moved_here,
     not_writable,
     read_owner,
-    this_machine,
     write_owner,
 )
 
@@ -117,12 +117,15 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
-    place, owner = found(home, data)
+    place, _ = begun(home, data)
     with locked(place):
-        owner = owner or Owner(place.folder.name, this_machine(data).id, this_machine(data).name)
+        _, owner = begun(home, data)  # as it is now: another command may have ended since
+        cut_off = owner.open and not place.live.exists()
         ledger = _open(place, clock, owner)
         try:
             write_owner(home, replace(owner, open=True))
+            if cut_off:
+                ledger.append(*_doubtful(ledger, owner))
             yield ledger
         finally:
             try:
@@ -140,6 +143,8 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     place, owner = found(home, data)
     with tempfile.TemporaryDirectory() as folder:
         if not place.live.exists():
+            if owner is not None and owner.is_new and not place.snapshot.exists():
+                return ()
             if owner is None or not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
             place = Place(home, Path(folder))
@@ -161,12 +166,18 @@ def move_here(home: Path, clock: Clock, data: Path | None = None) -> str:
     _, before = moved_here(home, data)
     with opened(home, clock, data) as ledger:
         now = ledger.now()
-        doubtful = [m for m in mails(ledger.log()).values() if m.fate in MAY_GO] if before.open else []
         ledger.append(
             Event(now, EventKind.MOVED, data={"from": before.name, "cut_off": before.open}),
-            *(Event(now, EventKind.MAIL_OFFERED, mail=m.id, data={"why": f"{before.name} avbröts"}) for m in doubtful),
+            *(_doubtful(ledger, before) if before.open else ()),
         )
     return before.name
+
+
+def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
+    """The ledger is a snapshot of a run that was cut off: every mail that waits in it may have gone since."""
+    for m in mails(ledger.log()).values():
+        if m.fate in MAY_GO:
+            yield Event(ledger.now(), EventKind.MAIL_OFFERED, mail=m.id, data={"why": f"{owner.name} avbröts"})
 
 
 def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
@@ -176,7 +187,7 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
         temporary = place.live.with_name("restored.tmp")
         temporary.write_bytes(place.snapshot.read_bytes())
         temporary.replace(place.live)
-    elif fresh and owner.events:
+    elif fresh and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     engine = _engine(place.live)
     with _readable(place), _written(place), engine.begin() as connection:

@@ -47,6 +47,11 @@ class Owner:
     open: bool = False
     """A command is working, or was cut off: the snapshot may lack what it did."""
 
+    @property
+    def is_new(self) -> bool:
+        """Nothing has happened yet: the ledger may be made anew."""
+        return not self.events and not self.open
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -110,13 +115,23 @@ def write_owner(home: Path, owner: Owner) -> None:
 
 
 def write_json(file: Path, content: object) -> None:
-    """Written beside and renamed. Raises NotWritableError."""
-    temporary = file.with_name(f"{file.name}.tmp")
+    """Whole or not at all. Raises NotWritableError."""
+    write_whole(file, json.dumps(content, ensure_ascii=False).encode())
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """A file written beside, on the disk before it gets its name: whole or not at all. Raises NotWritableError."""
+    temporary = file.with_name(f".{file.name}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        with temporary.open("wb") as beside:
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
         temporary.replace(file)
     except OSError as e:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise not_writable(file, e) from None
 
 
@@ -145,6 +160,23 @@ def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
         remedy = f"Kör på {owner.name}, eller flytta omgången hit för gott: lovande status --move-here."
         raise OtherComputerError(home / OWNER, problem, remedy)
     return Place(home, data / "rounds" / owner.round), owner
+
+
+def begun(home: Path, data: Path) -> tuple[Place, Owner]:
+    """The same for a command that writes: a round that nobody runs is this computer's from now on. One command at a time begins it.
+
+    Raises OtherComputerError, SettingsError, NotWritableError.
+    """
+    place, owner = found(home, data)
+    if owner is not None:
+        return place, owner
+    with locked(Place(home, data / "rounds" / "new")):
+        place, owner = found(home, data)
+        if owner is None:
+            here = this_machine(data)
+            owner = Owner(place.folder.name, here.id, here.name)
+            write_owner(home, owner)
+    return place, owner
 
 
 @contextmanager
