@@ -186,14 +186,14 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
         for p in mail.practices:
             if p in found:
                 found[p] = _with_mail(found[p], mail)
-    sent_in = {e.mail: e for e in log if e.kind is EventKind.MAIL_QUEUED}
+    about = {e.mail: tuple(e.data["practices"]) for e in log if e.kind is EventKind.MAIL_QUEUED}
+    last: dict[str, Event] = {}
     for e in log:
-        about = [e.practice] if e.practice else list(sent_in[e.mail].data["practices"]) if e.mail in sent_in else []
-        for name in about:
+        for name in (e.practice,) if e.practice else about.get(e.mail, ()):
             own = known.get(name.casefold())
             if own is not None:
-                found[own] = replace(_after(found[own], e), last=e)
-    return found
+                found[own], last[own] = _after(found[own], e), e
+    return found | {p: replace(found[p], last=e) for p, e in last.items()}
 
 
 def _with_mail(s: Standing, mail: MailState) -> Standing:
