@@ -214,11 +214,13 @@ def _new_row(table: Table) -> tuple[_Cell, ...]:
 
 def _finish(table: Table) -> None:
     widths = [column.width for column in table.columns]
+    plain_text = table.part.document.styles["Cell"].style_id  # type: ignore[attr-defined]  # asked once: it is looked for in all styles
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
-            if cell.paragraphs[0].style.name == "Normal":
-                cell.paragraphs[0].style = "Cell"
+            first = cell._tc.p_lst[0]
+            if first.style is None:
+                first.style = plain_text
 
 
 def _footer(doc: DocumentType, name: str, mark: str) -> None:
