@@ -1,22 +1,34 @@
-"""`python -m bench [reading|description|workbook|startup ...]`: all of them when none is named."""
+"""`python -m bench [reading|description|workbook|startup|status ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
-import sys
+import argparse
+from functools import partial
 
-from . import description, reading, startup, workbook
+from . import description, kills, reading, startup, status, workbook
 
-PARTS = {"reading": reading.run, "description": description.run, "workbook": workbook.run, "startup": startup.run}
+PARTS = {
+    "reading": reading.run,
+    "description": description.run,
+    "workbook": workbook.run,
+    "startup": startup.run,
+    "status": status.run,
+}
 
 
-def main(names: list[str]) -> None:
-    unknown = set(names) - set(PARTS)
-    if unknown:
-        sys.exit(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(PARTS)}")
-    for name in names or list(PARTS):
-        for label, figure in PARTS[name]():
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills")
+    parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
+    parser.add_argument("--seed", type=int, default=1, help="kills: other moments")
+    asked = parser.parse_args()
+    parts = {**PARTS, "kills": partial(kills.run, asked.rounds, asked.seed)}
+    if unknown := set(asked.names) - set(parts):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(parts)}")
+    for name in asked.names or list(PARTS):
+        for label, figure in parts[name]():
             print(f"{label:70} {figure}", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

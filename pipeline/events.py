@@ -188,7 +188,8 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
         for name in mail.practices:
             if (own := known.get(name.casefold())) is not None:
                 found[own] = _with_mail(found[own], mail)
-    sent_in = {e.mail: e for e in log if e.kind is EventKind.MAIL_QUEUED}
+    about = {e.mail: tuple(e.data["practices"]) for e in log if e.kind is EventKind.MAIL_QUEUED}
+    last: dict[str, Event] = {}
     whose: dict[str, str] = {}
     for e in log:
         if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED):
@@ -197,12 +198,11 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
                 found[before] = _without_file(found[before], e.sha256)
             if e.kind is EventKind.FILE_ACCEPTED and e.practice.casefold() in known:
                 whose[e.sha256] = known[e.practice.casefold()]
-        about = [e.practice] if e.practice else list(sent_in[e.mail].data["practices"]) if e.mail in sent_in else []
-        for name in about:
+        for name in (e.practice,) if e.practice else about.get(e.mail, ()):
             own = known.get(name.casefold())
             if own is not None:
-                found[own] = replace(_after(found[own], e), last=e)
-    return found
+                found[own], last[own] = _after(found[own], e), e
+    return found | {p: replace(found[p], last=e) for p, e in last.items()}
 
 
 def _with_mail(s: Standing, mail: MailState) -> Standing:

@@ -41,7 +41,11 @@ class Written:
 
 
 class Outbox:
-    """A folder of outputs and the record of what we wrote there (sha256 per name)."""
+    """A folder of outputs and the record of what we wrote there (sha256 per name).
+
+    While a file is being replaced, the record holds both the sum it has and the one it is to have: whichever of them a run
+    that is cut off leaves behind, is known as ours.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -73,7 +77,7 @@ class Outbox:
             path = self.root / name
             if not name.startswith(f"{folder}/") or "(ny" in name:
                 continue
-            if path.exists() and sha256(path) == self._record[name]:
+            if path.exists() and self._is_ours(name, sha256(path)):
                 removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))
             elif path.exists():
                 removed.append(Written(name, Outcome.LEFT))
@@ -87,10 +91,14 @@ class Outbox:
 
     def discard(self, name: str) -> None:
         """Remove one output that this run does not make, unless somebody has changed it or has it open."""
-        path = self.root / name
-        if name in self._record and path.exists() and sha256(path) == self._record[name] and _removed(path):
+        if self.is_ours(name) and _removed(self.root / name):
             del self._record[name]
             self._save()
+
+    def is_ours(self, name: str) -> bool:
+        """Whether what lies there is what we wrote, and nobody has changed it since."""
+        path = self.root / name
+        return name in self._record and path.is_file() and self._is_ours(name, sha256(path))
 
     def temporary(self, name: str) -> Path:
         """A path in the outbox for a large output while it is being made."""
@@ -106,12 +114,11 @@ class Outbox:
             if there == new:
                 self._remember(name, new)
                 return Written(name, Outcome.UNCHANGED)
-            if there != self._record.get(name):
+            if not self._is_ours(name, there):
                 return self._put_beside(name, target, content, new)
             if _is_open(target):
                 return Written(name, Outcome.OPEN)
-        self._replace(target, content)
-        self._remember(name, new)
+        self._replace(name, target, content, new)
         return Written(name, Outcome.WRITTEN)
 
     def _put_beside(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
@@ -122,27 +129,33 @@ class Outbox:
             stem = f"{target.stem} (ny)" if n == 1 else f"{target.stem} (ny {n})"
             beside = target.with_name(stem + target.suffix)
             key = beside.relative_to(self.root).as_posix()
-            if not beside.exists() or sha256(beside) in (new, self._record.get(key)):
+            if not beside.exists() or sha256(beside) == new or self._is_ours(key, sha256(beside)):
                 break
             n += 1
         if beside.exists() and sha256(beside) == new:
             return Written(name, Outcome.KEPT, key)
         if _is_open(beside):
             return Written(key, Outcome.OPEN)
-        self._replace(beside, content)
-        self._remember(key, new)
+        self._replace(key, beside, content, new)
         return Written(name, Outcome.BESIDE, key)
 
-    def _replace(self, target: Path, content: bytes | Path) -> None:
+    def _is_ours(self, name: str, digest: str) -> bool:
+        return digest in self._record.get(name, "").split()
+
+    def _replace(self, name: str, target: Path, content: bytes | Path, new: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = content if isinstance(content, Path) else target.with_name(f".{target.name}.tmp")
         try:
             if isinstance(content, bytes):
                 temporary.write_bytes(content)
+            before = f"{sha256(target)} " if target.exists() else ""
+            self._remember(name, before + new)
             temporary.replace(target)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise
+        self._remember(name, new)
 
     def _remember(self, name: str, digest: str) -> None:
         if self._record.get(name) != digest:
@@ -158,13 +171,19 @@ class Outbox:
         return record if isinstance(record, dict) else {}
 
     def _save(self) -> None:
-        text = json.dumps(self._record, ensure_ascii=False, indent=1, sort_keys=True)
+        # Without indent, which is ten times slower: it is written twice for each file.
+        text = json.dumps(self._record, ensure_ascii=False, separators=(",\n ", ": "), sort_keys=True)
         path = self.root / RECORD
         if not self.root.is_dir():
             return
         temporary = path.with_name(f"{RECORD}.tmp")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            temporary.replace(path)
+        except OSError:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
 
     def _not_writable(self, target: Path, error: OSError | None = None) -> NotWritableError:
         why = f" ({error.strerror})" if error and error.strerror else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,8 +53,7 @@ class TomlFile:
         `item`: the place in the key's list, for lists written one item a line. A `table` that has no header of its own
         is looked for as a key above the first header.
         """
-        lines = self.text.split("\n")  # as TOML counts; splitlines also breaks at characters that stand inside texts
-        heads = [(n, _header(text)) for n, text in enumerate(lines, 1) if _header(text)]
+        lines, heads = _lines(self.text)
         starts = [n for n, name in heads if name in (f"[{table}]", f"[[{table}]]")]
         if len(starts) <= (index or 0):
             top = lines[: heads[0][0] - 1] if heads else lines
@@ -110,6 +110,13 @@ class TomlFile:
             if any(_header(text) == f"[{inner}]" for text in self.text.split("\n")):
                 return self.line(inner, key=words[2])
         return self.line(words[0], index, words[1] if len(words) > 1 else None, item)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """(the lines, the headers among them with their numbers), found once: every check asks for a line, also when all is well."""
+    lines = text.split("\n")  # as TOML counts; splitlines also breaks at characters that stand inside texts
+    return lines, [(n, header) for n, line in enumerate(lines, 1) if (header := _header(line))]
 
 
 def _header(line: str) -> str:

@@ -59,6 +59,7 @@ class MailServer:
         leave_out: str = "",
         size: int = 0,
         idle: float = 300,
+        port: int = 0,
     ) -> None:
         self.folder, self.context, self.tls_at_once = folder, context, tls_at_once
         self.users, self.tokens, self.ways, self.login_says = users or {}, tokens or {}, ways.split(), login_says
@@ -70,7 +71,8 @@ class MailServer:
         self.logins: list[str] = []
         self.sessions = 0
         self.conversations: list[_Conversation] = []
-        self.port = 0
+        self.port = port
+        """0 until it listens, unless it is told which."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._listening, self._stop = threading.Event(), asyncio.Event()
@@ -110,7 +112,7 @@ class MailServer:
 
     async def _serve(self) -> None:
         tls = self.context if self.tls_at_once else None
-        listener = await self._loop.create_server(lambda: _Conversation(self), "127.0.0.1", 0, ssl=tls)
+        listener = await self._loop.create_server(lambda: _Conversation(self), "127.0.0.1", self.port, ssl=tls)
         self.port = listener.sockets[0].getsockname()[1]
         self._listening.set()
         await self._stop.wait()

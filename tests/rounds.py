@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from tests.filling import blank, filled
 from tests.support import ROOT
@@ -13,6 +15,21 @@ P01;Gruppen;Norrvik;Familjeenheten;IFO;stöd;pågående;FoU;Kim Exempel;kim@norr
 P02;Kartan;Ekvalla;LSS;LSS;stöd;pågående;FoU;Alex Exempel;alex@ekvalla.example;xlsx;Översikt;intern;nej
 """
 TEXT = "Vi träffas på torsdagar."
+
+
+class Said(NamedTuple):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Said]
 
 
 def answered(id: str = "P01", format: str = "docx", text: str = TEXT) -> bytes:
@@ -30,3 +47,20 @@ def make_round(home: Path, inbox: Mapping[str, bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     return home
+
+
+def register(home: Path, *rows: str) -> None:
+    """A register with these practices: "P01;Gruppen;Norrvik;kim@norrvik.example"."""
+    lines = [REGISTER.splitlines()[0]]
+    for row in rows:
+        id, name, town, address = row.split(";")
+        contact = address.partition("@")[0].capitalize() + " Exempel"
+        lines.append(
+            f"{id};{name};{town};Familjeenheten;IFO;stöd;pågående;FoU;{contact};{address};docx;Översikt;intern;nej"
+        )
+    (home / "register.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """{path: content} of every file in a folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -192,3 +192,33 @@ def test_what_is_no_longer_made_in_a_folder_of_its_own_is_removed_with_the_folde
     ]
     assert not (tmp_path / "attachments/P01-a").exists()
     assert (tmp_path / "attachments/P02-b/kvar.png").exists()
+
+
+class Killed(BaseException):
+    """Stands for a process that is gone."""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_what_a_run_that_was_cut_off_has_written_is_known_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Cut off just before or just after the file was put in place, twice: the next run renews it, and tidies it away."""
+    put(tmp_path, b"ett")
+    replace = Path.replace
+
+    def killed(self: Path, target: Path) -> Path:
+        if target.name == Path(NAME).name:
+            if moment == "after":
+                replace(self, target)
+            raise Killed
+        return replace(self, target)
+
+    for content in (b"tva", b"tre"):
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            patched.setattr(Path, "replace", killed)
+            put(tmp_path, content)
+    assert put(tmp_path, b"fyra") == Written(NAME, Outcome.WRITTEN)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(Path, "replace", killed)
+        put(tmp_path, b"fem")
+    assert Outbox(tmp_path).tidy("letters", []) == [Written(NAME, Outcome.REMOVED)]

@@ -109,7 +109,9 @@ def _said(done: object, command: str, as_json: bool) -> int:
         say_json(post.posted_json(done, command))
     else:
         say(post.posted_lines(done, command))
-    return ExitCode.MAIL_FAILED if done.failures or done.handed.stopped else ExitCode.OK
+    if done.handed.stopped:
+        return done.handed.code
+    return ExitCode.MAIL_FAILED if done.failures else ExitCode.OK
 
 
 @click.command()

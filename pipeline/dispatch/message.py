@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import unicodedata
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime
 
 from pipeline.mail import Mail, MailSettings
@@ -48,13 +48,13 @@ def message(mail: Mail, settings: MailSettings, thread: tuple[str, ...] = (), se
     is sent; without one it is a draft that a person's mail program sends (X-Unsent).
     """
     address = server_address(mail.address)
-    policy = SMTP if address.isascii() else SMTPUTF8
-    m = EmailMessage(policy.clone(max_line_length=998) if policy is SMTPUTF8 else policy)
+    policy = SMTP if address.isascii() else SMTPUTF8.clone(max_line_length=998)
+    m = EmailMessage(policy.clone(header_factory=_headers()))
     box = server_address(settings.mailbox)
-    m["From"] = Address(settings.name, addr_spec=box)
-    m["To"] = Address(mail.name, *address.rsplit("@", 1))
-    m["Reply-To"] = Address(settings.name, addr_spec=box)
-    m["Subject"] = " ".join(mail.subject.split())
+    m["From"] = Address(on_one_line(settings.name), addr_spec=box)
+    m["To"] = Address(on_one_line(mail.name), *address.rsplit("@", 1))
+    m["Reply-To"] = Address(on_one_line(settings.name), addr_spec=box)
+    m["Subject"] = on_one_line(mail.subject)
     m["Message-ID"] = mail.message_id
     if thread:
         m["In-Reply-To"], m["References"] = thread[-1], " ".join(thread)
@@ -71,5 +71,20 @@ def message(mail: Mail, settings: MailSettings, thread: tuple[str, ...] = (), se
     return m.as_bytes()
 
 
-def without_files(mail: Mail) -> Mail:
-    return replace(mail, enclosures=())
+class _Ids(UnstructuredHeader):
+    """Message-IDs, one a line: the library would fold a long one as text that is encoded, and nothing would find it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {(policy.linesep + ' ').join(str(self).split())}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in ("in-reply-to", "references"):
+        registry.map_to_type(name, _Ids)  # type: ignore[arg-type]  # the registry mixes BaseHeader in
+    return registry
+
+
+def on_one_line(text: str) -> str:
+    """Without line ends and other control characters: a name can add no header."""
+    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())

@@ -11,6 +11,11 @@ from pipeline.mail import MailFate, MailSettings, Purpose
 from pipeline.model import Practice
 from pipeline.swedish import listed, swedish_date
 
+NOBODY: Mapping[str, tuple[str, ...]] = {}
+RENAMED = (
+    "{address} har redan fått formuläret för {old}, som inte finns i registret längre. Har id ändrats: ändra tillbaka, för "
+    "formuläret som är ute bär det gamla. Är det ett nytt arbetssätt: skriv lovande send {new}."
+)
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
 
@@ -44,13 +49,40 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def first_mails(practices: Sequence[Practice], standings: Mapping[str, Standing]) -> Plan:
-    """The mails with forms: to everyone whose form has not been sent, one mail per contact."""
+def gone(mails: Iterable[MailState], practices: Iterable[Practice]) -> dict[str, tuple[str, ...]]:
+    """{address: ids of practices whose form went there and that are not in the register any more}."""
+    known = {p.id.casefold() for p in practices}
+    found: dict[str, tuple[str, ...]] = {}
+    for m in mails:
+        lost = tuple(id for id in m.practices if id.casefold() not in known)
+        if m.purpose is Purpose.FORM and lost and m.fate in (MailFate.SENT, MailFate.WRITTEN, MailFate.UNCERTAIN):
+            found[m.address.casefold()] = (*found.get(m.address.casefold(), ()), *lost)
+    return found
+
+
+def first_mails(
+    practices: Sequence[Practice],
+    standings: Mapping[str, Standing],
+    gone: Mapping[str, tuple[str, ...]] = NOBODY,
+    named: Collection[str] = (),
+) -> Plan:
+    """The mails with forms: to everyone whose form has not been sent, one mail per contact.
+
+    A new id at an address that has had the form of a practice that is `gone` may be the same one renamed: it is sent to
+    only when a person has named it.
+    """
     skipped: list[Skipped] = []
     wanted: list[tuple[Practice, MailState | None]] = []
     for p in practices:
         s = standings[p.id]
         why, act = _no_form(p, s)
+        lost = (
+            gone.get(p.email.casefold(), ())
+            if s.form is None and p.id.casefold() not in {n.casefold() for n in named}
+            else ()
+        )
+        if lost and not why:
+            why, act = RENAMED.format(address=p.email, old=listed(lost), new=p.id), True
         if why:
             skipped.append(Skipped(p, why, act))
         else:

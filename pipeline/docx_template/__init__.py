@@ -18,7 +18,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from lxml import etree
 from markupsafe import Markup, escape
@@ -163,6 +162,8 @@ def _open(path: Path) -> list[Member]:
 
 def _sources(path: Path, members: Iterable[Member]) -> Iterator[tuple[str, str]]:
     """The parts that hold tags, with docxtpl's rules applied and one paragraph a line so that a mistake has a place."""
+    from docxtpl import DocxTemplate  # noqa: PLC0415  (it takes python-docx along, which only compile needs)
+
     rules = DocxTemplate(str(path))
     for m in members:
         if m.name == CORE:

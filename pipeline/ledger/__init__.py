@@ -119,8 +119,9 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
-    place, owner = begun(home, data)
+    place, _ = begun(home, data)
     with locked(place.lock):
+        _, owner = begun(home, data)  # as it is now: another command may have ended since
         ledger = _open(place, clock, owner)
         try:
             write_owner(home, replace(owner, open=True))
@@ -141,7 +142,7 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     place, owner = found(home, data)
     with tempfile.TemporaryDirectory() as folder:
         if not place.live.exists():
-            if owner is not None and not owner.events and not owner.open and not place.snapshot.exists():
+            if owner is not None and owner.is_new and not place.snapshot.exists():
                 return ()  # begun, and cut off before anything happened
             if owner is None or not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
@@ -183,7 +184,7 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
     if restored:
         held_by(place.snapshot, owner)
         put_in_place(place)
-    elif fresh and owner.events:
+    elif fresh and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     engine = _engine(place.live)
     with _readable(place), engine.begin() as connection:

@@ -50,6 +50,11 @@ class Owner:
     open: bool = False
     """A command is working, or was cut off: the snapshot may lack what it did."""
 
+    @property
+    def is_new(self) -> bool:
+        """Nothing has happened yet: the ledger may be made anew."""
+        return not self.events and not self.open
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -113,13 +118,23 @@ def write_owner(home: Path, owner: Owner) -> None:
 
 
 def write_json(file: Path, content: object) -> None:
-    """Written beside and renamed. Raises NotWritableError."""
-    temporary = file.with_name(f"{file.name}.tmp")
+    """Whole or not at all. Raises NotWritableError."""
+    write_whole(file, json.dumps(content, ensure_ascii=False).encode())
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """A file written beside, on the disk before it gets its name: whole or not at all. Raises NotWritableError."""
+    temporary = file.with_name(f".{file.name}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        with temporary.open("wb") as beside:
+            beside.write(content)
+            beside.flush()
+            os.fsync(beside.fileno())
         temporary.replace(file)
     except OSError as e:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise not_writable(file, e) from None
 
 

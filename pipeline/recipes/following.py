@@ -54,9 +54,9 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
     practices = chosen(at, only)
     today = clock().astimezone().date()
     box = settings.load_mail(home / "round.toml")
-    steps = _steps(practices, known, box, today)
-    found = status.rows(practices, known, at.round.deadline, today, steps)
     every = mails(log).values()
+    steps = _steps(practices, known, planning.gone(every, at.practices), box, today)
+    found = status.rows(practices, known, at.round.deadline, today, steps)
     return Followed(
         at.round,
         found,
@@ -68,10 +68,14 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
 
 
 def _steps(
-    practices: Sequence[Practice], known: Mapping[str, Standing], box: MailSettings, today: date
+    practices: Sequence[Practice],
+    known: Mapping[str, Standing],
+    gone: Mapping[str, tuple[str, ...]],
+    box: MailSettings,
+    today: date,
 ) -> dict[str, tuple[str, bool]]:
     """{practice: (what is next, whether the unit must act)}: what send and remind would do, or why they would not."""
-    first = planning.first_mails(practices, known)
+    first = planning.first_mails(practices, known, gone)
     chase = planning.reminders(practices, known, box, today)
     steps = {s.practice.id: (s.why, s.act) for s in chase.skipped}
     steps |= {s.practice.id: (s.why, s.act) for s in first.skipped if s.act}

@@ -14,7 +14,7 @@ from pipeline.dispatch.failures import Failure, as_csv
 from pipeline.dispatch.message import message
 from pipeline.dispatch.pace import Pace, Throttle
 from pipeline.dispatch.smtp import SmtpCourier
-from pipeline.errors import LovandeError
+from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, MailState
 from pipeline.ledger import Ledger
 from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailSettings, Purpose, Server
@@ -73,6 +73,8 @@ class Handed:
     """Why the run ended before all mails had been tried."""
     left: tuple[str, ...] = ()
     """Mails that were not tried."""
+    code: ExitCode = ExitCode.MAIL_FAILED
+    """What scripts are told when the run ended before all had been tried."""
 
 
 NOTHING_HANDED = Handed()
@@ -159,8 +161,10 @@ def _as_drafts(
                 written.append((mail.id, ""))
                 if progress:
                     progress("Lägger utkast", n, len(mails))
+    except NotWritableError:
+        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
-        return Handed((), tuple(written), (), str(e), tuple(m.id for m in mails[len(written) :]))
+        return Handed((), tuple(written), (), str(e), tuple(m.id for m in mails[len(written) :]), _code(e))
     return Handed((), tuple(written))
 
 
@@ -203,10 +207,18 @@ def _by_smtp(
                 todo = later
                 if not todo:
                     break
+    except NotWritableError:
+        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
         done = {*sent, *trouble}
-        return Handed(tuple(sent), (), tuple(trouble.values()), str(e), tuple(m.id for m in mails if m.id not in done))
+        left = tuple(m.id for m in mails if m.id not in done)
+        return Handed(tuple(sent), (), tuple(trouble.values()), str(e), left, _code(e))
     return Handed(tuple(sent), (), tuple(trouble.values()))
+
+
+def _code(e: LovandeError) -> ExitCode:
+    """A ledger that cannot be written to is no fault of the mail's."""
+    return e.exit_code if isinstance(e, NotWritableError) else ExitCode.MAIL_FAILED
 
 
 def _deliver(

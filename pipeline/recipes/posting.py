@@ -32,7 +32,7 @@ from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
-Planner = Callable[[RoundFolder, Mapping[str, Standing], MailSettings, date], Plan]
+Planner = Callable[[RoundFolder, Sequence[Event], MailSettings, date], Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,9 @@ def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress:
     Raises SettingsError, NotWritableError, OtherComputerError; what a server refuses is in the result.
     """
 
-    def plan(at: RoundFolder, known: Mapping[str, Standing], _: MailSettings, __: date) -> Plan:
-        return planning.first_mails(chosen(at, only), known)
+    def plan(at: RoundFolder, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+        known = standings(log, [p.id for p in at.practices])
+        return planning.first_mails(chosen(at, only), known, planning.gone(mails(log).values(), at.practices), only)
 
     return _post(home, way, clock, plan, SENDING, not only, "full", progress)
 
@@ -71,7 +72,8 @@ def remind(
     `supplement`: the letters hold a short form with only the gaps instead of the whole one.
     """
 
-    def plan(at: RoundFolder, known: Mapping[str, Standing], box: MailSettings, today: date) -> Plan:
+    def plan(at: RoundFolder, log: Sequence[Event], box: MailSettings, today: date) -> Plan:
+        known = standings(log, [p.id for p in at.practices])
         return planning.reminders(chosen(at, only), known, box, today, only)
 
     return _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
@@ -85,15 +87,15 @@ def _post(
     ids = [p.id for p in at.practices]
     if way == SHOWN:
         log = peek(home)
-        plan = planner(at, standings(log, ids), box, clock().astimezone().date())
-        return Posted(_made(at, box, plan, log, clock(), "", kind, progress), plan.skipped, way)
+        plan = planner(at, log, box, clock().astimezone().date())
+        return Posted(_made(at, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
     with opened(home, clock) as ledger:
         log = ledger.log()
         known = standings(log, ids)
-        plan = planner(at, known, box, ledger.now().astimezone().date())
-        made = _made(at, box, plan, log, ledger.now(), ledger.place.folder.name, kind, progress)
+        plan = planner(at, log, box, ledger.now().astimezone().date())
+        made = _made(at, box, plan, log, ledger.now(), ledger.place.folder.name, kind, True, progress)
         gone = planning.leftover(plan, known, about) if whole else _replaced(plan, known, about)
         _queue(ledger, at, made, plan, gone, way)
         ledger.snapshot()  # another computer that takes over must know what was about to go
@@ -111,11 +113,10 @@ def _replaced(plan: Plan, known: Mapping[str, Standing], about: Sequence[Purpose
 
 
 def _made(
-    at: RoundFolder, box: MailSettings, plan: Plan, log: Sequence[Event], now: datetime, ledger: str, kind: str, progress: Progress | None
+    at: RoundFolder, box: MailSettings, plan: Plan, log: Sequence[Event], now: datetime, ledger: str, kind: str, writing: bool, progress: Progress | None
 ) -> tuple[Mail, ...]:  # fmt: skip
-    """The mails of a plan, with texts and files, numbered on from those on record."""
+    """The mails of a plan, with texts and files, numbered on from those on record. `writing`: the forms are put in the outbox too."""
     known = standings(log, [p.id for p in at.practices])
-    outbox = Outbox(at.outbox)
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
     cases = chased(at, letters, tuple(log), kind, progress) if letters else {}
     taken = len(mails(log))
@@ -124,7 +125,7 @@ def _made(
         if planned.mail is None:
             taken += 1
         id = planned.mail.id if planned.mail else f"M{taken:03}"
-        files = tuple(_files(at, planned, outbox, cases, log, known))
+        files = tuple(_files(at, planned, cases, log, known, writing))
         words = _words(at, planned, known, files, now, cases)
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
@@ -151,30 +152,34 @@ def _made(
 
 
 def _files(
-    at: RoundFolder, planned: Planned, outbox: Outbox, cases: Mapping[str, Chased], log: Sequence[Event], known: Mapping[str, Standing]
+    at: RoundFolder, planned: Planned, cases: Mapping[str, Chased], log: Sequence[Event], known: Mapping[str, Standing], writing: bool
 ) -> Iterator[Enclosure]:  # fmt: skip
     prefilled = {e.sha256 for e in log if e.kind is EventKind.FORM_PREFILLED}
     for p in planned.practices:
         if planned.purpose is Purpose.LETTER:
             yield cases[p.id].file
         elif planned.purpose is not Purpose.REPLY:
-            yield form_of(at, p, outbox, known[p.id].deadline, prefilled)
+            yield form_of(at, p, known[p.id].deadline, prefilled, writing)
 
 
 def form_of(
-    at: RoundFolder, p: Practice, outbox: Outbox, deadline: date | None, prefilled: Collection[str] = ()
+    at: RoundFolder, p: Practice, deadline: date | None, prefilled: Collection[str] = (), writing: bool = True
 ) -> Enclosure:
     """A practice's form to send: the one in outbox/forms, also when somebody has changed it by hand, if it is theirs.
 
-    `deadline`: their own last day, if it has been moved; `prefilled`: sha256 of forms with earlier answers in them.
-    Raises SettingsError when the file there is another practice's form: nothing may go to the wrong municipality.
+    `deadline`: their own last day, if it has been moved; `prefilled`: sha256 of forms with earlier answers in them;
+    `writing`: a form that is not there, or that we wrote before, is written. Raises SettingsError when the file there is
+    another practice's form: nothing may go to the wrong municipality.
     """
-    form = FORMATS[p.format]
+    form, outbox = FORMATS[p.format], Outbox(at.outbox)
     name = f"{p.file_name}{form.ending}"
     content = form.write(at.instrument, p, replace(at.round, deadline=deadline or at.round.deadline))
     there = at.outbox / "forms" / name
     if not (there.is_file() and sha256(there) in prefilled):
-        outbox.put(f"forms/{name}", content)
+        if outbox.is_ours(f"forms/{name}") and not writing:
+            return Enclosure(name, content)
+        if writing:
+            outbox.put(f"forms/{name}", content)
     try:
         own = there.read_bytes()
     except OSError:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import decisions, settings
-from pipeline.errors import LovandeError, SettingsError
+from pipeline.errors import LovandeError, NotWritableError, SettingsError
 from pipeline.events import Event, EventKind, standings
 from pipeline.intake import likely
 from pipeline.intake.folder import Copy, Left, look_in
@@ -113,7 +113,7 @@ def receive(
                 else:
                     _from_path(Path(source).expanduser(), taker, haul, progress, sleep)
             except LovandeError as e:
-                if not _is_server(source):
+                if not _is_server(source) or isinstance(e, NotWritableError):
                     raise
                 haul.stopped.append(str(e))
         _from_inbox(taker, haul, sleep)

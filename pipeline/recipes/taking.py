@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pipeline import reading
 from pipeline.events import Event, EventKind, mails, standings
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
 from pipeline.ledger import Ledger
-from pipeline.ledger.place import not_writable
+from pipeline.ledger.place import write_whole
 from pipeline.mail import Enclosure, Incoming, MailFate
 from pipeline.model import Return, Status
 from pipeline.package import sha256
@@ -143,7 +142,7 @@ class Taker:
         if self._is_here(digest, name, files):
             self.copies += 1
             return
-        write(self.at.inbox / name, f.content)
+        write_whole(self.at.inbox / name, f.content)
         shown = names.shown_name(f.name)
         told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
         happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))
@@ -195,18 +194,6 @@ class Taker:
                 "review": found.review,
             },
         )
-
-
-def write(path: Path, content: bytes) -> None:
-    """A file written beside and renamed. Raises NotWritableError."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as e:
-        temporary.unlink(missing_ok=True)
-        raise not_writable(path, e) from None
 
 
 def _key(incoming: Incoming) -> str:

@@ -19,7 +19,6 @@ from .codebook import codebook
 from .sheets import gaps, overview, sources
 from .table import Sheet
 from .words import wording
-from .writer import write
 
 
 def summary_workbook(
@@ -35,6 +34,8 @@ def summary_workbook(
     `cases` are the practices with an accepted return, `waiting` those without one, `returns` every file that arrived,
     accepted or quarantined. Raises NotWritableError when the file cannot be written or a sheet cannot hold its rows.
     """
+    from .writer import write  # noqa: PLC0415  (XlsxWriter, that only this command needs)
+
     found = sheets(instrument, round, cases, returns, waiting)
     title = f"Sammanställning av {instrument.instrument.name}: {round.name}"
     write(found, target, title, round.sender, written(round, cases))

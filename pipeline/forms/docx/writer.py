@@ -16,6 +16,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
 
 from pipeline.forms.filling import BLANK, Filling, plain
 from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
@@ -47,7 +48,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
         for key, sdt in wml.controls(doc).items():
             if note := filling.notes.get(key):
                 wml.comment(doc, sdt, plain(note), round.sender)
-    doc.add_paragraph(instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
+    _added(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
     _footer(doc, practice.name, first.mark)
     _custom_property(doc, mark)
     buffer = io.BytesIO()
@@ -105,8 +106,8 @@ def _styles(doc: DocumentType) -> None:
 
 
 def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:
-    doc.add_paragraph(first.title, "Title")
-    doc.add_paragraph(first.practice, "Subtitle")
+    _added(doc, first.title, "Title")
+    _added(doc, first.practice, "Subtitle")
     for label, text in first.texts:
         p = doc.add_paragraph()
         p.add_run(f"{label}: ").bold = True
@@ -115,14 +116,14 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         (instrument.form.steps_heading, first.steps, "List Number"),
         (instrument.form.notes_heading, first.notes, "List Bullet"),
     ):
-        doc.add_paragraph(heading, "Heading 1")
+        _added(doc, heading, "Heading 1")
         for item in items:
-            doc.add_paragraph(item, style)
+            _added(doc, item, style)
     if first.facts_lead:
-        doc.add_paragraph(instrument.form.facts_heading, "Heading 1")
-        doc.add_paragraph(first.facts_lead, "Lead")
+        _added(doc, instrument.form.facts_heading, "Heading 1")
+        _added(doc, first.facts_lead, "Lead")
     else:
-        wml.thin_spacer(doc.add_paragraph("", "Small"))
+        wml.thin_spacer(_added(doc, "", "Small"))
     heads = instrument.form.columns
     table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
     for name, value in first.facts:
@@ -130,21 +131,21 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         cells[0].paragraphs[0].add_run(name)
         cells[1].paragraphs[0].add_run(value)
     _finish(table)
-    doc.add_paragraph(first.mark, "Small").paragraph_format.space_before = Pt(8)
+    _added(doc, first.mark, "Small").paragraph_format.space_before = Pt(8)
 
 
 def _draw_section(
     doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, filling: Filling, new_page: bool
 ) -> None:
-    heading = doc.add_paragraph(section.title, "Heading 1")
+    heading = _added(doc, section.title, "Heading 1")
     heading.paragraph_format.page_break_before = new_page
     if section.lead:
-        doc.add_paragraph(section.lead, "Lead")
+        _added(doc, section.lead, "Lead")
     for n, block in enumerate(section.blocks):
         if block.heading:
-            doc.add_paragraph(block.heading, "Heading 2")
+            _added(doc, block.heading, "Heading 2")
         elif n:
-            wml.thin_spacer(doc.add_paragraph("", "Small"))
+            wml.thin_spacer(_added(doc, "", "Small"))
         table = _table(doc, block.columns, _widths(block), table_name(section, block))
         for row in block.rows:
             _draw_row(table, instrument, row, practice, filling)
@@ -183,14 +184,21 @@ def _draw_question(cell: _Cell, row: Row) -> None:
     p = cell.paragraphs[0]
     if row.title:
         p.add_run(row.title).bold = True
-        p = cell.add_paragraph(style="Cell")
+        p = _added(cell, "", "Cell")
     p.add_run(row.ask)
     for text, bold in ((row.hint, True), (row.help, False)):
         if text:
-            run = cell.add_paragraph(style="Small").add_run(text)
+            run = _added(cell, "", "Small").add_run(text)
             run.bold = bold
             if bold:
                 run.font.color.rgb = RGBColor.from_string(INK)
+
+
+def _added(where: DocumentType | _Cell, text: str, style: str) -> Paragraph:
+    """A paragraph with a style, by the id that Word makes of its name: python-docx searches all styles twice for a name."""
+    paragraph = where.add_paragraph(text)
+    paragraph._p.style = style.replace(" ", "")
+    return paragraph
 
 
 def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
@@ -214,13 +222,11 @@ def _new_row(table: Table) -> tuple[_Cell, ...]:
 
 def _finish(table: Table) -> None:
     widths = [column.width for column in table.columns]
-    plain_text = table.part.document.styles["Cell"].style_id  # type: ignore[attr-defined]  # asked once: it is looked for in all styles
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
-            first = cell._tc.p_lst[0]
-            if first.style is None:
-                first.style = plain_text
+            if cell.paragraphs[0]._p.style is None:
+                cell.paragraphs[0]._p.style = "Cell"
 
 
 def _footer(doc: DocumentType, name: str, mark: str) -> None:
