@@ -175,7 +175,7 @@ def test_a_round_through_real_servers_and_editors(tmp_path: Path, monkeypatch: p
         asked = next(
             opened(t.content)
             for t in out.taken
-            if t.recipient == "ake@avik.example" and "öppna" in opened(t.content).subject
+            if t.recipient == "ake@avik.example" and "kommer inte åt" in opened(t.content).subject
         )
         late = {id: reply(second[id], files={f"{id} klar{EDITORS[id][1]}": f}).as_bytes() for id, f in files.items()}
         inbox.put(named({**late, "P08": reply(asked, files={"Vårt svar.docx": p08}).as_bytes()}, 4000))
