@@ -34,6 +34,7 @@ from .place import (
     moved_here,
     not_writable,
     read_owner,
+    restore,
     write_owner,
 )
 
@@ -120,7 +121,7 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
     place, _ = begun(home, data)
     with locked(place):
         _, owner = begun(home, data)  # as it is now: another command may have ended since
-        cut_off = owner.open and not place.live.exists()
+        cut_off = owner.open and place.is_empty
         ledger = _open(place, clock, owner)
         try:
             write_owner(home, replace(owner, open=True))
@@ -141,10 +142,10 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     if read_owner(home) is None and not (home / "ledger.sqlite").exists():
         return ()
     place, owner = found(home, data)
+    if owner is not None and owner.is_new:
+        return ()
     with tempfile.TemporaryDirectory() as folder:
-        if not place.live.exists():
-            if owner is not None and owner.is_new and not place.snapshot.exists():
-                return ()
+        if place.is_empty:
             if owner is None or not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
             place = Place(home, Path(folder))
@@ -181,13 +182,9 @@ def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
 
 
 def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
-    fresh = not place.live.exists()
-    if fresh and place.snapshot.exists():
-        place.folder.mkdir(parents=True, exist_ok=True)
-        temporary = place.live.with_name("restored.tmp")
-        temporary.write_bytes(place.snapshot.read_bytes())
-        temporary.replace(place.live)
-    elif fresh and not owner.is_new:
+    if place.is_empty and place.snapshot.exists():
+        restore(place)
+    elif place.is_empty and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     engine = _engine(place.live)
     with _readable(place), _written(place), engine.begin() as connection:
