@@ -156,7 +156,14 @@ def _as_drafts(
     try:
         with Drafts(server, login) as drafts:
             for n, mail in enumerate(mails, 1):
-                drafts.put(message(mail, box, threads[mail.id]), mail.message_id)
+                if not ledger.claim(mail.id):  # cut off after this it may lie there: then a person looks
+                    continue
+                try:
+                    drafts.put(message(mail, box, threads[mail.id]), mail.message_id)
+                except LovandeError:
+                    why = {"way": "drafts", "why": "utkastet gick inte att lägga i brevlådan"}
+                    ledger.append(Event(ledger.now(), EventKind.MAIL_DEFERRED, mail=mail.id, data=why))
+                    raise
                 ledger.append(Event(ledger.now(), EventKind.MAIL_WRITTEN, mail=mail.id, data={"way": "drafts"}))
                 written.append((mail.id, ""))
                 if progress:
@@ -164,7 +171,8 @@ def _as_drafts(
     except NotWritableError:
         raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
-        return Handed((), tuple(written), (), str(e), tuple(m.id for m in mails[len(written) :]), _code(e))
+        left = tuple(m.id for m in mails if (m.id, "") not in written)
+        return Handed((), tuple(written), (), str(e), left, _code(e))
     return Handed((), tuple(written))
 
 
