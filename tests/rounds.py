@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.recipes import receiving
+from pipeline.recipes.receiving import Received
 from tests.filling import blank, filled
 from tests.support import ROOT
 
@@ -64,3 +67,8 @@ def register(home: Path, *rows: str) -> None:
 def contents(folder: Path) -> dict[str, bytes]:
     """{path: content} of every file in a folder."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def receive(home: Path, on: datetime, *sources: Path) -> Received:
+    """Somebody takes in what has come, and waits for nothing."""
+    return receiving.receive(home, [str(s) for s in sources], lambda: on, sleep=lambda _: None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,8 +69,20 @@ def test_a_command_cut_off_before_it_had_a_ledger_is_as_if_it_never_was(home: Pa
     assert len(peek(home, tmp_path / "data")) == 1
 
 
+def no_ledger(data: Path) -> None:
+    shutil.rmtree(data / "rounds")
+
+
+def empty_ledger(data: Path) -> None:
+    """What a computer that loses its power may leave; with the log of the old ledger beside it."""
+    (live,) = data.glob("rounds/*/ledger.sqlite")
+    live.with_name("ledger.sqlite-wal").write_bytes(b"x" * 5000)
+    live.write_bytes(b"")
+
+
+@pytest.mark.parametrize("lose", [no_ledger, empty_ledger])
 def test_a_ledger_that_is_lost_after_a_run_was_cut_off_holds_what_may_have_gone_as_uncertain(
-    home: Path, tmp_path: Path
+    home: Path, tmp_path: Path, lose: Callable[[Path], None]
 ) -> None:
     with pytest.raises(KeyboardInterrupt), opened(home, clock, tmp_path / "data") as ledger:
         ledger.append(Event(NOW, EventKind.MAIL_QUEUED, mail="M001", data=QUEUED))
@@ -77,9 +90,18 @@ def test_a_ledger_that_is_lost_after_a_run_was_cut_off_holds_what_may_have_gone_
         owner = (home / ".lovande.json").read_bytes()
         raise KeyboardInterrupt
     (home / ".lovande.json").write_bytes(owner)  # as it is while a command works, and when it was killed
-    shutil.rmtree(tmp_path / "data" / "rounds")
+    lose(tmp_path / "data")
     with opened(home, clock, tmp_path / "data") as ledger:
         assert mails(ledger.log())["M001"].fate is MailFate.UNCERTAIN
+
+
+def test_a_disk_that_was_full_when_the_ledger_was_to_be_made_is_no_damaged_ledger(home: Path, tmp_path: Path) -> None:
+    place, _ = begun(home, tmp_path / "data")
+    place.folder.mkdir(parents=True)
+    place.live.write_bytes(b"")
+    assert peek(home, tmp_path / "data") == ()
+    with opened(home, clock, tmp_path / "data") as ledger:
+        assert ledger.log() == ()
 
 
 def test_a_ledger_that_is_lost_with_its_snapshot_is_not_begun_anew(home: Path, tmp_path: Path) -> None:

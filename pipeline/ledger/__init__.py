@@ -34,8 +34,8 @@ from .place import (
     locked,
     moved_here,
     not_writable,
-    put_in_place,
     read_owner,
+    restore,
     write_owner,
 )
 
@@ -140,10 +140,10 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     if read_owner(home) is None and not (home / "ledger.sqlite").exists():
         return ()
     place, owner = found(home, data)
+    if owner is not None and owner.is_new:
+        return ()
     with tempfile.TemporaryDirectory() as folder:
-        if not place.live.exists():
-            if owner is not None and owner.is_new and not place.snapshot.exists():
-                return ()  # begun, and cut off before anything happened
+        if place.is_empty:
             if owner is None or not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
             place = Place(home, Path(folder))
@@ -179,12 +179,11 @@ def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
 
 
 def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
-    fresh = not place.live.exists()
-    restored = fresh and place.snapshot.exists()
+    restored = place.is_empty and place.snapshot.exists()
     if restored:
         held_by(place.snapshot, owner)
-        put_in_place(place)
-    elif fresh and not owner.is_new:
+        restore(place)
+    elif place.is_empty and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     engine = _engine(place.live)
     with _readable(place), engine.begin() as connection:

@@ -68,6 +68,11 @@ class Place:
         return self.folder / SNAPSHOT
 
     @property
+    def is_empty(self) -> bool:
+        """There is no live ledger, or only the name of one: SQLite would take it for a new one."""
+        return not self.live.exists() or not self.live.stat().st_size
+
+    @property
     def readings(self) -> Path:
         """A cache that may be removed at any time."""
         return self.folder / "readings.sqlite"
@@ -215,9 +220,9 @@ def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
     before = owner or Owner(round, "", "okänd dator", held, open=True)
     place = Place(home, data / "rounds" / before.round)
     here = this_machine(data)
-    if before.machine == here.id and place.live.exists():
+    if before.machine == here.id and not place.is_empty:
         return place, replace(before, open=False)
-    put_in_place(place)
+    restore(place)
     write_owner(home, replace(before, machine=here.id, name=here.name))
     return place, before
 
@@ -238,15 +243,16 @@ def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
     return str(round), int(held)
 
 
-def put_in_place(place: Place) -> None:
-    """The snapshot becomes the live file on this computer; what lay there is kept beside it. Raises NotWritableError."""
+def restore(place: Place) -> None:
+    """Make the live ledger of the snapshot. What is left of an older one is set aside: SQLite would read its log into the new one.
+
+    Raises NotWritableError.
+    """
     try:
-        place.folder.mkdir(parents=True, exist_ok=True)
         for old in (place.live, *(place.live.with_name(f"{SNAPSHOT}-{end}") for end in ("wal", "shm"))):
             if old.exists():
                 old.replace(old.with_name(f"{old.name}.old"))
-        temporary = place.live.with_name("moving.tmp")
-        temporary.write_bytes(place.snapshot.read_bytes())
-        temporary.replace(place.live)
+        content = place.snapshot.read_bytes()
     except OSError as e:
         raise not_writable(place.live, e) from None
+    write_whole(place.live, content)

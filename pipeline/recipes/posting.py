@@ -19,7 +19,7 @@ from pipeline.events import Event, EventKind, MailState, Standing, mails, standi
 from pipeline.forms import FORMATS
 from pipeline.forms.layout import long_date
 from pipeline.ledger import Clock, Ledger, opened, peek
-from pipeline.mail import Enclosure, Mail, MailSettings, Purpose
+from pipeline.mail import Enclosure, Mail, MailFate, MailSettings, Purpose
 from pipeline.model import Practice
 from pipeline.outbox import Outbox
 from pipeline.package import sha256
@@ -223,7 +223,7 @@ def _words(
         words |= {"letter": case.letter, "how": case.how}
     if planned.purpose is Purpose.REPLY:
         whys = dict.fromkeys(
-            str(known[p.id].missing_mail.get("why", "filen gick inte att öppna")) for p in planned.practices
+            str(known[p.id].missing_mail.get("why") or "filen gick inte att öppna") for p in planned.practices
         )
         words["reason"] = listed(list(whys))
     return words
@@ -276,27 +276,21 @@ def mark_sent(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState
 
     Raises SettingsError for a name that is neither, or nothing to mark.
     """
-    _sent_otherwise(home, names, clock)
     return _settle(home, names, clock, EventKind.MAIL_SENT, ("written", "uncertain"))
 
 
-def _sent_otherwise(home: Path, names: Sequence[str], clock: Clock) -> None:
-    """A practice that has had no mail of ours at all: its form was sent in some other way, and from now on that is known."""
-    at = open_round(home)
+def _sent_otherwise(at: RoundFolder, names: Sequence[str], log: Sequence[Event], now: datetime) -> Iterator[Event]:
+    """A practice that has no mail of ours: its form was sent in some other way, and from now on that is known."""
     wanted = {n.casefold() for n in names}
-    with opened(home, clock) as ledger:
-        log = ledger.log()
-        known = standings(log, [p.id for p in at.practices])
-        unsent = [p for p in at.practices if p.id.casefold() in wanted and not known[p.id].mails]
-        taken, now = len(mails(log)), ledger.now()
-        for n, p in enumerate(unsent, taken + 1):
-            data = {
-                "purpose": Purpose.FORM, "step": 0, "address": p.email, "practices": [p.id], "message_id": "", "subject": "", "way": "hand",
-            }  # fmt: skip
-            ledger.append(
-                Event(now, EventKind.MAIL_QUEUED, mail=f"M{n:03}", data=data),
-                Event(now, EventKind.MAIL_WRITTEN, mail=f"M{n:03}", data={"way": "hand"}),
-            )
+    known = standings(log, [p.id for p in at.practices])
+    every = mails(log)
+    none = [p for p in at.practices if all(m.fate is MailFate.WITHDRAWN for m in known[p.id].mails)]
+    for n, p in enumerate((p for p in none if p.id.casefold() in wanted), len(every) + 1):
+        data = {
+            "purpose": Purpose.FORM, "step": 0, "address": p.email, "practices": [p.id], "message_id": "", "subject": "", "way": "hand",
+        }  # fmt: skip
+        yield Event(now, EventKind.MAIL_QUEUED, mail=f"M{n:03}", data=data)
+        yield Event(now, EventKind.MAIL_WRITTEN, mail=f"M{n:03}", data={"way": "hand"})
 
 
 def withdraw(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState, ...]:
@@ -315,7 +309,9 @@ def _settle(
 ) -> tuple[MailState, ...]:
     at = open_round(home)
     with opened(home, clock) as ledger:
-        every = mails(ledger.log())
+        log, now = ledger.log(), ledger.now()
+        otherwise = tuple(_sent_otherwise(at, names, log, now)) if kind is EventKind.MAIL_SENT else ()
+        every = mails((*log, *otherwise))
         open_ones = {id: m for id, m in every.items() if m.fate in fates}
         everything = any(n.casefold() in ("all", "alla") for n in names)
         found: dict[str, MailState] = {}
@@ -330,9 +326,8 @@ def _settle(
                     "mejl", f"Det finns inget mejl {name} som väntar på besked.", f"De som väntar: {waiting}."
                 )
             found |= {m.id: m for m in about}
-        now = ledger.now()
         marked = {"way": "hand", "why": "av en person"}
-        ledger.append(*(e for m in found.values() for e in settled_events(kind, m, now, marked)))
+        ledger.append(*otherwise, *(e for m in found.values() for e in settled_events(kind, m, now, marked)))
         after = mails(ledger.log())
     for m in found.values():
         _put_away(at, m, kind)

@@ -19,7 +19,7 @@ from pipeline.intake.mails import is_mail, read_mails
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.mail import MailSettings
-from pipeline.model import Practice, Return
+from pipeline.model import SAME_FILE, Practice, Return, Status
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
 
@@ -316,6 +316,9 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
         with ThreadPoolExecutor(1) as executor:
             returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
         ret = _named(returns, name, at)
+        if ret.status is not Status.ACCEPTED and not any(f.code in (*ASSIGNABLE, SAME_FILE) for f in ret.findings):
+            problem = f"Filen är inget formulär som kan läsas, så den blir inget svar. {ret.reason}"
+            raise SettingsError(ret.file, problem, "För in svaren i en kopia av formuläret och lägg den i inbox.")
         data = {"file": ret.file, "mark": ret.identity.practice if ret.identity else ""}
         ledger.append(Event(ledger.now(), EventKind.FILE_ASSIGNED, whose.id, sha256=ret.sha256, data=data))
         with ThreadPoolExecutor(1) as executor:
