@@ -110,7 +110,8 @@ def followed_lines(now: Followed) -> Iterator[str]:
             yield from wrapped(("→ " if r.act else "") + r.next, first=" " * 10, indent=" " * 12)
     yield ""
     rate = "" if t.rate is None else f" ({_percent(t.rate)})"
-    yield f"{t.practices} arbetssätt: {t.sent} skickade, {t.answered} har svarat{rate}, {t.complete} klara."
+    done = f"{t.answered} har svarat{rate}, {_ended(t.complete, 'klar', 't', 'a')}"
+    yield f"{t.practices} arbetssätt: {_ended(t.sent, 'skicka', 't', 'de')}, {done}."
     towns = by_municipality(now.rows)
     if len(towns) > 1:
         yield ""
@@ -188,9 +189,19 @@ def deadline_line(now: Followed) -> str:
 def summary_line(now: Followed) -> str:
     """The round in one line, for the menu."""
     t = totals(now.rows)
-    parts = [f"{t.practices} arbetssätt", f"{t.sent} skickade", f"{t.answered} har svarat", f"{t.complete} klara"]
+    parts = [
+        f"{t.practices} arbetssätt",
+        _ended(t.sent, "skicka", "t", "de"),
+        f"{t.answered} har svarat",
+        _ended(t.complete, "klar", "t", "a"),
+    ]
     late = sum(r.state is State.LATE for r in now.rows)
     return ", ".join(parts + ([f"{late} {WORDS[State.LATE]}"] if late else [])) + "."
+
+
+def _ended(count: int, stem: str, one: str, several: str) -> str:
+    """'1 skickat', '3 skickade': as the word stands beside arbetssätt."""
+    return f"{count} {stem}{one if count == 1 else several}"
 
 
 def _percent(share: float) -> str:

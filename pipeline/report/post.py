@@ -19,6 +19,8 @@ KINDS = {
     Purpose.LETTER: "brev om det som fattas",
     Purpose.REPLY: "svar om filen som saknas",
 }
+MOST_NAMED = 12
+"""Practices with nothing to do that are listed one by one."""
 
 
 def posted_json(done: Posted, command: str) -> dict[str, Any]:
@@ -75,22 +77,29 @@ def _planned(done: Posted, command: str) -> Iterator[str]:
     yield "Det här skulle skickas. Inget är skickat."
     for m in done.mails:
         yield ""
-        yield from wrapped(
-            f"{m.id}  {m.name or m.address} <{m.address}>" if m.name else f"{m.id}  {m.address}", indent="      "
-        )
-        yield from wrapped(f"{KINDS[m.purpose].capitalize()}: {m.subject}", first="      ", indent="        ")
+        whom = f"{m.name} <{m.address}>" if m.name else m.address
+        yield from wrapped(f"{m.id}  {KINDS[m.purpose].capitalize()} till {whom}", indent="      ")
+        yield from wrapped(f"Ämne: {m.subject}", first="      ", indent="        ")
         for e in m.enclosures:
             yield f"      + {e.name} ({max(1, len(e.content) // 1000)} kB)"
-    first = done.mails[0]
-    yield ""
-    yield f"Så här lyder {first.id}:"
-    yield ""
-    for line in first.text.rstrip("\n").split("\n"):
-        yield from wrapped(line, first="  | ", indent="  | ")
+    for m in _one_of_each(done.mails):
+        yield ""
+        yield f"Så här lyder {m.id}:"
+        yield ""
+        for line in m.text.rstrip("\n").split("\n"):
+            yield from wrapped(line, first="  | ", indent="  | ")
     yield ""
     people = len({m.address.casefold() for m in done.mails})
     practices = len({p for m in done.mails for p in m.practices})
     yield f"{len(done.mails)} mejl till {people} mottagare om {practices} arbetssätt."
+
+
+def _one_of_each(made: Sequence[Mail]) -> list[Mail]:
+    """The first mail of each kind: the others are alike but for names."""
+    found: dict[tuple[Purpose, bool, bool], Mail] = {}
+    for m in made:
+        found.setdefault((m.purpose, m.step > 1, m.last), m)
+    return list(found.values())
 
 
 def _handed(done: Posted) -> Iterator[str]:
@@ -102,7 +111,7 @@ def _handed(done: Posted) -> Iterator[str]:
             m = next(m for m in done.mails if m.id == id)
             yield f"  {id}  {m.address}" + (f"  {file}" if file else "")
     if h.sent:
-        yield f"{len(h.sent)} mejl skickade."
+        yield f"{len(h.sent)} mejl {'skickat' if len(h.sent) == 1 else 'skickade'}."
     for f in h.failures:
         yield from wrapped(
             f"✗ {f.mail} till {f.address} ({' '.join(f.practices)}): {f.what}", first="  ", indent="    "
@@ -126,6 +135,9 @@ def _skipped(done: Posted, command: str) -> Iterator[str]:
     for heading, some in (("Behöver er", acts), ("Inget nu", others)):
         if some:
             yield ""
+            if some is others and len(some) > MOST_NAMED:
+                yield f"{heading}: {len(some)} arbetssätt. lovande status säger varför."
+                continue
             yield f"{heading}:"
             for s in some:
                 yield from wrapped(f"{s.practice.id}: {s.why}", first="  ", indent="      ")

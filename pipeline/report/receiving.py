@@ -66,6 +66,23 @@ def reviews_json(waiting: Sequence[Review]) -> list[dict[str, Any]]:
 
 def received_lines(done: Received) -> Iterator[str]:
     """For a person: what is new first, then what needs them."""
+    yield from _each(done)
+    yield from _together(done)
+    if done.review:
+        yield ""
+        yield from review_lines(done.review, end=False)
+    yield ""
+    first, *more = _next(done)
+    if not more:
+        yield from wrapped(f"Nästa steg: {first}")
+        return
+    yield "Nästa steg:"
+    for n, step in enumerate((first, *more), 1):
+        said = step if step.startswith("lovande ") else step[0].upper() + step[1:]
+        yield from wrapped(said, first=f"  {n}. ", indent="     ")
+
+
+def _each(done: Received) -> Iterator[str]:
     for s in done.saved:
         whose = s.practice or "okänt arbetssätt"
         yield from wrapped(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
@@ -83,9 +100,15 @@ def received_lines(done: Received) -> Iterator[str]:
     for r in done.quarantined:
         if r.sha256 in done.new and r.file not in reviewed:
             yield from wrapped(f"✗ {_shown(r)}: {r.reason}", first="  ", indent="    ")
-    yield ""
+
+
+def _together(done: Received) -> Iterator[str]:
     accepted = sum(r.sha256 in done.new and not r.reason for r in done.returns)
-    yield f"{_count(accepted, 'nytt svar', 'nya svar')}, {_count(len(done.mails), 'mejl', 'mejl')}{_kinds(done.mails)}."
+    if accepted or done.mails or done.saved or done.left:
+        yield ""
+        yield f"{_count(accepted, 'nytt svar', 'nya svar')}, {_count(len(done.mails), 'mejl', 'mejl')}{_kinds(done.mails)}."
+    else:
+        yield "Inget nytt har kommit."
     if done.copies:
         yield f"{_count(done.copies, 'fil var redan hämtad', 'filer var redan hämtade')}."
     if done.blanks:
@@ -94,11 +117,6 @@ def received_lines(done: Received) -> Iterator[str]:
         yield f"{_count(done.untouched, 'mejl', 'mejl')} i brevlådan hör inte till omgången och ligger kvar."
     for why in done.stopped:
         yield from wrapped(f"Stannade: {why}")
-    if done.review:
-        yield ""
-        yield from review_lines(done.review, end=False)
-    yield ""
-    yield from wrapped(f"Nästa steg: {_next(done)}")
 
 
 def _mail(m: TakenMail) -> Iterator[str]:
@@ -142,20 +160,20 @@ def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
         )
 
 
-def _next(done: Received) -> str:
+def _next(done: Received) -> list[str]:
     if done.stopped:
-        return "åtgärda det som står ovan och kör lovande receive igen. Det som är hämtat hämtas inte igen."
-    steps = ["granska det som står ovan"] if done.review else []
+        return ["åtgärda det som står ovan och kör lovande receive igen. Det som är hämtat hämtas inte igen."]
+    steps = ["granska det som står ovan."] if done.review else []
     if any(m.meaning.what == "missing" for m in done.mails):
-        steps.append("lovande remind ber om filerna som saknas")
+        steps.append("lovande remind ber om filerna som saknas.")
     if any(m.meaning.what == "bounce" for m in done.mails):
-        steps.append("rätta adresserna som studsade i registret och kör lovande send")
+        steps.append("rätta adresserna som studsade i registret och kör lovande send.")
     steps.append(
-        "lovande compile skriver beskrivningar, brev och sammanställning"
+        "lovande compile skriver beskrivningar, brev och sammanställning."
         if done.new or done.saved
-        else "lovande status visar läget"
+        else "lovande status visar läget."
     )
-    return ", ".join(steps) + "."
+    return steps
 
 
 def _shown(r: Return) -> str:
