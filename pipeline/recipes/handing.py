@@ -16,8 +16,9 @@ from pipeline.dispatch.pace import Pace, Throttle
 from pipeline.dispatch.smtp import SmtpCourier
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, MailState
+from pipeline.events import mails as states
 from pipeline.ledger import Ledger
-from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailSettings, Purpose, Server
+from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailFate, MailSettings, Purpose, Server
 from pipeline.outbox import Outbox, Outcome
 from pipeline.servers import READING, SENDING, ServerAddressError, parse_server
 from pipeline.servers.logins import find_login
@@ -218,6 +219,9 @@ def _by_smtp(
     except NotWritableError:
         raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
+        now = states(ledger.log())
+        lost = (m for m in mails if m.id not in trouble and now[m.id].fate is MailFate.UNCERTAIN)
+        trouble |= {m.id: _told(m, Delivery(DeliveryOutcome.UNCERTAIN)) for m in lost}
         done = {*sent, *trouble}
         left = tuple(m.id for m in mails if m.id not in done)
         return Handed(tuple(sent), (), tuple(trouble.values()), str(e), left, _code(e))
