@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ExitCode, NotWritableError, SettingsError
+from pipeline.errors import ExitCode, SettingsError
 from pipeline.events import EventKind, mails
 from pipeline.ledger import opened, peek
 from pipeline.mail import MailFate
@@ -230,9 +230,9 @@ def test_a_mail_that_cannot_be_put_on_record_is_not_sent(home: Path, server: Mai
     with closing(sqlite3.connect(live)) as connection, connection:
         when = "BEFORE INSERT ON events WHEN NEW.kind = 'mail_offered'"
         connection.execute(f"CREATE TRIGGER full {when} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    with pytest.raises(NotWritableError, match="disk full"):
-        post(home, server)
-    assert server.taken == []
+    done = post(home, server)
+    assert (done.handed.code, done.handed.left) == (ExitCode.NOT_WRITABLE, ("M001", "M002"))
+    assert "disk full" in done.handed.stopped and server.taken == []
 
 
 # ---- The command

@@ -169,8 +169,6 @@ def _as_drafts(
                 written.append((mail.id, ""))
                 if progress:
                     progress("Lägger utkast", n, len(mails))
-    except NotWritableError:
-        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
         left = tuple(m.id for m in mails if (m.id, "") not in written)
         return Handed((), tuple(written), (), str(e), left, _code(e))
@@ -216,8 +214,6 @@ def _by_smtp(
                 todo = later
                 if not todo:
                     break
-    except NotWritableError:
-        raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
         now = states(ledger.log())
         lost = (m for m in mails if m.id not in trouble and now[m.id].fate is MailFate.UNCERTAIN)
