@@ -21,8 +21,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills")
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills: other moments")
+    parser.add_argument("--only", default="", help="kills: only the parts with this word in their names")
     asked = parser.parse_args()
-    parts = {**PARTS, "kills": partial(kills.run, asked.rounds, asked.seed)}
+    parts = {**PARTS, "kills": partial(kills.run, asked.rounds, asked.seed, asked.only)}
     if unknown := set(asked.names) - set(parts):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(parts)}")
     for name in asked.names or list(PARTS):

@@ -18,11 +18,12 @@ from pipeline.recipes.following import Said as Says
 from pipeline.recipes.following import mark
 from pipeline.recipes.handing import Way
 from pipeline.recipes.posting import Posted, remind, send
+from tests.filling import blank, filled
 from tests.happenings import about, beginning, clock, day, kinds, put
 from tests.mailing import read
 from tests.mailserver import MailServer, refusing
 from tests.rounds import TEXT, Command, answered, contents, make_round, register
-from tests.support import instrument
+from tests.support import instrument, typed
 
 KIM, ALEX = "kim@norrvik.example", "alex@ekvalla.example"
 
@@ -52,6 +53,11 @@ def come(home: Path, on: datetime, **files: bytes) -> None:
     for name, content in files.items():
         (home / "inbox" / name.replace("_", ".")).write_bytes(content)
     receiving.receive(home, (), clock(on), sleep=lambda _: None)
+
+
+def whole(id: str) -> bytes:
+    """A short form in which nothing is missing."""
+    return filled(blank("docx", "oversikt", id), typed("P08"), "2026-10-05")
 
 
 def test_nobody_is_reminded_before_the_week_has_passed(home: Path, server: MailServer) -> None:
@@ -132,7 +138,7 @@ def test_a_supplement_holds_only_what_is_missing(home: Path, server: MailServer)
 def test_letters_to_one_contact_are_one_for_each_practice(home: Path, server: MailServer) -> None:
     register(home, f"P01;Gruppen;Norrvik;{KIM}", f"P02;Kartan;Norrvik;{KIM}")
     come(home, day(2), a_docx=answered("P01"), b_docx=answered("P02"))
-    chase(home, server, day(2))
+    chase(home, server, day(2), "P01", "P02")  # named, because the form of P02 went to another organisation
     found = [read_bytes(instrument(), f.name, f.content).identity for t in server.taken for f in read(t.content).files]
     assert sorted(i.practice for i in found if i) == ["P01", "P02"] and len(server.taken) == 2
 
@@ -164,7 +170,7 @@ def test_a_file_that_a_person_says_is_missing_is_asked_for_in_whole_sentences(ho
     mark(home, ["P01"], Says(EventKind.FILE_MISSING), clock(day(2)))
     chase(home, server, day(2))
     text = read(server.taken[0].content).text
-    assert "inte fram till oss: filen gick inte att öppna." in text
+    assert "läsa formuläret: filen gick inte att öppna." in text
 
 
 def test_a_deadline_of_their_own_stands_in_the_reminder(home: Path, server: MailServer) -> None:
@@ -184,6 +190,22 @@ def test_one_reminder_of_several_practices_holds_the_forms_of_those_that_have_no
     (sent,) = server.taken
     found = [read_bytes(instrument(), f.name, f.content).identity for f in read(sent.content).files]
     assert [i.practice for i in found if i] == ["P01", "P03"]
+
+
+def test_who_has_answered_in_a_file_that_no_command_has_read_yet_is_not_reminded(
+    home: Path, server: MailServer
+) -> None:
+    (home / "inbox" / "svar.docx").write_bytes(whole("P01"))
+    shown = remind(home, Way("show"), clock(day(8)))
+    chase(home, server, day(8))
+    assert [m.practices for m in shown.mails] == [("P02",)] and server.recipients() == [ALEX]
+
+
+def test_nobody_is_asked_for_what_a_file_that_has_just_come_holds(home: Path, server: MailServer) -> None:
+    come(home, day(2), halv_docx=answered("P01"))
+    (home / "inbox" / "hel.docx").write_bytes(whole("P01"))
+    chase(home, server, day(3))
+    assert server.recipients() == []
 
 
 # ---- The command

@@ -18,6 +18,8 @@ from .victim import Moment, Victim, after, when_grown
 MAILS, PRACTICES = 200, 150
 STARTING, MAIL = 0.8, 0.018
 """Seconds that things take about, to aim by."""
+MOST = {"receive": 12, "compile": 5}
+"""Kills in one round: then it is let through to the end and looked at."""
 FOLDERS = {"INBOX": "cur", "Behandlat": ".Behandlat", "Att granska": ".Att granska"}
 """Where a Maildir keeps them."""
 
@@ -63,7 +65,7 @@ def _received(
     """Receive until it ends by itself, then compile likewise."""
     inbox = victim.home / "inbox"
     for command in (("receive", *sources), ("compile",)):
-        most = min(kills, 4) if command[0] == "compile" else kills
+        most = min(kills, MOST[command[0]])
         while True:
             aim = _moment(random, command[0], victim.home, inbox, mails, moved) if most > 0 else None
             done = victim.run(*command, until=aim)

@@ -46,7 +46,7 @@ def prove(folder: Path, random: Random, tally: Tally, kills: int, practices: int
             fates = Counter(m.fate for m in mails(log_of(home, data)).values())
             if done.code not in (0, 5) or not fates[MailFate.QUEUED] + fates[MailFate.DEFERRED]:
                 break
-        _check(victim, server, ids, tally)
+        _check(victim, server, ids, tally, "the server died too" if dying else "only the program died")
         server.kill()
         server.doom = 0
         server.start()
@@ -79,7 +79,7 @@ def _murder(server: Server, random: Random) -> threading.Thread:
     return thread
 
 
-def _check(victim: Victim, server: Server, ids: list[str], tally: Tally) -> None:
+def _check(victim: Victim, server: Server, ids: list[str], tally: Tally, where: str) -> None:
     """The truth on the server's disk against what the ledger says, and what a person is told."""
     taken = Counter(t.recipient for t in taken_in(server.folder))
     by_address = {m.address: m for m in mails(log_of(victim.home, victim.data)).values() if m.fate != "withdrawn"}
@@ -94,7 +94,7 @@ def _check(victim: Victim, server: Server, ids: list[str], tally: Tally) -> None
             continue
         if mail.fate is MailFate.UNCERTAIN:
             uncertain[mail.id] = mail
-            tally.count("mails uncertain, and taken by the server" if came else "mails uncertain, and not taken")
+            tally.count(f"mails uncertain, and {'' if came else 'NOT '}taken, where {where}")
         elif mail.fate is MailFate.SENT:
             tally.count("mails sent")
             tally.hold(came == 1, f"{victim.home}: {mail.id} is on record as sent, and did not come")

@@ -106,6 +106,7 @@ def of_receiving(folder: Path, tally: Tally, every: int = 1, number: int = 2) ->
                 victim.run(*receive)
             if not _killed(victim, step, *(receive if command == "receive" else ("compile",))):
                 break
+            tally.count("kills")
             tally.count(f"kills of {command}")
             tally.hold(victim.run("status").code == 0, f"{command} {step}: status does not work after it")
             for done in (victim.run(*receive), victim.run("compile")):

@@ -23,8 +23,11 @@ READ_BY = (
     "package.py",
     "model.py",
     "questionnaire.py",
+    "mail.py",
+    "swedish.py",
     "intake",
     "recipes/gathering.py",
+    "recipes/mailed.py",
 )
 MANY = 500
 metadata = MetaData()

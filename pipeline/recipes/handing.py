@@ -16,8 +16,9 @@ from pipeline.dispatch.pace import Pace, Throttle
 from pipeline.dispatch.smtp import SmtpCourier
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, MailState
+from pipeline.events import mails as states
 from pipeline.ledger import Ledger
-from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailSettings, Purpose, Server
+from pipeline.mail import Delivery, DeliveryOutcome, Mail, MailFate, MailSettings, Purpose, Server
 from pipeline.outbox import Outbox, Outcome
 from pipeline.servers import READING, SENDING, ServerAddressError, parse_server
 from pipeline.servers.logins import find_login
@@ -156,7 +157,14 @@ def _as_drafts(
     try:
         with Drafts(server, login) as drafts:
             for n, mail in enumerate(mails, 1):
-                drafts.put(message(mail, box, threads[mail.id]), mail.message_id)
+                if not ledger.claim(mail.id):  # cut off after this it may lie there: then a person looks
+                    continue
+                try:
+                    drafts.put(message(mail, box, threads[mail.id]), mail.message_id)
+                except LovandeError:
+                    why = {"way": "drafts", "why": "utkastet gick inte att lägga i brevlådan"}
+                    ledger.append(Event(ledger.now(), EventKind.MAIL_DEFERRED, mail=mail.id, data=why))
+                    raise
                 ledger.append(Event(ledger.now(), EventKind.MAIL_WRITTEN, mail=mail.id, data={"way": "drafts"}))
                 written.append((mail.id, ""))
                 if progress:
@@ -164,7 +172,8 @@ def _as_drafts(
     except NotWritableError:
         raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
-        return Handed((), tuple(written), (), str(e), tuple(m.id for m in mails[len(written) :]), _code(e))
+        left = tuple(m.id for m in mails if (m.id, "") not in written)
+        return Handed((), tuple(written), (), str(e), left, _code(e))
     return Handed((), tuple(written))
 
 
@@ -210,6 +219,9 @@ def _by_smtp(
     except NotWritableError:
         raise  # nothing can be put on record: no server's fault
     except LovandeError as e:
+        now = states(ledger.log())
+        lost = (m for m in mails if m.id not in trouble and now[m.id].fate is MailFate.UNCERTAIN)
+        trouble |= {m.id: _told(m, Delivery(DeliveryOutcome.UNCERTAIN)) for m in lost}
         done = {*sent, *trouble}
         left = tuple(m.id for m in mails if m.id not in done)
         return Handed(tuple(sent), (), tuple(trouble.values()), str(e), left, _code(e))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import reading, settings
+from pipeline import decisions, reading, settings
 from pipeline.dispatch import plan as planning
 from pipeline.dispatch.failures import Failure
 from pipeline.dispatch.message import message_id
@@ -30,6 +31,7 @@ from .chasing import Chased, chased
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
+from .record import looked, taken_in
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
 Planner = Callable[[RoundFolder, Sequence[Event], MailSettings, date], Plan]
@@ -85,13 +87,18 @@ def _post(
     at = open_round(home)
     box = settings.load_mail(home / "round.toml")
     ids = [p.id for p in at.practices]
+    decided = decisions.load(at.record)
     if way == SHOWN:
         log = peek(home)
+        with ThreadPoolExecutor(1) as executor:  # who has answered in a file that no command has read yet has answered
+            log = (*log, *looked(at, log, clock(), decided, executor, progress)[1])
         plan = planner(at, log, box, clock().astimezone().date())
         return Posted(_made(at, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
     with opened(home, clock) as ledger:
+        with ThreadPoolExecutor(1) as executor:
+            taken_in(at, ledger, decided, executor, progress)
         log = ledger.log()
         known = standings(log, ids)
         plan = planner(at, log, box, ledger.now().astimezone().date())

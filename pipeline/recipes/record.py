@@ -24,17 +24,25 @@ def taken_in(
     at: RoundFolder, ledger: Ledger, decided: Sequence[Decision], executor: Executor, progress: Progress | None
 ) -> TakenIn:
     """(the returns in the inbox, merged per practice, with what is missing), and on record what is new about them."""
-    log, now = ledger.log(), ledger.now()
     readings = Readings(ledger.place.readings, settings.find_template(at.home, at.round.instrument, "instrument.toml"))
     try:
-        returns = arrived(at, executor, progress, known_files(log, now), readings)
+        found, happened = looked(at, ledger.log(), ledger.now(), decided, executor, progress, readings)
     finally:
         readings.close()
+    ledger.append(*happened)
+    return found
+
+
+def looked(
+    at: RoundFolder, log: Sequence[Event], now: datetime, decided: Sequence[Decision], executor: Executor, progress: Progress | None, readings: Readings | None = None
+) -> tuple[TakenIn, tuple[Event, ...]]:  # fmt: skip
+    """(the same, what is new about it): nothing is written, for who only looks."""
+    returns = arrived(at, executor, progress, known_files(log, now), readings)
     merged = merge.by_practice(returns, at.instrument)
     cases = tuple(case_of(at, m, decided) for m in merged)
     known = standings(log, [p.id for p in at.practices])
-    ledger.append(*file_events(log, returns, now), *superseded_events(log, cases, now), *case_events(known, cases, now))
-    return returns, merged, cases
+    happened = (*file_events(log, returns, now), *superseded_events(log, cases, now), *case_events(known, cases, now))
+    return (returns, merged, cases), happened
 
 
 def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) -> Iterator[Event]:

@@ -1,0 +1,48 @@
+"""A tenth of `python -m bench kills`: the program killed again and again, and nothing sent twice or lost. docs/reliability.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.kills import receiving, sending, steps
+from bench.kills.tally import Tally
+
+pytestmark = pytest.mark.heavy
+SEED = 26
+
+
+def until_killed(prove: Callable[[Path, Random, Tally, int, int], None], folder: Path, kills: int, size: int) -> Tally:
+    """Rounds of that size until there have been so many kills, or three rounds: a slow computer is killed less often."""
+    tally = Tally()
+    for n in range(3):
+        if tally.kills < kills:
+            prove(folder / str(n), Random(f"{SEED} {n}"), tally, kills - tally.kills, size)
+    return tally
+
+
+def test_a_send_that_is_killed_ten_times_sends_every_mail_once_or_tells_it_as_uncertain(tmp_path: Path) -> None:
+    tally = until_killed(sending.prove, tmp_path, kills=10, size=40)
+    assert tally.problems == []
+    assert tally.kills
+
+
+@pytest.mark.parametrize("prove", [receiving.prove_files, receiving.prove_mailbox])
+def test_a_receive_that_is_killed_five_times_takes_in_every_file_and_every_mail_once(
+    tmp_path: Path, prove: Callable[[Path, Random, Tally, int, int], None]
+) -> None:
+    tally = until_killed(prove, tmp_path, kills=5, size=50)
+    assert tally.problems == []
+    assert tally.kills
+
+
+@pytest.mark.parametrize("prove", [steps.of_sending, steps.of_receiving])
+def test_some_of_the_steps_at_which_it_can_be_killed(tmp_path: Path, prove: Callable[[Path, Tally, int], None]) -> None:
+    """Every thirty-first, from the beginning to the snapshot; the benchmark takes them all."""
+    tally = Tally()
+    prove(tmp_path, tally, 31)
+    assert tally.problems == []
+    assert tally.kills
