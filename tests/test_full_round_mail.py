@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -236,7 +235,6 @@ def test_two_hundred_practices_each_get_their_own_form_and_their_answers_find_ho
             for n, (p, a) in enumerate(whose.items())
         ]
     )
-    begun = time.monotonic()
     with MailServer() as out, Dovecot() as inbox:
         monkeypatch.setenv("SSL_CERT_FILE", str(inbox.cert))
         sent = desk.run("send", "--to", out.url, "--per-minute", "0")
@@ -256,7 +254,6 @@ def test_two_hundred_practices_each_get_their_own_form_and_their_answers_find_ho
     cases = desk.cases()
     assert {p: c.ret.answers["e1_text"].value for p, c in cases.items()} == {p: t["e1_text"] for p, t in told.items()}
     consistent(desk)
-    assert time.monotonic() - begun < 180
 
 
 def contents(dovecot: Dovecot, folder: str) -> list[bytes]:
