@@ -124,6 +124,8 @@ class Standing:
     on_hold: str = ""
     deadline: date | None = None
     """Their own, when it has been moved."""
+    prefilled: datetime | None = None
+    """When a form with earlier answers in it was written, to be sent."""
     away: datetime | None = None
     """An automatic reply came after our last mail."""
     last: Event | None = None
@@ -243,6 +245,8 @@ def _after(s: Standing, e: Event) -> Standing:
             return replace(s, use_as_is=True)
         case EventKind.FILE_MISSING:
             return replace(s, missing=e.at, missing_mail=e.data)
+        case EventKind.FORM_PREFILLED:
+            return replace(s, prefilled=e.at)
         case EventKind.AUTO_REPLIED:
             return replace(s, away=e.at)
         case EventKind.DECLINED:

@@ -20,7 +20,7 @@ from pipeline.errors import ExitCode, LovandeError, SettingsError
 from pipeline.report.screen import shortened, wrapped
 
 from . import sending, steps
-from .asking import Back, Closed, ask, interactive
+from .asking import Back, Closed, ask, interactive, yes
 from .desk import HERE, Desk
 from .options import clock, say
 from .running import guarded
@@ -206,12 +206,31 @@ def _visit(desk: Desk) -> Path | None:
             moved = _done(desk, chosen)
             if moved is not None and moved.is_dir():
                 return moved
-        else:
+        elif not _leaves(chosen) or _agreed(desk, chosen):
             desk.run(*chosen)
         try:
             ask("Tryck Enter för menyn.")
         except KeyboardInterrupt:
             click.echo()
+
+
+def _leaves(words: Sequence[str]) -> bool:
+    """Whether a command that was written makes mails leave for a server."""
+    to = [
+        w.partition("=")[2] or after
+        for w, after in zip(words, [*words[1:], ""], strict=True)
+        if w.split("=")[0] == "--to"
+    ]
+    return words[0] in ("send", "remind") and bool(to) and to[-1] != "eml"
+
+
+def _agreed(desk: Desk, words: Sequence[str]) -> bool:
+    """Shows what would leave and asks, as the menu's own way of sending does."""
+    n = next(n for n, w in enumerate(words) if w.split("=")[0] == "--to")
+    rest = [*words[:n], *words[n + (1 if "=" in words[n] else 2) :]]
+    if desk.run(*rest) != ExitCode.OK:
+        return False
+    return yes("Ska det här skickas?")
 
 
 def _chosen(desk: Desk, items: Sequence[Item], number: int) -> Item | list[str] | None:

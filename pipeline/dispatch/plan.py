@@ -133,6 +133,8 @@ def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
     """(why the form is not to be sent, whether someone must act); empty when it is."""
     if why := _said_no(s):
         return why, False
+    if s.prefilled and s.form and s.form.fate is MailFate.SENT and s.form.at < s.prefilled:
+        return "", False  # a form with their answers in it has been written since
     gone = s.form is not None and s.form.fate in (MailFate.SENT, MailFate.WRITTEN, MailFate.UNCERTAIN)
     if not gone and (s.answered or s.missing is not None):
         return "Har redan svarat.", False

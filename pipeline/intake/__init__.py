@@ -119,7 +119,7 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
     """A fact that the respondent changed on the cover is told and kept; the register is not changed by it."""
     if ret.status is Status.QUARANTINED or ret.identity is None:
         return ret
-    practice = practices[ret.identity.practice.casefold()]
+    practice = replace(practices[ret.identity.practice.casefold()], depth=ret.identity.depth)  # the form's, not today's
     known = dict(facts(instrument, practice))
     said = {squeezed(text) for text in named_texts(instrument, practice, round)}
     changed = [(k, t) for k, t in ret.facts if k != instrument.form.mark and squeezed(t) != squeezed(known.get(k, ""))]

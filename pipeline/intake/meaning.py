@@ -15,6 +15,7 @@ from pipeline.swedish import listed
 AS_IS = re.compile(r"\banvänd(?:s)?\s+(?:den|det)\s+som\s+(?:det|den)\s+är\b", re.I)
 """What the letter tells them to write when they have nothing to add."""
 NOT = re.compile(r"\b(?:inte|ej|ska|kan|vill|om)\b", re.I)
+AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket arbetssätt. Läs det och skriv lovande mark ARBETSSÄTT --use-as-is"
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
     Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
@@ -110,9 +111,11 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning
         return Meaning(What.TEXT, likely=about, why="Det finns en bilaga, men den är inget formulär", review=True)
     if not about:
         return Meaning(What.OTHER)
-    answered = tuple(p for p in about if known.standings[p].answered)
-    if len(answered) == 1 and says_as_is(incoming.text):
-        return Meaning(What.USE_AS_IS, answered, how=how)
+    if says_as_is(incoming.text):
+        open_ones = tuple(p for p in about if known.standings[p].answered and not known.standings[p].finished)
+        if len(open_ones) == 1:
+            return Meaning(What.USE_AS_IS, open_ones, how=how)
+        return Meaning(What.TEXT, likely=open_ones or about, why=AS_IS_OF_WHICH, review=True)
     return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
 
 

@@ -24,7 +24,7 @@ from pipeline.mail import Enclosure, Mail, MailFate, MailSettings, Purpose
 from pipeline.model import Practice
 from pipeline.outbox import Outbox
 from pipeline.package import sha256
-from pipeline.swedish import listed
+from pipeline.swedish import listed, swedish_date
 
 from .beginning import examples_left
 from .chasing import Chased, chased
@@ -34,6 +34,7 @@ from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_even
 from .record import looked, taken_in
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
+WITHDRAWABLE = ("written", "uncertain", "queued", "deferred", "refused", "bounced")
 Planner = Callable[[RoundFolder, Sequence[Event], MailSettings, date], Plan]
 
 
@@ -47,6 +48,8 @@ class Posted:
     handed: Handed = NOTHING_HANDED
     withdrawn: tuple[MailState, ...] = ()
     """Mails of an earlier run that are not wanted any more."""
+    only: tuple[str, ...] = ()
+    """The practices that a person named; empty for all."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -63,7 +66,8 @@ def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress:
         known = standings(log, [p.id for p in at.practices])
         return planning.first_mails(chosen(at, only), known, planning.gone(mails(log).values(), at.practices), only)
 
-    return _post(home, way, clock, plan, SENDING, not only, "full", progress)
+    done = _post(home, way, clock, plan, SENDING, not only, "full", progress)
+    return replace(done, only=tuple(only))
 
 
 def remind(
@@ -78,7 +82,8 @@ def remind(
         known = standings(log, [p.id for p in at.practices])
         return planning.reminders(chosen(at, only), known, box, today, only)
 
-    return _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
+    done = _post(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
+    return replace(done, only=tuple(only))
 
 
 def _post(
@@ -301,14 +306,8 @@ def _sent_otherwise(at: RoundFolder, names: Sequence[str], log: Sequence[Event],
 
 
 def withdraw(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState, ...]:
-    """Put on record that some mails were never sent, so that they can be again."""
-    return _settle(
-        home,
-        names,
-        clock,
-        EventKind.MAIL_WITHDRAWN,
-        ("written", "uncertain", "queued", "deferred", "refused", "bounced"),
-    )
+    """Put on record that some mails were never sent, so that they can be again. One that a server took cannot be withdrawn."""
+    return _settle(home, names, clock, EventKind.MAIL_WITHDRAWN, WITHDRAWABLE)
 
 
 def _settle(
@@ -319,7 +318,12 @@ def _settle(
         log, now = ledger.log(), ledger.now()
         otherwise = tuple(_sent_otherwise(at, names, log, now)) if kind is EventKind.MAIL_SENT else ()
         every = mails((*log, *otherwise))
-        open_ones = {id: m for id, m in every.items() if m.fate in fates}
+        by_hand = kind is EventKind.MAIL_WITHDRAWN  # a person said that they had sent it, and was wrong
+        open_ones = {
+            id: m
+            for id, m in every.items()
+            if m.fate in fates or (by_hand and m.fate is MailFate.SENT and m.way == "hand")
+        }
         everything = any(n.casefold() in ("all", "alla") for n in names)
         found: dict[str, MailState] = {}
         for name in names:
@@ -328,10 +332,7 @@ def _settle(
                 if (everything and m.fate == "written") or name.casefold() in (m.id.casefold(), *(p.casefold() for p in m.practices))
             ]  # fmt: skip
             if not about:
-                waiting = listed([f"{m.id} ({' '.join(m.practices)})" for m in open_ones.values()], "och") or "inga"
-                raise SettingsError(
-                    "mejl", f"Det finns inget mejl {name} som väntar på besked.", f"De som väntar: {waiting}."
-                )
+                raise _nothing_about(name, every, open_ones)
             found |= {m.id: m for m in about}
         marked = {"way": "hand", "why": "av en person"}
         ledger.append(*otherwise, *(e for m in found.values() for e in settled_events(kind, m, now, marked)))
@@ -339,6 +340,24 @@ def _settle(
     for m in found.values():
         _put_away(at, m, kind)
     return tuple(after[id] for id in found)
+
+
+def _nothing_about(name: str, every: Mapping[str, MailState], open_ones: Mapping[str, MailState]) -> SettingsError:
+    """Why nothing can be said about a mail: it is known already, or there is none."""
+    sent = next(
+        (
+            m
+            for m in every.values()
+            if m.sent and name.casefold() in (m.id.casefold(), *(p.casefold() for p in m.practices))
+        ),
+        None,
+    )
+    waiting = listed([f"{m.id} ({' '.join(m.practices)})" for m in open_ones.values()], "och") or "inga"
+    if sent and sent.sent:
+        way = "en server tog emot det" if sent.way == "smtp" else "en person har sagt det"
+        problem = f"{sent.id} är redan antecknat som skickat {swedish_date(sent.sent.astimezone().date())}: {way}."
+        return SettingsError(name, problem, f"De som väntar på besked: {waiting}.")
+    return SettingsError(name, f"Det finns inget mejl {name} som väntar på besked.", f"De som väntar: {waiting}.")
 
 
 def _put_away(at: RoundFolder, mail: MailState, kind: EventKind) -> None:

@@ -13,6 +13,7 @@ from pipeline.swedish import listed
 
 from .screen import shortened, wrapped
 
+MOST_LISTED = 30
 KINDS = {
     Purpose.FORM: "formulär",
     Purpose.REMINDER: "påminnelse",
@@ -72,7 +73,7 @@ def posted_lines(done: Posted, command: str) -> Iterator[str]:
 
 def _planned(done: Posted, command: str) -> Iterator[str]:
     if not done.mails:
-        yield "Inget mejl behöver skickas nu." if command == "remind" else "Alla formulär som kan skickas är skickade."
+        yield _nothing(done, command)
         return
     yield "Det här skulle skickas. Inget är skickat."
     for m in done.mails:
@@ -94,6 +95,14 @@ def _planned(done: Posted, command: str) -> Iterator[str]:
     yield f"{len(done.mails)} mejl till {people} mottagare om {practices} arbetssätt."
 
 
+def _nothing(done: Posted, command: str) -> str:
+    """That no mail is to be made, and whether something waits for a person all the same."""
+    waits = sum(s.act for s in done.skipped)
+    if waits:
+        return f"Inget nytt mejl att skriva, men {waits} arbetssätt behöver er först: se nedan."
+    return "Inget mejl behöver skickas nu." if command == "remind" else "Alla formulär är skickade."
+
+
 def _one_of_each(made: Sequence[Mail]) -> list[Mail]:
     """The first mail of each kind: the others are alike but for names."""
     found: dict[tuple[Purpose, bool, bool], Mail] = {}
@@ -111,7 +120,10 @@ def _handed(done: Posted) -> Iterator[str]:
             m = next(m for m in done.mails if m.id == id)
             yield f"  {id}  {m.address}" + (f"  {file}" if file else "")
     if h.sent:
-        yield f"{len(h.sent)} mejl {'skickat' if len(h.sent) == 1 else 'skickade'}."
+        for m in done.mails if len(h.sent) <= MOST_LISTED else ():
+            if m.id in h.sent:
+                yield f"  {m.id}  {m.address} ({' '.join(m.practices)}): skickat."
+        yield f"{len(h.sent)} mejl {'skickat' if len(h.sent) == 1 else 'skickade'}. lovande status --json visar alla, och när."
     for f in h.failures:
         yield from wrapped(
             f"✗ {f.mail} till {f.address} ({' '.join(f.practices)}): {f.what}", first="  ", indent="    "
@@ -145,6 +157,7 @@ def _skipped(done: Posted, command: str) -> Iterator[str]:
 
 def _next(done: Posted, command: str) -> str:
     h, kind = done.handed, done.way.kind
+    command = " ".join((command, *done.only))
     if kind == "show" and done.mails:
         return (
             f"lovande {command} --to eml skriver mejlen som filer att skicka från Outlook. Med en server: "

@@ -153,6 +153,7 @@ def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
         yield f'    → lovande receive --assign "{r.id}" {guess}'
         if r.id.startswith("G") and r.id[1:].isdecimal():
             yield f'      eller, när mejlet inte kräver mer: lovande receive --assign "{r.id}" -'
+            yield f'      Avstår de? lovande mark {guess} --declined --why "SKÄL". Saknas filen? lovande mark {guess} --file-missing'
     if end and waiting:
         yield ""
         yield from wrapped(
