@@ -11,6 +11,7 @@ from pipeline import recipes
 from pipeline.model import Return, Status
 from pipeline.package import pack
 from pipeline.recipes.gathering import read_file
+from tests.happenings import beginning
 from tests.mailing import FILLER, attach, letter, saved
 from tests.rounds import answered, make_round
 from tests.support import instrument
@@ -126,7 +127,7 @@ def test_mails_in_the_inbox_are_compiled_without_anything_else(tmp_path: Path) -
         tmp_path, {"Från Kim/SV Formulär.msg": saved("reply.msg"), "frånvaro.msg": saved("automatic-reply.msg")}
     )
     with ThreadPoolExecutor(1) as executor:
-        done = recipes.compile_round(home, executor)
+        done = recipes.compile_round(home, executor, beginning)
     assert [c.practice.id for c in done.cases] == ["P01"]
     assert [(r.file, codes(r)) for r in done.quarantined] == [("frånvaro.msg", ["mail_auto_reply"])]
     assert any(r.file == "Från Kim/SV Formulär.msg/Svar från Norrvik – Gruppen (åäö).docx" for r in done.returns)
