@@ -17,6 +17,7 @@ from pipeline.recipes.receiving import Received
 from tests.filling import blank
 from tests.happenings import about, became, checked, clock, day, kinds, put, queued, sent
 from tests.mailing import attach, letter
+from tests.mailing import saved as outlook
 from tests.rounds import Command, answered, contents, make_round
 from tests.rounds import receive as take
 
@@ -173,6 +174,11 @@ def test_a_link_instead_of_a_file_stops_the_reminders(home: Path, post: Path) ->
     done = receive(home, saved(post, letter(LINK, In_Reply_To="<M001@fou.example>")))
     assert missing(home) == ["P01"] and done.review == () and inbox(home) == []
     assert "sharepoint.com" in standings(peek(home), ["P01"])["P01"].missing_mail["why"]
+
+
+def test_a_mail_saved_in_outlook_means_the_same(home: Path, post: Path) -> None:
+    receive(home, saved(post, outlook("onedrive-link.msg"), "Länk.msg"))
+    assert missing(home) == ["P01"]
 
 
 def test_a_link_beside_the_form_itself_is_nothing_missing(home: Path, post: Path) -> None:
