@@ -20,7 +20,7 @@ Prove = Callable[[Path, Random, Tally, int], None]
 
 
 def run(rounds: int | None = None, seed: int = 1, only: str = "") -> Iterator[tuple[str, str]]:
-    """(label, figure): 100 kills of `send`, 100 of `receive` and `compile`, then one at every single step of a small round.
+    """(label, figure): 100 kills of `send`, 100 of `receive` and some of `compile`, then one at every single step of a small round.
 
     `rounds`: so many rounds of each instead; `only`: a word in the name of the part that is wanted.
     """
