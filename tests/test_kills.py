@@ -41,7 +41,7 @@ def test_a_receive_that_is_killed_five_times_takes_in_every_file_and_every_mail_
 
 @pytest.mark.parametrize("prove", [steps.of_sending, steps.of_receiving])
 def test_some_of_the_steps_at_which_it_can_be_killed(tmp_path: Path, prove: Callable[[Path, Tally, int], None]) -> None:
-    """Every thirty-first, from the beginning to the snapshot; the benchmark takes them all."""
+    """Every thirty-first, from the beginning to the snapshot; the benchmark takes more."""
     tally = Tally()
     prove(tmp_path, tally, 31)
     assert tally.problems == []

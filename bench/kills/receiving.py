@@ -65,15 +65,14 @@ def _received(
     """Receive until it ends by itself, then compile likewise."""
     inbox = victim.home / "inbox"
     for command in (("receive", *sources), ("compile",)):
-        most = min(kills, MOST[command[0]])
+        most = min(kills, MOST[command[0]]) if command[0] == "receive" else MOST["compile"]
         while True:
             aim = _moment(random, command[0], victim.home, inbox, mails, moved) if most > 0 else None
             done = victim.run(*command, until=aim)
             if not done.was_killed:
                 break
-            tally.count("kills")
-            tally.count(f"kills of {command[0]}")
-            kills, most = kills - 1, most - 1
+            tally.count("kills" if command[0] == "receive" else "kills of compile, beside these")
+            most -= 1
             if random.random() < 0.1:
                 tally.hold(victim.run("status").code == 0, f"{victim.home}: status does not work after a kill")
         tally.hold(done.code in (0, 4), f"{victim.home}: {command[0]} ended with {done.code}: {done.told[-300:]}")

@@ -1,4 +1,4 @@
-"""One kill at every single step of a small round: before and after everything that is written, committed, moved or handed over.
+"""One kill at each step, or at every fourth, of a small round: before and after everything that is written, committed, moved or handed over.
 
 Random moments seldom fall between two steps that follow close on each other; here every such place is met.
 """
@@ -59,9 +59,9 @@ main()
 """Runs a command and kills itself at the step that its first argument says."""
 
 
-def of_sending(folder: Path, tally: Tally, every: int = 1, practices: int = 2) -> None:
-    """`send` to a server, killed at its 1st, 2nd, … step; then run to its end. `every`: not each step, but each such."""
-    for step in range(1, MOST, every):
+def of_sending(folder: Path, tally: Tally, every: int = 4, first: int = 1, practices: int = 2) -> None:
+    """`send` to a server, killed at its 1st, 2nd, … step; then run to its end. `every`: not each step, but each such, from the `first`."""
+    for step in range(first, MOST, every):
         home, data = folder / str(step) / "round", folder / str(step) / "data"
         ids = make_round(home, practices)
         victim = Victim(home, data)
@@ -92,10 +92,10 @@ def of_sending(folder: Path, tally: Tally, every: int = 1, practices: int = 2) -
             )
 
 
-def of_receiving(folder: Path, tally: Tally, every: int = 1, number: int = 2) -> None:
+def of_receiving(folder: Path, tally: Tally, every: int = 4, first: int = 1, number: int = 2) -> None:
     """`receive` from an mbox and then `compile`, each killed at its 1st, 2nd, … step; then run to its end."""
     for command in ("receive", "compile"):
-        for step in range(1, MOST, every):
+        for step in range(first, MOST, every):
             home, data = folder / f"{command}-{step}" / "round", folder / f"{command}-{step}" / "data"
             ids = make_round(home, number)
             post = make_post(Random(1), ids, number)
