@@ -128,7 +128,7 @@ def test_one_wrong_name_marks_nothing(home: Path) -> None:
 
 def test_a_mail_that_has_been_sent_cannot_be_withdrawn(home: Path) -> None:
     put(home, *sent("M001"))
-    with pytest.raises(SettingsError, match="inget mejl M001"):
+    with pytest.raises(SettingsError, match="M001 är redan antecknat som skickat"):
         withdraw(home, ["M001"], beginning)
 
 

@@ -112,7 +112,7 @@ SCRIPTS: dict[str, list[str]] = {
     "forms": ["n"],
     "send": ["", "", "", "n"],
     "settle": [],
-    "remind": ["", "", "", "n"],
+    "remind": ["", "n", "", "", "n"],
     "receive": ["1"],
     "review": ["", ""],
     "compile": ["n"],
@@ -341,3 +341,12 @@ def test_the_round_may_stand_before_the_command(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["--round", str(home), "forms"], standalone_mode=False)
     assert done.return_value == ExitCode.OK
     assert (home / "outbox/forms/P01-gruppen.docx").exists()
+
+
+def test_a_written_command_that_would_send_is_shown_and_asked_about_first(tmp_path: Path) -> None:
+    with MailServer() as server:
+        home = make_round(tmp_path, {})
+        done = answer(home, f"lovande send --to {server.url} P01", "n", "", "q")
+        assert "Inget är skickat" in done.stdout and server.taken == []
+        answer(home, f"send --to={server.url} P01", "j", "", "q")
+        assert server.recipients() == ["kim@norrvik.example"]
