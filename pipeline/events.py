@@ -236,7 +236,7 @@ def _after(s: Standing, e: Event) -> Standing:
         case EventKind.FILE_ACCEPTED if e.sha256 not in s.files:
             return replace(
                 s, files=(*s.files, e.sha256), received=s.received or e.at, latest=e.at, missing=None,
-                missing_mail={}, use_as_is=False,
+                missing_mail={}, use_as_is=False, declined="",
             )  # fmt: skip
         case EventKind.CHECKED:
             d = e.data

@@ -52,6 +52,9 @@ SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
 LISTS = frozenset({"kommun", "typ"})
 """Headings whose cells may hold several values, also one a line."""
 
+TAKEN = re.compile(r"[MG]\d+|alla?", re.I)
+"""What mails are called, and what all of them are called, in commands that take either."""
+
 Cells = dict[str, str]
 T = TypeVar("T")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -105,6 +108,13 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
             path,
             f'Id "{c["id"]}" kan inte stå i formulärens märkning.',
             "Använd bokstäver, siffror, punkt och bindestreck, till exempel P01.",
+            place=place,
+        )
+    if TAKEN.fullmatch(c["id"]):
+        raise SettingsError(
+            path,
+            f'Id "{c["id"]}" går inte att använda: så heter mejlen.',
+            "Använd ett annat, till exempel P01.",
             place=place,
         )
     if not ADDRESS.fullmatch(c["e-post"]):

@@ -14,7 +14,9 @@ from .mail import MailSettings
 from .model import Round
 from .toml import read_toml
 
-ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+ADDRESS = re.compile(
+    r"""(?=.{6,254}$)(?!\.)(?!.*\.[.@])[^@\s,;:<>()\[\]\\"\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]{1,64}@(?:[\w-]+\.)+\w[\w-]*"""
+)
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")

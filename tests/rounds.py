@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.forms import FORMATS
 from pipeline.recipes import receiving
 from pipeline.recipes.receiving import Received
-from tests.filling import blank, filled
-from tests.support import ROOT
+from tests.filling import filled
+from tests.support import ROOT, ROUND, instrument, practice
 
 REGISTER = """id;arbetssätt;kommun;verksamhet;område;typ;skede;stöd;kontaktperson;e-post;format;djup;publicering;visa kontakt
 P01;Gruppen;Norrvik;Familjeenheten;IFO;stöd;pågående;FoU;Kim Exempel;kim@norrvik.example;docx;Översikt;intern;nej
@@ -37,7 +38,9 @@ Command = Callable[..., Said]
 
 def answered(id: str = "P01", format: str = "docx", text: str = TEXT) -> bytes:
     """A short form that came back with a few answers."""
-    return filled(blank(format, "oversikt", id), {"e1_svar": "Finns", "e1_text": text, "e2_svar": "Vet ej"})
+    towns = ("Ekvalla",) if id == "P02" else ("Norrvik",)  # as the register says
+    form = FORMATS[format].write(instrument(), practice(id, "oversikt", format=format, municipalities=towns), ROUND)  # type: ignore[index]
+    return filled(form, {"e1_svar": "Finns", "e1_text": text, "e2_svar": "Vet ej"})
 
 
 def make_round(home: Path, inbox: Mapping[str, bytes]) -> Path:

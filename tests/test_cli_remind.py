@@ -136,7 +136,7 @@ def test_a_supplement_holds_only_what_is_missing(home: Path, server: MailServer)
 
 
 def test_letters_to_one_contact_are_one_for_each_practice(home: Path, server: MailServer) -> None:
-    register(home, f"P01;Gruppen;Norrvik;{KIM}", f"P02;Kartan;Norrvik;{KIM}")
+    register(home, f"P01;Gruppen;Norrvik;{KIM}", f"P02;Kartan;Ekvalla;{KIM}")
     come(home, day(2), a_docx=answered("P01"), b_docx=answered("P02"))
     chase(home, server, day(2), "P01", "P02")  # named, because the form of P02 went to another organisation
     found = [read_bytes(instrument(), f.name, f.content).identity for t in server.taken for f in read(t.content).files]

@@ -12,6 +12,7 @@ from pipeline.events import Event, EventKind, standings
 from pipeline.ledger import peek
 from pipeline.package import sha256
 from pipeline.recipes import Compiled, compile_round
+from pipeline.recipes.receiving import assign
 from tests.filling import blank, filled
 from tests.happenings import about, beginning, clock, day, put
 from tests.rounds import TEXT, answered, contents, make_round
@@ -146,12 +147,31 @@ def test_a_blank_form_as_it_was_sent_out_is_no_answer_however_it_came_into_the_i
     assert not standings(peek(home), ["P01"])["P01"].answered
 
 
-def test_a_form_that_was_sent_out_with_answers_in_it_is_an_answer_when_it_comes_back(home: Path) -> None:
+def test_a_form_that_was_sent_out_with_answers_in_it_is_no_new_answer_when_it_comes_back_untouched(home: Path) -> None:
     form = answered()
     put(home, about(EventKind.FORM_ISSUED, "P01", sha=sha256(form), prefilled=True))
     drop(home, "P01.docx", form)
-    compiled(home, day(3))
+    (ret,) = compiled(home, day(3)).returns
+    assert [f.code for f in ret.findings][-1] == "unchanged_form"
+    assert not standings(peek(home), ["P01"])["P01"].answered
+
+
+def test_a_person_may_say_that_everything_in_an_untouched_form_still_holds(home: Path) -> None:
+    form = answered()
+    put(home, about(EventKind.FORM_ISSUED, "P01", sha=sha256(form), prefilled=True))
+    drop(home, "P01.docx", form)
+    assign(home, "P01.docx", "P01", clock(day(3)))
     assert standings(peek(home), ["P01"])["P01"].answered
+
+
+def test_a_form_whose_first_page_names_another_practice_elsewhere_waits_for_a_person(home: Path) -> None:
+    register = home / "register.csv"
+    text = register.read_text(encoding="utf-8").replace("P01;Gruppen;Norrvik", "P01;Samtal;Söderby")
+    register.write_text(text, encoding="utf-8")
+    drop(home, "svar.docx", answered())
+    (ret,) = compiled(home, day(3)).returns
+    assert [f.code for f in ret.findings][-1] == "other_cover"
+    assert "Söderby" in ret.reason and "Norrvik" in ret.reason
 
 
 def test_what_is_said_of_a_file_is_the_same_from_memory(home: Path) -> None:

@@ -118,7 +118,7 @@ def reminders(
         if (
             purpose is Purpose.LETTER
             and p.id.casefold() not in {n.casefold() for n in named}
-            and (why := _elsewhere(p, s))
+            and (why := _elsewhere(p, s, standings))
         ):
             skipped.append(Skipped(p, why, True))
             continue
@@ -216,12 +216,22 @@ def _next(s: Standing) -> tuple[Purpose, int]:
     return Purpose.REMINDER, len(s.reminders) + 1
 
 
-def _elsewhere(p: Practice, s: Standing) -> str:
-    """Why a letter may be on its way to the wrong municipality; empty when it is not."""
-    before = {m.address.rpartition("@")[2].casefold() for m in s.mails if m.purpose is Purpose.FORM and m.sent}
+def _elsewhere(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> str:
+    """Why a letter may be on its way to the wrong municipality; empty when it is not.
+
+    Another organisation than the form went to, or somebody who was sent another practice's form.
+    """
+    own = _formed(s)
+    others = {a for other in standings.values() if other.practice != s.practice for a in _formed(other)}
+    before = {a.rpartition("@")[2] for a in own}
     now = p.email.rpartition("@")[2].casefold()
-    if not before or now in before:
+    if not own or p.email.casefold() in own or (now in before and p.email.casefold() not in others):
         return ""
+    if now in before:
+        return (
+            f"Formuläret skickades till {listed(sorted(own))}, men registret säger nu {p.email}, som fick ett annat arbetssätts. "
+            f"Brevet innehåller deras svar: är adressen rätt, skriv lovande remind {p.id}."
+        )
     return (
         f"Formuläret skickades till {listed(sorted(before))}, men registret säger nu {now}. Brevet innehåller deras svar: är "
         f"adressen rätt, skriv lovande remind {p.id}."
@@ -233,6 +243,11 @@ def _had(s: Standing, purpose: Purpose, since: datetime | None) -> int:
     lost = (MailFate.BOUNCED, MailFate.REFUSED, MailFate.WITHDRAWN)
     came = [m.sent for m in s.mails if m.purpose is purpose and m.sent and m.fate not in lost]
     return sum(since is None or at >= since for at in came)
+
+
+def _formed(s: Standing) -> set[str]:
+    """The addresses that its form has been sent to."""
+    return {m.address.casefold() for m in s.mails if m.purpose is Purpose.FORM and m.sent}
 
 
 def _said_no(s: Standing) -> str:

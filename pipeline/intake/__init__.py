@@ -12,6 +12,14 @@ from pipeline.forms.layout import facts, named_texts
 from pipeline.model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
 from pipeline.questionnaire import Instrument
 
+UNCHANGED = (
+    "Filen är formuläret som vi skickade för {practice}, med svaren som redan stod i det. Inget är ändrat, så det räknas inte som "
+    "ett nytt svar. Har de sagt att allt stämmer: lovande receive --assign."
+)
+OTHER_COVER = (
+    "Märkningen säger {id}, men på första sidan står {name} i {town}, och registret säger {known}. Kontrollera om id har bytt "
+    "plats i registret, eller säg vems svaren är: lovande receive --assign."
+)
 NOTHING: Mapping[str, str] = {}
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
@@ -32,21 +40,32 @@ def accept(
     instrument: Instrument,
     assigned: Mapping[str, str] = NOTHING,
     issued: Mapping[str, str] = NOTHING,
+    answered: Mapping[str, str] = NOTHING,
 ) -> tuple[Return, ...]:
     """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
     are merged. Only exactly the same file once more is put aside. `assigned`: {sha256: the practice that a person has said a
-    file belongs to}; `issued`: {sha256 of a blank form as it was sent out: the practice}.
+    file belongs to}; `issued`, `answered`: {sha256 of a form as we sent it out, blank or with answers in it: the practice}.
     """
     known = {p.id.casefold(): p for p in practices}
-    told = (_told(_not_blank(ret, issued), assigned, known, round) for ret in returns)
-    placed = [with_changed_facts(_place(ret, round, known), known, round, instrument) for ret in told]
+    told = (_told(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in returns)
+    placed = [
+        with_changed_facts(_own_cover(_place(ret, round, known), known, instrument, assigned), known, round, instrument)
+        for ret in told
+    ]
     _once_each(placed)
     return tuple(placed)
 
 
-def _not_blank(ret: Return, issued: Mapping[str, str]) -> Return:
+def _not_ours(
+    ret: Return, issued: Mapping[str, str], answered: Mapping[str, str], assigned: Mapping[str, str]
+) -> Return:
+    """What we sent, come back as it was, is no answer; a person may say that it is one: everything in it still holds."""
+    if ret.sha256 in assigned:
+        return ret
+    if ret.sha256 in answered:
+        return quarantined(ret, "unchanged_form", UNCHANGED.format(practice=answered[ret.sha256]))
     if ret.sha256 not in issued:
         return ret
     reason = f"Filen är det tomma formuläret för {issued[ret.sha256]}, precis som det skickades ut. Inget är ifyllt: fråga om fel fil bifogades."
@@ -89,6 +108,23 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
             f"Arbetssättet {identity.practice} finns inte i registret. Lägg till det i registret, eller kontrollera om id har ändrats.",
         )
     return replace(ret, identity=replace(identity, practice=known.id))
+
+
+def _own_cover(
+    ret: Return, practices: dict[str, Practice], instrument: Instrument, assigned: Mapping[str, str]
+) -> Return:
+    """A form whose first page names another practice in another municipality is most likely not of this id."""
+    if ret.status is Status.QUARANTINED or ret.identity is None or ret.sha256 in assigned:
+        return ret
+    practice = practices[ret.identity.practice.casefold()]
+    (name, known_name), (town, known_town) = facts(instrument, practice)[:2]
+    said = dict(ret.facts)
+    if not all(said.get(label, "").strip() for label in (name, town)):
+        return ret
+    if any(squeezed(said[label]) == squeezed(known) for label, known in ((name, known_name), (town, known_town))):
+        return ret
+    words = {"id": practice.id, "name": said[name], "town": said[town], "known": f"{known_name} i {known_town}"}
+    return quarantined(ret, "other_cover", OTHER_COVER.format(**words))
 
 
 def _once_each(placed: list[Return]) -> None:

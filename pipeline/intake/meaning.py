@@ -12,9 +12,10 @@ from pipeline.mail import Bounce, Incoming, MailFate, MailKind, Remark
 from pipeline.model import Practice
 from pipeline.swedish import listed
 
-AS_IS = re.compile(r"\banvänd(?:s)?\s+(?:den|det)\s+som\s+(?:det|den)\s+är\b", re.I)
+AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)? som (?:det|den|de) är", re.I)
 """What the letter tells them to write when they have nothing to add."""
-NOT = re.compile(r"\b(?:inte|ej|ska|kan|vill|om)\b", re.I)
+GREETING = re.compile(r"(?:hej|hejsan|god (?:dag|morgon|middag)|tack)\b[^.?]{0,40}", re.I)
+CLOSING = re.compile(r"(?:mvh|m\.v\.h|(?:med )?(?:vänlig|bästa|goda|många)\w* häls\w*|hälsningar|/)", re.I)
 AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket arbetssätt. Läs det och skriv lovande mark ARBETSSÄTT --use-as-is"
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
@@ -90,6 +91,8 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning
     Whose a file is, its own mark says and never the mail. A mail without a file is told by which of ours it answers, else
     by its sender; nothing but reminders depends on that.
     """
+    if incoming.message_id and any(m.message_id == incoming.message_id for m in known.mails.values()):
+        return Meaning(What.OTHER)  # our own, from a folder of what was sent
     if incoming.kind is MailKind.BOUNCE:
         return _bounce(incoming, known)
     if incoming.kind is MailKind.DELAYED:
@@ -120,10 +123,16 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning
 
 
 def says_as_is(text: str) -> bool:
-    """Whether a mail says that the answers are to be used as they are, and nothing else than greetings."""
-    words = " ".join(text.split())
-    found = AS_IS.search(words)
-    return bool(found) and len(words) <= 400 and not NOT.search(words[max(0, found.start() - 40) : found.start()])  # type: ignore[union-attr]
+    """Whether a mail says that the answers are to be used as they are, and nothing else than greetings: else a person reads it."""
+    said = False
+    for line in (line.strip(" .!,\"'”“»«*") for line in re.split(r"\n|(?<=[.!])\s", text)):
+        if said and CLOSING.match(line):
+            return True  # what follows is who wrote it
+        if AS_IS.fullmatch(line):
+            said = True
+        elif line and not GREETING.fullmatch(line):
+            return False
+    return said
 
 
 def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:

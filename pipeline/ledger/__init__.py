@@ -185,6 +185,8 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
         restore(place)
     elif place.is_empty and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
+    elif not place.is_empty and owner.events > 0:
+        restored = _caught_up(place, owner)
     engine = _engine(place.live)
     with _readable(place), engine.begin() as connection:
         _not_newer(place, connection)
@@ -199,6 +201,22 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
     if restored and owner.open:
         ledger.append(*_doubtful(ledger, owner))
     return ledger
+
+
+def _caught_up(place: Place, owner: Owner) -> bool:
+    """A live ledger that holds less than was once on record (an old copy of the user's files) gives way to the snapshot.
+
+    Returns whether it did. Raises SettingsError when the snapshot holds less too.
+    """
+    try:
+        _, held = held_by(place.live, None)
+    except SettingsError:
+        return False  # damaged: told when it is read
+    if held >= owner.events:
+        return False
+    held_by(place.snapshot, owner)
+    restore(place)
+    return True
 
 
 def _not_newer(place: Place, connection: Connection) -> None:
@@ -273,6 +291,9 @@ def _row(e: Event) -> dict[str, Any]:
 
 
 def _event(row: Any) -> Event:
+    if row.kind not in set(EventKind):
+        problem = f"Liggaren har en händelse som den här versionen av programmet inte känner ({row.kind})."
+        raise SettingsError("ledger.sqlite", problem, "Uppdatera programmet på den här datorn.")
     return Event(
         datetime.fromisoformat(row.at), EventKind(row.kind), row.practice, row.mail, row.sha256,
         json.loads(row.data), row.number,

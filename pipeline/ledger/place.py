@@ -110,10 +110,14 @@ def read_owner(home: Path) -> Owner | None:
     """Which computer runs the round; None when none has yet. Raises SettingsError for a file that cannot be understood."""
     file = home / OWNER
     try:
-        return Owner(**json.loads(file.read_text(encoding="utf-8")))
+        told = json.loads(file.read_text(encoding="utf-8"))
+        owner = Owner(**{**told, "events": int(told.get("events", 0)), "open": bool(told.get("open", False))})
+        if not all(isinstance(w, str) for w in (owner.round, owner.machine, owner.name)) or not owner.round.isalnum():
+            raise ValueError("no owner")
+        return owner
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         problem = "Filen går inte att läsa. Den säger vilken dator som sköter omgången."
         raise SettingsError(file, problem, "Hämta tillbaka den ur en säkerhetskopia.") from None
 
@@ -220,7 +224,7 @@ def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
     before = owner or Owner(round, "", "okänd dator", held, open=True)
     place = Place(home, data / "rounds" / before.round)
     here = this_machine(data)
-    if before.machine == here.id and not place.is_empty:
+    if before.machine == here.id and not place.is_empty and _is_whole(place.live):
         return place, replace(before, open=False)
     restore(place)
     write_owner(home, replace(before, machine=here.id, name=here.name))
@@ -241,6 +245,14 @@ def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
         problem = f"Filen är äldre än det som {owner.name} senast gjorde ({held} av {owner.events} händelser)."
         raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
     return str(round), int(held)
+
+
+def _is_whole(live: Path) -> bool:
+    try:
+        held_by(live, None)
+    except SettingsError:
+        return False
+    return True
 
 
 def restore(place: Place) -> None:

@@ -43,7 +43,7 @@ def arrived(
 ) -> tuple[Return, ...]:
     """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
     returns = [_with_record(r, known) for r in _read_all(at, executor, progress, readings)]
-    return intake.accept(returns, at.round, at.practices, at.instrument, known.assigned, known.issued)
+    return intake.accept(returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered)
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:

@@ -263,7 +263,8 @@ def settled_events(kind: EventKind, mail: MailState | Mail, now: datetime, data:
 def _told(mail: Mail, d: Delivery) -> Failure:
     words = f"{d.code} {d.words}".strip() if d.code else d.words
     if d.outcome is DeliveryOutcome.REFUSED:
-        return _failure(mail, REFUSED, words, REFUSED_REMEDY)
+        ours = d.code in (0, 552)  # said by us, with what to do, or about the mail's size
+        return _failure(mail, REFUSED, words, "Gör som det står, och kör igen." if ours else REFUSED_REMEDY)
     if d.outcome is DeliveryOutcome.DEFERRED:
         return _failure(mail, DEFERRED, words, DEFERRED_REMEDY)
     return _failure(mail, DOUBTFUL, words, DOUBTFUL_REMEDY.format(id=mail.id))

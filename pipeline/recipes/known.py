@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipeline.events import Event, EventKind
 
-ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round"})
+ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round", "other_cover", "unchanged_form"})
 """Reasons for quarantine that a person can settle by saying whose a file is."""
 
 
@@ -25,10 +25,17 @@ class KnownFiles:
     """The practice a person has said it belongs to."""
     issued: Mapping[str, str] = field(default_factory=dict)
     """Blank forms as they were sent out: the practice."""
+    answered: Mapping[str, str] = field(default_factory=dict)
+    """Forms with answers in them as they were sent out: the practice. Coming back as they are, they say nothing new."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Files that came in a form's mail: the practice."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """sha256 of every form as we sent it."""
+        return frozenset((*self.issued, *self.answered))
 
 
 def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles:
@@ -39,6 +46,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     arrivals: dict[str, datetime] = {}
     assigned: dict[str, str] = {}
     issued: dict[str, str] = {}
+    answered: dict[str, str] = {}
     for e in log:
         if e.kind is EventKind.FILE_RECEIVED:
             arrivals.setdefault(e.sha256, e.at)
@@ -49,9 +57,9 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
                 names.setdefault(e.sha256, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
             assigned[e.sha256] = e.practice
-        elif e.kind is EventKind.FORM_ISSUED and not e.data.get("prefilled"):
-            issued[e.sha256] = e.practice
-    return KnownFiles(names, places, arrivals, assigned, issued, beside, now)
+        elif e.kind is EventKind.FORM_ISSUED:
+            (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
+    return KnownFiles(names, places, arrivals, assigned, issued, answered, beside, now)
 
 
 def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:

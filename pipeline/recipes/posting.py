@@ -275,6 +275,11 @@ def _queue(
                     "prefilled": digest in prefilled,
                 }
                 happened.append(Event(now, EventKind.FORM_ISSUED, p.id, mail.id, digest, issued))
+        for file in mail.enclosures if mail.purpose is Purpose.LETTER else ():
+            answered = {"file": file.name, "answered": True}
+            happened.append(
+                Event(now, EventKind.FORM_ISSUED, mail.practices[0], mail.id, sha256(file.content), answered)
+            )
         data = {
             "purpose": mail.purpose, "step": mail.step, "address": mail.address, "practices": mail.practices,
             "message_id": mail.message_id, "subject": mail.subject, "way": way.kind,

@@ -64,6 +64,8 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
         return f"Det finns inget läst svar i {where}."
     if case.practice.name.casefold() != p.name.casefold():
         return f"Id {p.id} hörde då till {case.practice.name}: svaren fylls inte i."
+    if {m.casefold() for m in case.practice.municipalities} != {m.casefold() for m in p.municipalities}:
+        return f"Svaren är {case.practice.municipality}s, och registret säger nu {p.municipality}: de fylls inte i."
     if not other_round and case.depth == p.depth:
         return "Svaret har redan det djup som registret säger. lovande remind skickar det för komplettering."
     return ""

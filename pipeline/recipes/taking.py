@@ -75,7 +75,7 @@ class Taker:
         if before is not None:
             return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
         known, files = self._known()
-        fresh = [f for f in incoming.files if sha256(f.content) not in files.issued]
+        fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
         judged = [(f, self.whose(f)) for f in fresh]
         forms = sum(_is_form(r) for _, returns in judged for r in returns)
         found = meaning.meaning(incoming, known, forms, len(fresh))
@@ -97,9 +97,9 @@ class Taker:
         """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""
         files = known_files(self.ledger.log())
         one = Enclosure(name, content)
-        if sha256(content) in files.issued:
+        if sha256(content) in files.ours:
             self.blanks += 1
-            return (), "Det är det tomma formuläret, precis som det skickades ut."
+            return (), "Det är formuläret precis som vi skickade det. Inget är ändrat."
         returns = self.whose(one)
         if not any(_is_form(r) or not _is_nothing(r) for r in returns):
             return (), returns[0].reason if returns else "Filen är tom."
@@ -198,7 +198,8 @@ class Taker:
 
 def _key(incoming: Incoming) -> str:
     """What tells a mail from every other. Not its Message-ID alone: some systems use one twice, and a file would be lost."""
-    digest = hashlib.sha256(incoming.text.encode("utf-8", "surrogatepass"))
+    told = (incoming.text, incoming.sender, incoming.subject, str(incoming.sent))
+    digest = hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass"))
     for f in incoming.files:
         digest.update(sha256(f.content).encode())
     return f"{incoming.message_id or incoming.name}#{digest.hexdigest()[:16]}"
