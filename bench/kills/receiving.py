@@ -48,7 +48,7 @@ def prove_mailbox(folder: Path, random: Random, tally: Tally, kills: int, mails:
         victim = Victim(home, data, {"LOVANDE_MAIL_USER": USER, "LOVANDE_MAIL_PASSWORD": PASSWORD})
         source = f"imap://127.0.0.1:{server.port}"
         box = server.home / "mail" / USER
-        _received(victim, [source], random, tally, kills, len(post.mails), box / ".Behandlat" / "cur")
+        _received(victim, [source], random, tally, kills, len(post.mails), box / ".Behandlat" / "new")
         _check(victim, post, [source], tally)
         for name, wanted in post.in_place().items():
             lying = _in_maildir(box / FOLDERS[name])
@@ -92,8 +92,8 @@ def _moment(random: Random, command: str, home: Path, inbox: Path, mails: int, m
     left = max(0, mails - sum(1 for _ in inbox.iterdir()))
     if drawn < 0.3 or (left < 10 and not moved):
         return after(random.uniform(0.05, STARTING + mails * 0.002 + left * MAIL))
-    if moved is not None and (drawn > 0.75 or left < 10):
-        return when_grown(moved, 1, random.uniform(0, 0.3))
+    if moved is not None and (drawn > 0.7 or left < 10):
+        return when_grown(moved, 1, random.choice((0, random.uniform(0, 0.4))))
     return when_grown(inbox, random.randint(1, max(1, left // 8)), random.uniform(0, 0.05))
 
 
