@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-SENDER, NAME, ADDRESS, PHONE = "FoU-enhetens namn", "Förnamn Efternamn", "namn@fou.example", "010-000 00 00"
+SENDER, NAME, ADDRESS, PHONE = "FoU-enhetens namn", "Förnamn Efternamn", "namn@fou.example", ""
 """What stands there until the coordinator has written their own."""
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x80-\x9f]+")
 PLAIN = str.maketrans("åäöéü", "aaoeu")

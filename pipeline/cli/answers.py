@@ -61,6 +61,9 @@ def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple
     else:
         say(results.written_lines(done.written))
         say(f"  {p.id}: {why}" for p, why in done.without)
+        if not done.written:
+            click.echo("Inget formulär skrevs: det finns inga svar att fylla i.")
+            return ExitCode.OK
         click.echo(f"{len(done.written)} formulär med tidigare svar ligger i {home / 'outbox' / 'forms'}.")
         click.echo("Nästa steg: öppna ett par av dem. lovande send visar vad som skickas.")
     return written_code(done.written)

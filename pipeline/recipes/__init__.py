@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline import completeness, decisions, description, intake, letter, settings
 from pipeline.case import Case
 from pipeline.errors import SettingsError
+from pipeline.events import standings
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return
@@ -35,6 +36,8 @@ class Compiled:
     cases: tuple[Case, ...]
     waiting: tuple[Practice, ...]
     written: tuple[Written, ...]
+    quiet: int = 0
+    """How many of `waiting` have declined or are on hold."""
     undecided: int = 0
     """How many things `lovande decide --list` shows as waiting."""
     kept: int = 0
@@ -109,6 +112,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
 
     record = decisions.load(at.record)
     returns, merged, cases = taken_in(at, ledger, record, executor, progress)
+    known = standings(ledger.log(), [p.id for p in at.practices])
     questions, taken = pending(at, merged, cases, record)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 
@@ -120,7 +124,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         written.append(
             outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
         )
-        if letter.wanted(case):
+        if letter.wanted(case) and not known[case.practice.id].use_as_is:
             written.append(
                 outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
             )
@@ -135,7 +139,8 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         made = {w.name for w in written}
         for folder in MADE:
             written += outbox.tidy(folder, made)
-    return Compiled(returns, cases, waiting, tuple(written), len(waiting_for(questions, taken)), kept)
+    quiet = sum(bool(known[p.id].declined or known[p.id].on_hold) for p in waiting)
+    return Compiled(returns, cases, waiting, tuple(written), quiet, len(waiting_for(questions, taken)), kept)
 
 
 def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:

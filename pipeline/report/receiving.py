@@ -115,6 +115,9 @@ def _together(done: Received) -> Iterator[str]:
         yield f"{_count(done.blanks, 'tomt formulär kom', 'tomma formulär kom')} tillbaka precis som det skickades, och räknas inte."
     if done.untouched:
         yield f"{_count(done.untouched, 'mejl', 'mejl')} i brevlådan hör inte till omgången och ligger kvar."
+    old = [r for r in done.quarantined if r.sha256 not in done.new]
+    if old:
+        yield f"{_count(len(old), 'fil ligger', 'filer ligger')} kvar i karantän sedan tidigare: lovande compile säger varför."
     for why in done.stopped:
         yield from wrapped(f"Stannade: {why}")
 

@@ -126,10 +126,11 @@ def _next_step(done: Compiled, letters: int) -> str:
         steps.append("se vad som väntar på ert beslut med lovande decide --list")
     if letters:
         steps.append("läs breven i outbox/letters och skicka dem med lovande remind")
-    if len(done.waiting) == 1:
+    late = len(done.waiting) - done.quiet
+    if late == 1:
         steps.append("påminn det arbetssätt som inte har svarat: lovande remind")
-    elif done.waiting:
-        steps.append(f"påminn de {len(done.waiting)} arbetssätt som inte har svarat: lovande remind")
+    elif late:
+        steps.append(f"påminn de {late} arbetssätt som inte har svarat: lovande remind")
     return ", ".join(steps) + "."
 
 
