@@ -186,3 +186,19 @@ def test_the_same_content_under_two_names_is_told_by_its_own_name_also_from_memo
     (home / "inbox" / "Norrvik").mkdir()
     drop(home, "Norrvik/svar igen.docx", answered())
     assert sorted(r.file for r in compiled(home, day(3)).returns) == ["Norrvik/svar igen.docx", "svar.docx"]
+
+
+def test_who_has_nothing_to_add_gets_no_letter(home: Path) -> None:
+    drop(home, "svar.docx", answered())
+    compiled(home, day(3))
+    assert list((home / "outbox" / "letters").glob("P01*"))
+    put(home, about(EventKind.USE_AS_IS, "P01", at=day(4)))
+    compiled(home, day(5))
+    assert not list((home / "outbox" / "letters").glob("P01*"))
+
+
+def test_who_has_declined_is_not_among_those_to_remind(home: Path) -> None:
+    drop(home, "svar.docx", answered())
+    put(home, about(EventKind.DECLINED, "P02", at=day(2), why="Hinner inte"))
+    done = compiled(home, day(3))
+    assert ([p.id for p in done.waiting], done.quiet) == (["P02"], 1)
