@@ -21,6 +21,8 @@ class EventKind(StrEnum):
     """A mail is to go; data holds all that is known of it but its text and files."""
     MAIL_WRITTEN = "mail_written"
     """Written as a file or a draft that a person sends."""
+    MAIL_HANDING = "mail_handing"
+    """The server is about to be given a mail; data says since when the computer has been on."""
     MAIL_OFFERED = "mail_offered"
     """All of it is with the server but the last full stop. Without an event after it nobody knows."""
     MAIL_SENT = "mail_sent"

@@ -48,6 +48,7 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.FORM_PREFILLED: "formulär ifyllt med tidigare svar",
     EventKind.MAIL_QUEUED: "mejl förberett",
     EventKind.MAIL_WRITTEN: "mejl skrivet",
+    EventKind.MAIL_HANDING: "mejl på väg till servern",
     EventKind.MAIL_OFFERED: "osäkert om mejl gick",
     EventKind.MAIL_SENT: "mejl skickat",
     EventKind.MAIL_REFUSED: "mejl togs inte emot",

@@ -42,6 +42,8 @@ from .place import (
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
 MAY_GO = (MailFate.QUEUED, MailFate.DEFERRED)
+SAME_START = 120.0
+"""Seconds by which the same start of a computer may be told differently when its clock is set."""
 GONE = "Liggaren, som säger vad som har skickats, finns varken på datorn eller i omgångens mapp."
 GONE_REMEDY = "Hämta tillbaka ledger.sqlite ur en säkerhetskopia av mappen och skriv lovande status --move-here."
 
@@ -51,6 +53,7 @@ class Ledger:
 
     def __init__(self, place: Place, engine: Engine, clock: Clock) -> None:
         self.place, self._engine, self._clock = place, engine, clock
+        self._quick = _engine(place.live, synchronous="NORMAL")
         self._log: list[Event] = []
 
     def now(self) -> datetime:
@@ -73,9 +76,17 @@ class Ledger:
         with _written(self.place), self._engine.begin() as connection:
             connection.execute(insert(schema.events), [_row(e) for e in happened])
 
+    def hand(self, mail: str) -> None:
+        """Put on record, on the disk, that a server is about to be given a mail; without a claim after it, it has not got it."""
+        self.append(Event(self.now(), EventKind.MAIL_HANDING, mail=mail, data={"on_since": _on_since()}))
+
     def claim(self, mail: str) -> bool:
-        """Put on record that a mail is being handed over, unless somebody else has; True when it is ours to hand over."""
-        with _written(self.place), self._engine.begin() as connection:
+        """Put on record that a mail is being handed over, unless somebody else has; True when it is ours to hand over.
+
+        Written, but not waited for until the disk has it: that takes milliseconds, and whoever is killed in them leaves a
+        mail as uncertain that never went. A killed program's writes are kept; after a power cut `_cut_power` tells.
+        """
+        with _written(self.place), self._quick.begin() as connection:
             kinds = [k.value for k in MAIL_EVENTS]
             last = connection.execute(
                 select(schema.events.c.kind)
@@ -108,6 +119,7 @@ class Ledger:
         return int(held)
 
     def close(self) -> None:
+        self._quick.dispose()
         self._engine.dispose()
 
 
@@ -125,6 +137,7 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
         ledger = _open(place, clock, owner)
         try:
             write_owner(home, replace(owner, open=True))
+            ledger.append(*_cut_power(ledger))
             yield ledger
         finally:
             try:
@@ -169,6 +182,21 @@ def move_here(home: Path, clock: Clock, data: Path | None = None) -> str:
         moved = Event(ledger.now(), EventKind.MOVED, data={"from": before.name, "cut_off": before.open})
         ledger.append(moved, *(_doubtful(ledger, before) if before.open else ()))
     return before.name
+
+
+def _cut_power(ledger: Ledger) -> Iterator[Event]:
+    """The mail that was being handed over when the computer itself stopped: what was written last may not be on the disk."""
+    last = {e.mail: e for e in ledger.log() if e.mail}
+    for e in last.values():
+        if e.kind is EventKind.MAIL_HANDING and abs(float(e.data["on_since"]) - _on_since()) > SAME_START:
+            yield Event(ledger.now(), EventKind.MAIL_OFFERED, mail=e.mail, data={"why": "datorn stängdes av"})
+
+
+def _on_since() -> float:
+    """When the computer was started, in seconds since 1970."""
+    import psutil  # noqa: PLC0415  (only commands that write need it)
+
+    return float(psutil.boot_time())
 
 
 def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
@@ -239,14 +267,14 @@ def _same_folder(place: Place, known: str, owner: Owner) -> None:
         raise SettingsError(place.home, problem, remedy)
 
 
-def _engine(file: Path) -> Engine:
+def _engine(file: Path, synchronous: str = "FULL") -> Engine:
     engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # sqlite3 would begin transactions of its own, and deferred ones
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

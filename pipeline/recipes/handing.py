@@ -238,6 +238,7 @@ def _deliver(
             missing_ok=True
         )  # an .eml of a run that was cut off: nobody is to send it too
     content = message(mail, box, thread, ledger.now())
+    ledger.hand(mail.id)
     delivery = courier.deliver(content, box.mailbox, mail.address, lambda: ledger.claim(mail.id))
     if delivery is None:
         return None
