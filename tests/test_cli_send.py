@@ -87,7 +87,7 @@ def test_a_practice_named_alone_is_sent_alone_and_the_others_later(home: Path, s
 
 def test_what_was_sent_is_on_record_with_the_forms(home: Path, server: MailServer) -> None:
     post(home, server, "P01")
-    assert kinds(peek(home)) == ["form_issued", "mail_queued", "mail_offered", "mail_sent"]
+    assert kinds(peek(home)) == ["form_issued", "mail_queued", "mail_handing", "mail_offered", "mail_sent"]
 
 
 def test_a_deadline_of_their_own_stands_in_the_mail(home: Path, server: MailServer) -> None:

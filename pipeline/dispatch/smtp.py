@@ -23,6 +23,8 @@ RELAY = re.compile(
 NOT_AS_SENDER = re.compile(r"\b5\.2\.252\b|\b5\.7\.60\b|SendAsDenied", re.I)
 LIMIT = re.compile(r"\b5\.1\.90\b|\b5\.4\.5\b|\b5\.7\.50[1-5]\b|\b5\.7\.708\b|SubmissionQuotaExceeded", re.I)
 """Exchange Online and Gmail, about the account that sends, though they say it of one mail."""
+GRACE = 0.02
+"""Seconds that a server is listened to when it has everything but the final dot."""
 CHUNK = 1 << 16
 """Bytes sent at a time: the timeout holds for each, so that a big mail on a slow line is not cut off."""
 
@@ -128,7 +130,9 @@ class SmtpCourier:
             smtp.send(content[start : start + CHUNK])
             if told := self._interrupted(smtp):
                 return told
-        return None
+        if smtp.sock is not None:  # who hangs up now has not got the mail: better known before it is offered than never
+            select.select([smtp.sock], [], [], GRACE)
+        return self._interrupted(smtp)
 
     def _interrupted(self, smtp: smtplib.SMTP) -> Delivery | None:
         """What the server says when it speaks or hangs up before the dot: then the mail is not taken, and that is certain."""
