@@ -42,8 +42,8 @@ from .place import (
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
 MAY_GO = (MailFate.QUEUED, MailFate.DEFERRED)
-SAME_START = 120.0
-"""Seconds by which the same start of a computer may be told differently when its clock is set."""
+SAME_START = 10.0
+"""Seconds by which the same start of a computer may be told differently; no computer starts again in less."""
 GONE = "Liggaren, som säger vad som har skickats, finns varken på datorn eller i omgångens mapp."
 GONE_REMEDY = "Hämta tillbaka ledger.sqlite ur en säkerhetskopia av mappen och skriv lovande status --move-here."
 
