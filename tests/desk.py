@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from openpyxl import load_workbook
 
 from pipeline import recipes
 from pipeline.case import Case
@@ -26,12 +27,6 @@ from pipeline.register import HEADINGS
 from tests.support import ROUND, instrument
 
 START = datetime(2026, 10, 1, 7, tzinfo=UTC)
-SETTINGS = f"""id = "{ROUND.id}"
-name = "{ROUND.name}"
-deadline = {ROUND.deadline}
-sender = "{ROUND.sender}"
-contact = "{ROUND.contact}, {ROUND.email}, {ROUND.phone}"
-"""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -40,8 +35,12 @@ class Desk:
 
     def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.home, self.now, self._patch = home, START, monkeypatch
-        (home / "inbox").mkdir(parents=True)
-        (home / "round.toml").write_text(SETTINGS, encoding="utf-8")
+        who = ["--sender", ROUND.sender, "--contact", f"{ROUND.contact}, {ROUND.email}, {ROUND.phone}"]
+        begun = ["init", str(home), "--name", ROUND.id, "--deadline", str(ROUND.deadline), *who]
+        assert CliRunner().invoke(cli, begun, standalone_mode=False, catch_exceptions=False).return_value == 0
+        settings = home / "round.toml"
+        text = settings.read_text(encoding="utf-8").replace(f'name = "{ROUND.id}"', f'name = "{ROUND.name}"')
+        settings.write_text(text, encoding="utf-8")
         for module in ("pipeline.cli.answers", "pipeline.cli.post"):
             monkeypatch.setattr(f"{module}.clock", lambda: self.now)
         monkeypatch.setattr("pipeline.recipes.receiving.LOOK_AGAIN", 0.0)
@@ -49,11 +48,17 @@ class Desk:
     def register(self, rows: Sequence[Sequence[str]], whole: str = "") -> None:
         """Rows of (id, kommun, kontaktperson, e-post, format, djup); before them `whole` rows, as they stand in a file."""
         columns = ("id", "kommun", "kontaktperson", "e-post", "format", "djup")
-        lines = [";".join(HEADINGS), *whole.splitlines()]
+        book = load_workbook(self.home / "register.xlsx")
+        sheet = book.worksheets[0]
+        sheet.delete_rows(2, sheet.max_row)
+        lines = [line.split(";") for line in whole.splitlines()]
         for row in rows:
             cells = {"arbetssätt": f"Sättet {row[0]}", **dict(zip(columns, row, strict=True))}
-            lines.append(";".join(cells.get(h, "") for h in HEADINGS))
-        (self.home / "register.csv").write_text("\n".join(lines), encoding="utf-8")
+            lines.append([cells.get(h, "") for h in HEADINGS])
+        for n, line in enumerate(lines, 2):
+            for k, cell in enumerate(line, 1):
+                sheet.cell(n, k).value = cell or None
+        book.save(self.home / "register.xlsx")
 
     def wait(self, days: int) -> None:
         self.now += timedelta(days=days)
