@@ -74,9 +74,9 @@ def beginning() -> datetime:
     return day(1)
 
 
-def put(home: Path, *events: Event, data: Path | None = None) -> None:
-    """A command that puts this on record."""
-    with opened(home, beginning, data) as ledger:
+def put(home: Path, *events: Event, data: Path | None = None, named: str = "") -> None:
+    """A command that puts this on record, of a round with this id."""
+    with opened(home, beginning, data, named) as ledger:
         ledger.append(*events)
 
 

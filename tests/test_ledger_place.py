@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,61 @@ def test_a_copy_is_not_made_the_round_by_moving_it_here(home: Path, tmp_path: Pa
     shutil.copytree(home, tmp_path / "kopia")
     with pytest.raises(SettingsError, match="Mappen är en kopia"):
         move_here(tmp_path / "kopia", NOW)
+
+
+def test_a_copy_that_was_refused_is_left_as_it_was(home: Path, elsewhere: Path, tmp_path: Path) -> None:
+    put(home)
+    copy = tmp_path / "kopia"
+    shutil.copytree(home, copy)
+    before = {f.name: f.read_bytes() for f in copy.iterdir()}
+    with pytest.raises(SettingsError, match="Mappen är en kopia"):
+        move_here(copy, NOW, elsewhere)
+    assert {f.name: f.read_bytes() for f in copy.iterdir()} == before
+
+
+def lose_both(home: Path) -> None:
+    (home / ".lovande.json").unlink()
+    (home / "ledger.sqlite").unlink()
+
+
+@pytest.mark.parametrize("command", [put, peek], ids=["send", "status"])
+def test_a_folder_that_has_lost_both_files_does_not_begin_again_when_mail_has_gone(
+    home: Path, command: Callable[[Path], object]
+) -> None:
+    put(home, *sent("M001"))
+    lose_both(home)
+    with pytest.raises(SettingsError, match=r"har redan skickat mejl.*--move-here"):
+        command(home)
+
+
+def test_a_folder_that_has_lost_both_files_gets_them_back_from_the_computers_own_ledger(home: Path) -> None:
+    put(home, *sent("M001"))
+    lose_both(home)
+    move_here(home, NOW)
+    assert mails(peek(home))["M001"].fate is MailFate.SENT
+    assert (home / "ledger.sqlite").exists()
+
+
+def test_a_folder_that_never_sent_anything_may_begin_again(home: Path) -> None:
+    put(home, SAYS_SOMETHING)
+    lose_both(home)
+    put(home, about(EventKind.RESUMED))
+    assert kinds(peek(home)) == ["resumed"]
+
+
+def test_a_round_may_not_change_its_id_under_forms_that_are_out(home: Path) -> None:
+    put(home, *sent("M001"), named="hosten-2026")
+    with pytest.raises(SettingsError, match='märkta "hosten-2026"'):
+        put(home, named="varen-2027")
+    put(home, SAYS_SOMETHING, named="hosten-2026")
+    assert kinds(peek(home))[-1] == "on_hold"
+
+
+def test_a_round_that_has_sent_nothing_may_change_its_id(home: Path) -> None:
+    put(home, SAYS_SOMETHING, named="hosten-2026")
+    put(home, *sent("M001"), named="varen-2027")
+    with pytest.raises(SettingsError, match='märkta "varen-2027"'):
+        put(home, named="hosten-2026")
 
 
 def test_the_round_itself_goes_on_when_somebody_has_tried_a_copy(home: Path, tmp_path: Path) -> None:

@@ -24,20 +24,8 @@ from pipeline.events import MAIL_EVENTS, Event, EventKind, mails
 from pipeline.mail import MailFate
 
 from . import schema
-from .place import (
-    Owner,
-    Place,
-    begun,
-    data_folder,
-    found,
-    held_by,
-    locked,
-    moved_here,
-    not_writable,
-    read_owner,
-    restore,
-    write_owner,
-)
+from .moving import held_by, moved_here, refuse_copy, restore
+from .place import Owner, Place, begun, data_folder, found, locked, not_writable, write_owner
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
@@ -124,17 +112,18 @@ class Ledger:
 
 
 @contextmanager
-def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledger]:
+def opened(home: Path, clock: Clock, data: Path | None = None, named: str = "") -> Iterator[Ledger]:
     """The ledger of a round, for one command that writes: alone with it, and with a new snapshot in the round afterwards.
 
-    `clock` tells the time of what happens; `data` is where this computer keeps its own files. Raises OtherComputerError
+    `clock` tells the time of what happens; `data` is where this computer keeps its own files; `named` is the id in
+    round.toml, which every form that was sent bears, so that it may not change under them. Raises OtherComputerError
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
     place, _ = begun(home, data)
     with locked(place.lock):
         _, owner = begun(home, data)  # as it is now: another command may have ended since
-        ledger = _open(place, clock, owner)
+        ledger = _open(place, clock, owner, named)
         try:
             write_owner(home, replace(owner, open=True))
             ledger.append(*_cut_power(ledger))
@@ -150,14 +139,12 @@ def opened(home: Path, clock: Clock, data: Path | None = None) -> Iterator[Ledge
 def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     """What has happened in a round, for a command that only looks; nothing is written. Raises OtherComputerError, SettingsError."""
     home, data = home.resolve(), data or data_folder()
-    if read_owner(home) is None and not (home / "ledger.sqlite").exists():
-        return ()
     place, owner = found(home, data)
-    if owner is not None and owner.is_new:
+    if owner is None or owner.is_new:
         return ()
     with tempfile.TemporaryDirectory() as folder:
         if place.is_empty:
-            if owner is None or not place.snapshot.exists():
+            if not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
             place = Place(home, Path(folder))
             place.live.write_bytes(place.snapshot.read_bytes())
@@ -206,7 +193,7 @@ def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
     return (Event(ledger.now(), EventKind.MAIL_OFFERED, mail=m.id, data=why) for m in waiting)
 
 
-def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
+def _open(place: Place, clock: Clock, owner: Owner, named: str) -> Ledger:
     restored = place.is_empty and place.snapshot.exists()
     if restored:
         held_by(place.snapshot, owner)
@@ -220,8 +207,10 @@ def _open(place: Place, clock: Clock, owner: Owner) -> Ledger:
         _not_newer(place, connection)
         schema.migrate(connection)
         known = {row.key: row.value for row in connection.execute(select(schema.meta))}
-        _same_folder(place, known.get("home", ""), owner)
-        for key, value in (("round", owner.round), ("home", str(place.home))):
+        refuse_copy(place.home, known.get("home", ""), owner)
+        _same_id(place, known.get("id", ""), named, connection)
+        about = {"round": owner.round, "home": str(place.home), "id": named or known.get("id", "")}
+        for key, value in about.items():
             if known.get(key) != value:
                 connection.execute(schema.meta.delete().where(schema.meta.c.key == key))
                 connection.execute(schema.meta.insert().values(key=key, value=value))
@@ -253,18 +242,14 @@ def _not_newer(place: Place, connection: Connection) -> None:
         raise SettingsError(place.live, problem, "Uppdatera programmet på den här datorn.")
 
 
-def _same_folder(place: Place, known: str, owner: Owner) -> None:
-    """A copy of a round's folder must not send what the round itself sends. A folder that was moved is no copy."""
-    if not known or Path(known) == place.home:
+def _same_id(place: Place, known: str, named: str, connection: Connection) -> None:
+    """Forms that were sent bear the round's id: under another one, their answers would belong to another round."""
+    sent = select(schema.events.c.number).where(schema.events.c.kind.in_([k.value for k in MAIL_EVENTS])).limit(1)
+    if not known or not named or known == named or connection.execute(sent).first() is None:
         return
-    try:
-        other = read_owner(Path(known))
-    except SettingsError:
-        return
-    if other is not None and other.round == owner.round:
-        problem = f"Mappen är en kopia av omgången i {known}. Från en kopia skulle mejl skickas två gånger."
-        remedy = f"Arbeta i {known}, eller ta bort den mappen om det är den här som gäller."
-        raise SettingsError(place.home, problem, remedy)
+    problem = f'Omgången heter nu "{named}", men formulären som har gått ut är märkta "{known}".'
+    remedy = f'Skriv tillbaka id = "{known}" (namnet på omgången får ändras), eller gör en ny omgång: lovande init.'
+    raise SettingsError(place.home / "round.toml", problem, remedy)
 
 
 def _engine(file: Path, synchronous: str = "FULL") -> Engine:

@@ -13,8 +13,8 @@ import platform
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.errors import NotWritableError, SettingsError
@@ -166,6 +166,15 @@ def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
                 f"Här finns en liggare (ledger.sqlite) men inte {OWNER}, som säger vilken dator som sköter omgången."
             )
             raise SettingsError(home / OWNER, problem, "Kopiera hela mappen, eller skriv lovande status --move-here.")
+        if left := left_behind(home, data):
+            problem = (
+                "Omgången i den här mappen har redan skickat mejl, men .lovande.json och ledger.sqlite är borttagna."
+            )
+            remedy = (
+                "Skriv lovande status --move-here, så hämtas de ur datorns egen liggare. Är det en ny omgång: ge den en egen "
+                f"mapp, eller ta bort {left.folder}."
+            )
+            raise SettingsError(home / OWNER, problem, remedy)
         return Place(home, data / "rounds" / uuid.uuid4().hex), None
     if owner.machine != this_machine(data).id:
         problem = f"Omgången sköts från datorn {owner.name}. Två datorer som skickar mejl skulle skicka dem två gånger."
@@ -211,60 +220,12 @@ def locked(file: Path) -> Iterator[None]:
         connection.close()
 
 
-def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
-    """Make this computer the one that runs the round, from the snapshot in its folder. Returns the owner as it was before.
-
-    Raises SettingsError when there is nothing to move, or the snapshot is older than what the other computer did.
-    """
-    owner, snapshot = read_owner(home), home / SNAPSHOT
-    if not snapshot.exists():
-        problem = "Här finns ingen liggare (ledger.sqlite) att flytta."
-        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad, eller kopiera hela mappen hit.")
-    round, held = held_by(snapshot, owner)
-    before = owner or Owner(round, "", "okänd dator", held, open=True)
-    place = Place(home, data / "rounds" / before.round)
-    here = this_machine(data)
-    if before.machine == here.id and not place.is_empty and _is_whole(place.live):
-        return place, replace(before, open=False)
-    restore(place)
-    write_owner(home, replace(before, machine=here.id, name=here.name))
-    return place, before
-
-
-def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
-    """(the round's random id, how many events there are) in a snapshot. Raises SettingsError when it is none, or is older than what was done."""
-    connection = sqlite3.connect(snapshot)
-    try:
-        (round,) = connection.execute("SELECT value FROM meta WHERE key = 'round'").fetchone()
-        (held,) = connection.execute("SELECT count(*) FROM events").fetchone()
-    except (sqlite3.Error, TypeError):
-        raise SettingsError(snapshot, "Filen är ingen liggare.", "Hämta den ur en säkerhetskopia.") from None
-    finally:
-        connection.close()
-    if owner is not None and owner.events > held:
-        problem = f"Filen är äldre än det som {owner.name} senast gjorde ({held} av {owner.events} händelser)."
-        raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
-    return str(round), int(held)
-
-
-def _is_whole(live: Path) -> bool:
-    try:
-        held_by(live, None)
-    except SettingsError:
-        return False
-    return True
-
-
-def restore(place: Place) -> None:
-    """Make the live ledger of the snapshot. What is left of an older one is set aside: SQLite would read its log into the new one.
-
-    Raises NotWritableError.
-    """
-    try:
-        for old in (place.live, *(place.live.with_name(f"{SNAPSHOT}-{end}") for end in ("wal", "shm"))):
-            if old.exists():
-                old.replace(old.with_name(f"{old.name}.old"))
-        content = place.snapshot.read_bytes()
-    except OSError as e:
-        raise not_writable(place.live, e) from None
-    write_whole(place.live, content)
+def left_behind(home: Path, data: Path) -> Place | None:
+    """The live ledger of a round whose folder has lost both its files, if any of its mails can have gone; else nothing is lost."""
+    for live in sorted((data / "rounds").glob(f"*/{SNAPSHOT}")):
+        with suppress(sqlite3.Error, TypeError), closing(sqlite3.connect(live)) as connection:
+            (known,) = connection.execute("SELECT value FROM meta WHERE key = 'home'").fetchone()
+            (gone,) = connection.execute("SELECT count(*) FROM events WHERE kind LIKE 'mail_%'").fetchone()
+            if gone and Path(known) == home:
+                return Place(home, live.parent)
+    return None

@@ -98,7 +98,7 @@ def compile_round(home: Path, executor: Executor, clock: Clock, progress: Progre
     Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
     """
     at = open_round(home)
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         return _compile(at, ledger, executor, progress)
 
 

@@ -76,7 +76,7 @@ def decide(
     Raises DecisionError (exit 2) for what cannot be understood, SettingsError, NotWritableError.
     """
     at = open_round(home)
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         day = ledger.now().astimezone().date()
         done = _decide(at, practice, name, value, day, why, by, file, withdraw, progress)
         data = {"key": done.decision.key, "by": done.decision.by, "withdrawn": withdraw}

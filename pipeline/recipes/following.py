@@ -115,7 +115,7 @@ def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tupl
     if said.kind in (EventKind.DECLINED, EventKind.ON_HOLD) and not why:
         raise SettingsError("--why", "Skälet saknas.", 'Skriv --why "skälet": det behövs när bortfallet redovisas.')
     data = {"why": why} | ({"to": said.day.isoformat()} if said.day else {})
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         now = ledger.now()
         ledger.append(*(Event(now, said.kind, p.id, data=data) for p in about))
     return about

@@ -101,7 +101,7 @@ def _post(
         return Posted(_made(at, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         with ThreadPoolExecutor(1) as executor:
             taken_in(at, ledger, decided, executor, progress)
         log = ledger.log()
@@ -319,7 +319,7 @@ def _settle(
     home: Path, names: Sequence[str], clock: Clock, kind: EventKind, fates: Sequence[str]
 ) -> tuple[MailState, ...]:
     at = open_round(home)
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         log, now = ledger.log(), ledger.now()
         otherwise = tuple(_sent_otherwise(at, names, log, now)) if kind is EventKind.MAIL_SENT else ()
         every = mails((*log, *otherwise))

@@ -41,7 +41,7 @@ def prefill(
     source, found = answered(earlier or home, progress)
     cases = {c.practice.id.casefold(): c for c in found}
     outbox, written, without, happened = Outbox(at.outbox), [], [], []
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         for n, p in enumerate(chosen(at, only), 1):
             case = cases.get(p.id.casefold())
             why = _why_not(p, case, earlier is not None)

@@ -104,7 +104,7 @@ def receive(
     box = settings.load_mail(home / "round.toml")
     named = list(sources) or list(box.receive)
     _check(named)
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         taker, haul = Taker(at, ledger), _Haul()
         for source in named:
             try:
@@ -274,7 +274,7 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
 def review(home: Path, clock: Clock, progress: Progress | None = None) -> tuple[Review, ...]:
     """What waits for a person, without taking in anything new."""
     at = open_round(home)
-    with opened(home, clock) as ledger, ThreadPoolExecutor(1) as executor:
+    with opened(home, clock, named=at.round.id) as ledger, ThreadPoolExecutor(1) as executor:
         returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
         return tuple(reviews(at, ledger.log(), returns))
 
@@ -297,7 +297,7 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
     """
     at = open_round(home)
     whose = None if practice == "-" else chosen(at, [practice])[0]
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         log = ledger.log()
         mail = next(
             (e for e in log if e.kind is EventKind.MAIL_RECEIVED and f"G{e.number}" == name.strip().upper()), None
