@@ -15,7 +15,7 @@ from .errors import ExitCode, LovandeError
 from .forms import FORMATS
 from .forms.filling import SUPPLEMENT, Filling
 from .mail import Enclosure
-from .model import Answer, Fate, Finding, Practice, Round, State, Version
+from .model import Answer, Fate, Finding, Practice, Round, State, Version, held_mark
 from .questionnaire import Field, Instrument, field_map, fields
 from .swedish import listed, swedish_date
 
@@ -41,7 +41,7 @@ def supplement(instrument: Instrument, round: Round, case: Case) -> Enclosure:
         raise ChaseError(f"Det fattas inget i svaret för {case.practice.id}, så det finns inget att komplettera.")
     only = _concerned(instrument, case, whole.notes)
     answers = {key: text for key, text in whole.answers.items() if key in only}
-    short = Filling(answers, whole.notes, f"{own.supplement} {own.gaps}", only)
+    short = Filling(answers, whole.notes, f"{own.supplement} {own.gaps}", only, whole.held)
     return _enclosure(instrument, round, replace(case.practice, depth=case.depth), short)
 
 
@@ -65,7 +65,9 @@ def prefilled(
     kept = [f for f in asked.values() if same_round or f.key not in _of_its_time(instrument, practice.depth)]
     notes = dict(_statuses(instrument, earlier, asked))
     lead = _dated(instrument, earlier) if same_round else own.earlier.format(round=_quoted(earlier_round_name))
-    return _enclosure(instrument, round, practice, Filling(dict(_shown(instrument, kept, known)), notes, lead))
+    held = held_mark(earlier.ret.files) if same_round else ""
+    filling = Filling(dict(_shown(instrument, kept, known)), notes, lead, held=held)
+    return _enclosure(instrument, round, practice, filling)
 
 
 def filled(instrument: Instrument, case: Case) -> Filling:
@@ -77,7 +79,8 @@ def filled(instrument: Instrument, case: Case) -> Filling:
             said = _note(instrument, case, finding)
             notes[finding.key] = f"{notes[finding.key]} {said}" if finding.key in notes else said
     lead = _dated(instrument, case)
-    return Filling(answers, notes, f"{lead} {instrument.form.filling.gaps}" if notes else lead)
+    lead = f"{lead} {instrument.form.filling.gaps}" if notes else lead
+    return Filling(answers, notes, lead, held=held_mark(case.ret.files))
 
 
 def _enclosure(instrument: Instrument, round: Round, practice: Practice, filling: Filling) -> Enclosure:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -130,10 +131,15 @@ class Identity:
     depth: str
     part: str = ""
     """Of which part: "komplettering" when only what an earlier one left out was asked for. Empty for a whole form."""
+    held: str = ""
+    """Whose answers stood in it when it was sent out: see `held_mark`. Empty for a blank form."""
 
     def __str__(self) -> str:
-        whole = f"{self.instrument}/{self.version}/{self.practice}/{self.round}/{self.depth}"
-        return f"{whole}/{self.part}" if self.part else whole
+        words = (self.instrument, self.version, self.practice, self.round, self.depth, self.part, self.held)
+        return "/".join(w for w in words if w)
+
+
+HELD = "svar"
 
 
 class Source(NamedTuple):
@@ -146,6 +152,15 @@ class Source(NamedTuple):
     """Who answered, in the form's own role fields; empty when they say nothing."""
     named: str = ""
     """The name it came with, when it has another now."""
+
+
+def held_mark(files: Iterable[Source]) -> str:
+    """'svar-1f0c9a2e': which returns the answers in a form came from when it was sent out, whatever their order.
+
+    Says nothing of what they hold; whoever has the files can tell which they were.
+    """
+    said = "".join(sorted(f.sha256 for f in files))
+    return f"{HELD}-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
 class Fate(StrEnum):

@@ -13,6 +13,7 @@ from pipeline.case import Case, Level
 from pipeline.chase import ChaseError, clean_form, prefilled, supplement
 from pipeline.intake import accept
 from pipeline.mail import Enclosure
+from pipeline.merge.settle import utc
 from pipeline.model import Fate, Format, Practice, Return, Severity, State
 from pipeline.questionnaire import field_map, fields
 from pipeline.reading import read_bytes
@@ -105,7 +106,7 @@ def test_a_form_that_comes_back_untouched_changes_nothing(make, format: Format, 
     by, first = who(format, depth), returned(f"svar.{format}", said(depth), format, depth)
     before = case_of(first, by=by)
     after = case_of(first, sent_back(make(instrument(), ROUND, before)), by=by)
-    assert (answers(after), gaps(after), to_act_on(after)) == (answers(before), gaps(before), [])
+    assert (answers(after), gaps(after), to_act_on(after)) == (answers(before), gaps(before), ["nothing_new"])
     assert after.completeness.elements == before.completeness.elements
 
 
@@ -228,6 +229,55 @@ def test_what_somebody_decided_is_what_the_form_shows() -> None:
     form = clean_form(instrument(), ROUND, case)
     after = case_of(*both, sent_back(form), decided={"e1_svar": decision})
     assert (after.value("e1_svar"), to_act_on(after)) == ("saknas", [])
+
+
+def corrected(file: str, key: str, value: str, saved: str) -> Return:
+    """The whole form once more, sent by themselves, with one answer changed."""
+    return returned(file, said("oversikt") | {key: value}, saved=saved)
+
+
+def test_answers_sent_after_the_letter_went_are_not_taken_back_by_its_form_saved_anew() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    letter = clean_form(instrument(), ROUND, case_of(first))
+    since = corrected("b", "e1_svar", "Saknas", "2026-10-20")
+    again = sent_back(letter, {})
+    after = case_of(first, since, again)
+    assert again.value("e1_svar") == "finns" and utc(again.saved) > utc(since.saved)
+    assert (after.value("e1_svar"), to_act_on(after)[:1]) == ("saknas", ["nothing_new"])
+
+
+def test_what_is_filled_in_on_the_letters_form_counts_and_what_stood_in_it_does_not() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    letter = clean_form(instrument(), ROUND, before := case_of(first))
+    since = corrected("b", "e1_svar", "Saknas", "2026-10-20")
+    key, text = max(missing(before).items(), key=lambda new: len(new[1]))
+    after = case_of(first, since, sent_back(letter, {key: text}))
+    assert (after.value("e1_svar"), after.ret.value(key)) == ("saknas", text)
+    assert "nothing_new" not in to_act_on(after)
+
+
+def test_who_changes_what_stood_in_the_letters_form_has_said_so_also_when_it_is_what_they_said_first() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    second = corrected("b", "e1_svar", "Saknas", "2026-10-05")
+    letter = clean_form(instrument(), ROUND, case_of(first, second))
+    back = sent_back(letter, {"e1_svar": "Finns"})
+    assert case_of(first, second, back).value("e1_svar") == "finns"
+
+
+def test_a_second_letters_form_is_known_by_all_that_had_come_when_it_went() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    one = sent_back(clean_form(instrument(), ROUND, case_of(first)), {"e2_text": "En uppföljning görs."}, day=1)
+    one = replace(one, file="b")
+    letter = clean_form(instrument(), ROUND, case_of(first, one))
+    since = corrected("c", "e2_text", "Uppföljningen är gjord.", "2026-11-05")
+    after = case_of(first, one, since, sent_back(letter, {}, day=9))
+    assert after.value("e2_text") == "Uppföljningen är gjord."
+
+
+def test_a_form_whose_first_answers_are_gone_says_all_that_stands_in_it() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    letter = clean_form(instrument(), ROUND, case_of(first))
+    assert case_of(sent_back(letter, {})).value("e1_svar") == "finns"
 
 
 # ---- Supplements

@@ -24,6 +24,8 @@ class Filling:
     """What the cover says of all this."""
     only: frozenset[str] | None = None
     """Keys of a supplement: only the rows of these fields are in the form. None for a whole form."""
+    held: str = ""
+    """What the form's mark says of where the answers come from: see `model.held_mark`."""
 
     @property
     def part(self) -> str:

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.model import HELD
 from pipeline.questionnaire import Instrument
 
 from .filling import SUPPLEMENT
 from .layout import sections, table_name
 
-IDENTITY = re.compile(rf"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)(?:/({SUPPLEMENT}))?")
+IDENTITY = re.compile(
+    rf"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)(?:/({SUPPLEMENT}))?(?:/({HELD}-[0-9a-f]{{8}}))?"
+)
 BULLETS = "•◦▪"
 """What our own lists begin with, once the reader has written list markers out."""
 NAMES = ("practice", "sender", "authority", "contact", "choices")
@@ -55,7 +58,7 @@ def form_texts(instrument: Instrument) -> FormTexts:
             }
     # the instrument's own id, or a word right before the mark would pass for a part of it
     depths = "|".join(d.code for d in instrument.depths)
-    mark = rf"({re.escape(instrument.id)}/[\w.-]+/[\w.-]+/[\w.-]+/({depths})(/{SUPPLEMENT})?)?"
+    mark = rf"({re.escape(instrument.id)}/[\w.-]+/[\w.-]+/[\w.-]+/({depths})(/{SUPPLEMENT})?(/{HELD}-[0-9a-f]{{8}})?)?"
     facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
     templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
     templates += [f"{form.mark}: {{mark}}", f"{form.mark}: {{mark}} · sida {{page}}"]

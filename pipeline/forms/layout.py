@@ -139,7 +139,7 @@ def cover(instrument: Instrument, practice: Practice, round: Round, filling: Fil
         tuple(n.format(**words) for n in form.notes),
         form.facts_lead,
         facts(instrument, practice),
-        f"{form.mark}: {identity(instrument, practice, round, filling.part)}",
+        f"{form.mark}: {identity(instrument, practice, round, filling)}",
     )
     if not filling.part:
         return whole
@@ -153,8 +153,9 @@ def named_texts(instrument: Instrument, practice: Practice, round: Round) -> tup
     return (*(f"{label}: {text}" for label, text in first.texts), *first.notes)
 
 
-def identity(instrument: Instrument, practice: Practice, round: Round, part: str = "") -> Identity:
-    return Identity(instrument.id, instrument.version, practice.id, round.id, practice.depth, part)
+def identity(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> Identity:
+    about = instrument.id, instrument.version, practice.id, round.id, practice.depth
+    return Identity(*about, filling.part, filling.held)
 
 
 def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:

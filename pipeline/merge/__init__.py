@@ -16,6 +16,7 @@ from pipeline.model import Answer, Fate, Return, Source, State, Status, Unplaced
 from pipeline.questionnaire import Instrument, field_map, fields
 
 from .attachments import one_name_each
+from .echoes import echoes_told, heard
 from .people import Contributor, contributors
 from .settle import SAID, answer_of, differ, introduced, is_supplement, settled, shown, utc, words
 from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
@@ -28,11 +29,13 @@ class Merged:
     ret: Return
     returns: tuple[Return, ...]
     instrument: Instrument
+    new: tuple[Return, ...]
+    """The same, without the answers that stood in their forms when they were sent out."""
 
     def standing(self, key: str) -> tuple[Version, ...]:
         """What the files say in a field now; what has been superseded is left out."""
         asked = field_map(self.instrument, _depth(self.ret)).get(key)
-        return settled(self.instrument, asked, self._people, self.returns)[0] if asked else ()
+        return settled(self.instrument, asked, self._people, self.new)[0] if asked else ()
 
     @cached_property
     def _people(self) -> Mapping[str, Contributor]:
@@ -57,15 +60,16 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     ordered = tuple(sorted(returns, key=_age))
     last = ordered[-1]
     if len(ordered) == 1:
-        return Merged(replace(last, attachments=one_name_each(last.attachments)), ordered, instrument)
+        return Merged(replace(last, attachments=one_name_each(last.attachments)), ordered, instrument, ordered)
     people = contributors(instrument, ordered)
+    new = heard(ordered, lambda some: merged(some, instrument).ret)
     frame = _frame(ordered, instrument)
     depth = _depth(frame)
     answers: dict[str, Answer] = {}
     versions: list[Version] = []
     given: dict[str, tuple[Source, ...]] = {}
     for asked in fields(instrument, depth):
-        standing, superseded = settled(instrument, asked, people, ordered)
+        standing, superseded = settled(instrument, asked, people, new)
         answers[asked.key] = answer_of(instrument, asked, standing, ordered)
         if standing:
             given[asked.key] = tuple(v.source for v in standing)
@@ -75,13 +79,14 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     loose = [replace(u, file=r.file) for r in ordered for u in r.unplaced]
     told = [
         *files_told(instrument, ordered, people, depth),
+        *echoes_told(ordered, new),
         *replaced_told(instrument, depth, versions),
         *conflicts_told(instrument, depth, versions),
         *own_told(ordered),
     ]
     whole = replace(
         last,
-        identity=frame.identity,
+        identity=frame.identity and replace(frame.identity, held=""),
         answers=answers,
         unplaced=tuple(_once([*loose, *beside])),
         findings=tuple(told),
@@ -91,7 +96,7 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
         versions=tuple(versions),
         given=given,
     )
-    return Merged(whole, ordered, instrument)
+    return Merged(whole, ordered, instrument, new)
 
 
 def _depth(ret: Return) -> str:

@@ -70,12 +70,13 @@ def _repeats(
     if asked.kind != "text" or not standing or not any(_revises(asked, new, v, people) for v in standing):
         return False
     if differ(asked, standing):
-        return _letters(new.answer) == _letters(answer_of(instrument, asked, standing, ()))
+        return letters(new.answer) == letters(answer_of(instrument, asked, standing, ()))
     worn = any(f.code in WORN for f in ret.findings)
-    return worn and any(_letters(new.answer) == _letters(v.answer) for v in standing)
+    return worn and any(letters(new.answer) == letters(v.answer) for v in standing)
 
 
-def _letters(answer: Answer) -> str:
+def letters(answer: Answer) -> str:
+    """What is said, without white space."""
     return "".join((answer.value or answer.raw).translate(CONTROLS).split())
 
 

@@ -39,7 +39,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
     doc = Document()
     first = cover(instrument, practice, round, filling)
-    mark = str(identity(instrument, practice, round, filling.part))
+    mark = str(identity(instrument, practice, round, filling))
     _prepare(doc, f"{first.title}: {practice.name}", mark, round)
     _draw_cover(doc, instrument, first)
     for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):

@@ -58,7 +58,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     """
     book = Workbook()
     first = cover(instrument, practice, round, filling)
-    mark = str(identity(instrument, practice, round, filling.part))
+    mark = str(identity(instrument, practice, round, filling))
     book.properties.title, book.properties.keywords, book.properties.language = (
         f"{first.title}: {practice.name}",
         mark,
