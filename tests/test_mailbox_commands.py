@@ -14,12 +14,14 @@ from pipeline.recipes import receiving
 from pipeline.recipes.handing import Way
 from pipeline.recipes.posting import mark_sent, send
 from pipeline.recipes.receiving import Received
+from pipeline.servers.imap import hang_up, open_imap
 from tests.dovecot import PASSWORD, USER, Dovecot
 from tests.happenings import beginning, clock, day, kinds, put, sent
 from tests.mailing import attach, letter
 from tests.mailserver import MailServer
+from tests.respondents import unrelated
 from tests.rounds import answered, contents, make_round
-from tests.test_imap import in_folder
+from tests.test_imap import in_folder, mail
 
 pytestmark = pytest.mark.heavy
 
@@ -117,3 +119,25 @@ def test_a_form_that_comes_both_as_a_mail_and_as_a_file_is_one_answer(home: Path
     (home / "inbox" / "sparad.docx").write_bytes(answered())
     receive(home, filled_box)
     assert [e.practice for e in peek(home) if e.kind is EventKind.FILE_ACCEPTED] == ["P01"]
+
+
+def test_three_forms_among_five_thousand_mails_are_taken_and_nothing_else_is_touched(
+    home: Path, dovecot: Dovecot
+) -> None:
+    other = {f"{n:05}": content for n, content in enumerate(unrelated(4997))}
+    ours = {f"{n:05}": mail(n, files={"svar.docx": answered("P01", text=f"Text {n}")}) for n in (9001, 9002)}
+    ours["09003"] = mail(9003, files={"svar.docx": answered("P02")})
+    dovecot.put({**other, **ours})
+    done = receive(home, dovecot)
+    assert {e.practice for e in peek(home) if e.kind is EventKind.FILE_ACCEPTED} == {"P01", "P02"}
+    assert (len(done.saved), done.untouched) == (3, 4997)
+    assert sorted(in_folder(dovecot, "Behandlat")) == [f"<{n}@norrvik.example>" for n in (9001, 9002, 9003)]
+    assert unread(dovecot) == 4997
+
+
+def unread(server: Dovecot) -> int:
+    box = open_imap(server.server, server.login)
+    box.folder.set("INBOX", readonly=True)
+    found = len(box.uids("UNSEEN"))
+    hang_up(box)
+    return found

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from imap_tools import BaseMailBox
 from imap_tools.utils import quote
 
 from pipeline.mail import Login, Server
-from pipeline.servers.imap import find_folder, hang_up, make_folder, open_imap
+from pipeline.servers.imap import ImapSession, find_folder, make_folder
 from pipeline.servers.troubles import speaking_with
 
 DRAFTS = ("Drafts", "Utkast")
@@ -17,39 +14,25 @@ SENT = ("Sent", "Skickat", "Skickade objekt", "Skickade", "Sent Items", "Sent Me
 """What mail programs call the folders on servers that mark no uses. The first one is what we call a folder we must make."""
 
 
-class Drafts:
+class Drafts(ImapSession):
     """The drafts of one mailbox: the folder that the server's address names, else the one it keeps drafts in, else a new one.
 
     TLS always, but on this computer. Every method raises MailServerError (exit 5).
     """
 
     def __init__(self, server: Server, login: Login | None, *, timeout: float = 60) -> None:
-        self._server, self._login, self._timeout = server, login, timeout
-        self._open: BaseMailBox | None = None
+        super().__init__(server, login, timeout=timeout)
         self.folder = ""
         """Its name, when the context is entered."""
         self._sent = ""
 
-    def __enter__(self) -> Self:
-        box = open_imap(self._server, self._login, self._timeout)
-        try:
-            with speaking_with(self._server):
-                folders = box.folder.list()
-                named = (self._server.folder,) if self._server.folder else ()
-                drafts = find_folder(folders, named or DRAFTS, "" if named else "\\Drafts")
-                sent = find_folder(folders, SENT, "\\Sent")
-                self.folder = drafts.name if drafts else make_folder(box, folders, (named or DRAFTS)[0])
-                self._sent = sent.name if sent else ""
-        except BaseException:
-            hang_up(box)
-            raise
-        self._open = box
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, trace: TracebackType | None) -> None:
-        if self._open is not None:
-            hang_up(self._open)
-            self._open = None
+    def _begin(self, box: BaseMailBox) -> None:
+        folders = box.folder.list()
+        named = (self._server.folder,) if self._server.folder else ()
+        drafts = find_folder(folders, named or DRAFTS, "" if named else "\\Drafts")
+        sent = find_folder(folders, SENT, "\\Sent")
+        self.folder = drafts.name if drafts else make_folder(box, folders, (named or DRAFTS)[0])
+        self._sent = sent.name if sent else ""
 
     def put(self, message: bytes, message_id: str) -> bool:
         """Lay a mail among the drafts; False when it lies there already. A run that was cut off can be made again."""
@@ -69,11 +52,6 @@ class Drafts:
         Many mail programs keep a draft's Message-ID when it is sent, many others give it a new one or keep no copy there.
         """
         return bool(self._sent) and self._holds(self._sent, message_id)
-
-    @property
-    def _box(self) -> BaseMailBox:
-        assert self._open is not None, "use it as a context manager"
-        return self._open
 
     def _holds(self, folder: str, message_id: str) -> bool:
         with speaking_with(self._server):

@@ -9,14 +9,13 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.parser import HeaderParser
 from email.utils import parseaddr
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from imap_tools import BaseMailBox
 from imap_tools.utils import encode_folder
 
 from pipeline.mail import Login, Server
-from pipeline.servers.imap import find_folder, hang_up, make_folder, open_imap
+from pipeline.servers.imap import ImapSession, find_folder, make_folder
 from pipeline.servers.troubles import MailServerError, Trouble, one_line, speaking_with
 
 from .structure import Item, fetched, shape
@@ -51,7 +50,7 @@ class Summary:
     """Bytes."""
 
 
-class Mailbox:
+class Mailbox(ImapSession):
     """One folder of a mailbox: the one that the server's address names, else INBOX.
 
     TLS always, but on this computer. Nothing is marked as read and nothing is thrown away. Every method raises
@@ -59,31 +58,17 @@ class Mailbox:
     """
 
     def __init__(self, server: Server, login: Login | None, *, timeout: float = 60) -> None:
-        self._server, self._login, self._timeout = server, login, timeout
-        self._open: BaseMailBox | None = None
+        super().__init__(server, login, timeout=timeout)
         self._places: dict[str, str] = {}
         self.folder = "INBOX"
         """Its name on the server."""
         self.uidvalidity = 0
         """Uids mean the same mails as long as this is the same."""
 
-    def __enter__(self) -> Self:
-        box = open_imap(self._server, self._login, self._timeout)
-        try:
-            with speaking_with(self._server):
-                self.folder = self._named(box)
-                box.folder.set(self.folder)
-                self.uidvalidity = int(box.client.response("UIDVALIDITY")[1][-1] or 0)
-        except BaseException:
-            hang_up(box)
-            raise
-        self._open = box
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, trace: TracebackType | None) -> None:
-        if self._open is not None:
-            hang_up(self._open)
-            self._open = None
+    def _begin(self, box: BaseMailBox) -> None:
+        self.folder = self._named(box)
+        box.folder.set(self.folder)
+        self.uidvalidity = int(box.client.response("UIDVALIDITY")[1][-1] or 0)
 
     def summaries(self, after: int = 0) -> Iterator[Summary]:
         """Every mail that nobody has deleted, oldest first; with `after` only those with a higher uid than that."""
@@ -140,11 +125,6 @@ class Mailbox:
             there = ", ".join(sorted(f.name.replace(f.delim or "/", "/") for f in folders))
             raise MailServerError(self._server, Trouble.FOLDER, f"”{wanted}”; där finns {there}"[:400])
         return found.name
-
-    @property
-    def _box(self) -> BaseMailBox:
-        assert self._open is not None, "use it as a context manager"
-        return self._open
 
     def _asked(self, command: str, *arguments: str | bytes) -> list[Any]:
         """What a UID command answers. Raises MailServerError when the server says no."""

@@ -7,6 +7,8 @@ import re
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
+from types import TracebackType
+from typing import Self
 from unicodedata import normalize
 
 from imap_tools import BaseMailBox, FolderInfo, MailBox, MailBoxUnencrypted
@@ -39,6 +41,38 @@ def open_imap(server: Server, login: Login | None, timeout: float = 60) -> BaseM
             hang_up(box)
             raise
     return box
+
+
+class ImapSession:
+    """What is kept open while one mailbox is worked with, as a context manager. Entering raises MailServerError (exit 5)."""
+
+    def __init__(self, server: Server, login: Login | None, *, timeout: float = 60) -> None:
+        self._server, self._login, self._timeout = server, login, timeout
+        self._open: BaseMailBox | None = None
+
+    def __enter__(self) -> Self:
+        box = open_imap(self._server, self._login, self._timeout)
+        try:
+            with speaking_with(self._server):
+                self._begin(box)
+        except BaseException:
+            hang_up(box)
+            raise
+        self._open = box
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, trace: TracebackType | None) -> None:
+        if self._open is not None:
+            hang_up(self._open)
+            self._open = None
+
+    def _begin(self, box: BaseMailBox) -> None:
+        """What is looked up as soon as the server has let us in."""
+
+    @property
+    def _box(self) -> BaseMailBox:
+        assert self._open is not None, "use it as a context manager"
+        return self._open
 
 
 def hang_up(box: BaseMailBox) -> None:
