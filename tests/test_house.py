@@ -19,6 +19,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = [f.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__init__") for f in FILES]
 BASE = {"model", "questionnaire", "errors", "toml", "package", "swedish", "mail", "events", "case"}
 STAGES = {
+    "agreement": set(),
     "beginning": set(),
     "settings": {"register"},  # the one exception: register shares what an id and an address look like
     "instrument": set(),
