@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .judgement import Judged
 from .model import SPREADS, Answer, Finding, Practice, Return, Severity, State
 
 
@@ -52,6 +53,8 @@ class Case:
     practice: Practice
     ret: Return
     completeness: Completeness
+    judged: Judged | None = None
+    """How far it holds: what the rules propose and what named people say. Never mixed with how far it is filled in."""
 
     @property
     def depth(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .errors import SettingsError
 from .questionnaire import FillingTexts, Instrument, fields
+from .rule_mistakes import rule_mistakes
 from .toml import TomlFile, read_toml
 
 FILLED_IN: dict[str, set[str]] = {
@@ -45,6 +46,7 @@ def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | N
     yield from _gate_mistakes(i, file)
     yield from _part_mistakes(i, file)
     yield from _text_mistakes(i, file)
+    yield from rule_mistakes(i, file)
 
 
 def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
+
+from .rules import FORBID_UNKNOWN, Alternative, Judgement, Remark, Rule, StatusCap
 
 Kind = Literal["choice", "text", "date"]
-FORBID_UNKNOWN: Any = {"extra": "forbid"}
-"""Read by pydantic when instrument.toml is checked: a misspelt key is a mistake, not something to skip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +302,11 @@ class Instrument:
     description: Description
     parts: tuple[Part, ...]
     letter: LetterRules
+    judgement: Judgement
+    rules: tuple[Rule, ...]
+    status_caps: tuple[StatusCap, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def id(self) -> str:
@@ -329,6 +334,9 @@ class Instrument:
 
     def category(self, category: str) -> Category:
         return next(c for c in self.categories if c.id == category)
+
+    def rule(self, criterion: str) -> Rule:
+        return next(r for r in self.rules if r.criterion == criterion)
 
     def elements_of(self, category: str) -> tuple[Element, ...]:
         return tuple(e for e in self.elements if e.category == category)

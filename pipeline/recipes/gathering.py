@@ -9,10 +9,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import archive, completeness, decisions, intake, merge, reading, settings
+from pipeline import archive, assessment, completeness, decisions, intake, merge, reading, settings
 from pipeline.case import Case
 from pipeline.intake.folder import why_not_here
 from pipeline.intake.mails import is_mail
+from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
 from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
 from pipeline.package import sha256
@@ -150,5 +151,6 @@ def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision]) ->
     ret = decisions.applied(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
     depth = ret.identity.depth if ret.identity else practice.depth
     known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
-    case = Case(practice, ret, known)
+    proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
+    case = Case(practice, ret, known, Judged(proposal))
     return replace(case, completeness=completeness.with_spread(at.instrument, case))

@@ -1,0 +1,144 @@
+"""Answers + completeness -> what the instrument's rules propose per criterion and element, with the reason of each.
+
+The rules propose and show their reasons; named people decide. They read only choices, never texts, and a level claims
+nothing that was not asked. Whether something is filled in is another thing (completeness.py) and never counts here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.judgement import CriterionProposal, ElementProposal, Fulfilment, Proposal
+from pipeline.questionnaire import Element, Instrument, choice_key, fields
+from pipeline.swedish import capital
+from pipeline.weighing import LEVELS, Cut, Fact, Told, criterion_range, together
+
+from .facts import NOTHING, Answers, facts, status_fact
+from .overall import sensitivities, stands, summary, warnings
+from .words import criterion_sentence, element_sentence, printed, requirement
+
+STATUS = "{level}: enheten har svarat {label} på {code}. Kriterierna är inte frågade var för sig."
+STATUS_UNKNOWN = "Underlag saknas: {code} är {label}."
+Levels = tuple[Fulfilment, ...]
+
+
+class Found(NamedTuple):
+    """What the rules say of one element, and its level under those alternatives that change single levels."""
+
+    element: ElementProposal
+    half_for_partly: Fulfilment
+    unknown_decides: Fulfilment
+
+
+def propose(instrument: Instrument, depth: str, answers: Answers, conflicts: frozenset[str] = frozenset()) -> Proposal:
+    """What the rules propose for one practice.
+
+    `answers`: every field of the depth, with followers of closed gates marked (completeness.check); `conflicts`: keys
+    that several files differ on.
+    """
+    if instrument.depth(depth).unit == "element":
+        every = [_by_status(instrument, depth, e, answers) for e in instrument.elements]
+    else:
+        told = facts(instrument, answers, conflicts)
+        every = [_by_criteria(instrument, e, told) for e in instrument.elements]
+    remarks = _remarks(instrument, answers)
+    elements = tuple(
+        replace(f.element, notes=(*f.element.notes, *remarks[f.element.element]))
+        if f.element.element in remarks
+        else f.element
+        for f in every
+    )
+    cuts = tuple(f.half_for_partly for f in every), tuple(f.unknown_decides for f in every)
+    levels = tuple(e.level for e in elements)
+    whole = _overall(instrument, levels, tuple(c.level for e in elements for c in e.criteria), *cuts)
+    return replace(whole, elements=elements)
+
+
+def _by_criteria(instrument: Instrument, element: Element, told: Mapping[str, Told]) -> Found:
+    return _judged(instrument, element.number, tuple(told[q] for q in _deciding(instrument, element.number)))
+
+
+@lru_cache(maxsize=256)
+def _deciding(instrument: Instrument, element: int) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(q for c in instrument.element(element).criteria for q in instrument.rule(c.id).questions)
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _judged(instrument: Instrument, element: int, said: tuple[Told, ...]) -> Found:
+    """Kept: what is answered to the few questions that decide an element is often the same, and so are its sentences then."""
+    told = dict(zip(_deciding(instrument, element), said, strict=True))
+    rules = [instrument.rule(c.id) for c in instrument.element(element).criteria]
+    ranges = [criterion_range(r, told) for r in rules]
+    criteria = tuple(
+        CriterionProposal(
+            r.criterion, LEVELS[found.level()], criterion_sentence(instrument, r, told, found), r.questions
+        )
+        for r, found in zip(rules, ranges, strict=True)
+    )
+    whole = together(ranges)
+    half = together([criterion_range(r, told, Cut.HALF_FOR_PARTLY) for r in rules])
+    why = element_sentence(instrument, whole, criteria, told)
+    return Found(
+        ElementProposal(element, LEVELS[whole.level()], why, criteria),
+        LEVELS[half.level()],
+        LEVELS[whole.level(Cut.UNKNOWN_DECIDES)],
+    )
+
+
+@lru_cache(maxsize=1 << 13)
+def _overall(
+    instrument: Instrument, levels: Levels, criteria: tuple[Fulfilment | None, ...], half: Levels, strict: Levels
+) -> Proposal:
+    """The practice as a whole; the elements themselves are for the caller to put in."""
+    numbers = [e.number for e in instrument.elements]
+    by_element = dict(zip(numbers, levels, strict=True))
+    names = [c.id for e in instrument.elements for c in e.criteria]
+    by_criterion = dict(zip(names, criteria, strict=True)) if criteria else {}
+    cut = {
+        a.says: dict(zip(numbers, half if a.half_for_partly else strict, strict=True))
+        for a in instrument.alternatives
+        if a.half_for_partly or a.unknown_decides
+    }
+    found = sensitivities(instrument, by_element, by_criterion, cut)
+    return Proposal((), summary(levels), warnings(instrument, by_element), found, stands(instrument, by_element, found))
+
+
+def _by_status(instrument: Instrument, depth: str, element: Element, answers: Answers) -> Found:
+    """The status is all there is to go by, under every rule."""
+    code, choice, text = _status_fields(instrument, depth)[element.number]
+    fact, label, _ = status_fact(instrument, answers.get(choice, NOTHING), answers.get(text, NOTHING))
+    cap = next((c for c in instrument.status_caps if c.element == element.number), None)
+    capped = cap is not None and fact is Fact.IN_PLACE
+    level = Fulfilment.PARTLY if capped else LEVELS[fact]
+    sentence = STATUS_UNKNOWN if fact is Fact.UNKNOWN else STATUS
+    why = sentence.format(level=capital(level), label=label, code=code)
+    notes = (cap.why,) if cap is not None and capped else ()
+    return Found(ElementProposal(element.number, level, why, (), notes), level, level)
+
+
+@lru_cache(maxsize=8)
+def _status_fields(instrument: Instrument, depth: str) -> Mapping[int, tuple[str, str, str]]:
+    """{element: (its visible code, key of its status, key of its text)}."""
+    own = [f for f in fields(instrument, depth) if f.element is not None]
+    keys = {(f.element, f.kind == "choice"): f for f in own}
+    return {
+        e.number: (keys[e.number, True].code, keys[e.number, True].key, keys[e.number, False].key)
+        for e in instrument.elements
+    }
+
+
+def _remarks(instrument: Instrument, answers: Answers) -> dict[int, tuple[str, ...]]:
+    """{element: what must be read together with its level}."""
+    found: dict[int, tuple[str, ...]] = {}
+    for r in instrument.remarks:
+        if all(answers.get(choice_key(q), NOTHING).value in choices for q, choices in r.when.items()):
+            found[r.element] = (*found.get(r.element, ()), r.says)
+    return found
+
+
+__all__ = ["printed", "propose", "requirement"]

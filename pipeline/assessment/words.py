@@ -1,0 +1,180 @@
+"""Levels in sentences a reader can check: the answers, and the rule they were held against. Swedish, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.judgement import CriterionProposal, Fulfilment
+from pipeline.questionnaire import Instrument
+from pipeline.rules import Leg, Rule
+from pipeline.swedish import capital, code_ranges, listed
+from pipeline.weighing import LEVELS, Fact, Range, Told
+
+ONE_TO_TWELVE = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+PLURAL = {
+    "inte besvarad": "inte besvarade", "inte läsbar": "inte läsbara", "otydligt besvarad": "otydligt besvarade",
+    "olika besvarad": "olika besvarade",
+}  # fmt: skip
+SEVERAL = {
+    Fulfilment.MET: "uppfyllda", Fulfilment.PARTLY: "delvis uppfyllda", Fulfilment.NOT_MET: "ej uppfyllda",
+    Fulfilment.NOT_RELEVANT: "ej relevanta", Fulfilment.PLANNED: "planerade",
+}  # fmt: skip
+ORDER = (Fact.IN_PLACE, Fact.PARTLY, Fact.NOT, Fact.PLANNED, Fact.IRRELEVANT, Fact.UNKNOWN)
+
+
+def criterion_sentence(instrument: Instrument, rule: Rule, told: Mapping[str, Told], found: Range) -> str:
+    """'Delvis uppfyllt: 3.3–3.5 är Ja, 3.2 är Delvis; för uppfyllt krävs Ja på 3.1–3.5 och på minst två av 3.6–3.8.'"""
+    shown, level = _shown(rule, told), found.level()
+    said = capital(f"{LEVELS[level]}: {answered(instrument, shown, told)}")
+    unknown = [q for q in shown if told[q].fact is Fact.UNKNOWN]
+    if level is Fact.UNKNOWN:
+        return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
+    unchanged = ", vilket inte kan ändra nivån" if unknown else ""
+    if level is Fact.IRRELEVANT:
+        return f"{said}{unchanged}."
+    if level is Fact.IN_PLACE and all(leg.needed == len(leg.of) for leg in rule.legs):
+        return f"{said}{unchanged}, och det är vad som krävs."
+    return f"{said}{unchanged}; för uppfyllt krävs {requirement(instrument, _as_asked(rule, told))}."
+
+
+def element_sentence(
+    instrument: Instrument, found: Range, criteria: Sequence[CriterionProposal], told: Mapping[str, Told]
+) -> str:
+    """An element's level by its criteria; of an element with one criterion, the criterion's own sentence."""
+    if len(criteria) == 1:
+        return criteria[0].why
+    by_level: dict[Fulfilment, list[str]] = {}
+    for c in criteria:
+        by_level.setdefault(c.level or Fulfilment.NO_BASIS, []).append(c.criterion)
+    level = found.level()
+    said = f"{capital(LEVELS[level])}: {listed([_together(is_, ids) for is_, ids in by_level.items()])}"
+    unknown = [q for c in criteria for q in c.questions if told[q].fact is Fact.UNKNOWN]
+    if level is Fact.UNKNOWN:
+        return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
+    if any(c.level is Fulfilment.NO_BASIS for c in criteria):
+        return f"{said}; elementets nivå blir densamma hur {_codes(instrument, unknown)} än besvaras."
+    return f"{said}."
+
+
+def requirement(instrument: Instrument, rule: Rule) -> str:
+    """What it takes: 'Ja på 3.1–3.5 och på minst två av 3.6–3.8'; 'Ja på 5.1 och Nej på 5.2'."""
+    whole = [q for leg in rule.legs if leg.needed == len(leg.of) for q in leg.of]
+    beside = [q for q in (rule.precondition, rule.limited_by) if q and q not in whole]
+    turned = [q for q in (*whole, *beside) if q in _turned(instrument)]
+    plain = _ordered(instrument, [q for q in (*whole, *beside) if q not in turned])
+    parts = [f"{yes(instrument)} på {listed(code_ranges(plain))}"] if plain else []
+    some = [f"på {_some(leg)}" for leg in rule.legs if leg.needed < len(leg.of)]
+    if some and not plain:
+        some[0] = f"{yes(instrument)} {some[0]}"
+    parts += some
+    parts += [f"{no(instrument)} på {q}" for q in turned]
+    return listed(parts)
+
+
+def printed(instrument: Instrument, rule: Rule) -> str:
+    """The whole rule of a criterion for the codebook and for the description: what it takes, what fails it, and why."""
+    said = [f"Uppfyllt: {requirement(instrument, rule)}."]
+    said += [
+        f"Är {listed(leg.of)} Ej relevant gäller {listed(leg.instead)} i stället." for leg in rule.legs if leg.instead
+    ]
+    if rule.precondition:
+        said.append(f"{no(instrument)} på {rule.precondition} räcker för ej uppfyllt.")
+    if rule.limited_by:
+        against = yes(instrument) if rule.limited_by in _turned(instrument) else no(instrument)
+        said.append(f"{against} på {rule.limited_by} gör uppfyllt till delvis uppfyllt, aldrig mer.")
+    if rule.why:
+        said.append(rule.why)
+    return " ".join(said)
+
+
+def answered(instrument: Instrument, questions: Iterable[str], told: Mapping[str, Told]) -> str:
+    """'3.3–3.5 är Ja, 3.2 är Delvis': the questions by what was answered, what speaks for first."""
+    alike: dict[Told, list[str]] = {}
+    for q in _ordered(instrument, questions):
+        alike.setdefault(told[q], []).append(q)
+    order = sorted(alike, key=lambda t: (ORDER.index(t.fact), bool(t.follows)))
+    return ", ".join(_said(instrument, t, alike[t]) for t in order)
+
+
+def _said(instrument: Instrument, told: Told, questions: Sequence[str]) -> str:
+    codes = listed(code_ranges(questions))
+    if told.follows:
+        return f"{codes} följer av {told.follows} ({told.label})"
+    turned = " (omvänd fråga)" if not _turned(instrument).isdisjoint(questions) else ""
+    label = PLURAL.get(told.label, told.label) if len(questions) > 1 else told.label
+    return f"{codes}{turned} är {label}"
+
+
+def yes(instrument: Instrument) -> str:
+    return instrument.label(instrument.judgement.in_place[0])
+
+
+def no(instrument: Instrument) -> str:
+    return instrument.label(instrument.judgement.not_in_place[0])
+
+
+def _shown(rule: Rule, told: Mapping[str, Told]) -> list[str]:
+    """The questions worth naming: of a leg that is in place with some of its questions, only those."""
+    shown: list[str] = []
+    for leg in rule.legs:
+        there = [q for q in leg.of if told[q].fact is Fact.IN_PLACE]
+        some = leg.needed < len(leg.of) and len(there) >= leg.needed
+        shown += there if some else leg.of
+        if leg.instead and all(told[q].fact is Fact.IRRELEVANT for q in leg.of):
+            shown += leg.instead
+    beside = [rule.precondition] if rule.precondition and told[rule.precondition].fact is not Fact.IN_PLACE else []
+    return list(dict.fromkeys((*beside, *shown, *([rule.limited_by] if rule.limited_by else ()))))
+
+
+def _as_asked(rule: Rule, told: Mapping[str, Told]) -> Rule:
+    """The rule with what is not relevant here left out of it, and what counts instead put in."""
+
+    def there(q: str) -> bool:
+        return told[q].fact is not Fact.IRRELEVANT
+
+    legs = []
+    for leg in rule.legs:
+        of = tuple(q for q in leg.of if there(q)) or tuple(q for q in leg.instead if there(q))
+        if of:
+            needed = min(leg.needed, len(of))
+            legs.append(Leg(of, None if needed == len(of) else needed))
+    before, limit = (q if q and there(q) else "" for q in (rule.precondition, rule.limited_by))
+    return replace(rule, legs=tuple(legs), precondition=before, limited_by=limit)
+
+
+def _together(level: Fulfilment, criteria: Sequence[str]) -> str:
+    """'1a och 1b är uppfyllda'; 'för 6a och 6c saknas underlag'."""
+    if level is Fulfilment.NO_BASIS:
+        return f"för {listed(criteria)} saknas underlag"
+    return f"{listed(criteria)} är {SEVERAL.get(level, level) if len(criteria) > 1 else level}"
+
+
+def _hangs_on(instrument: Instrument, unknown: Sequence[str], worst: Fact) -> str:
+    at_least = ", men minst delvis uppfyllt är det" if worst is Fact.PARTLY else ""
+    return f"nivån hänger på {_codes(instrument, unknown)}{at_least}"
+
+
+def _some(leg: Leg) -> str:
+    number = ONE_TO_TWELVE[leg.needed] if leg.needed < len(ONE_TO_TWELVE) else str(leg.needed)
+    return f"minst {number} av {listed(code_ranges(leg.of))}"
+
+
+def _codes(instrument: Instrument, questions: Sequence[str]) -> str:
+    return listed(code_ranges(_ordered(instrument, questions)))
+
+
+def _ordered(instrument: Instrument, questions: Iterable[str]) -> list[str]:
+    return sorted(set(questions), key=_places(instrument).__getitem__)
+
+
+@lru_cache(maxsize=8)
+def _places(instrument: Instrument) -> Mapping[str, int]:
+    return {q.id: n for n, q in enumerate(instrument.questions)}
+
+
+@lru_cache(maxsize=8)
+def _turned(instrument: Instrument) -> frozenset[str]:
+    """Questions where Ja speaks against."""
+    return frozenset(q.id for q in instrument.questions if q.polarity == "-")
