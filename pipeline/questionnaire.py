@@ -19,16 +19,22 @@ class About:
     version: str
     name: str
     source: str
+    limits: tuple[str, ...] = ()
+    """What answers to it cannot say, in sentences for who is going to count on them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`typed`: what people write by hand that means exactly this choice, beside its label."""
+    """`typed`: what people write by hand that means exactly this choice, beside its label.
+
+    `exported_as`: its number in exported tables, negative for what SPSS and R are to leave out of the calculations.
+    """
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     code: str
     label: str
     typed: tuple[str, ...] = ()
+    exported_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,8 @@ class Background:
     required: bool = True
     tell: str = ""
     """Said to the coordinator when the field is filled in."""
+    exported: bool = True
+    """False for what names people, and for what is told in a variable of its own: it is in no exported table."""
 
 
 @dataclass(frozen=True, slots=True)

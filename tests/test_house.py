@@ -38,6 +38,7 @@ STAGES = {
     "letter": set(),
     "description": set(),
     "workbook": set(),
+    "export": set(),
     "outbox": {"report"},
 }
 """The stages, and who beside recipes may import each."""

@@ -51,6 +51,8 @@ MISTAKES = {
     "feed in two parts": (LAST_PART, LAST_PART.replace("]", ', "5.1"]'), '"b_datum", "5.1"]', '"5.1" står i 2 delar'),
     "feed in a part and left out": (LAST_PART, LAST_PART.replace("]", ', "b_andring"]'), "left_out =", '"b_andring" står i 2 delar'),
     "feed of a field that is not": (LAST_PART, LAST_PART.replace("]", ', "12.1"]'), '"12.1"]', 'Fältet "12.1" finns inte'),
+    "two choices with one number": ("exported_as = 2\n", "exported_as = 3\n", "2nd exported_as = 3", "har båda talet 3"),
+    "a number that says an answer is missing": ("exported_as = -2", "exported_as = -11", "exported_as = -11", '-11 kan inte vara talet för "ej_relevant"'),
     "letter asks for a field that is not": ('"e7_text"]', '"e7_txt"]', "first =", 'Fältet "e7_txt" finns inte'),
     "broken TOML: no quote at the end": ('short = "klara mål"', 'short = "klara mål', 'short = "klara mål', "går inte att tolka"),
     "broken TOML: no equals sign": ('short = "klara mål"', 'short "klara mål"', 'short "klara', "går inte att tolka"),
