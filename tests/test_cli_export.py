@@ -67,6 +67,7 @@ def test_texts_are_said_to_need_reading_before_they_are_taken_out(tmp_path: Path
     pack = home / "outbox" / "export" / "host-2026-1-med-kommun-med-texter"
     texts = (pack / "texter.csv").read_text(encoding="utf-8-sig")
     assert "Mejla [borttaget]. Vi möts på torsdagar." in texts
+    assert "Kommunernas och arbetssättens namn är med" in done.out
     assert wide(pack)[0]["kommun"] == "Norrvik"
 
 

@@ -108,6 +108,15 @@ def test_a_value_that_is_not_there_is_none_in_parquet_and_csv_and_system_missing
     assert list(frame({"prov.sav": write_sav(table)}, "prov", tmp_path)[0]["n"].isna()) == [False, True]
 
 
+def test_half_a_character_or_a_nought_in_a_text_stops_no_format(tmp_path: Path) -> None:
+    table = text_table("före\0efter", "halv\ud800tecken")
+    found, _ = frame({"prov.sav": write_sav(table)}, "prov", tmp_path)
+    assert list(found["skrivet"]) == ["före\ufffdefter", "halv\\ud800tecken"]
+    parquet = pandas.read_parquet(io.BytesIO(write_parquet(table)), engine="pyarrow")
+    assert list(parquet["skrivet"]) == ["före\0efter", "halv\\ud800tecken"]
+    assert "halv\\ud800tecken" in write_csv(table).decode("utf-8-sig")
+
+
 # ---- SPSS
 
 

@@ -18,7 +18,7 @@ MEASURES = {Kind.CODE: "nominal", Kind.NUMBER: "scale", Kind.TEXT: "nominal", Ki
 
 def write_sav(table: Table) -> bytes:
     """The table as SPSS, PSPP and R's haven open it."""
-    import pandas  # noqa: PLC0415  (with pyreadstat 0.7 s, that only this command needs)
+    import pandas  # noqa: PLC0415  (slow to load, and only this command needs it)
     import pyreadstat  # noqa: PLC0415
 
     columns = table.columns
@@ -44,7 +44,10 @@ def _series(column: Column, values: tuple[Value, ...]) -> Any:
     import pandas  # noqa: PLC0415
 
     if column.kind is Kind.TEXT:
-        return pandas.Series([_short(str(v or ""), MAX_TEXT, CUT) for v in values], dtype="object")
+        return pandas.Series(
+            [_short(str(v or "").replace("\0", "\N{REPLACEMENT CHARACTER}"), MAX_TEXT, CUT) for v in values],
+            dtype="object",
+        )
     return pandas.Series(values, dtype="object" if column.kind is Kind.DATE else "float64")
 
 

@@ -44,7 +44,9 @@ def exported_lines(done: Exported) -> Iterator[str]:
     for name, rows, columns in done.tables:
         yield f"  {name:<8}{rows:>6} rader {columns:>4} variabler   .csv .parquet .sav"
     yield ""
-    yield f"{facts.answered} av {facts.practices} arbetssätt har svar. Namn, adresser och roller är inte med."
+    yield f"{facts.answered} av {facts.practices} arbetssätt har svar. Namn på personer, adresser och roller är inte med."
+    if done.wanted.municipality:
+        yield "Kommunernas och arbetssättens namn är med i tabellen bred."
     if done.wanted.texts:
         some = (
             f" Texterna från {listed(facts.withheld)} är utelämnade: de får bara läsas av kommunen och er."
