@@ -10,7 +10,8 @@ from itertools import combinations
 from pathlib import Path
 
 from .errors import SettingsError
-from .questionnaire import FillingTexts, Instrument, fields
+from .form_wording import FillingTexts
+from .questionnaire import Instrument, fields
 from .rule_mistakes import rule_mistakes
 from .toml import TomlFile, read_toml
 
@@ -24,6 +25,8 @@ FILLED_IN: dict[str, set[str]] = {
     "status": {"label"},
 }
 """What can be filled in in each sentence of [form.filling]."""
+LOWEST_NUMBER, HIGHEST_NUMBER = -9, 99
+"""Of a choice in exported tables; numbers below stand for answers that are missing."""
 QUESTION_ID = re.compile(r"[1-9]\d*\.[1-9]\d*")
 
 
@@ -47,6 +50,7 @@ def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | N
     yield from _part_mistakes(i, file)
     yield from _text_mistakes(i, file)
     yield from rule_mistakes(i, file)
+    yield from _export_mistakes(i, file)
 
 
 def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -227,6 +231,25 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
                 "Använd små bokstäver, siffror, punkt och bindestreck.",
                 file.line("instrument", key=key),
             )
+
+
+def _export_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+    """Two choices of one field that could not be told apart in a table, or a number that means something else there."""
+    numbers = {c.code: c.exported_as for c in i.choices if c.exported_as is not None}
+    for n, choice in enumerate(i.choices):
+        if choice.exported_as is not None and not LOWEST_NUMBER <= choice.exported_as <= HIGHEST_NUMBER:
+            problem = f'{choice.exported_as} kan inte vara talet för "{choice.code}".'
+            remedy = f"Välj ett tal från {LOWEST_NUMBER} till {HIGHEST_NUMBER}: lägre tal betyder att ett svar saknas."
+            yield problem, remedy, file.line("choices", n, "exported_as")
+    for offered in (*(d.choices for d in i.depths), *(b.choices for b in i.background)):
+        for c1, c2 in combinations([c for c in offered if c in numbers], 2):
+            if numbers[c1] == numbers[c2] and c1 != c2:
+                line = file.line("choices", [c.code for c in i.choices].index(c2), "exported_as")
+                yield (
+                    f'"{c1}" och "{c2}" har båda talet {numbers[c1]}.',
+                    "Ge dem varsitt tal: de är val i samma fråga.",
+                    line,
+                )
 
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Iterator[tuple[str, str, int | None]]:

@@ -20,7 +20,8 @@ MODULES = [f.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__in
 BASE: dict[str, set[str]] = {
     "model": set(),
     "rules": set(),
-    "questionnaire": {"rules"},
+    "form_wording": {"rules"},
+    "questionnaire": {"form_wording", "rules"},
     "errors": set(),
     "toml": {"errors"},
     "package": set(),
@@ -54,6 +55,7 @@ STAGES = {
     "letter": set(),
     "description": set(),
     "workbook": set(),
+    "export": set(),
     "outbox": {"report"},
 }
 """The stages, and who beside recipes may import each."""

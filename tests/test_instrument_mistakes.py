@@ -16,6 +16,8 @@ from tests.test_instrument import SHIPPED
 TEXT = SHIPPED.read_text(encoding="utf-8")
 GATE_3_1 = '[[gates]]\nquestion = "3.1"'
 FOLLOWERS_3_1 = 'followers = ["3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]'
+FOLLOWERS_6_1 = 'question = "6.1"\nopens_on = ["ja", "delvis"]\nfollowers = ["6.2", "6.3"]'
+SHUTS_6_3 = 'question = "6.2"\nopens_on = ["nej"]\nfollowers = ["6.3"]'
 LAST_PART = 'feeds = ["k1", "k2", "k3", "k4", "b_datum"]'
 
 MISTAKES = {
@@ -51,6 +53,8 @@ MISTAKES = {
     "feed in two parts": (LAST_PART, LAST_PART.replace("]", ', "5.1"]'), '"b_datum", "5.1"]', '"5.1" står i 2 delar'),
     "feed in a part and left out": (LAST_PART, LAST_PART.replace("]", ', "b_andring"]'), "left_out =", '"b_andring" står i 2 delar'),
     "feed of a field that is not": (LAST_PART, LAST_PART.replace("]", ', "12.1"]'), '"12.1"]', 'Fältet "12.1" finns inte'),
+    "two choices with one number": ("exported_as = 2\n", "exported_as = 3\n", "2nd exported_as = 3", "har båda talet 3"),
+    "a number that says an answer is missing": ("exported_as = -2", "exported_as = -11", "exported_as = -11", '-11 kan inte vara talet för "ej_relevant"'),
     "letter asks for a field that is not": ('"e7_text"]', '"e7_txt"]', "first =", 'Fältet "e7_txt" finns inte'),
     "a rule asks a question that is not": ('legs = [{ of = ["7.1"] }', 'legs = [{ of = ["7.9"] }', 'of = ["7.9"]', 'Frågan "7.9" finns inte'),
     "a rule for a criterion that is not": ('criterion = "7a"\n', 'criterion = "7b"\n', 'criterion = "7b"', 'Kriteriet "7b" finns inte'),
@@ -63,7 +67,7 @@ MISTAKES = {
     "a question in two legs": ('{ of = ["9.2"] }, { of = ["9.3"] }', '{ of = ["9.2"] }, { of = ["9.2"] }', '{ of = ["9.2"] }, { of = ["9.2"]', "9.2 står i mer än ett led av 9a"),
     "a question that both decides and limits": ('limited_by = "6.3"', 'limited_by = "6.2"', 'limited_by = "6.2"', "6.2 både avgör och begränsar 6a"),
     "a precondition that is not": ('precondition = "4.1"', 'precondition = "4.11"', '"4.11"', 'Frågan "4.11" finns inte'),
-    "a rule that can never be met": ('question = "6.1"\nopens_on = ["ja", "delvis"]\nfollowers = ["6.2", "6.3"]', 'question = "6.2"\nopens_on = ["nej"]\nfollowers = ["6.3"]', 'criterion = "6a"', "6a kan aldrig bli uppfyllt"),
+    "a rule that can never be met": (FOLLOWERS_6_1, SHUTS_6_3, 'criterion = "6a"', "6a kan aldrig bli uppfyllt"),
     "a choice that means two things": ('partly = ["delvis"]', 'partly = ["delvis", "ja"]', "in_place =", '"ja" betyder mer än en sak'),
     "a choice that means nothing": ('planned = ["planerat"]', "planned = []", "[judgement]", 'inte vad "planerat" betyder'),
     "a choice that is not, in the rules": ('unknown = ["vet_ej"]', 'unknown = ["vetej"]', "unknown =", 'Svarsvalet "vetej" finns inte'),

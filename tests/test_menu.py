@@ -119,6 +119,7 @@ SCRIPTS: dict[str, list[str]] = {
     "read": ["1"],
     "status": ["j"],
     "mark": ["1", "P01", "Hinner inte"],
+    "export": ["n", "n", "n"],
     "open": ["3"],
     "another": ["1", "ny", "", "", "", ""],
     "help": [],

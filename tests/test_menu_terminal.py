@@ -154,7 +154,7 @@ def test_the_start_file_opens_the_menu_of_its_own_folder(tmp_path: Path) -> None
     )
     assert "Nästa steg" in done.stdout
     with terminal(["/bin/sh", "-c", f'PATH="{bin}:$PATH" exec "{home / UNIX_NAME}"'], tmp_path) as t:
-        assert "Registret har inga rader" in t.until("(Enter = 11):")
+        assert "Registret har inga rader" in t.until("(Enter = 12):")
         t.write("q\n")
         t.until("Hej då.")
         assert t.code() == 0

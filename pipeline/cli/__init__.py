@@ -10,7 +10,7 @@ import click
 from pipeline import __version__
 from pipeline.errors import ExitCode
 
-from . import answers, demo, post, starting
+from . import answers, demo, export, post, starting
 from .running import guarded
 
 
@@ -37,7 +37,9 @@ def cli(context: click.Context, home: Path | None) -> int:
     return ExitCode.OK
 
 
-COMMANDS = {str(c.name): c for c in (*answers.COMMANDS, *post.COMMANDS, *starting.COMMANDS, *demo.COMMANDS)}
+COMMANDS = {
+    str(c.name): c for c in (*answers.COMMANDS, *export.COMMANDS, *post.COMMANDS, *starting.COMMANDS, *demo.COMMANDS)
+}
 for command in COMMANDS.values():
     cli.add_command(command)
 

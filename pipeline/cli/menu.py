@@ -100,6 +100,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("status", "Läget, arbetssätt för arbetssätt", steps.status),
             Item("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
+            Item("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
             Item("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),
             ANOTHER,
             HELPED,

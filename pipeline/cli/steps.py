@@ -95,6 +95,18 @@ def status(desk: Desk) -> None:
         desk.run("status", "--save")
 
 
+def export(desk: Desk) -> None:
+    """Tables for researchers, with as little that points at people as they ask for."""
+    click.echo("Talen är alltid med. Namn på personer, adresser och roller är aldrig med.")
+    municipality = yes("Ska kommunernas och arbetssättens namn vara med?")
+    say(wrapped("Fritexter kan innehålla personuppgifter som inget program hittar. Någon måste läsa dem alla först."))
+    texts = yes("Ska fritexterna vara med?")
+    chosen = [*(["--with-municipality"] if municipality else []), *(["--with-texts"] if texts else [])]
+    desk.run("export", *chosen)
+    if yes("Öppna mappen outbox/export?"):
+        show(Path("outbox/export"))
+
+
 MARKS = (
     ("Har avstått", "--declined", "Skälet (till exempel ”Tar inte fram något i år”):"),
     ("Vilar: inga mejl tills det tas upp igen", "--hold", "Skälet:"),

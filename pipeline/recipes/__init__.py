@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pipeline import completeness, decisions, description, intake, letter, settings
 from pipeline.case import Case
-from pipeline.errors import SettingsError
 from pipeline.events import standings
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
@@ -19,7 +18,7 @@ from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
 
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
-from .folder import RoundFolder, check_folder, chosen, instrument_file, load, open_round
+from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
 from .gathering import Progress, read_file
 from .record import taken_in
 
@@ -104,9 +103,7 @@ def compile_round(home: Path, executor: Executor, clock: Clock, progress: Progre
 
 def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> Compiled:
     home = at.home
-    if not at.inbox.is_dir():
-        problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
-        raise SettingsError(at.inbox, problem, remedy)
+    check_inbox(at)
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 

@@ -70,6 +70,13 @@ def check_folder(home: Path) -> None:
         raise SettingsError(home, "Mappen finns inte.", "Kontrollera vad som står efter --round.")
 
 
+def check_inbox(at: RoundFolder) -> None:
+    """Raises SettingsError (exit 3) when the inbox is gone: a disk that is not connected is no empty inbox."""
+    if not at.inbox.is_dir():
+        problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
+        raise SettingsError(at.inbox, problem, remedy)
+
+
 def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
     wanted = {i.casefold() for i in only}
     known = {p.id.casefold() for p in at.practices}

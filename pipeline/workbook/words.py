@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.case import ElementCompleteness, Level
+from pipeline.form_wording import Kind
 from pipeline.model import Carrier, Fate, Severity, State, Status
-from pipeline.questionnaire import Field, Instrument, Kind
+from pipeline.questionnaire import Field, Instrument
 
 from .table import Shade, Shaded
 
