@@ -30,7 +30,7 @@ BASE: dict[str, set[str]] = {
     "events": {"mail"},
     "judgement": set(),
     "case": {"model", "judgement"},
-    "weighing": {"judgement", "questionnaire", "rules"},
+    "weighing": {"judgement", "rules"},
 }
 """What everything rests on, and what each may rest on itself."""
 STAGES = {

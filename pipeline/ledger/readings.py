@@ -23,6 +23,8 @@ READ_BY = (
     "package.py",
     "model.py",
     "questionnaire.py",
+    "form_wording.py",
+    "rules.py",
     "mail.py",
     "swedish.py",
     "intake",
