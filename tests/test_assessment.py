@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.assessment import printed
 from pipeline.judgement import Fulfilment
+from pipeline.rule_words import printed
 from tests.judging import BRIEF, UNCLEAR, element, levels, proposal, proposed
 from tests.support import ROOT, instrument
 

@@ -31,10 +31,10 @@ BASE: dict[str, set[str]] = {
     "judgement": set(),
     "case": {"model", "judgement"},
     "weighing": {"judgement", "rules"},
+    "rule_words": {"questionnaire", "rules", "swedish"},
 }
 """What everything rests on, and what each may rest on itself."""
 STAGES = {
-    "agreement": set(),
     "beginning": set(),
     "settings": {"register"},  # the one exception: register shares what an id and an address look like
     "instrument": set(),
@@ -50,6 +50,7 @@ STAGES = {
     "ledger": set(),
     "reading": set(),
     "completeness": set(),
+    "agreement": {"workbook"},
     "assessment": set(),
     "rule_mistakes": {"instrument"},
     "letter": set(),

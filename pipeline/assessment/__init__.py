@@ -18,7 +18,7 @@ from pipeline.weighing import LEVELS, Cut, Fact, Told, criterion_range, together
 
 from .facts import NOTHING, Answers, facts, status_fact
 from .overall import sensitivities, stands, summary, warnings
-from .words import criterion_sentence, element_sentence, printed, requirement
+from .words import criterion_sentence, element_sentence
 
 STATUS = "{level}: enheten har svarat {label} på {code}. Kriterierna är inte frågade var för sig."
 STATUS_UNKNOWN = "Underlag saknas: {code} är {label}."
@@ -141,4 +141,4 @@ def _remarks(instrument: Instrument, answers: Answers) -> dict[int, tuple[str, .
     return found
 
 
-__all__ = ["printed", "propose", "requirement"]
+__all__ = ["propose"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from pipeline.judgement import CriterionProposal, Fulfilment
 from pipeline.questionnaire import Instrument
+from pipeline.rule_words import in_order, requirement, turned_round
 from pipeline.rules import Leg, Rule
 from pipeline.swedish import capital, code_ranges, listed
 from pipeline.weighing import LEVELS, Fact, Range, Told
 
-ONE_TO_TWELVE = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 PLURAL = {
     "inte besvarad": "inte besvarade", "inte läsbar": "inte läsbara", "otydligt besvarad": "otydligt besvarade",
     "olika besvarad": "olika besvarade",
@@ -58,41 +57,10 @@ def element_sentence(
     return f"{said}."
 
 
-def requirement(instrument: Instrument, rule: Rule) -> str:
-    """What it takes: 'Ja på 3.1–3.5 och på minst två av 3.6–3.8'; 'Ja på 5.1 och Nej på 5.2'."""
-    whole = [q for leg in rule.legs if leg.needed == len(leg.of) for q in leg.of]
-    beside = [q for q in (rule.precondition, rule.limited_by) if q and q not in whole]
-    turned = [q for q in (*whole, *beside) if q in _turned(instrument)]
-    plain = _ordered(instrument, [q for q in (*whole, *beside) if q not in turned])
-    parts = [f"{yes(instrument)} på {listed(code_ranges(plain))}"] if plain else []
-    some = [f"på {_some(leg)}" for leg in rule.legs if leg.needed < len(leg.of)]
-    if some and not plain:
-        some[0] = f"{yes(instrument)} {some[0]}"
-    parts += some
-    parts += [f"{no(instrument)} på {q}" for q in turned]
-    return listed(parts)
-
-
-def printed(instrument: Instrument, rule: Rule) -> str:
-    """The whole rule of a criterion for the codebook and for the description: what it takes, what fails it, and why."""
-    said = [f"Uppfyllt: {requirement(instrument, rule)}."]
-    said += [
-        f"Är {listed(leg.of)} Ej relevant gäller {listed(leg.instead)} i stället." for leg in rule.legs if leg.instead
-    ]
-    if rule.precondition:
-        said.append(f"{no(instrument)} på {rule.precondition} räcker för ej uppfyllt.")
-    if rule.limited_by:
-        against = yes(instrument) if rule.limited_by in _turned(instrument) else no(instrument)
-        said.append(f"{against} på {rule.limited_by} gör uppfyllt till delvis uppfyllt, aldrig mer.")
-    if rule.why:
-        said.append(rule.why)
-    return " ".join(said)
-
-
 def answered(instrument: Instrument, questions: Iterable[str], told: Mapping[str, Told]) -> str:
     """'3.3–3.5 är Ja, 3.2 är Delvis': the questions by what was answered, what speaks for first."""
     alike: dict[Told, list[str]] = {}
-    for q in _ordered(instrument, questions):
+    for q in in_order(instrument, questions):
         alike.setdefault(told[q], []).append(q)
     order = sorted(alike, key=lambda t: (ORDER.index(t.fact), bool(t.follows)))
     return ", ".join(_said(instrument, t, alike[t]) for t in order)
@@ -102,17 +70,9 @@ def _said(instrument: Instrument, told: Told, questions: Sequence[str]) -> str:
     codes = listed(code_ranges(questions))
     if told.follows:
         return f"{codes} följer av {told.follows} ({told.label})"
-    turned = " (omvänd fråga)" if not _turned(instrument).isdisjoint(questions) else ""
+    turned = " (omvänd fråga)" if not turned_round(instrument).isdisjoint(questions) else ""
     label = PLURAL.get(told.label, told.label) if len(questions) > 1 else told.label
     return f"{codes}{turned} är {label}"
-
-
-def yes(instrument: Instrument) -> str:
-    return instrument.label(instrument.judgement.in_place[0])
-
-
-def no(instrument: Instrument) -> str:
-    return instrument.label(instrument.judgement.not_in_place[0])
 
 
 def _shown(rule: Rule, told: Mapping[str, Told]) -> list[str]:
@@ -156,25 +116,5 @@ def _hangs_on(instrument: Instrument, unknown: Sequence[str], worst: Fact) -> st
     return f"nivån hänger på {_codes(instrument, unknown)}{at_least}"
 
 
-def _some(leg: Leg) -> str:
-    number = ONE_TO_TWELVE[leg.needed] if leg.needed < len(ONE_TO_TWELVE) else str(leg.needed)
-    return f"minst {number} av {listed(code_ranges(leg.of))}"
-
-
 def _codes(instrument: Instrument, questions: Sequence[str]) -> str:
-    return listed(code_ranges(_ordered(instrument, questions)))
-
-
-def _ordered(instrument: Instrument, questions: Iterable[str]) -> list[str]:
-    return sorted(set(questions), key=_places(instrument).__getitem__)
-
-
-@lru_cache(maxsize=8)
-def _places(instrument: Instrument) -> Mapping[str, int]:
-    return {q.id: n for n, q in enumerate(instrument.questions)}
-
-
-@lru_cache(maxsize=8)
-def _turned(instrument: Instrument) -> frozenset[str]:
-    """Questions where Ja speaks against."""
-    return frozenset(q.id for q in instrument.questions if q.polarity == "-")
+    return listed(code_ranges(in_order(instrument, questions)))

@@ -47,7 +47,7 @@ def export_round(
     """
     at = open_round(home)
     check_inbox(at)
-    with opened(home, clock) as ledger:
+    with opened(home, clock, named=at.round.id) as ledger:
         returns, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
     held = tuple(r for r in returns if r.needs_action)
     m = _material(at, cases, held)
