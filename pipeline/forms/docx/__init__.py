@@ -62,8 +62,12 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when the package is not a whole Word document; what
     that means for the file is for reading.py to say.
     """
-    with Package(data) as z:
-        return read_document(instrument, as_document(z))
+    return read_document(instrument, document_of(data))
+
+
+def document_of(data: bytes) -> Document:
+    """A .docx as a Document. Raises as read_form does."""
+    return as_document(Package(data))  # left open, in memory: embedded files are read when they are asked for
 
 
 def read_flat_form(instrument: Instrument, data: bytes) -> Reading:

@@ -41,9 +41,14 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when it is not a whole spreadsheet; what that means for
     the file is for reading.py to say.
     """
+    return read_book(instrument, book_of(data))
+
+
+def book_of(data: bytes) -> Book:
+    """An OpenDocument spreadsheet as a Book. Raises as read_form does."""
     if not data.startswith(b"PK"):
         root = parse(data)
-        return read_book(instrument, _book(instrument, root, root, root, {}))
+        return _book(root, root, root, {})
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         members = {
             n: z.read(n)
@@ -53,12 +58,10 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     content = parse(members[CONTENT])
     styles = parse(members[STYLES]) if STYLES in members else None
     about = parse(members[ABOUT]) if ABOUT in members else None
-    return read_book(instrument, _book(instrument, content, styles, about, members))
+    return _book(content, styles, about, members)
 
 
-def _book(
-    instrument: Instrument, content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[str, bytes]
-) -> Book:
+def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[str, bytes]) -> Book:
     body = next(content.iter(OFFICE + "spreadsheet"), None)
     if body is None:
         raise KeyError("office:spreadsheet")

@@ -47,13 +47,17 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when it is no whole OpenDocument text; what that means
     for the file is for reading.py to say.
     """
+    return read_document(instrument, document_of(data))
+
+
+def document_of(data: bytes) -> Document:
+    """An OpenDocument text as a Document. Raises as read_form does."""
     if not data.startswith(b"PK"):
         root = parse(data)
-        return read_document(instrument, _document(_Parts(root, None, root.find(OFFICE + "meta"), Files())))
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        content, styles = parse(z.read(CONTENT)), _part(z, "styles.xml")
-        meta = _part(z, "meta.xml")
-        return read_document(instrument, _document(_Parts(content, styles, meta, Files(z))))
+        return _document(_Parts(root, None, root.find(OFFICE + "meta"), Files()))
+    z = zipfile.ZipFile(io.BytesIO(data))  # left open, in memory: embedded files are read when they are asked for
+    content, styles, meta = parse(z.read(CONTENT)), _part(z, "styles.xml"), _part(z, "meta.xml")
+    return _document(_Parts(content, styles, meta, Files(z)))
 
 
 def _document(parts: _Parts) -> Document:

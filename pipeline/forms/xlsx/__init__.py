@@ -54,8 +54,13 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when the package is not a whole workbook; what that
     means for the file is for reading.py to say.
     """
+    return read_book(instrument, book_of(data))
+
+
+def book_of(data: bytes) -> Book:
+    """An .xlsx as a Book. Raises as read_form does."""
     with zipfile.ZipFile(io.BytesIO(data)) as z:
-        return read_book(instrument, _book(z))
+        return _book(z)
 
 
 def _book(z: zipfile.ZipFile) -> Book:

@@ -1,0 +1,70 @@
+"""A file's tables as rows of text, whatever it is for: for files of ours that are no forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import docx, ods, odt, xlsx
+from .book import Book
+from .document import Document
+from .document.text import TBL, TC, TR, all_text, text_of, unwrapped
+from .kinds import Kind, kind_of
+from .package_properties import DAMAGE, DoctypeError
+
+READ: Mapping[Kind, Callable[[bytes], Document | Book]] = {
+    Kind.DOCX: docx.document_of,
+    Kind.ODT: odt.document_of,
+    Kind.XLSX: xlsx.book_of,
+    Kind.ODS: ods.book_of,
+}
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTables:
+    """Every table of a document, or every sheet of a workbook, in order."""
+
+    tables: tuple[tuple[Row, ...], ...]
+    """Rows of cells; an empty cell is an empty text."""
+    loose: str
+    """All other text, as it comes: for what can stand anywhere, such as a mark."""
+    saved: datetime | None
+
+
+class NotTablesError(Exception):
+    """It is none of .docx, .odt, .xlsx and .ods, or it is damaged."""
+
+
+def plain_tables(data: bytes) -> PlainTables:
+    """Raises NotTablesError."""
+    read = READ.get(kind_of(data))
+    if read is None:
+        raise NotTablesError
+    try:
+        found = read(data)
+    except (*DAMAGE, DoctypeError) as e:
+        raise NotTablesError from e
+    return _of_book(found) if isinstance(found, Book) else _of_document(found)
+
+
+def _of_book(book: Book) -> PlainTables:
+    tables = tuple(tuple(_rows(cells)) for cells in book.sheets.values())
+    loose = "\n".join(t.text for t in book.loose)
+    return PlainTables(tables, loose, book.saved)
+
+
+def _rows(cells: Mapping[tuple[int, int], str]) -> Iterator[Row]:
+    width = max((column for _, column in cells), default=0)
+    for row in sorted({row for row, _ in cells}):
+        yield tuple(cells.get((row, column), "").strip() for column in range(1, width + 1))
+
+
+def _of_document(document: Document) -> PlainTables:
+    tables = tuple(
+        tuple(tuple(text_of(cell).strip() for cell in unwrapped(row, TC)) for row in unwrapped(table, TR))
+        for table in document.body.iter(TBL)
+    )
+    loose = "\n".join([all_text(document.body), *(text_of(p) for p in document.margins)])
+    return PlainTables(tables, loose, document.saved)
