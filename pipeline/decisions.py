@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .errors import ExitCode, LovandeError, NotWritableError, SettingsError
+from .errors import ExitCode, LovandeError, SettingsError
+from .jsonl import append_lines, lines_of
 from .model import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
 from .questionnaire import Field, Instrument, field_map, fields
 from .swedish import listed
@@ -37,38 +36,12 @@ class DecisionError(LovandeError):
 
 def load(path: Path) -> tuple[Decision, ...]:
     """Every decision on record, oldest first. Raises SettingsError for a line that is none."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as e:
-        raise SettingsError(path, "Filen gick inte att läsa.", "Hämta tillbaka den ur en säkerhetskopia.") from e
-    return tuple(_decision(path, n, line) for n, line in enumerate(lines, 1) if line.strip())
+    return tuple(_decision(path, n, line) for n, line in lines_of(path))
 
 
 def append(path: Path, decision: Decision) -> None:
-    """Add one line to the record. The whole file is written beside and renamed, so that a crash leaves no half line.
-
-    Raises NotWritableError when the folder refuses or someone else is writing at the same time.
-    """
-    line = json.dumps(asdict(decision), ensure_ascii=False, default=str) + "\n"
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        before = path.read_bytes() if path.exists() else b""
-        between = b"" if not before or before.endswith(b"\n") else b"\n"
-        with temporary.open("wb") as file:
-            file.write(before + between + line.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        if (path.read_bytes() if path.exists() else b"") != before:
-            raise NotWritableError(f"{path.name} ändrades av någon annan samtidigt. Kör kommandot igen.")
-        temporary.replace(path)
-    except OSError as e:
-        why = "Stäng filen om den är öppen, kontrollera att mappen får ändras och kör igen."
-        raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    """Add one line to the record, whole or not at all. Raises NotWritableError."""
+    append_lines(path, [json.dumps(asdict(decision), ensure_ascii=False, default=str)])
 
 
 def _decision(path: Path, number: int, line: str) -> Decision:

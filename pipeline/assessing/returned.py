@@ -1,0 +1,209 @@
+"""An assessor's file as it came back -> ratings, and what is wrong with it. Read by the code in each row, in any order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.forms.plain_tables import NotTablesError, PlainTables, Row, plain_tables
+from pipeline.judgement import Fulfilment, Rating
+from pipeline.model import Finding, Round, Severity
+from pipeline.package import sha256
+from pipeline.questionnaire import Instrument
+from pipeline.swedish import listed
+
+from .booklet import ASSESSOR, CONSENSUS, DATE, LEVELS, PARTICIPANTS, PROMPT_LEVEL, PROMPT_REASON, SHOWN
+
+MARK = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
+ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
+CODE = re.compile(r"([\w.-]+)\s+E\s?(\d+)")
+NOT_TABLES = "Filen går inte att läsa som Word, Excel eller OpenDocument. Be om den sparad som .xlsx eller .docx."
+NO_MARK = "Filen är ingen bedömning: märkningen saknas. Be om den fil som lovande assess export skrev."
+OTHER_ROUND = "Filen hör till omgången {found}, inte {wanted}. Läs in den i den omgången."
+OTHER_EDITION = (
+    "Filen är gjord för {found}, och omgången har {wanted}. Kriterierna kan betyda olika saker: gör en ny fil med lovande assess export."
+)
+NO_NAME = "Rutan {label} är tom, så ingen kan stå för bedömningen. Skriv namnet och läs in filen igen."
+NO_ROWS = "Filen har inga rader att bedöma: de är borttagna eller omgjorda. Gör en ny fil med lovande assess export."
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What one file says."""
+
+    file: str
+    refused: str = ""
+    """Why nothing of it is taken, in plain Swedish; empty when it is."""
+    by: str = ""
+    consensus: bool = False
+    ratings: tuple[Rating, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the file is held against."""
+
+    instrument: Instrument
+    round: Round
+    answers: Mapping[str, str]
+    """{practice: the digest of its answers now}."""
+    judged_by: Mapping[tuple[str, int], int]
+    """{(practice, element): how many assessors have judged it on these answers}: two are needed for a consensus."""
+
+
+def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
+    """What a file says, and every row that cannot be taken told with its code. Never raises for what is wrong with a file.
+
+    `today`: when a file bears no date of its own.
+    """
+    try:
+        found = plain_tables(data)
+    except NotTablesError:
+        return Returned(name, NOT_TABLES)
+    text = "\n".join([found.loose, *("\n".join(row) for table in found.tables for row in table)])
+    mark = MARK.search(text)
+    if mark is None:
+        return Returned(name, NO_MARK)
+    instrument, version, round, kind = mark.groups()
+    if round != known.round.id:
+        return Returned(name, OTHER_ROUND.format(found=round, wanted=known.round.id))
+    own = (known.instrument.id, known.instrument.version)
+    if (instrument, version) != own:
+        return Returned(name, OTHER_EDITION.format(found=f"{instrument} {version}", wanted=" ".join(own)))
+    agreed = kind == CONSENSUS
+    label = PARTICIPANTS if agreed else ASSESSOR
+    by = " ".join(_beside(found, label).split())
+    if not by:
+        return Returned(name, NO_NAME.format(label=label), consensus=agreed)
+    rows = list(_rows(found))
+    if not rows:
+        return Returned(name, NO_ROWS, by, agreed)
+    about = {id.casefold(): digest for id, digest in ANSWERS.findall(text)}
+    base = Rating(
+        "", 0, Fulfilment.NO_BASIS, "", by, _day(found, today), " ".join(own), "", agreed, kind == SHOWN, sha256(data)
+    )
+    taken, findings = _judged(rows, known, about, base)
+    return Returned(name, "", by, agreed, taken, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    practice: str
+    element: int
+    level: str
+    reason: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.practice} E{self.element}"
+
+
+def _rows(found: PlainTables) -> Iterator[_Row]:
+    """Every row with a code, below a header that says which columns hold the level and the reason."""
+    for table in found.tables:
+        columns: tuple[int, int] | None = None
+        for row in table:
+            columns = _header(row) or columns
+            code = next((m for cell in row[:2] if (m := CODE.fullmatch(cell.strip()))), None)
+            if code and columns:
+                level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
+                level = "" if level == PROMPT_LEVEL else level
+                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason)
+
+
+def _header(row: Row) -> tuple[int, int] | None:
+    heads = [cell.casefold() for cell in row]
+    level = next((n for n, h in enumerate(heads) if h.endswith("nivå")), None)
+    reason = next((n for n, h in enumerate(heads) if h.endswith("skäl")), None)
+    return None if level is None or reason is None or level == reason else (level, reason)
+
+
+def _beside(found: PlainTables, label: str) -> str:
+    """The cell after the one that says this."""
+    for table in found.tables:
+        for row in table:
+            for n, cell in enumerate(row[:-1]):
+                if cell.strip() == label:
+                    return next((c for c in row[n + 1 :] if c.strip()), "")
+    return ""
+
+
+def _day(found: PlainTables, today: date) -> date:
+    """The date that is typed, else when the file was saved."""
+    try:
+        return date.fromisoformat(_beside(found, DATE).strip()[:10])
+    except ValueError:
+        return found.saved.date() if found.saved else today
+
+
+def _judged(
+    rows: Sequence[_Row], known: Known, about: Mapping[str, str], base: Rating
+) -> tuple[tuple[Rating, ...], tuple[Finding, ...]]:
+    practices = {id.casefold(): id for id in known.answers}
+    elements = {e.number for e in known.instrument.elements}
+    taken: dict[tuple[str, int], Rating] = {}
+    twice: set[tuple[str, int]] = set()
+    empty: dict[str, list[int]] = {}
+    findings: list[Finding] = []
+    for row in rows:
+        id = practices.get(row.practice.casefold())
+        if id is None or row.element not in elements:
+            findings.append(_finding("rating_unknown", row, f"{row.code}: arbetssättet har inget läst svar, eller elementet finns inte. Raden är inte läst."))
+            continue
+        if not row.level and not row.reason:
+            empty.setdefault(id, []).append(row.element)
+            continue
+        rating = _rating(row, id, known, about, base, findings)
+        if rating is None:
+            continue
+        before = taken.get((id, row.element))
+        if before and (before.level, before.reason) != (rating.level, rating.reason):
+            twice.add((id, row.element))
+        taken[id, row.element] = rating
+    for id, n in sorted(twice):
+        del taken[id, n]
+        findings.append(Finding("rating_twice", Severity.ASK, f"{id} E{n} står två gånger med olika nivå eller skäl. Ingen av dem är läst: ta bort den ena.", n))
+    for id, left in empty.items():
+        unsaid = [n for n in dict.fromkeys(left) if (id, n) not in taken]
+        if unsaid:
+            said = listed([f"E{n}" for n in unsaid[:MOST_NAMED]])
+            findings.append(Finding("rating_missing", Severity.GAP, f"{id}: {len(unsaid)} element är inte bedömda ({said})."))
+    return tuple(taken[key] for key in sorted(taken)), tuple(findings)
+
+
+def _rating(
+    row: _Row, id: str, known: Known, about: Mapping[str, str], base: Rating, findings: list[Finding]
+) -> Rating | None:
+    level = _level(row.level)
+    if not row.level:
+        findings.append(_finding("rating_impossible", row, f"{row.code}: skälet är skrivet men ingen nivå är vald. Välj en nivå och läs in filen igen."))
+        return None
+    if level is None:
+        known_levels = ", ".join(LEVELS)
+        findings.append(_finding("rating_impossible", row, f"{row.code}: ”{row.level[:60]}” är ingen nivå. Välj en av: {known_levels}."))
+        return None
+    if not any(letter.isalnum() for letter in row.reason):
+        findings.append(_finding("rating_without_reason", row, f"{row.code}: nivån {level} har inget skäl, så den är inte läst. Skriv varför och läs in filen igen."))
+        return None
+    if base.consensus and known.judged_by.get((id, row.element), 0) < 2:
+        findings.append(_finding("consensus_too_early", row, f"{row.code}: färre än två har bedömt de svar som finns nu, så det finns inget att enas om. Raden är inte läst."))
+        return None
+    digest = about.get(id.casefold(), "")
+    if digest != known.answers[id]:
+        findings.append(_finding("rating_outdated", row, f"{row.code}: svaren har ändrats efter att filen gjordes. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de nya svaren."))
+    return Rating(
+        id, row.element, level, row.reason, base.by, base.day, base.edition, digest, base.consensus, base.saw_proposal, base.file
+    )  # fmt: skip
+
+
+def _level(typed: str) -> Fulfilment | None:
+    plain = " ".join(typed.casefold().split()).strip(" .")
+    return next((f for f in Fulfilment if f == plain), None)
+
+
+def _finding(code: str, row: _Row, message: str) -> Finding:
+    return Finding(code, Severity.ASK, message, row.element, row.code)
