@@ -102,7 +102,7 @@ MISTAKES = {
     "coverage by a question that is not": ('questions = ["2.2"]', 'questions = ["2.9"]', 'questions = ["2.9"]', 'Frågan "2.9" finns inte'),
     "indirect coverage by a question that is not": ('indirectly = ["6.2", "6.3"]', 'indirectly = ["6.2", "6.4"]', '"6.4"]', 'Frågan "6.4" finns inte'),
     "a question that tests both directly and indirectly": ('indirectly = ["4.9"]', 'indirectly = ["4.7"]', 'indirectly = ["4.7"]', "både direkt och indirekt"),
-    "a criterion that nothing tests and nobody says so": ('[[coverage]]\ncriterion = "6b"\nquestions = ["6.1"]', '[[coverage]] # här\ncriterion = "6b"', "# här", "Ingen fråga prövar 6b"),
+    "a criterion that nothing tests": ('[[coverage]]\ncriterion = "6b"\nquestions = ["6.1"]', '[[coverage]] # här\ncriterion = "6b"', "# här", "Ingen fråga prövar 6b"),
     "a question that is said to belong nowhere but does": ('questions = ["4.2"]', 'questions = ["4.2", "1.1"]', '"4.2", "1.1"', "1.1 står under [[no_criterion]] men prövar 1a"),
     "a question that belongs nowhere twice": ('questions = ["4.5"]', 'questions = ["4.5", "4.2"]', 'questions = ["4.2"]', "4.2 står under [[no_criterion]] men står två gånger"),
     "a question that decides what it does not bear on": ('indirectly = ["4.9"]\n', "", '{ of = ["4.3", "4.4"], instead', "4.9 avgör 4a, men sägs inte pröva det"),
