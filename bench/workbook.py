@@ -1,4 +1,4 @@
-"""The summary workbook of 1,000 practices against plain openpyxl writing the same five sheets.
+"""The summary workbook of 1,000 practices against plain openpyxl writing the same sheets.
 
 Every practice has answered all fields of the instrument's fullest form with texts of ordinary length. Each measurement
 is a process of its own: it loads the pickled answers, then counts processor time (user + system) and the peak of
@@ -84,19 +84,21 @@ def _child(side: str, data: Path) -> None:
 
 
 def _lovande(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
+    from pipeline.question_review import review
     from pipeline.workbook import summary_workbook
 
-    summary_workbook(instrument, ROUND, cases, [c.ret for c in cases], [], target)
+    summary_workbook(instrument, ROUND, cases, [c.ret for c in cases], [], review(instrument, cases), target)
 
 
 def _openpyxl(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
     from openpyxl import Workbook
 
+    from pipeline.question_review import review
     from pipeline.workbook import sheets
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets(instrument, ROUND, cases, [c.ret for c in cases], []):
+    for sheet in sheets(instrument, ROUND, cases, [c.ret for c in cases], [], review(instrument, cases)):
         page = book.create_sheet(sheet.name)
         for line in sheet.lead:
             page.append([line])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+from .coverage_mistakes import coverage_mistakes
 from .errors import SettingsError
 from .form_wording import FillingTexts
 from .questionnaire import Instrument, fields
@@ -50,6 +51,7 @@ def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | N
     yield from _part_mistakes(i, file)
     yield from _text_mistakes(i, file)
     yield from rule_mistakes(i, file)
+    yield from coverage_mistakes(i, file)
     yield from _export_mistakes(i, file)
 
 
@@ -63,6 +65,7 @@ def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int
         ("background", "key", [b.key for b in i.background]),
         ("gates", "question", [g.question for g in i.gates]),
         ("checks", "code", [c.code for c in i.checks]),
+        ("coverage", "criterion", [c.criterion for c in i.coverage]),
         ("parts", "id", [p.id for p in i.parts]),
     ):
         for name, n in Counter(ids).items():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from .coverage import Coverage, NoCriterion, Similar
 from .form_wording import FormTexts, Kind, Placeholders
 from .rules import FORBID_UNKNOWN, Alternative, Judgement, Remark, Rule, StatusCap
 
@@ -73,6 +74,8 @@ class Background:
     """Said to the coordinator when the field is filled in."""
     exported: bool = True
     """False for what names people, and for what is told in a variable of its own: it is in no exported table."""
+    about_questions: bool = False
+    """Asks what the respondent thinks of the questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,9 @@ class Instrument:
     status_caps: tuple[StatusCap, ...] = ()
     remarks: tuple[Remark, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    similar: tuple[Similar, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    no_criterion: tuple[NoCriterion, ...] = ()
 
     @property
     def id(self) -> str:
@@ -268,6 +274,10 @@ class Instrument:
     def gate_of(self, question: str) -> Gate | None:
         """The gate that `question` follows from."""
         return next((g for g in self.gates if question in g.followers), None)
+
+    def criteria_of(self, question: str) -> tuple[str, ...]:
+        """The criteria that `question` bears on."""
+        return tuple(c.criterion for c in self.coverage if question in c.questions)
 
 
 def choice_key(question: str) -> str:

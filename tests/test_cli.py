@@ -36,7 +36,20 @@ RETURN_KEYS = [
     "sources",
     "decisions",
 ]
-SLOW = ("docx", "openpyxl", "lxml", "pydantic", "pandas", "rich", "xlsxwriter", "jinja2", "docxtpl")
+SLOW = (
+    "docx",
+    "openpyxl",
+    "lxml",
+    "pydantic",
+    "pandas",
+    "rich",
+    "xlsxwriter",
+    "jinja2",
+    "docxtpl",
+    "matplotlib",
+    "numpy",
+    "PIL",
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.errors import NotWritableError
 from pipeline.model import Answer, Carrier, Identity, Practice, Return, Severity, State, Status, Unplaced
+from pipeline.question_review import review
 from pipeline.questionnaire import choice_key, fields, text_key
 from pipeline.workbook import summary_workbook
 from pipeline.workbook.words import CARRIERS, KINDS, LEVELS, SEVERITIES, STATES, STATUSES
@@ -26,6 +27,7 @@ from pipeline.workbook.writer import MAX_CELL, SHADES
 from tests.support import ROUND, answers_of, case, instrument, practice, typed
 
 DEEP = "fordjupad"
+NOTHING = review(instrument(), [])
 TORN = Return("trasig.docx", "f" * 64, Status.QUARANTINED, "Filen är avbruten. Be om en ny kopia.")
 HOSTILE = (
     *('=HYPERLINK("http://evil.example";"klicka")', "+46 8 123", "-1", "@SUM(A1)", "#N/A", "{=1+1}", "{{ namn }}"),
@@ -37,7 +39,7 @@ HOSTILE = (
 def written(cases: Sequence[Case], returns: Sequence[Return] | None = None, waiting: Sequence[Practice] = ()) -> bytes:
     target = io.BytesIO()
     arrived = [c.ret for c in cases] if returns is None else returns
-    summary_workbook(instrument(), ROUND, cases, arrived, waiting, target)
+    summary_workbook(instrument(), ROUND, cases, arrived, waiting, review(instrument(), cases), target)
     return target.getvalue()
 
 
@@ -64,13 +66,13 @@ def text(key: str, value: str) -> Answer:
     return Answer(key, State.ANSWERED, value, value, Carrier.CONTROL, "tabell 7, rad 4")
 
 
-def test_there_are_five_sheets_in_order() -> None:
-    assert opened([case("P01")]).sheetnames == ["Översikt", "Svar", "Luckor", "Källor", "Kodbok"]
+def test_there_are_six_sheets_in_order() -> None:
+    assert opened([case("P01")]).sheetnames == ["Översikt", "Svar", "Luckor", "Källor", "Frågorna", "Kodbok"]
 
 
 def test_a_round_without_answers_still_gives_a_workbook() -> None:
     book = opened([])
-    assert [page.title for page in book] == ["Översikt", "Svar", "Luckor", "Källor", "Kodbok"]
+    assert [page.title for page in book] == ["Översikt", "Svar", "Luckor", "Källor", "Frågorna", "Kodbok"]
 
 
 def test_every_answer_of_the_ten_practices_stands_in_svar_exactly_as_typed() -> None:
@@ -331,10 +333,10 @@ def test_without_answers_the_document_is_dated_by_the_deadline() -> None:
 
 
 def test_it_is_written_to_a_path_and_a_path_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    summary_workbook(instrument(), ROUND, [case("P01")], [], [], tmp_path / "summary.xlsx")
+    summary_workbook(instrument(), ROUND, [case("P01")], [], [], NOTHING, tmp_path / "summary.xlsx")
     assert load_workbook(tmp_path / "summary.xlsx").sheetnames[0] == "Översikt"
     with pytest.raises(NotWritableError, match="finns inte"):
-        summary_workbook(instrument(), ROUND, [], [], [], tmp_path / "finns inte" / "summary.xlsx")
+        summary_workbook(instrument(), ROUND, [], [], [], NOTHING, tmp_path / "finns inte" / "summary.xlsx")
 
 
 def channels(rgb: str) -> tuple[int, int, int]:

@@ -104,9 +104,7 @@ def single(
     return Booklet(SINGLE_TITLE, round.name, (ASSESSOR, assessor), SINGLE_STEPS, mark, parts)
 
 
-def consensus(
-    instrument: Instrument, round: Round, cases: Sequence[Case], participants: Sequence[str]
-) -> Booklet:
+def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], participants: Sequence[str]) -> Booklet:
     """For those who are to agree: every element that two or more have judged on the answers there are now."""
     parts = []
     for c in cases:
@@ -114,7 +112,9 @@ def consensus(
         if elements:
             parts.append(PracticePart(c.practice.id, _heading(c), answers_line(c), elements))
     mark = mark_of(instrument, round, CONSENSUS)
-    return Booklet(CONSENSUS_TITLE, round.name, (PARTICIPANTS, listed(participants)), CONSENSUS_STEPS, mark, tuple(parts))
+    return Booklet(
+        CONSENSUS_TITLE, round.name, (PARTICIPANTS, listed(participants)), CONSENSUS_STEPS, mark, tuple(parts)
+    )
 
 
 def mark_of(instrument: Instrument, round: Round, kind: str) -> str:
@@ -181,7 +181,9 @@ def _answers(instrument: Instrument, case: Case, e: Element) -> Iterator[AnswerR
             rows.setdefault(f.code, []).append(f)
     for code, own in rows.items():
         asked = instrument.question(own[0].question).text if own[0].question else e.ask
-        choice = next((_chosen(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind == "choice"), "")
+        choice = next(
+            (_chosen(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind == "choice"), ""
+        )
         text = next((_typed(case.completeness.answers.get(f.key)) for f in own if f.kind != "choice"), "")
         yield AnswerRow(code, asked, choice, text)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SettingsError
-from pipeline.judgement import Fulfilment, Rating, latest
 from pipeline.jsonl import append_lines, lines_of
+from pipeline.judgement import Fulfilment, Rating, latest
 
 FILE = "assessments.jsonl"
 

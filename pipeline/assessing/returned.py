@@ -22,9 +22,7 @@ CODE = re.compile(r"([\w.-]+)\s+E\s?(\d+)")
 NOT_TABLES = "Filen går inte att läsa som Word, Excel eller OpenDocument. Be om den sparad som .xlsx eller .docx."
 NO_MARK = "Filen är ingen bedömning: märkningen saknas. Be om den fil som lovande assess export skrev."
 OTHER_ROUND = "Filen hör till omgången {found}, inte {wanted}. Läs in den i den omgången."
-OTHER_EDITION = (
-    "Filen är gjord för {found}, och omgången har {wanted}. Kriterierna kan betyda olika saker: gör en ny fil med lovande assess export."
-)
+OTHER_EDITION = "Filen är gjord för {found}, och omgången har {wanted}. Kriterierna kan betyda olika saker: gör en ny fil med lovande assess export."
 NO_NAME = "Rutan {label} är tom, så ingen kan stå för bedömningen. Skriv namnet och läs in filen igen."
 NO_ROWS = "Filen har inga rader att bedöma: de är borttagna eller omgjorda. Gör en ny fil med lovande assess export."
 MOST_NAMED = 12
@@ -152,7 +150,13 @@ def _judged(
     for row in rows:
         id = practices.get(row.practice.casefold())
         if id is None or row.element not in elements:
-            findings.append(_finding("rating_unknown", row, f"{row.code}: arbetssättet har inget läst svar, eller elementet finns inte. Raden är inte läst."))
+            findings.append(
+                _finding(
+                    "rating_unknown",
+                    row,
+                    f"{row.code}: arbetssättet har inget läst svar, eller elementet finns inte. Raden är inte läst.",
+                )
+            )
             continue
         if not row.level and not row.reason:
             empty.setdefault(id, []).append(row.element)
@@ -166,12 +170,21 @@ def _judged(
         taken[id, row.element] = rating
     for id, n in sorted(twice):
         del taken[id, n]
-        findings.append(Finding("rating_twice", Severity.ASK, f"{id} E{n} står två gånger med olika nivå eller skäl. Ingen av dem är läst: ta bort den ena.", n))
+        findings.append(
+            Finding(
+                "rating_twice",
+                Severity.ASK,
+                f"{id} E{n} står två gånger med olika nivå eller skäl. Ingen av dem är läst: ta bort den ena.",
+                n,
+            )
+        )
     for id, left in empty.items():
         unsaid = [n for n in dict.fromkeys(left) if (id, n) not in taken]
         if unsaid:
             said = listed([f"E{n}" for n in unsaid[:MOST_NAMED]])
-            findings.append(Finding("rating_missing", Severity.GAP, f"{id}: {len(unsaid)} element är inte bedömda ({said})."))
+            findings.append(
+                Finding("rating_missing", Severity.GAP, f"{id}: {len(unsaid)} element är inte bedömda ({said}).")
+            )
     return tuple(taken[key] for key in sorted(taken)), tuple(findings)
 
 
@@ -180,21 +193,49 @@ def _rating(
 ) -> Rating | None:
     level = _level(row.level)
     if not row.level:
-        findings.append(_finding("rating_impossible", row, f"{row.code}: skälet är skrivet men ingen nivå är vald. Välj en nivå och läs in filen igen."))
+        findings.append(
+            _finding(
+                "rating_impossible",
+                row,
+                f"{row.code}: skälet är skrivet men ingen nivå är vald. Välj en nivå och läs in filen igen.",
+            )
+        )
         return None
     if level is None:
         known_levels = ", ".join(LEVELS)
-        findings.append(_finding("rating_impossible", row, f"{row.code}: ”{row.level[:60]}” är ingen nivå. Välj en av: {known_levels}."))
+        findings.append(
+            _finding(
+                "rating_impossible", row, f"{row.code}: ”{row.level[:60]}” är ingen nivå. Välj en av: {known_levels}."
+            )
+        )
         return None
     if not any(letter.isalnum() for letter in row.reason):
-        findings.append(_finding("rating_without_reason", row, f"{row.code}: nivån {level} har inget skäl, så den är inte läst. Skriv varför och läs in filen igen."))
+        findings.append(
+            _finding(
+                "rating_without_reason",
+                row,
+                f"{row.code}: nivån {level} har inget skäl, så den är inte läst. Skriv varför och läs in filen igen.",
+            )
+        )
         return None
     if base.consensus and known.judged_by.get((id, row.element), 0) < 2:
-        findings.append(_finding("consensus_too_early", row, f"{row.code}: färre än två har bedömt de svar som finns nu, så det finns inget att enas om. Raden är inte läst."))
+        findings.append(
+            _finding(
+                "consensus_too_early",
+                row,
+                f"{row.code}: färre än två har bedömt de svar som finns nu, så det finns inget att enas om. Raden är inte läst.",
+            )
+        )
         return None
     digest = about.get(id.casefold(), "")
     if digest != known.answers[id]:
-        findings.append(_finding("rating_outdated", row, f"{row.code}: svaren har ändrats efter att filen gjordes. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de nya svaren."))
+        findings.append(
+            _finding(
+                "rating_outdated",
+                row,
+                f"{row.code}: svaren har ändrats efter att filen gjordes. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de nya svaren.",
+            )
+        )
     return Rating(
         id, row.element, level, row.reason, base.by, base.day, base.edition, digest, base.consensus, base.saw_proposal, base.file
     )  # fmt: skip

@@ -25,6 +25,7 @@ READ_BY = (
     "questionnaire.py",
     "form_wording.py",
     "rules.py",
+    "coverage.py",
     "mail.py",
     "swedish.py",
     "intake",

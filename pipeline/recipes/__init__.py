@@ -14,8 +14,10 @@ from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return
 from pipeline.outbox import Outbox, Written
+from pipeline.question_review import review, write_report
 from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
+from pipeline.workbook import written as newest
 
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
@@ -23,6 +25,7 @@ from .gathering import Progress, read_file
 from .record import taken_in
 
 SUMMARY = "summary.xlsx"
+QUESTIONS = "questions.docx"
 ATTACHMENTS = "attachments"
 MADE = ("descriptions", "letters", ATTACHMENTS)
 
@@ -129,9 +132,15 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
             written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
         if progress:
             progress("Skriver beskrivningar och brev", n, len(cases))
+    found = review(at.instrument, cases, len(waiting))
     temporary = outbox.temporary(SUMMARY)
-    summary_workbook(at.instrument, at.round, cases, returns, waiting, temporary)
+    summary_workbook(at.instrument, at.round, cases, returns, waiting, found, temporary)
     written.append(outbox.put(SUMMARY, temporary))
+    if found.deep:
+        report = write_report(at.instrument, at.round, found, newest(at.round, cases))
+        written.append(outbox.put(QUESTIONS, report))
+    elif cases:
+        outbox.discard(QUESTIONS)
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
         for folder in MADE:

@@ -9,7 +9,7 @@ from pipeline.case import Case
 from pipeline.model import Decision, Return, Severity
 from pipeline.outbox import Outcome, Written
 from pipeline.package import sha256
-from pipeline.recipes import Compiled
+from pipeline.recipes import QUESTIONS, Compiled
 from pipeline.swedish import code_ranges, listed
 
 OUTCOMES = {
@@ -109,6 +109,8 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     attached = f", {_count(made['attachments'], 'bilaga', 'bilagor')}" if made["attachments"] else ""
     texts = f"{_count(made['descriptions'], 'beskrivning', 'beskrivningar')}, {made['letters']} brev{attached} och "
     yield f"I outbox: {texts if done.cases else ''}summary.xlsx (nytt eller ändrat: {changed})."
+    if any(w.name == QUESTIONS and w.outcome is not Outcome.LEFT for w in done.written):
+        yield f"Hur frågorna fungerade, för arbetsgruppen: outbox/{QUESTIONS}."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
 

@@ -1,4 +1,4 @@
-"""The summary workbook: everything that came back in a round, as five sheets of plain text in one .xlsx.
+"""The summary workbook: everything that came back in a round, as six sheets of plain text in one .xlsx.
 
 `sheets.py` and `codebook.py` say what stands in the sheets, as data; `writer.py` streams it, a row at a time.
 """
@@ -12,10 +12,12 @@ from typing import BinaryIO
 
 from pipeline.case import Case
 from pipeline.model import Practice, Return, Round
+from pipeline.question_facts import QuestionReview
 from pipeline.questionnaire import Instrument
 
 from .answers import answers
 from .codebook import codebook
+from .questions import questions
 from .sheets import gaps, overview, sources
 from .table import Sheet
 from .words import wording
@@ -27,16 +29,17 @@ def summary_workbook(
     cases: Sequence[Case],
     returns: Sequence[Return],
     waiting: Sequence[Practice],
+    review: QuestionReview,
     target: Path | BinaryIO,
 ) -> None:
     """Write the round's workbook to `target`, a path or an open binary file. The same input gives the same bytes.
 
     `cases` are the practices with an accepted return, `waiting` those without one, `returns` every file that arrived,
-    accepted or quarantined. Raises NotWritableError when the file cannot be written or a sheet cannot hold its rows.
+    accepted or quarantined, `review` what the answers say about the questions. Raises NotWritableError when the file cannot be written or a sheet cannot hold its rows.
     """
     from .writer import write  # noqa: PLC0415  (XlsxWriter, that only this command needs)
 
-    found = sheets(instrument, round, cases, returns, waiting)
+    found = sheets(instrument, round, cases, returns, waiting, review)
     title = f"Sammanställning av {instrument.instrument.name}: {round.name}"
     write(found, target, title, round.sender, written(round, cases))
 
@@ -47,8 +50,9 @@ def sheets(
     cases: Sequence[Case],
     returns: Sequence[Return],
     waiting: Sequence[Practice],
+    review: QuestionReview,
 ) -> tuple[Sheet, ...]:
-    """The five sheets as data, in their order. Their rows are made as they are read, once."""
+    """The six sheets as data, in their order. Their rows are made as they are read, once."""
     cases = sorted(cases, key=lambda c: (c.practice.id, c.ret.file, c.ret.sha256))
     waiting = sorted(waiting, key=lambda p: p.id)
     # A case's own file is listed even if the caller forgot it among the returns: no file may vanish.
@@ -59,6 +63,7 @@ def sheets(
         answers(instrument, cases),
         gaps(instrument, cases, arrived, waiting),
         sources(instrument, cases, arrived),
+        questions(instrument, round, review),
     )
     return (*found, codebook(instrument, found))
 

@@ -65,6 +65,7 @@ def _rows(instrument: Instrument, sheets: Sequence[Sheet]) -> Iterator[Row]:
     yield from (_row("Val", c.code, c.label, _typed(c)) for c in instrument.choices)
     for check in instrument.checks:
         yield _row("Kontroll", check.code, SEVERITIES[Severity(check.severity)].word, check.message)
+    yield from _criteria(instrument)
     yield from _variables(instrument)
 
 
@@ -74,6 +75,16 @@ def _row(section: str, code: str, word: str, about: str) -> Row:
 
 def _words(section: str, words: Mapping[Code, Word]) -> Iterator[Row]:
     return (_row(section, str(code), w.word, w.about) for code, w in words.items())
+
+
+def _criteria(instrument: Instrument) -> Iterator[Row]:
+    """Each criterion with the questions that bear on it, and what in it nothing asks about."""
+    covered = {c.criterion: c for c in instrument.coverage}
+    for criterion in (c for e in instrument.elements for c in e.criteria):
+        found = covered.get(criterion.id)
+        asked = f"Prövas av {', '.join(found.questions) or 'ingen fråga'}" if found else ""
+        missing = f" Ingen fråga gäller: {'; '.join(found.not_asked)}." if found and found.not_asked else ""
+        yield _row("Kriterium", criterion.id, asked, f"{criterion.text}.{missing}")
 
 
 def _typed(choice: Choice) -> str:

@@ -1,0 +1,164 @@
+"""A booklet as a Word form: the answers of every practice, and below each element a box for the level and one for the reason."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.section import WD_ORIENT
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
+
+from pipeline.forms.docx import wml
+from pipeline.forms.filling import plain
+from pipeline.package import pack, unpack
+
+from .booklet import ABOUT, DATE, LEVELS, MEANINGS, PROMPT_LEVEL, PROMPT_REASON, Booklet, ElementPart, PracticePart
+
+INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
+HEAD_FILL, ANSWER_FILL, SAID_FILL, RULE = "E3ECF5", "FFF8E1", "F2F4F7", "9FB3C8"
+FONT = "Calibri"
+ANSWER_HEADS, SAID_HEADS, JUDGE_HEADS = (
+    ("Nr", "Fråga", "Svar", "Kommentar"),
+    ("Vem", "Har satt", "Därför"),
+    ("Nr", "Nivå", "Skäl"),
+)
+ANSWER_WIDTHS, SAID_WIDTHS, JUDGE_WIDTHS = (1.3, 9.3, 2.9, 11.7), (6.0, 3.5, 15.7), (2.3, 4.2, 18.7)
+EMPTY_DATE = "ÅÅÅÅ-MM-DD"
+
+
+def draw(booklet: Booklet, author: str) -> bytes:
+    """The .docx; the same booklet, the same bytes."""
+    doc = Document()
+    _prepare(doc, booklet, author)
+    _cover(doc, booklet)
+    for practice in booklet.practices:
+        _practice(doc, practice)
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    return pack(unpack(buffer.getvalue()).items())
+
+
+def _prepare(doc: DocumentType, booklet: Booklet, author: str) -> None:
+    section = doc.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    about = doc.core_properties
+    about.title, about.author, about.keywords, about.language = booklet.title, author[:255], booklet.mark, "sv-SE"
+    about.comments = about.last_modified_by = ""
+    section.footer.paragraphs[0].add_run(booklet.mark).font.size = Pt(8)
+    styles = doc.styles
+    wml.set_default_language(styles.element, "sv-SE")
+    sizes = {
+        "Normal": (10, INK, 0, 3), "Title": (20, BLUE, 0, 2), "Subtitle": (12, INK, 0, 8), "Heading 1": (15, BLUE, 0, 2),
+        "Heading 2": (12, BLUE, 12, 3), "List Number": (10, INK, 0, 1), "List Bullet": (9.5, INK, 0, 1),
+    }  # fmt: skip
+    for name, (size, color, before, after) in sizes.items():
+        style = styles[name]
+        wml.set_font(style.element, FONT)
+        style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor.from_string(color), False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    for name in ("Title", "Subtitle"):
+        wml.plain_title(styles[name].element)
+    prompt = styles.add_style("Placeholder Text", 2)
+    prompt.font.color.rgb = RGBColor.from_string(MUTED)
+
+
+def _cover(doc: DocumentType, booklet: Booklet) -> None:
+    doc.add_paragraph(booklet.title, "Title")
+    doc.add_paragraph(booklet.round, "Subtitle")
+    label, name = booklet.who
+    table = _table(doc, ("Uppgift", "Skriv här"), (5.0, 20.2), "Vem som bedömer")
+    for what, text, prompt in ((label, name, "Skriv namn"), (DATE, "", EMPTY_DATE)):
+        cells = table.add_row().cells
+        cells[0].paragraphs[0].add_run(what).bold = True
+        _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)
+    _finish(table, (5.0, 20.2))
+    doc.add_paragraph("Så gör ni", "Heading 2")
+    for step in booklet.steps:
+        doc.add_paragraph(step, "List Number")
+    doc.add_paragraph("Nivåerna", "Heading 2")
+    levels = _table(doc, ("Benämning", "Betyder"), (5.0, 20.2), "Vad nivåerna betyder")
+    for level, meaning in MEANINGS.items():
+        cells = levels.add_row().cells
+        cells[0].paragraphs[0].add_run(str(level)).bold = True
+        cells[1].paragraphs[0].add_run(meaning)
+    _finish(levels, (5.0, 20.2))
+    doc.add_paragraph(ABOUT).paragraph_format.space_before = Pt(6)
+    small = doc.add_paragraph().add_run(f"Märkning (ändra den inte): {booklet.mark}")
+    small.font.size, small.font.color.rgb = Pt(8.5), RGBColor.from_string(MUTED)
+
+
+def _practice(doc: DocumentType, practice: PracticePart) -> None:
+    doc.add_paragraph(practice.heading, "Heading 1").paragraph_format.page_break_before = True
+    small = doc.add_paragraph().add_run(practice.answers)
+    small.font.size, small.font.color.rgb = Pt(8.5), RGBColor.from_string(MUTED)
+    for part in practice.elements:
+        _element(doc, practice, part)
+
+
+def _element(doc: DocumentType, practice: PracticePart, part: ElementPart) -> None:
+    doc.add_paragraph(part.heading, "Heading 2")
+    for id, text in part.criteria:
+        doc.add_paragraph(f"{id} {text}", "List Bullet").paragraph_format.keep_with_next = True
+    table = _table(doc, ANSWER_HEADS, ANSWER_WIDTHS, f"Svaren: {practice.id} {part.heading}")
+    for a in part.answers:
+        _row(table, (a.code, a.question, a.choice, a.text))
+    _finish(table, ANSWER_WIDTHS)
+    if part.said:
+        _between(doc)
+        said = _table(doc, SAID_HEADS, SAID_WIDTHS, f"Redan sagt: {practice.id} {part.heading}")
+        for line in part.said:
+            _row(said, line, SAID_FILL)
+        _finish(said, SAID_WIDTHS)
+    _between(doc)
+    judge = _table(doc, JUDGE_HEADS, JUDGE_WIDTHS, f"{part.ask}: {practice.id}")
+    cells = judge.add_row().cells
+    cells[0].paragraphs[0].add_run(part.code).bold = True
+    key = part.code.replace(" ", "_").lower()
+    _box(cells[1], f"{key}_niva", f"{part.code} Nivå", PROMPT_LEVEL, LEVELS, part.level)
+    _box(cells[2], f"{key}_skal", f"{part.code} Skäl", PROMPT_REASON, None, part.reason)
+    judge.rows[-1].height = Cm(1.4)
+    _finish(judge, JUDGE_WIDTHS)
+
+
+def _between(doc: DocumentType) -> None:
+    wml.thin_spacer(doc.add_paragraph())
+
+
+def _box(cell: Any, key: str, alias: str, prompt: str, labels: tuple[str, ...] | None, text: str) -> None:
+    wml.fill(cell._tc, ANSWER_FILL)
+    cell.paragraphs[0]._p.append(wml.control(key, alias, prompt, labels, plain(text)))
+
+
+def _row(table: Table, texts: tuple[str, ...], fill: str = "") -> None:
+    cells = table.add_row().cells
+    for n, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+        run = cell.paragraphs[0].add_run(plain(text))
+        run.bold = n == 0
+        if fill:
+            wml.fill(cell._tc, fill)
+
+
+def _table(doc: DocumentType, heads: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
+    table = doc.add_table(1, len(heads))
+    table.autofit = False
+    wml.describe_table(table._tbl, caption, RULE)
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        cell.paragraphs[0].add_run(head).bold = True
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+        wml.fill(cell._tc, HEAD_FILL)
+    wml.header_row(table.rows[0]._tr)
+    return table
+
+
+def _finish(table: Table, widths: tuple[float, ...]) -> None:
+    for n, width in enumerate(widths):
+        table.columns[n].width = Cm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
