@@ -47,6 +47,8 @@ class EventKind(StrEnum):
     USE_AS_IS = "use_as_is"
     """They have nothing to add."""
     DECIDED = "decided"
+    ASSESSED = "assessed"
+    """An assessor's file was read: data says whose, and how many levels were new."""
     DEADLINE_MOVED = "deadline_moved"
     DECLINED = "declined"
     ON_HOLD = "on_hold"

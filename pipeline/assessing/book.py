@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from pipeline.forms.filling import plain
+from pipeline.forms.xlsx.heights import height
 
 from .booklet import ABOUT, DATE, HEADS, LEVELS, MEANINGS, Booklet, ElementPart, PracticePart
 
@@ -138,8 +139,7 @@ def _element(sheet: Any, row: int, part: ElementPart, styles: _Styles) -> int:
         row, 2, row, 2,
         {"validate": "list", "source": list(LEVELS), "error_title": "Välj en nivå", "error_message": "Välj en av nivåerna i listan."},
     )  # fmt: skip
-    lines = max(2, -(-len(part.reason) // 60) + part.reason.count("\n"))
-    sheet.set_row(row, 15.0 * max(lines, 3))
+    sheet.set_row(row, max(48.0, height(((part.ask, WIDTHS[1]), (part.reason, WIDTHS[3])))))
     return row + 2
 
 
@@ -147,3 +147,4 @@ def _line(sheet: Any, row: int, texts: tuple[str, ...], formats: tuple[Any, ...]
     for n, (text, style) in enumerate(zip(texts, formats, strict=True)):
         shown = plain(text)
         sheet.write_string(row, n, shown if len(shown) <= MOST else shown[:MOST] + CUT, style)
+    sheet.set_row(row, height(tuple(zip(texts, WIDTHS, strict=True))))

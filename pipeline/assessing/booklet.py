@@ -144,7 +144,8 @@ def _heading(case: Case) -> str:
 def _single(instrument: Instrument, case: Case, show: bool) -> Iterator[ElementPart]:
     for e in instrument.elements:
         found = case.judged.proposal.of(e.number) if show and case.judged else None
-        said = ((PROPOSED, str(found.level), " ".join((found.why, *found.notes))),) if found else ()
+        reasons = [c.why for c in found.criteria] if found and len(found.criteria) > 1 else []
+        said = ((PROPOSED, str(found.level), "\n".join((found.why, *reasons, *found.notes))),) if found else ()
         yield _part(instrument, case, e, said, YOURS)
 
 

@@ -74,7 +74,7 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     label, name = booklet.who
     table = _table(doc, ("Uppgift", "Skriv här"), (5.0, 20.2), "Vem som bedömer")
     for what, text, prompt in ((label, name, "Skriv namn"), (DATE, "", EMPTY_DATE)):
-        cells = table.add_row().cells
+        cells = _new_row(table)
         cells[0].paragraphs[0].add_run(what).bold = True
         _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)
     _finish(table, (5.0, 20.2))
@@ -84,7 +84,7 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     doc.add_paragraph("Nivåerna", "Heading 2")
     levels = _table(doc, ("Benämning", "Betyder"), (5.0, 20.2), "Vad nivåerna betyder")
     for level, meaning in MEANINGS.items():
-        cells = levels.add_row().cells
+        cells = _new_row(levels)
         cells[0].paragraphs[0].add_run(str(level)).bold = True
         cells[1].paragraphs[0].add_run(meaning)
     _finish(levels, (5.0, 20.2))
@@ -117,7 +117,7 @@ def _element(doc: DocumentType, practice: PracticePart, part: ElementPart) -> No
         _finish(said, SAID_WIDTHS)
     _between(doc)
     judge = _table(doc, JUDGE_HEADS, JUDGE_WIDTHS, f"{part.ask}: {practice.id}")
-    cells = judge.add_row().cells
+    cells = _new_row(judge)
     cells[0].paragraphs[0].add_run(part.code).bold = True
     key = part.code.replace(" ", "_").lower()
     _box(cells[1], f"{key}_niva", f"{part.code} Nivå", PROMPT_LEVEL, LEVELS, part.level)
@@ -136,7 +136,7 @@ def _box(cell: Any, key: str, alias: str, prompt: str, labels: tuple[str, ...] |
 
 
 def _row(table: Table, texts: tuple[str, ...], fill: str = "") -> None:
-    cells = table.add_row().cells
+    cells = _new_row(table)
     for n, (cell, text) in enumerate(zip(cells, texts, strict=True)):
         run = cell.paragraphs[0].add_run(plain(text))
         run.bold = n == 0
@@ -144,8 +144,12 @@ def _row(table: Table, texts: tuple[str, ...], fill: str = "") -> None:
             wml.fill(cell._tc, fill)
 
 
+def _new_row(table: Table) -> Any:
+    return table.add_row().cells  # type: ignore[no-untyped-call]
+
+
 def _table(doc: DocumentType, heads: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
-    table = doc.add_table(1, len(heads))
+    table: Table = doc.add_table(1, len(heads))
     table.autofit = False
     wml.describe_table(table._tbl, caption, RULE)
     for cell, head in zip(table.rows[0].cells, heads, strict=True):

@@ -10,7 +10,7 @@ import click
 from pipeline import __version__
 from pipeline.errors import ExitCode
 
-from . import answers, demo, export, post, starting
+from . import answers, assess, demo, export, post, starting
 from .running import guarded
 
 
@@ -33,12 +33,24 @@ def cli(context: click.Context, home: Path | None) -> int:
     if context.invoked_subcommand is None:
         return starting.begin(context, home)
     if home is not None:  # said before the command instead of after it
-        context.default_map = {name: {"home": home} for name in COMMANDS}
+        said = {"home": home}
+        context.default_map = {
+            name: dict.fromkeys(c.commands, said) if isinstance(c, click.Group) else said
+            for name, c in COMMANDS.items()
+        }
     return ExitCode.OK
 
 
 COMMANDS = {
-    str(c.name): c for c in (*answers.COMMANDS, *export.COMMANDS, *post.COMMANDS, *starting.COMMANDS, *demo.COMMANDS)
+    str(c.name): c
+    for c in (
+        *answers.COMMANDS,
+        *assess.COMMANDS,
+        *export.COMMANDS,
+        *post.COMMANDS,
+        *starting.COMMANDS,
+        *demo.COMMANDS,
+    )
 }
 for command in COMMANDS.values():
     cli.add_command(command)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import decisions, instrument, register, settings
+from pipeline import assessing, decisions, instrument, register, settings
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -34,6 +34,11 @@ class RoundFolder:
     def record(self) -> Path:
         """The decisions on record."""
         return self.home / decisions.FILE
+
+    @property
+    def assessments(self) -> Path:
+        """What named people have said of how far elements hold."""
+        return self.home / assessing.FILE
 
 
 def open_round(home: Path) -> RoundFolder:

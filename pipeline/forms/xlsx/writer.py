@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 from datetime import UTC, datetime
 
@@ -27,6 +26,8 @@ from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Field, Instrument
 
+from .heights import HIGHEST, height, lines
+
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 LINE = Side(style="thin", color="9FB3C8")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
@@ -42,8 +43,6 @@ COVER_WIDTHS = (26, 92)
 LEAST_TEXT_HEIGHT = 40.0
 NOTE_WIDTH = 270
 """Pixels of a cell's note."""
-HIGHEST = 409.0
-"""Points: no row of Excel's is higher."""
 LONGEST = 32_767
 """UTF-16 units in a cell of Excel's; what is longer would be cut without a word."""
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -121,7 +120,7 @@ def _pair(sheet: Worksheet, row: int, label: str, text: str) -> None:
             cell.value = value
             cell.data_type = "s"  # a name that begins with "=" is a name
         cell.font, cell.alignment = font, WRAP
-    sheet.row_dimensions[row].height = _height(((label, COVER_WIDTHS[0]), (text, COVER_WIDTHS[1])))
+    sheet.row_dimensions[row].height = height(((label, COVER_WIDTHS[0]), (text, COVER_WIDTHS[1])))
 
 
 def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
@@ -130,15 +129,6 @@ def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
     sheet[cell].font = Font(name="Arial", size=size, bold=size < 18, color=BLUE)
     sheet[cell].alignment = Alignment(horizontal="left", indent=1)
     sheet.row_dimensions[sheet[cell].row].height = size * 1.6
-
-
-def _height(texts: tuple[tuple[str, float], ...]) -> float:
-    """Points that the longest of some wrapped texts needs in columns of these widths (characters); an estimate, a little generous."""
-    return max(_lines(text, width) for text, width in texts) * 13.5 + 5
-
-
-def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) / width)) for line in text.split("\n"))
 
 
 def _draw_sheet(
@@ -177,8 +167,8 @@ def _draw_row(
     sheet.cell(n, 2, _asked(row)).font = PLAIN
     strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
     least = LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
-    small = _lines(row.help, 74) * 11.5 if row.help else 0
-    sheet.row_dimensions[n].height = max(least, _lines(strong, 64) * 13.2 + small + 6)
+    small = lines(row.help, 74) * 11.5 if row.help else 0
+    sheet.row_dimensions[n].height = max(least, lines(strong, 64) * 13.2 + small + 6)
     for column in range(1, width + 1):
         cell = sheet.cell(n, column)
         cell.alignment, cell.border = WRAP, BOX
@@ -206,11 +196,11 @@ def _fill_row(
         if text:
             cell.value = LOOKS_ESCAPED.sub("_x005F_", text)
             cell.data_type = "s"  # "=1+1" and "#N/A" are what somebody wrote
-            high = _lines(text, widths[cell.column - 1] * 1.05) * 13.2 + 6
+            high = lines(text, widths[cell.column - 1] * 1.05) * 13.2 + 6
             sheet.row_dimensions[n].height = min(HIGHEST, max(sheet.row_dimensions[n].height, high))
         if note:
             cell.border = NOTED
-            cell.comment = Comment(note, round.sender, width=NOTE_WIDTH, height=24 + 18 * _lines(note, NOTE_WIDTH / 7))
+            cell.comment = Comment(note, round.sender, width=NOTE_WIDTH, height=24 + 18 * lines(note, NOTE_WIDTH / 7))
 
 
 def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:

@@ -1,0 +1,245 @@
+"""Human assessment in a round: a file out for an assessor, their levels in, and how far they are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import agreement, assessing, decisions
+from pipeline.assessing import Known, Returned
+from pipeline.case import Case
+from pipeline.errors import ExitCode, LovandeError
+from pipeline.events import Event, EventKind
+from pipeline.judgement import OUTSIDE, SCALE, Fulfilment, Judged, Rating, latest
+from pipeline.ledger import Clock, Ledger, opened
+from pipeline.outbox import Outbox, Written
+
+from .folder import RoundFolder, check_inbox, open_round
+from .gathering import Progress
+from .record import taken_in
+
+LEVEL_SCALE = agreement.Scale(tuple(map(str, SCALE)), tuple(map(str, OUTSIDE)))
+NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
+NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
+NOT_HERE = "{named} har inget läst svar, så det finns inget att bedöma. lovande status visar vilka som har svarat."
+
+
+class AssessError(LovandeError):
+    """There is nothing to make a file of; the message says what to do first."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class ForAssessor:
+    """The file that was written, and what is in it."""
+
+    written: Written
+    practices: int
+    elements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What some files said. `new`: how many ratings of each file were not on record."""
+
+    returned: tuple[Returned, ...]
+    new: tuple[int, ...]
+
+    @property
+    def refused(self) -> tuple[Returned, ...]:
+        return tuple(r for r in self.returned if r.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the assessors are. Blind: how many levels each has given, never which."""
+
+    practices: int
+    elements: int
+    """How many elements there are to judge, in all practices."""
+    assessors: tuple[tuple[str, int, int], ...]
+    """(name, levels on the answers there are now, levels on answers that have changed since)."""
+    ready: int
+    """Elements that two or more have judged on the answers there are now."""
+    agreed: int
+    """Elements with a consensus on the answers there are now."""
+    agreement: agreement.Agreement
+
+
+def export_for(
+    home: Path, by: str, only: Sequence[str], form: str, show_proposal: bool, executor: Executor, clock: Clock, progress: Progress | None = None
+) -> ForAssessor:  # fmt: skip
+    """Write one assessor's file to outbox/assess/: `form` xlsx or docx. It holds nothing of what others have said.
+
+    Raises SettingsError for the round's files, AssessError when there is nothing to judge, NotWritableError.
+    """
+    at, cases = _cases(home, executor, clock, progress)
+    chosen = _chosen(cases, only)
+    booklet = assessing.single(at.instrument, at.round, chosen, " ".join(by.split()), show_proposal)
+    return _written(at, booklet, f"bedomning-{_slug(by)}", form)
+
+
+def export_consensus(
+    home: Path, only: Sequence[str], form: str, executor: Executor, clock: Clock, progress: Progress | None = None
+) -> ForAssessor:
+    """Write the file in which those who have judged agree on a level, with what each of them said beside it. Raises as above."""
+    at, cases = _cases(home, executor, clock, progress)
+    chosen = _chosen(cases, only)
+    every = [e.number for e in at.instrument.elements]
+    names = {r.by for c in chosen for e in every for r in assessing.both_current(c, e)}
+    booklet = assessing.consensus(at.instrument, at.round, chosen, sorted(names))
+    if not booklet.practices:
+        raise AssessError(NOTHING_TO_AGREE)
+    return _written(at, booklet, "samsyn", form)
+
+
+def import_files(
+    home: Path, files: Sequence[Path], executor: Executor, clock: Clock, progress: Progress | None = None
+) -> Imported:
+    """Put on record what assessors' files say. A file that cannot be taken is told, and the others are taken.
+
+    Raises SettingsError, NotWritableError.
+    """
+    at = open_round(home)
+    check_inbox(at)
+    found: list[Returned] = []
+    new: list[int] = []
+    with opened(home, clock, named=at.round.id) as ledger:
+        for path in files:
+            cases = _judged_cases(at, ledger, executor, progress)  # anew: a consensus may rest on the file before it
+            told = _read(at, path, cases, ledger)
+            found.append(told)
+            added = assessing.append(at.assessments, told.ratings)
+            new.append(len(added))
+            if added:
+                data = {"by": told.by, "consensus": told.consensus, "levels": len(added)}
+                ledger.append(Event(ledger.now(), EventKind.ASSESSED, sha256=added[0].file, data=data))
+    return Imported(tuple(found), tuple(new))
+
+
+def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> Progressed:
+    """How far the assessors are, and how far they agree where two or more have judged."""
+    at, cases = _cases(home, executor, clock, progress)
+    numbers = [e.number for e in at.instrument.elements]
+    now: dict[str, int] = {}
+    old: dict[str, int] = {}
+    for c in cases:
+        for r in c.judged.ratings if c.judged else ():
+            if not r.consensus:
+                count = old if c.judged and r in c.judged.outdated else now
+                count[r.by] = count.get(r.by, 0) + 1
+    names = sorted(set(now) | set(old), key=str.casefold)
+    pairs = [(c, n) for c in cases for n in numbers]
+    ready = sum(len(assessing.both_current(c, n)) > 1 for c, n in pairs)
+    agreed = sum(_has_consensus(c, n) for c, n in pairs)
+    return Progressed(
+        len(cases),
+        len(pairs),
+        tuple((name, now.get(name, 0), old.get(name, 0)) for name in names),
+        ready,
+        agreed,
+        agreement.agreement(comparable(cases, numbers), LEVEL_SCALE),
+    )
+
+
+def comparable(cases: Sequence[Case], elements: Sequence[int]) -> list[agreement.Rating]:
+    """What assessors have said on the answers there are now, as the statistics want it: a unit per practice and element."""
+    return [
+        agreement.Rating(f"{c.practice.id}/{n}", r.by, str(r.level), c.practice.id)
+        for c in cases
+        for n in elements
+        for r in assessing.both_current(c, n)
+    ]
+
+
+def with_ratings(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The same cases with what named people have said of them; ratings of other answers than those there are now are marked."""
+    record = assessing.load(at.assessments)
+    known: dict[str, list[Rating]] = {}
+    for r in latest(record):
+        known.setdefault(r.practice.casefold(), []).append(r)
+    return tuple(_with(at, c, known.get(c.practice.id.casefold(), [])) for c in cases)
+
+
+def _with(at: RoundFolder, case: Case, ratings: Sequence[Rating]) -> Case:
+    if case.judged is None or not ratings:
+        return case
+    digest, edition = assessing.answers_digest(case), f"{at.instrument.id} {at.instrument.version}"
+    outdated = frozenset(r for r in ratings if (r.answers, r.edition) != (digest, edition))
+    return replace(case, judged=Judged(case.judged.proposal, tuple(ratings), outdated))
+
+
+def _has_consensus(case: Case, element: int) -> bool:
+    found = case.judged.consensus(element) if case.judged else None
+    return found is not None and case.judged is not None and found not in case.judged.outdated
+
+
+def _cases(
+    home: Path, executor: Executor, clock: Clock, progress: Progress | None
+) -> tuple[RoundFolder, tuple[Case, ...]]:
+    at = open_round(home)
+    check_inbox(at)
+    with opened(home, clock, named=at.round.id) as ledger:
+        cases = _judged_cases(at, ledger, executor, progress)
+    if not cases:
+        raise AssessError(NO_ANSWERS)
+    return at, cases
+
+
+def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> tuple[Case, ...]:
+    _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+    return with_ratings(at, cases)
+
+
+def _chosen(cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:
+    wanted = {id.casefold() for id in only}
+    found = tuple(c for c in cases if not wanted or c.practice.id.casefold() in wanted)
+    missing = sorted(id for id in only if id.casefold() not in {c.practice.id.casefold() for c in found})
+    if missing:
+        raise AssessError(NOT_HERE.format(named=", ".join(missing)))
+    return found
+
+
+def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger) -> Returned:
+    try:
+        data = path.read_bytes()
+    except OSError as e:
+        return Returned(path.name, f"Filen gick inte att öppna ({e.strerror}). Stäng den i andra program och kör igen.")
+    judged = {
+        (c.practice.id, e.number): len(assessing.both_current(c, e.number))
+        for c in cases
+        for e in at.instrument.elements
+    }
+    known = Known(at.instrument, at.round, {c.practice.id: assessing.answers_digest(c) for c in cases}, judged)
+    return assessing.returned(path.name, data, known, ledger.now().astimezone().date())
+
+
+def _written(at: RoundFolder, booklet: assessing.Booklet, name: str, form: str) -> ForAssessor:
+    content = assessing.as_document(booklet, at.round.sender) if form == "docx" else assessing.as_workbook(booklet)
+    put = Outbox(at.outbox).put(f"assess/{name}.{form}", content)
+    return ForAssessor(put, len(booklet.practices), sum(len(p.elements) for p in booklet.practices))
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "bedomare"
+
+
+__all__ = [
+    "AssessError",
+    "ForAssessor",
+    "Fulfilment",
+    "Imported",
+    "Progressed",
+    "comparable",
+    "export_consensus",
+    "export_for",
+    "how_far",
+    "import_files",
+    "with_ratings",
+]

@@ -1,0 +1,131 @@
+"""What `lovande assess` says: where the file is, what was taken of it and what was not, how far the assessors are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.agreement import NAMES, Agreement
+from pipeline.model import Severity
+from pipeline.recipes.assessing import ForAssessor, Imported, Progressed
+
+from .results import written_json, written_lines
+
+SHOWN_CASES = 12
+"""Cases where assessors differ that a screen shows; the workbook has them all."""
+
+
+def exported_json(done: ForAssessor) -> dict[str, Any]:
+    return {"written": written_json([done.written]), "practices": done.practices, "elements": done.elements}
+
+
+def exported_lines(done: ForAssessor, home: Path, consensus: bool) -> Iterator[str]:
+    yield from written_lines([done.written])
+    name = done.written.beside or done.written.name
+    what = "att enas om" if consensus else "att bedöma"
+    yield f"{done.elements} element i {done.practices} arbetssätt {what}: {home / 'outbox' / name}"
+    if consensus:
+        yield "Nästa steg: gå igenom den tillsammans, spara och läs in den: lovande assess import FIL."
+    else:
+        yield "Nästa steg: ge filen till bedömaren. Läs in den när den är ifylld: lovande assess import FIL."
+
+
+def imported_json(done: Imported) -> dict[str, Any]:
+    """No reasons: they are in assessments.jsonl and in the workbook."""
+    return {
+        "files": [
+            {
+                "file": r.file,
+                "refused": r.refused or None,
+                "by": r.by or None,
+                "consensus": r.consensus,
+                "levels": len(r.ratings),
+                "new": new,
+                "findings": [
+                    {"code": f.code, "severity": f.severity, "element": f.element, "place": f.question, "message": f.message}
+                    for f in r.findings
+                ],
+            }
+            for r, new in zip(done.returned, done.new, strict=True)
+        ]
+    }  # fmt: skip
+
+
+def imported_lines(done: Imported) -> Iterator[str]:
+    for r, new in zip(done.returned, done.new, strict=True):
+        if r.refused:
+            yield f"  ✗ {r.file}: {r.refused}"
+            continue
+        whose = f"samsyn av {r.by}" if r.consensus else r.by
+        again = "" if new == len(r.ratings) else f", {len(r.ratings) - new} fanns redan"
+        yield f"  ✓ {r.file}: {whose}, {new} nya nivåer{again}."
+        for f in r.findings:
+            yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
+    yield ""
+    if all(r.consensus for r in done.returned if not r.refused) and len(done.refused) < len(done.returned):
+        yield "Nästa steg: lovande compile skriver beskrivningarna och sammanställningen med samsynen."
+    else:
+        yield "Nästa steg: lovande assess status visar hur långt bedömarna har kommit."
+
+
+def status_json(done: Progressed) -> dict[str, Any]:
+    a = done.agreement
+    return {
+        "practices": done.practices,
+        "elements": done.elements,
+        "assessors": [{"name": name, "levels": now, "outdated": old} for name, now, old in done.assessors],
+        "ready_for_consensus": done.ready,
+        "consensus": done.agreed,
+        "agreement": {
+            "n": a.units,
+            "identical": a.identical,
+            "too_few": a.too_few or None,
+            "coefficients": {
+                c.name: {"value": c.value, "low": c.low, "high": c.high, "why": c.why or None} for c in a.coefficients
+            },
+            "differing": [{"unit": d.unit, "said": dict(d.said)} for d in a.differing],
+        },
+    }
+
+
+def status_lines(done: Progressed) -> Iterator[str]:
+    yield f"{done.practices} arbetssätt, {done.elements} element att bedöma."
+    for name, now, old in done.assessors:
+        since = f", {old} på svar som har ändrats sedan" if old else ""
+        yield f"  {name}: {now} av {done.elements}{since}"
+    if not done.assessors:
+        yield "Ingen har bedömt än."
+        yield 'Nästa steg: lovande assess export --by "Namn" skriver en fil åt en bedömare.'
+        return
+    yield f"Bedömda av två eller fler: {done.ready}. Samsyn: {done.agreed}."
+    yield from _agreement(done.agreement)
+    yield ""
+    if done.ready > done.agreed:
+        yield "Nästa steg: lovande assess export --consensus skriver filen där bedömarna kommer överens."
+    elif done.ready:
+        yield "Nästa steg: lovande compile."
+    else:
+        yield 'Nästa steg: låt en till bedöma: lovande assess export --by "Namn".'
+
+
+def _agreement(a: Agreement) -> Iterator[str]:
+    if not a.units:
+        return
+    yield f"Lika nivå: {a.identical} av {a.units}."
+    if a.too_few:
+        yield a.too_few
+    else:
+        for c in a.coefficients:
+            if c.value is not None:
+                spread = f" ({_number(c.low)}–{_number(c.high)})" if c.low is not None and c.high is not None else ""
+                yield f"  {NAMES[c.name]:<30} {_number(c.value)}{spread}"
+        yield f"  n = {a.units} fall från {a.clusters} arbetssätt; 95 % osäkerhet inom parentes."
+    for d in a.differing[:SHOWN_CASES]:
+        yield f"  {d.unit}: {'; '.join(f'{who} {level}' for who, level in d.said)}"
+    if len(a.differing) > SHOWN_CASES:
+        yield f"  ... och {len(a.differing) - SHOWN_CASES} till, i bladet Enighet i summary.xlsx."
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}".replace(".", ",")

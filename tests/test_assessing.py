@@ -1,0 +1,336 @@
+"""An assessor's file: what it holds, that it comes back whole through Word and Excel, and every way it can be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from pipeline.assessing import Known, answers_digest, as_document, as_workbook, consensus, load, returned, single
+from pipeline.assessing.booklet import Booklet
+from pipeline.assessing.record import append
+from pipeline.assessing.returned import Returned
+from pipeline.case import Case
+from pipeline.completeness import check
+from pipeline.errors import SettingsError
+from pipeline.judgement import Fulfilment, Judged, Rating
+from pipeline.model import Identity, Return
+from tests.judging import BRIEF, DEEP, answered, proposed
+from tests.support import ROUND, SHORT, instrument, practice, typed
+
+TODAY = date(2026, 11, 28)
+FORMS = {"xlsx": as_workbook, "docx": lambda booklet: as_document(booklet, "FoU")}
+Said = Mapping[str, tuple[str, str]]
+"""{"P01 E4": (level, reason)}."""
+
+
+def case(id: str = "P01", ratings: tuple[Rating, ...] = ()) -> Case:
+    depth = BRIEF if id in SHORT else DEEP
+    known = check(instrument(), depth, answered(typed(id), depth))
+    identity = Identity(instrument().id, instrument().version, id, ROUND.id, depth)
+    ret = Return(f"{id}.docx", id.rjust(64, "0"), identity=identity, answers=known.answers)
+    return Case(replace(practice(id, depth), name=f"Arbetssätt {id}"), ret, known, Judged(proposed(id), ratings))
+
+
+def rating(element: int, level: Fulfilment, by: str, reason: str = "Svaren talar för det.") -> Rating:
+    edition = f"{instrument().id} {instrument().version}"
+    return Rating("P01", element, level, reason, by, TODAY, edition, answers_digest(case()))
+
+
+def known(*cases: Case, judged_by: int = 0) -> Known:
+    every = [(c.practice.id, e.number) for c in cases for e in instrument().elements]
+    digests = {c.practice.id: answers_digest(c) for c in cases}
+    return Known(instrument(), ROUND, digests, dict.fromkeys(every, judged_by))
+
+
+def filled(content: bytes, said: Said, name: str | None = None) -> bytes:
+    """The file with levels and reasons typed by their places, as a person does."""
+    return (_in_word if content[:200].find(b"word/") >= 0 or _is_word(content) else _in_excel)(content, said, name)
+
+
+def _is_word(content: bytes) -> bool:
+    return b"word/document.xml" in content
+
+
+def _in_excel(content: bytes, said: Said, name: str | None) -> bytes:
+    book = load_workbook(BytesIO(content))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            if name is not None and row[0].value in ("Bedömare", "Deltagare"):
+                row[1].value = name
+            if row[0].value in said:
+                row[2].value, row[3].value = said[str(row[0].value)]
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _in_word(content: bytes, said: Said, name: str | None) -> bytes:
+    document = Document(BytesIO(content))
+    texts: dict[str, str] = {}
+    for code, (level, reason) in said.items():
+        key = code.replace(" ", "_").lower()
+        texts |= {f"{key}_niva": level, f"{key}_skal": reason}
+    if name is not None:
+        texts |= {"b_bedömare": name, "b_deltagare": name}
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    for sdt in document.element.body.iter(f"{w}sdt"):
+        tag = sdt.find(f"{w}sdtPr/{w}tag").get(f"{w}val")
+        if tag in texts:
+            next(sdt.iter(f"{w}t")).text = texts[tag]
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def back(content: bytes, held: Known | None = None) -> Returned:
+    return returned("svar", content, held or known(case()), TODAY)
+
+
+def own(show: bool = False, *cases: Case) -> Booklet:
+    return single(instrument(), ROUND, cases or (case(),), "Anna Berg", show)
+
+
+def codes(found: Returned) -> list[str]:
+    return [f.code for f in found.findings]
+
+
+ALL: Said = {f"P01 E{n}": ("uppfyllt", f"Svaren på element {n} räcker.") for n in range(1, 12)}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_level_and_reason_comes_back_with_who_when_and_on_what(form: str) -> None:
+    found = back(filled(FORMS[form](own()), ALL))
+    assert (found.refused, found.by, found.consensus, codes(found)) == ("", "Anna Berg", False, [])
+    assert {(r.element, r.level, r.reason) for r in found.ratings} == {
+        (n, Fulfilment.MET, f"Svaren på element {n} räcker.") for n in range(1, 12)
+    }
+    assert {(r.practice, r.edition, r.answers, r.saw_proposal) for r in found.ratings} == {
+        ("P01", "lovande-arbetssatt 2025-01", answers_digest(case()), False)
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_booklet_is_the_same_bytes(form: str) -> None:
+    assert FORMS[form](own()) == FORMS[form](own())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_untouched_file_says_that_nothing_is_judged(form: str) -> None:
+    found = back(FORMS[form](own()))
+    assert (found.ratings, codes(found)) == ((), ["rating_missing"])
+    assert "11 element är inte bedömda" in found.findings[0].message
+
+
+def text_of(booklet: Booklet) -> str:
+    book = load_workbook(BytesIO(as_workbook(booklet)))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+def test_the_proposal_is_hidden_unless_it_is_asked_for_and_the_rating_says_which() -> None:
+    assert "Reglernas förslag" not in text_of(own())
+    assert "Delvis uppfyllt: 3.3–3.6 och 3.8 är Ja, 3.2 är Delvis" in text_of(own(show=True))
+    assert {r.saw_proposal for r in back(filled(as_workbook(own(show=True)), ALL)).ratings} == {True}
+
+
+def test_an_assessors_file_holds_nothing_of_what_another_has_said() -> None:
+    other = rating(1, Fulfilment.NOT_MET, "Bo Ek", "Hemligt skäl")
+    text = text_of(own(True, case("P01", (other,))))
+    assert "Bo Ek" not in text and "Hemligt skäl" not in text
+
+
+def test_all_answers_are_there_to_judge_from_word_for_word() -> None:
+    text = text_of(own())
+    assert typed("P01")["e1_text"] in text and typed("P01")["f1_2_text"] in text
+    assert "Arbetssättet är systematiskt beskrivet med tydliga mål, målgrupper, aktiviteter etc." in text
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
+    keys = answered(typed("P01") | {"e1_text": "=1+1"})
+    shown = replace(case(), completeness=check(instrument(), DEEP, keys))
+    book = load_workbook(BytesIO(as_workbook(own(False, shown))))
+    cell = next(c for row in book["P01"].iter_rows() for c in row if c.value == "=1+1")
+    assert cell.data_type == "s"
+
+
+# ---- What is wrong with a row
+
+
+def changed(said: dict[str, tuple[str, str]]) -> Returned:
+    return back(filled(as_workbook(own()), {**ALL, **said}))
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        (("ganska bra", "Därför."), "rating_impossible", "”ganska bra” är ingen nivå"),
+        (("delvis", "Därför."), "rating_impossible", "”delvis” är ingen nivå"),
+        (("", "Därför."), "rating_impossible", "ingen nivå är vald"),
+        (("uppfyllt", ""), "rating_without_reason", "har inget skäl"),
+        (("uppfyllt", "–"), "rating_without_reason", "har inget skäl"),
+    ],
+)
+def test_a_row_that_cannot_be_taken_is_told_and_the_others_are_taken(
+    said: tuple[str, str], code: str, words: str
+) -> None:
+    found = changed({"P01 E4": said})
+    assert codes(found) == [code] and words in found.findings[0].message
+    assert (found.findings[0].element, found.findings[0].question) == (4, "P01 E4")
+    assert {r.element for r in found.ratings} == set(range(1, 12)) - {4}
+
+
+def test_a_level_in_other_capitals_is_the_level() -> None:
+    assert {r.level for r in changed({"P01 E4": (" Ej  Uppfyllt ", "Därför.")}).ratings} == {
+        Fulfilment.MET,
+        Fulfilment.NOT_MET,
+    }
+
+
+def worked(change: Any) -> Returned:
+    book = load_workbook(BytesIO(filled(as_workbook(own()), ALL)))
+    change(book)
+    buffer = BytesIO()
+    book.save(buffer)
+    return back(buffer.getvalue())
+
+
+def row_of(sheet: Any, code: str) -> int:
+    return int(next(cell.row for row in sheet.iter_rows(max_col=1) for cell in row if cell.value == code))
+
+
+def test_a_row_that_was_copied_with_another_level_is_not_guessed_at() -> None:
+    def change(book: Any) -> None:
+        sheet = book["P01"]
+        n = sheet.max_row + 2
+        for column, value in enumerate(("P01 E4", "", "ej uppfyllt", "Ett annat skäl."), 1):
+            sheet.cell(n, column, value)
+
+    found = worked(change)
+    assert codes(found) == ["rating_twice"] and 4 not in {r.element for r in found.ratings}
+
+
+def test_rows_that_were_moved_and_columns_that_were_added_are_read_by_what_they_say() -> None:
+    def change(book: Any) -> None:
+        book["P01"].insert_cols(3)
+        book["P01"].insert_rows(row_of(book["P01"], "P01 E1"))
+
+    found = worked(change)
+    assert codes(found) == [] and len(found.ratings) == 11
+
+
+def test_a_practice_that_has_no_return_is_told() -> None:
+    def change(book: Any) -> None:
+        sheet = book["P01"]
+        sheet.cell(row_of(sheet, "P01 E4"), 1).value = "P77 E4"
+
+    found = worked(change)
+    assert codes(found) == ["rating_unknown"] and len(found.ratings) == 10
+
+
+def test_answers_that_have_changed_since_are_told_and_the_rating_says_which_it_was_about() -> None:
+    content = filled(as_workbook(own()), ALL)
+    newer = replace(case(), completeness=check(instrument(), DEEP, answered(typed("P01") | {"f1_1_svar": "Nej"})))
+    found = back(content, known(newer))
+    assert set(codes(found)) == {"rating_outdated"}
+    assert {r.answers for r in found.ratings} == {answers_digest(case())} != {answers_digest(newer)}
+
+
+# ---- What is wrong with a file
+
+
+def test_a_file_for_another_round_or_edition_is_refused_with_a_sentence() -> None:
+    content = filled(as_workbook(own()), ALL)
+    held = known(case())
+    other_round = back(content, replace(held, round=replace(ROUND, id="varen-2027")))
+    assert "hör till omgången host-2026, inte varen-2027" in other_round.refused and other_round.ratings == ()
+    made_later = single(instrument(), replace(ROUND, id="varen-2027"), (case(),), "Anna Berg")
+    assert "hör till omgången varen-2027" in back(as_workbook(made_later)).refused
+    renamed = as_workbook(replace(own(), mark=own().mark.replace("2025-01", "2027-01")))
+    assert "lovande-arbetssatt 2027-01, och omgången har lovande-arbetssatt 2025-01" in back(renamed).refused
+
+
+def test_a_file_without_a_name_is_refused_because_nobody_stands_for_it() -> None:
+    assert "Rutan Bedömare är tom" in back(filled(as_workbook(own()), ALL, name="")).refused
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"PK\x03\x04 torn", b"hej"])
+def test_a_file_that_is_nothing_of_the_kind_is_refused(content: bytes) -> None:
+    assert "går inte att läsa" in back(content).refused
+
+
+def test_some_other_workbook_is_refused() -> None:
+    buffer = BytesIO()
+    load_workbook(BytesIO(as_workbook(replace(own(), mark="något annat")))).save(buffer)
+    assert "märkningen saknas" in back(buffer.getvalue()).refused
+
+
+# ---- Consensus
+
+
+def judged_twice() -> Case:
+    said = [rating(n, Fulfilment.MET, "Anna Berg") for n in (1, 2)]
+    said += [rating(1, Fulfilment.MET, "Bo Ek"), rating(2, Fulfilment.PARTLY, "Bo Ek", "2.2 är Delvis.")]
+    return case("P01", tuple(said))
+
+
+def test_the_consensus_holds_what_both_said_and_only_what_two_have_judged() -> None:
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
+    (practice_part,) = booklet.practices
+    alike, differ = practice_part.elements
+    assert (alike.level, alike.reason) == ("uppfyllt", "Lika från alla bedömare.")
+    assert (differ.level, differ.reason) == ("", "")
+    assert ("Bo Ek", "delvis uppfyllt", "2.2 är Delvis.") in differ.said
+    assert booklet.who == ("Deltagare", "Anna Berg och Bo Ek")
+
+
+def test_what_one_said_of_answers_that_have_changed_is_not_there_to_agree_on() -> None:
+    both = judged_twice()
+    assert both.judged
+    outdated = frozenset(r for r in both.judged.ratings if r.by == "Bo Ek")
+    old = replace(both, judged=replace(both.judged, outdated=outdated))
+    assert consensus(instrument(), ROUND, (old,), ()).practices == ()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_consensus_comes_back_as_one(form: str) -> None:
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
+    content = filled(FORMS[form](booklet), {"P01 E2": ("delvis uppfyllt", "Vi enades om Delvis på 2.2.")})
+    found = back(content, known(case(), judged_by=2))
+    assert (found.refused, found.by, found.consensus, codes(found)) == ("", "Anna Berg och Bo Ek", True, [])
+    assert [(r.element, str(r.level), r.consensus) for r in found.ratings] == [
+        (1, "uppfyllt", True),
+        (2, "delvis uppfyllt", True),
+    ]
+
+
+def test_a_consensus_about_what_only_one_has_judged_is_too_early() -> None:
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
+    found = back(as_workbook(booklet), known(case(), judged_by=1))
+    assert found.ratings == () and "consensus_too_early" in codes(found)
+
+
+# ---- The record
+
+
+def test_the_record_keeps_all_and_says_nothing_twice(tmp_path: Any) -> None:
+    path = tmp_path / "assessments.jsonl"
+    first = rating(1, Fulfilment.MET, "Anna Berg")
+    assert append(path, [first]) == (first,) and append(path, [first]) == ()
+    changed_mind = replace(first, level=Fulfilment.PARTLY)
+    append(path, [changed_mind])
+    append(path, [first])
+    assert load(path) == (first, changed_mind, first)
+
+
+def test_a_line_that_is_no_rating_is_told_with_its_place(tmp_path: Any) -> None:
+    path = tmp_path / "assessments.jsonl"
+    append(path, [rating(1, Fulfilment.MET, "Anna Berg")])
+    path.write_text(path.read_text() + '{"practice": "P01"}\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"rad 2: Raden är ingen bedömning"):
+        load(path)
