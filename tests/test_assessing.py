@@ -51,7 +51,7 @@ def known(*cases: Case, judged_by: int = 0) -> Known:
 
 def filled(content: bytes, said: Said, name: str | None = None) -> bytes:
     """The file with levels and reasons typed by their places, as a person does."""
-    return (_in_word if content[:200].find(b"word/") >= 0 or _is_word(content) else _in_excel)(content, said, name)
+    return (_in_word if _is_word(content) else _in_excel)(content, said, name)
 
 
 def _is_word(content: bytes) -> bool:

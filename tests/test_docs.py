@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+import click
 import pytest
 
 from pipeline.cli import cli
@@ -102,7 +103,10 @@ def test_a_guide_names_no_command_or_option_that_does_not_exist(text: str) -> No
         r"lovande ([a-z]+)\b([^\n`]*)", "\n".join(re.findall(r"`[^`\n]+`|```\n.*?```", text, re.S))
     ):
         assert name in cli.commands, name
-        known = {option for p in cli.commands[name].params for option in p.opts}
+        command = cli.commands[name]
+        if isinstance(command, click.Group):
+            command = command.commands[rest.split()[0]]
+        known = {option for p in command.params for option in p.opts}
         assert set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= known, (name, rest)
 
 

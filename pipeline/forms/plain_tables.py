@@ -9,7 +9,7 @@ from datetime import datetime
 from . import docx, ods, odt, xlsx
 from .book import Book
 from .document import Document
-from .document.text import TBL, TC, TR, all_text, text_of, unwrapped
+from .document.text import TBL, TC, TR, P, text_of, unwrapped
 from .kinds import Kind, kind_of
 from .package_properties import DAMAGE, DoctypeError
 
@@ -66,5 +66,5 @@ def _of_document(document: Document) -> PlainTables:
         tuple(tuple(text_of(cell).strip() for cell in unwrapped(row, TC)) for row in unwrapped(table, TR))
         for table in document.body.iter(TBL)
     )
-    loose = "\n".join([all_text(document.body), *(text_of(p) for p in document.margins)])
+    loose = "\n".join(text_of(p) for p in (*document.body.iter(P), *document.margins))
     return PlainTables(tables, loose, document.saved)
