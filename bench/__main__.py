@@ -1,14 +1,15 @@
-"""`python -m bench [reading|description|workbook|startup|status ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|description|workbook|startup|status ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import description, kills, reading, startup, status, workbook
+from . import assessment, description, kills, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
+    "assessment": assessment.run,
     "description": description.run,
     "workbook": workbook.run,
     "startup": startup.run,

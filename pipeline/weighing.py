@@ -101,10 +101,13 @@ class Range(NamedTuple):
 
 
 def criterion_range(rule: Rule, told: Mapping[str, Told], cut: Cut = Cut.AS_RULED) -> Range:
-    return _range(rule, tuple(told[q].fact for q in rule.questions), cut)
+    if cut is Cut.HALF_FOR_PARTLY and len(rule.legs) == 1:
+        cut = Cut.AS_RULED  # half of one leg is what it is
+    return _range(rule, tuple([told[q].fact for q in rule.questions]), cut)
 
 
-def together(criteria: Sequence[Range]) -> Range:
+@lru_cache(maxsize=1 << 12)
+def together(criteria: tuple[Range, ...]) -> Range:
     """An element, tried as a whole: it may have a level although one of its criteria has none."""
     best, worst = weighed([c.best for c in criteria]), weighed([c.worst for c in criteria])
     return Range(best, worst, any(c.unknown for c in criteria))

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from pipeline.judgement import CriterionProposal, ElementProposal, Fulfilment, Proposal
 from pipeline.questionnaire import Element, Instrument, choice_key, fields
+from pipeline.rules import Rule
 from pipeline.swedish import capital
-from pipeline.weighing import LEVELS, Cut, Fact, Told, criterion_range, together
+from pipeline.weighing import LEVELS, Cut, Fact, Range, Told, criterion_range, together
 
 from .facts import NOTHING, Answers, facts, status_fact
 from .overall import sensitivities, stands, summary, warnings
@@ -58,36 +59,36 @@ def propose(instrument: Instrument, depth: str, answers: Answers, conflicts: fro
 
 
 def _by_criteria(instrument: Instrument, element: Element, told: Mapping[str, Told]) -> Found:
-    return _judged(instrument, element.number, tuple(told[q] for q in _deciding(instrument, element.number)))
-
-
-@lru_cache(maxsize=256)
-def _deciding(instrument: Instrument, element: int) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(q for c in instrument.element(element).criteria for q in instrument.rule(c.id).questions)
-    )
-
-
-@lru_cache(maxsize=1 << 15)
-def _judged(instrument: Instrument, element: int, said: tuple[Told, ...]) -> Found:
-    """Kept: what is answered to the few questions that decide an element is often the same, and so are its sentences then."""
-    told = dict(zip(_deciding(instrument, element), said, strict=True))
-    rules = [instrument.rule(c.id) for c in instrument.element(element).criteria]
-    ranges = [criterion_range(r, told) for r in rules]
-    criteria = tuple(
-        CriterionProposal(
-            r.criterion, LEVELS[found.level()], criterion_sentence(instrument, r, told, found), r.questions
-        )
-        for r, found in zip(rules, ranges, strict=True)
-    )
-    whole = together(ranges)
-    half = together([criterion_range(r, told, Cut.HALF_FOR_PARTLY) for r in rules])
+    rules = _rules(instrument, element.number)
+    every = [_criterion(instrument, r, tuple([told[q] for q in r.questions])) for r in rules]
+    criteria = tuple([c.proposal for c in every])
+    whole, half = together(tuple([c.ruled for c in every])), together(tuple([c.half for c in every]))
     why = element_sentence(instrument, whole, criteria, told)
     return Found(
-        ElementProposal(element, LEVELS[whole.level()], why, criteria),
+        ElementProposal(element.number, LEVELS[whole.level()], why, criteria),
         LEVELS[half.level()],
         LEVELS[whole.level(Cut.UNKNOWN_DECIDES)],
     )
+
+
+@lru_cache(maxsize=256)
+def _rules(instrument: Instrument, element: int) -> tuple[Rule, ...]:
+    return tuple(instrument.rule(c.id) for c in instrument.element(element).criteria)
+
+
+class Criterion(NamedTuple):
+    proposal: CriterionProposal
+    ruled: Range
+    half: Range
+
+
+@lru_cache(maxsize=1 << 16)
+def _criterion(instrument: Instrument, rule: Rule, said: tuple[Told, ...]) -> Criterion:
+    """Kept: what is answered to the few questions that decide is often the same, and so are its sentences then."""
+    told = dict(zip(rule.questions, said, strict=True))
+    ruled, half = criterion_range(rule, told), criterion_range(rule, told, Cut.HALF_FOR_PARTLY)
+    why = criterion_sentence(instrument, rule, told, ruled)
+    return Criterion(CriterionProposal(rule.criterion, LEVELS[ruled.level()], why, rule.questions), ruled, half)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -126,10 +126,12 @@ def _alike(groups: Sequence[Sequence[Fulfilment]]) -> bool | None:
     """The same with every group counting alike, however many are in it: in whole numbers, a part of `whole` each."""
     if not groups:
         return None
-    sizes = [len(_relevant(g)) for g in groups]
+    sizes = [len(g) - g.count(Fulfilment.NOT_RELEVANT) for g in groups]
     whole = lcm(*sizes)
-    low = sum(g.count(Fulfilment.MET) * whole // size for g, size in zip(groups, sizes, strict=True))
-    unknown = sum(g.count(Fulfilment.NO_BASIS) * whole // size for g, size in zip(groups, sizes, strict=True))
+    low = unknown = 0
+    for g, size in zip(groups, sizes, strict=True):
+        low += g.count(Fulfilment.MET) * (whole // size)
+        unknown += g.count(Fulfilment.NO_BASIS) * (whole // size)
     if 2 * low > whole * len(groups):
         return True
     return False if 2 * (low + unknown) <= whole * len(groups) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.judgement import CriterionProposal, Fulfilment
 from pipeline.questionnaire import Instrument
@@ -35,7 +36,7 @@ def criterion_sentence(instrument: Instrument, rule: Rule, told: Mapping[str, To
         return f"{said}{unchanged}."
     if level is Fact.IN_PLACE and all(leg.needed == len(leg.of) for leg in rule.legs):
         return f"{said}{unchanged}, och det är vad som krävs."
-    return f"{said}{unchanged}; för uppfyllt krävs {requirement(instrument, _as_asked(rule, told))}."
+    return f"{said}{unchanged}; för uppfyllt krävs {_required(instrument, rule, _irrelevant(rule, told))}."
 
 
 def element_sentence(
@@ -63,10 +64,11 @@ def answered(instrument: Instrument, questions: Iterable[str], told: Mapping[str
     for q in in_order(instrument, questions):
         alike.setdefault(told[q], []).append(q)
     order = sorted(alike, key=lambda t: (ORDER.index(t.fact), bool(t.follows)))
-    return ", ".join(_said(instrument, t, alike[t]) for t in order)
+    return ", ".join([_said(instrument, t, tuple(alike[t])) for t in order])
 
 
-def _said(instrument: Instrument, told: Told, questions: Sequence[str]) -> str:
+@lru_cache(maxsize=1 << 14)
+def _said(instrument: Instrument, told: Told, questions: tuple[str, ...]) -> str:
     codes = listed(code_ranges(questions))
     if told.follows:
         return f"{codes} följer av {told.follows} ({told.label})"
@@ -88,19 +90,24 @@ def _shown(rule: Rule, told: Mapping[str, Told]) -> list[str]:
     return list(dict.fromkeys((*beside, *shown, *([rule.limited_by] if rule.limited_by else ()))))
 
 
-def _as_asked(rule: Rule, told: Mapping[str, Told]) -> Rule:
+def _irrelevant(rule: Rule, told: Mapping[str, Told]) -> frozenset[str]:
+    return frozenset([q for q in rule.questions if told[q].fact is Fact.IRRELEVANT])
+
+
+@lru_cache(maxsize=1 << 12)
+def _required(instrument: Instrument, rule: Rule, irrelevant: frozenset[str]) -> str:
+    return requirement(instrument, _as_asked(rule, irrelevant))
+
+
+def _as_asked(rule: Rule, irrelevant: frozenset[str]) -> Rule:
     """The rule with what is not relevant here left out of it, and what counts instead put in."""
-
-    def there(q: str) -> bool:
-        return told[q].fact is not Fact.IRRELEVANT
-
     legs = []
     for leg in rule.legs:
-        of = tuple(q for q in leg.of if there(q)) or tuple(q for q in leg.instead if there(q))
+        of = tuple(q for q in leg.of if q not in irrelevant) or tuple(q for q in leg.instead if q not in irrelevant)
         if of:
             needed = min(leg.needed, len(of))
             legs.append(Leg(of, None if needed == len(of) else needed))
-    before, limit = (q if q and there(q) else "" for q in (rule.precondition, rule.limited_by))
+    before, limit = ("" if q in irrelevant else q for q in (rule.precondition, rule.limited_by))
     return replace(rule, legs=tuple(legs), precondition=before, limited_by=limit)
 
 

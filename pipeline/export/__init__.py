@@ -17,6 +17,7 @@ from . import codebook, readme
 from .answers import Material, long, wide, withheld
 from .csv_file import lines_as_csv, write_csv
 from .frozen import SUMS, Frozen, checksums, freeze
+from .levels import levels
 from .options import Wanted
 from .parquet_file import write_parquet
 from .readme import BEFORE_TEXTS, Facts
@@ -120,5 +121,6 @@ __all__ = [
     "contact_names",
     "digest",
     "freeze",
+    "levels",
     "pack",
 ]

@@ -16,6 +16,7 @@ from pipeline.model import Return, State
 from pipeline.questionnaire import Instrument, choice_key, fields
 from pipeline.workbook import wording
 
+from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress, practice_of
 from .record import taken_in
@@ -49,6 +50,7 @@ def export_round(
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
         returns, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        cases = with_ratings(at, cases)
     held = tuple(r for r in returns if r.needs_action)
     m = _material(at, cases, held)
     found = export.answer_tables(m, wanted)
@@ -56,12 +58,13 @@ def export_round(
         progress(READING, 1, 1)
     if not cases:
         return Exported(None, (), (), found.facts, wanted, held)
-    files = export.pack(m, at.round, found, wanted)
+    judged = export.levels(at.instrument, cases)
+    files = export.pack(m, at.round, found, wanted, [judged])
     if progress:
         progress(WRITING, 1, 1)
     frozen = export.freeze(at.outbox / FOLDER, at.round.id, wanted.marks, files)
     sizes = tuple((name, len(data), export.digest(data)) for name, data in files.items())
-    shapes = tuple((t.name, len(t.rows), len(t.columns)) for t in found.tables)
+    shapes = tuple((t.name, len(t.rows), len(t.columns)) for t in (*found.tables, judged))
     return Exported(frozen, sizes, shapes, found.facts, wanted, held)
 
 
