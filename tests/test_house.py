@@ -56,6 +56,7 @@ STAGES = {
     "agreement": {"workbook"},
     "assessment": set(),
     "assessing": set(),
+    "overview": set(),
     "rule_mistakes": {"instrument"},
     "coverage_mistakes": {"instrument"},
     "letter": set(),
