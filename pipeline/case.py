@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -76,6 +77,12 @@ class Case:
             return SPREADS[0]
         said = self.value("b_spridning")
         return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
+
+    @property
+    def digest(self) -> str:
+        """Of all that the practice has answered, so that it can be told when what people have said of it is about other answers."""
+        said = sorted((k, a.state.value, a.value or a.raw) for k, a in self.completeness.answers.items())
+        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
     @property
     def date(self) -> date | None:

@@ -45,6 +45,7 @@ STAGES = {
     "intake": set(),
     "merge": set(),
     "decisions": set(),
+    "approvals": set(),
     "archive": {"reading", "intake"},
     "servers": {"dispatch", "intake"},
     "dispatch": set(),
