@@ -79,6 +79,13 @@ class Case:
         return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
 
     @property
+    def contact(self) -> str:
+        """The contact's name and address, only when both the register and the respondent have said yes; else empty."""
+        p = self.practice
+        both = p.show_contact and self.value("b_visa_kontakt") == "ja"
+        return ", ".join(w for w in (p.contact, p.email) if w) if both else ""
+
+    @property
     def digest(self) -> str:
         """Of all that the practice has answered, so that it can be told when what people have said of it is about other answers."""
         said = sorted((k, a.state.value, a.value or a.raw) for k, a in self.completeness.answers.items())

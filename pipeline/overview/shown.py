@@ -1,0 +1,102 @@
+"""Who may see what of a practice: the one place that decides. Everything an overview says goes through here.
+
+The narrower of the register's and the respondent's choice of spread holds (Case.spread), and what leaves the unit has been
+fact-checked by the unit and read by a named person. "Intern" is never secret: what a public body has received is normally
+an official document.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.case import Case
+from pipeline.model import SPREADS, Practice
+
+from .content import Audience
+
+INTERN = SPREADS[0]
+
+
+class Why(StrEnum):
+    """Why a practice is not told by name, in the order it is said."""
+
+    INTERN = "intern"
+    """Only the municipality and the unit may read it."""
+    DRAFT = "draft"
+    """Not fact-checked and read, on the answers there are now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A practice's case and what has been done with its description."""
+
+    case: Case
+    may_leave: bool
+    """Fact-checked and read by named persons, on these answers."""
+    status: str
+    """In words: "Utkast" or by whom and when."""
+
+    @property
+    def practice(self) -> Practice:
+        return self.case.practice
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a set is: the national groups, or the leaders or the units of one municipality."""
+
+    audience: Audience
+    municipality: str = ""
+
+    def owns(self, practice: Practice) -> bool:
+        """Whether it is one of the reader's own: then everything may be shown, drafts too."""
+        return self.audience != "national" and self.municipality in practice.municipalities
+
+    def may_name(self, s: Standing) -> bool:
+        """Whether the practice may be told by name, with what it says."""
+        if self.owns(s.practice):
+            return True
+        return self.audience != "units" and why_not(s) is None
+
+
+def why_not(s: Standing) -> Why | None:
+    """Why a practice may not be told by name outside its own municipalities; None when it may."""
+    if s.case.spread == INTERN:
+        return Why.INTERN
+    return None if s.may_leave else Why.DRAFT
+
+
+def named(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(s for s in standings if reader.may_name(s))
+
+
+def own(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
+    return tuple(s for s in standings if reader.owns(s.practice))
+
+
+def left_out(reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
+    """What is not told by name and why, as sentences. Says how many, never which."""
+    if reader.audience == "units":
+        return ()
+    reasons = Counter(why_not(s) for s in standings if not reader.may_name(s))
+    said = []
+    if n := reasons[Why.INTERN]:
+        said.append(
+            f"{_practices(n)} är inte med vid namn: de som svarade, eller registret, har valt att bara kommunen och FoU-enheten läser."
+        )
+    if n := reasons[Why.DRAFT]:
+        said.append(
+            f"{_practices(n)} är inte med vid namn: beskrivningen är ett utkast, som inte är faktagranskat av verksamheten och läst av en namngiven person."
+        )
+    if said:
+        said.append(
+            "De räknas i antalen. Intern betyder inte hemlig: svar som har kommit in till en myndighet är normalt allmänna handlingar."
+        )
+    return tuple(said)
+
+
+def _practices(n: int) -> str:
+    return f"{n} arbetssätt"
