@@ -68,6 +68,8 @@ def _references(i: Instrument, file: TomlFile) -> Mistakes:
         for n, element in enumerate(about):
             numbers = {str(e) for e in elements}
             yield from _outside({str(element)}, numbers, "Elementet", file.line(table, n, "element"))
+    outcome = {str(i.judgement.outcome)} - {"0"}
+    yield from _outside(outcome, {str(e) for e in elements}, "Elementet", file.line("judgement", key="outcome"))
     for n, remark in enumerate(i.remarks):
         line = file.line("remarks", n, "when")
         yield from _outside(set(remark.when), questions, "Frågan", line)

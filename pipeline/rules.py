@@ -108,3 +108,5 @@ class Judgement:
     """Stands at every level that the rules propose."""
     disclaimer: str
     """What a level does not say."""
+    outcome: int = 0
+    """The element that asks for studies of what comes of it; 0 when none does."""

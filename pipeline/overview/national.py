@@ -1,0 +1,284 @@
+"""The overview for national and regional actors: the field as a whole. No weak practice is named and no municipality ranked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.judgement import Fulfilment
+from pipeline.model import State
+from pipeline.questionnaire import Question, choice_key
+from pipeline.swedish import capital, listed
+
+from .content import Bar, Bars, Card, Cards, Cell, Figure, Grid, Overview, Points, Section, Segment, Table, Text, Tone
+from .material import TONES, Material, counted, few, leading, number, place
+from .shown import Reader, Standing, left_out, named
+from .suppress import shown
+from .texts import WORDS, about, title
+
+SPARSE = 2
+"""With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
+NOTHING_YET = "Inga svar har kommit in än. Översikten fylls när de gör det."
+
+
+def national(m: Material) -> Overview:
+    """One set for the whole country, from every practice of the round."""
+    reader = Reader("national")
+    sections = (
+        Section("svar", "Vilka har svarat", tuple(_answered(m))),
+        Section("falt", "Vad arbetssätten handlar om", tuple(_field(m))),
+        *((Section("underlag", "Vad det finns underlag för", tuple(_elements(m))),) if m.standings else ()),
+        *((Section("fragor", "Hur svaren fördelar sig", tuple(_questions(m)), slides=False),) if _deep(m) else ()),
+        Section("delade", "Arbetssätt som andra får läsa om", tuple(_shared(m, reader))),
+    )
+    return Overview(
+        "national",
+        "",
+        title(m, ""),
+        "För nationella och regionala aktörer",
+        about(m, reader),
+        left_out(reader, m.standings),
+        sections,
+        words=WORDS,
+    )
+
+
+# ---- Who has answered
+
+
+def _answered(m: Material) -> Iterator[Text | Figure]:
+    total, answered = len(m.practices), len(m.standings)
+    if not total:
+        yield Text(("Registret är tomt.",))
+        return
+    reasons = Counter(s.why for s in m.silent)
+    bars = (
+        Bar("Har svarat", (Segment("har svarat", answered, Tone.MET),)),
+        *(Bar(capital(why), (Segment(why, n),)) for why, n in reasons.most_common()),
+    )
+    rows = tuple((Cell(b.label), number(b.segments[0].number or 0)) for b in bars)
+    table = Table("Svar och bortfall", ("Läge", "Arbetssätt"), rows)
+    silent = (
+        f" Bortfallet är {total - answered}: {listed([f'{n} {why}' for why, n in reasons.most_common()])}."
+        if reasons
+        else ""
+    )
+    text = f"{answered} av {counted(total, 'arbetssätt', 'arbetssätt')} i registret har svarat (n = {total}).{silent}"
+    yield Figure("bortfall", "Svar och bortfall", text, Bars(bars, "arbetssätt"), table)
+
+
+# ---- What the field is
+
+
+def _field(m: Material) -> Iterator[Text | Figure]:
+    practices = m.practices
+    if not practices:
+        yield Text((NOTHING_YET,))
+        return
+    areas = _order(capital(p.area) for p in practices)
+    types = _order(capital(t) for p in practices for t in p.types)
+    stages = _order(capital(p.stage) for p in practices if p.stage)
+    found = Counter((capital(p.area), capital(t), capital(p.stage)) for p in practices for t in p.types)
+    sparse = len(practices) < SPARSE * len(found)
+    panels = [("", None)] if sparse or len(stages) < 2 else [(s, s) for s in stages]
+    drawn = Grid(
+        types,
+        areas,
+        tuple(
+            (name, tuple(tuple(number(_sum(found, a, t, stage)) for t in types) for a in areas))
+            for name, stage in panels
+        ),
+    )
+    rows = tuple((Cell(a), *(number(_sum(found, a, t, None)) for t in types)) for a in areas)
+    table = Table(
+        "Arbetssätt per område och typ",
+        ("Område", *types),
+        rows,
+        "Ett arbetssätt med flera typer räknas en gång i varje.",
+    )
+    dropped = " Skede är inte med: det finns för få arbetssätt per ruta." if sparse and len(stages) > 1 else ""
+    text = f"Hur många arbetssätt det finns per område och typ (n = {len(practices)}).{dropped}"
+    yield Figure(
+        "karta",
+        "Arbetssätt per område, typ och skede" if not dropped else "Arbetssätt per område och typ",
+        text,
+        drawn,
+        table,
+    )
+    if stages:
+        by_stage = Counter(capital(p.stage) for p in practices if p.stage)
+        bars = tuple(Bar(s, (Segment(s, by_stage[s]),)) for s in stages)
+        table = Table(
+            "Arbetssätt per skede", ("Skede", "Arbetssätt"), tuple((Cell(s), number(by_stage[s])) for s in stages)
+        )
+        yield Figure(
+            "skede",
+            "Arbetssätt per skede",
+            f"I vilket skede arbetssätten är (n = {sum(by_stage.values())}).",
+            Bars(bars, "arbetssätt"),
+            table,
+        )
+
+
+def _sum(found: Mapping[tuple[str, str, str], int], area: str, type: str, stage: str | None) -> int:
+    return sum(n for (a, t, s), n in found.items() if a == area and t == type and stage in (None, s))
+
+
+def _order(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(names)))
+
+
+# ---- What there is basis for
+
+
+def _elements(m: Material) -> Iterator[Figure | Text]:
+    """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
+    n = len(m.standings)
+    rows, bars = [], []
+    for e in m.instrument.elements:
+        found = Counter(leading(s.case.judged, e.number)[0] for s in m.standings)
+        told = shown({level: found[level] for level in Fulfilment}, m.least)
+        label = f"{e.number} {e.name}"
+        bars.append(Bar(label, tuple(Segment(level, told[level], TONES[Fulfilment(level)]) for level in told)))
+        rows.append((Cell(label), *(few(m.least) if told[x] is None else number(told[x] or 0) for x in told)))
+    heads = ("Element", *(capital(level) for level in Fulfilment))
+    note = f"Tal under {m.least} visas inte, och inte heller andra som de kunde räknas ut med."
+    text = (
+        f"Hur långt varje element är uppfyllt enligt verksamheternas egna svar (n = {n}). Samsyn mellan bedömare går före reglernas "
+        "förslag. Nivåerna säger inget om ifyllnad och inget om vad arbetssätten leder till."
+    )
+    table = Table("Nivåer per element", heads, tuple(rows), note)
+    yield Figure("element", "Uppfyllt per element", text, Bars(tuple(bars), "arbetssätt"), table)
+    yield Figure("saknas", "Element där underlag ofta saknas", *_lacking(m))
+    yield from _studies(m)
+
+
+def _lacking(m: Material) -> tuple[str, Bars, Table]:
+    n = len(m.standings)
+    found = {
+        e.number: sum(leading(s.case.judged, e.number)[0] is Fulfilment.NO_BASIS for s in m.standings)
+        for e in m.instrument.elements
+    }
+    names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
+    order = sorted(found, key=lambda k: (-found[k], k))
+    cells = {k: few(m.least) if 0 < found[k] < m.least else number(found[k]) for k in order}
+    bars = tuple(
+        Bar(names[k], (Segment("underlag saknas", None if cells[k].tone is Tone.HIDDEN else found[k], Tone.NO_BASIS),))
+        for k in order
+    )
+    often = [names[k] for k in order if found[k] >= m.least]
+    most = (
+        f" Oftast saknas det för {listed(often[:3])}."
+        if often
+        else f" Inget element saknar underlag i {m.least} eller fler."
+    )
+    table = Table(
+        "Underlag saknas, per element", ("Element", "Arbetssätt"), tuple((Cell(names[k]), cells[k]) for k in order)
+    )
+    return (
+        f"I hur många arbetssätt ingen kan säga nivån, eftersom svaren som avgör är tomma, Vet ej eller går isär (n = {n}).{most}",
+        Bars(bars, "arbetssätt"),
+        table,
+    )
+
+
+def _studies(m: Material) -> Iterator[Text]:
+    """Areas in which the element about what comes of it is seldom fulfilled: where studies are wanted."""
+    element = m.instrument.judgement.outcome
+    if not element:
+        return
+    areas: dict[str, list[Fulfilment]] = {}
+    for s in m.standings:
+        areas.setdefault(capital(s.practice.area), []).append(leading(s.case.judged, element)[0])
+    told = [
+        f"{area}: i inget av {len(levels)}"
+        for area, levels in sorted(areas.items())
+        if len(levels) >= m.least and Fulfilment.MET not in levels
+    ]
+    name = f"{element} {m.instrument.element(element).name}"
+    if told:
+        yield Text((f"Studier behövs där {name} ännu inte är uppfyllt: {'; '.join(told)}.",))
+    else:
+        yield Text(
+            (
+                f"Om det saknas studier i något område går inte att säga: för få arbetssätt i varje, eller {name} är uppfyllt i något av dem.",
+            )
+        )
+
+
+# ---- How the answers spread
+
+
+def _deep(m: Material) -> tuple[Standing, ...]:
+    return tuple(s for s in m.standings if m.instrument.depth(s.case.depth).unit == "question")
+
+
+def _questions(m: Material) -> Iterator[Figure]:
+    """Every question's answers, element by element; what follows from a gate is left out and told."""
+    deep = _deep(m)
+    choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
+    tones = {**dict.fromkeys(choices, Tone.PLAIN), **_tones(m)}
+    for e in m.instrument.elements:
+        asked = m.instrument.questions_of(e.number)
+        bars, rows = [], []
+        for q in asked:
+            told = shown(_answers(deep, q, choices), m.least)
+            label = f"{q.id} {q.short}" + (" (omvänd)" if q.polarity == "-" else "")
+            bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
+            rows.append((Cell(label), *(few(m.least) if told[c] is None else number(told[c] or 0) for c in told)))
+        heads = ("Fråga", *(_label(m, c) for c in (*choices, "")))
+        text = f"Svaren på frågorna om {e.number} {e.name} (n = {len(deep)}). Frågor som följer av en grindfråga räknas inte hos dem som inte fick den."
+        table = Table(f"Svar: {e.number} {e.name}", heads, tuple(rows), f"Tal under {m.least} visas inte.")
+        yield Figure(f"svar-{e.number}", f"{e.number} {e.name}: svar per fråga", text, Bars(tuple(bars), "svar"), table)
+
+
+def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for s in deep:
+        answer = s.case.completeness.answers.get(choice_key(q.id))
+        if answer is None or answer.state is not State.NOT_APPLICABLE:
+            found[(answer.value if answer else None) or ""] += 1
+    return {c: found[c] for c in (*choices, "")}
+
+
+def _tones(m: Material) -> dict[str, Tone]:
+    rules = m.instrument.judgement
+    lists = ((Tone.MET, rules.in_place), (Tone.PARTLY, rules.partly), (Tone.NOT_MET, rules.not_in_place), (Tone.PLANNED, rules.planned),
+             (Tone.NOT_RELEVANT, rules.not_relevant), (Tone.NO_BASIS, rules.unknown))  # fmt: skip
+    return {choice: tone for tone, choices in lists for choice in choices}
+
+
+def _label(m: Material, choice: str) -> str:
+    return m.instrument.label(choice) if choice else "Inte besvarad"
+
+
+# ---- What may be read
+
+
+def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
+    """Practices that may be told by name: what they are, never how they are judged."""
+    found = sorted(named(reader, m.standings), key=lambda s: s.practice.id)
+    if not found:
+        yield Text(
+            (
+                "Ingen beskrivning är ännu både faktagranskad, läst av en namngiven person och öppen för andra än kommunen.",
+            )
+        )
+        return
+    yield Text(
+        (
+            f"{counted(len(found), 'beskrivning', 'beskrivningar')} får läsas här. De är valda av dem som svarade, inte av oss.",
+        )
+    )
+    yield Cards(tuple(_card(s) for s in found))
+
+
+def _card(s: Standing) -> Card:
+    facts = ", ".join((capital(s.practice.area), *s.practice.types))
+    lines = [
+        ("Vad", s.case.value("b_sammanfattning") or ""),
+        ("Område och typ", facts),
+        ("Status", s.status),
+        ("Kontakt", s.case.contact),
+    ]
+    return Card(s.practice.name, place(s.practice), tuple((what, text) for what, text in lines if text))
