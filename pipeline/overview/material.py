@@ -29,7 +29,7 @@ FILLED = {
     Level.MISSING: "inte ifyllt",
     Level.NOT_RELEVANT: "ej relevant",
 }
-FEW = Cell("färre än {least}", tone=Tone.HIDDEN, about="Dolt: för få för att visas.")
+FEW = Cell("dolt", tone=Tone.HIDDEN, about="Visas inte: för få, eller så kunde ett annat dolt tal räknas ut med det.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,6 @@ def facets(p: Practice) -> Facets:
 
 def number(n: int) -> Cell:
     return Cell(str(n), float(n))
-
-
-def few(least: int) -> Cell:
-    return Cell(FEW.text.format(least=least), tone=Tone.HIDDEN, about=FEW.about)
 
 
 def place(p: Practice) -> str:

@@ -11,13 +11,14 @@ from pipeline.questionnaire import Question, choice_key
 from pipeline.swedish import capital, listed
 
 from .content import Bar, Bars, Card, Cards, Cell, Figure, Grid, Overview, Points, Section, Segment, Table, Text, Tone
-from .material import TONES, Material, counted, few, leading, number, place
+from .material import FEW, TONES, Material, counted, leading, number, place
 from .shown import Reader, Standing, left_out, named
 from .suppress import shown
 from .texts import WORDS, about, title
 
 SPARSE = 2
 """With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
+NOTE = "Tal under {least} är dolda, och även andra som de kunde räknas ut med. Noll är inte dolt."
 NOTHING_YET = "Inga svar har kommit in än. Översikten fylls när de gör det."
 
 
@@ -140,9 +141,9 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
         told = shown({level: found[level] for level in Fulfilment}, m.least)
         label = f"{e.number} {e.name}"
         bars.append(Bar(label, tuple(Segment(level, told[level], TONES[Fulfilment(level)]) for level in told)))
-        rows.append((Cell(label), *(few(m.least) if told[x] is None else number(told[x] or 0) for x in told)))
+        rows.append((Cell(label), *(FEW if told[x] is None else number(told[x] or 0) for x in told)))
     heads = ("Element", *(capital(level) for level in Fulfilment))
-    note = f"Tal under {m.least} visas inte, och inte heller andra som de kunde räknas ut med."
+    note = NOTE.format(least=m.least)
     text = (
         f"Hur långt varje element är uppfyllt enligt verksamheternas egna svar (n = {n}). Samsyn mellan bedömare går före reglernas "
         "förslag. Nivåerna säger inget om ifyllnad och inget om vad arbetssätten leder till."
@@ -161,7 +162,7 @@ def _lacking(m: Material) -> tuple[str, Bars, Table]:
     }
     names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
     order = sorted(found, key=lambda k: (-found[k], k))
-    cells = {k: few(m.least) if 0 < found[k] < m.least else number(found[k]) for k in order}
+    cells = {k: FEW if 0 < found[k] < m.least else number(found[k]) for k in order}
     bars = tuple(
         Bar(names[k], (Segment("underlag saknas", None if cells[k].tone is Tone.HIDDEN else found[k], Tone.NO_BASIS),))
         for k in order
@@ -225,10 +226,10 @@ def _questions(m: Material) -> Iterator[Figure]:
             told = shown(_answers(deep, q, choices), m.least)
             label = f"{q.id} {q.short}" + (" (omvänd)" if q.polarity == "-" else "")
             bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
-            rows.append((Cell(label), *(few(m.least) if told[c] is None else number(told[c] or 0) for c in told)))
+            rows.append((Cell(label), *(FEW if told[c] is None else number(told[c] or 0) for c in told)))
         heads = ("Fråga", *(_label(m, c) for c in (*choices, "")))
         text = f"Svaren på frågorna om {e.number} {e.name} (n = {len(deep)}). Frågor som följer av en grindfråga räknas inte hos dem som inte fick den."
-        table = Table(f"Svar: {e.number} {e.name}", heads, tuple(rows), f"Tal under {m.least} visas inte.")
+        table = Table(f"Svar: {e.number} {e.name}", heads, tuple(rows), NOTE.format(least=m.least))
         yield Figure(f"svar-{e.number}", f"{e.number} {e.name}: svar per fråga", text, Bars(tuple(bars), "svar"), table)
 
 
