@@ -1,0 +1,238 @@
+"""Overviews from the round: who is told of whom, what is counted and what is hidden, and what is to be done next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.judgement import Fulfilment, Judged
+from pipeline.model import State
+from pipeline.overview import Overview, Reader, Silent, Standing, Why, overviews, why_not
+from pipeline.overview.content import Cards, Figure, HeatMap, Points, Text, Tone
+from pipeline.overview.local import leaders, municipalities, next_steps, units
+from pipeline.overview.national import national
+from pipeline.overview.shown import left_out
+from tests.judging import proposed
+from tests.overview_rounds import CHECKED, DRAFT, material, register, standing, words
+from tests.support import ROUND
+from tests.test_assessing import rating
+
+ALL = tuple(f"P{n:02}" for n in range(1, 11))
+EVERYBODY = tuple(standing(id, may_leave=n % 3 != 0) for n, id in enumerate(ALL))
+SETS = tuple(o for a in ("national", "leaders", "units") for o in overviews(material(*EVERYBODY), a))  # type: ignore[arg-type]
+
+
+def allowed(o: Overview, s: Standing) -> bool:
+    """The rule in the test's own words: one's own; else shared by both, fact-checked and read, and never with units."""
+    if o.municipality and o.municipality in s.practice.municipalities:
+        return True
+    said = s.case.value("b_spridning") or "oppet"
+    shared = "intern" not in (s.practice.spread, said)
+    return o.audience != "units" and shared and s.may_leave
+
+
+def own_words(s: Standing) -> set[str]:
+    """What only this practice has: its name, people, and every text it has written."""
+    p = s.practice
+    texts = {
+        a.value
+        for a in s.case.completeness.answers.values()
+        if a.state is State.ANSWERED and a.value and len(a.value) > 25
+    }
+    return {p.name, p.contact, p.email} | texts
+
+
+@pytest.mark.parametrize("o", SETS, ids=[f"{o.audience}-{o.municipality}" for o in SETS])
+def test_no_set_holds_a_word_of_a_practice_its_reader_may_not_see(o: Overview) -> None:
+    said = "\n".join(words(o))
+    for s in EVERYBODY:
+        if not allowed(o, s):
+            assert not [w for w in own_words(s) if w and w in said], s.practice.id
+
+
+@pytest.mark.parametrize("o", SETS, ids=[f"{o.audience}-{o.municipality}" for o in SETS])
+def test_a_contact_person_is_named_only_where_both_have_said_yes(o: Overview) -> None:
+    said = "\n".join(words(o))
+    for s in EVERYBODY:
+        if not s.case.contact:
+            assert s.practice.email not in said and s.practice.contact not in said
+
+
+def test_drafts_and_internal_practices_never_leave_the_municipality() -> None:
+    internal, draft = standing("P02", spread="intern"), standing("P06", may_leave=False, spread="oppet")
+    assert (why_not(internal), why_not(draft)) == (Why.INTERN, Why.DRAFT)
+    assert not Reader("national").may_name(internal) and not Reader("leaders", "Ekvalla").may_name(draft)
+    assert Reader("leaders", "Sjöhamra").may_name(internal) and Reader("units", "Granlunda").may_name(draft)
+
+
+def test_units_see_their_own_and_nothing_else_however_open_it_is() -> None:
+    shared = standing("P08", spread="oppet")
+    assert not Reader("units", "Björkestad").may_name(shared) and Reader("units", "Lindeby").may_name(shared)
+
+
+def test_what_is_left_out_is_told_with_how_many_and_why_and_never_which() -> None:
+    told = left_out(Reader("national"), (standing("P02", spread="intern"), standing("P06", may_leave=False)))
+    assert told[0].startswith("1 arbetssätt är inte med vid namn") and told[1].startswith("1 arbetssätt")
+    assert "Intern betyder inte hemlig" in told[-1]
+
+
+# ---- National
+
+
+def figure(o: Overview, id: str) -> Figure:
+    return next(f for f in o.figures if f.id == id)
+
+
+def test_the_national_set_names_no_level_of_any_practice() -> None:
+    o = national(material(*EVERYBODY))
+    assert not [f for f in o.figures if isinstance(f.drawn, HeatMap)] and o.pages == ()
+    cards = [c for s in o.sections for b in s.blocks if isinstance(b, Cards) for c in b.cards]
+    assert cards and not [x for c in cards for _, text in c.lines for x in Fulfilment if str(x) in text.casefold()]
+
+
+def test_who_has_not_answered_is_counted_with_the_reason() -> None:
+    silent = (Silent(register()["P10"], "har avstått"), Silent(register()["P09"], "väntar på svar"))
+    o = national(material(*EVERYBODY[:8], silent=silent))
+    assert figure(o, "bortfall").text == (
+        "8 av 10 arbetssätt i registret har svarat (n = 10). Bortfallet är 2: 1 har avstått och 1 väntar på svar."
+    )
+    assert [(r[0].text, r[1].text) for r in figure(o, "bortfall").table.rows] == [
+        ("Har svarat", "8"), ("Har avstått", "1"), ("Väntar på svar", "1"),
+    ]  # fmt: skip
+
+
+def test_a_sparse_map_drops_the_third_dimension_and_counts_of_practices_are_not_hidden() -> None:
+    found = figure(national(material(*EVERYBODY)), "karta")
+    assert "Skede är inte med" in found.text
+    assert {c.text for row in found.table.rows for c in row[1:]} >= {"1", "2"}
+
+
+def test_small_numbers_of_answers_are_hidden_everywhere_picture_and_table() -> None:
+    o = national(material(*EVERYBODY))
+    for f in o.figures:
+        if f.id.startswith(("svar-", "element", "saknas")):
+            numbers = [s.number for b in f.drawn.bars for s in b.segments]  # type: ignore[union-attr]
+            assert not [n for n in numbers if n and n < 5]
+            assert not [c for row in f.table.rows for c in row[1:] if c.number and c.number < 5]
+            assert len([n for n in numbers if n is None]) == len(
+                [c for r in f.table.rows for c in r if c.tone is Tone.HIDDEN]
+            )
+
+
+def test_all_eight_deep_returns_describe_their_practice() -> None:
+    """3.1 is Ja in all eight: a distribution with nothing small in it is shown."""
+    row = next(r for r in figure(national(material(*EVERYBODY)), "svar-3").table.rows if r[0].text.startswith("3.1"))
+    assert [c.text for c in row[1:3]] == ["8", "0"]
+
+
+def test_a_round_without_answers_is_a_sensible_page() -> None:
+    o = national(material(silent=(Silent(register()["P01"], "väntar på svar"),)))
+    assert "0 av 1 arbetssätt" in figure(o, "bortfall").text
+    assert not [f for f in o.figures if f.id.startswith(("element", "svar-"))]
+    assert national(material()).sections[0].blocks == (Text(("Registret är tomt.",)),)
+
+
+# ---- Leaders
+
+
+def test_there_is_one_set_for_every_municipality_that_has_a_practice() -> None:
+    m = material(*EVERYBODY)
+    assert [o.municipality for o in overviews(m, "leaders")] == list(municipalities(m))
+    assert municipalities(m) == ("Björkestad", "Ekvalla", "Granlunda", "Lindeby", "Norrvik", "Sjöhamra", "Tallmo")
+
+
+def test_the_map_has_own_practices_whole_and_shared_ones_from_elsewhere() -> None:
+    m = material(standing("P02", may_leave=False), standing("P06", spread="oppet"), standing("P07", may_leave=False))
+    drawn = figure(leaders(m, "Sjöhamra"), "karta").drawn
+    assert isinstance(drawn, HeatMap) and [(r.id, r.own) for r in drawn.rows] == [("P02", True), ("P06", False)]
+
+
+def test_a_consensus_goes_before_the_proposal_and_says_who_and_when() -> None:
+    s = standing("P01")
+    agreed = replace(rating(1, Fulfilment.PARTLY, "Anna Berg och Bo Ek"), consensus=True)
+    judged = replace(s, case=replace(s.case, judged=Judged(proposed("P01"), (agreed,))))
+    cell = figure(leaders(material(judged), "Norrvik"), "karta").drawn.rows[0].cells[0]  # type: ignore[union-attr]
+    assert cell.text == "Delvis uppfyllt" and "Samsyn av Anna Berg och Bo Ek den 28 november 2026" in cell.about
+
+
+def test_likeness_is_told_with_reasons_and_no_number() -> None:
+    o = leaders(material(standing("P03"), standing("P06", spread="oppet")), "Ekvalla")
+    (card,) = [c for s in o.sections if s.id == "liknande" for b in s.blocks if isinstance(b, Cards) for c in b.cards]
+    why = dict(card.lines)["Därför"]
+    assert why.startswith("Samma område (IFO)") and "procent" not in why and "%" not in why
+
+
+def test_what_has_changed_since_last_time_is_told_element_by_element() -> None:
+    m = replace(
+        material(standing("P03")), earlier={"P03": {1: Fulfilment.PARTLY, 3: Fulfilment.MET}}, earlier_name="Våren 2026"
+    )
+    found = figure(leaders(m, "Ekvalla"), "forandring")
+    assert [[c.text for c in row[1:]] for row in found.table.rows] == [
+        ["1 Teori och kunskap", "Delvis uppfyllt", "Uppfyllt"]
+    ]
+
+
+# ---- Units
+
+
+def test_a_unit_gets_at_most_three_things_to_do_and_the_first_is_what_stops_most() -> None:
+    m = material(standing("P04", may_leave=False))
+    steps = next_steps(m, m.standings[0])
+    assert len(steps) == 3 and steps[0].startswith("Komplettera det som fattas: ")
+
+
+def test_a_draft_is_told_to_its_own_unit_as_one() -> None:
+    o = units(material(standing("P02", may_leave=False)), "Sjöhamra")
+    said = "\n".join(words(o))
+    assert DRAFT in said and "Faktagranska beskrivningen" in said and CHECKED not in said
+
+
+def test_where_assessors_disagree_is_told_to_the_unit() -> None:
+    s = standing("P01")
+    two = (rating(1, Fulfilment.MET, "Anna Berg"), rating(1, Fulfilment.PARTLY, "Bo Ek"))
+    judged = replace(s, case=replace(s.case, judged=Judged(proposed("P01"), two)))
+    points = [
+        i
+        for x in units(material(judged), "Norrvik").sections
+        for b in x.blocks
+        if isinstance(b, Points)
+        for i in b.items
+    ]
+    assert "1 Teori och kunskap: Anna Berg uppfyllt och Bo Ek delvis uppfyllt." in points
+
+
+def test_filled_in_and_fulfilled_stand_in_columns_of_their_own() -> None:
+    table = figure(units(material(standing("P04")), "Björkestad"), "profil-p04").table
+    assert table.columns == ("Element", "Uppfyllt", "Ifyllt")
+    assert [c.text for c in table.rows[0]] == ["1 Teori och kunskap", "Delvis uppfyllt", "Delvis ifyllt (6 av 7)"]
+
+
+def test_every_answer_says_where_it_comes_from_without_a_files_name() -> None:
+    (page,) = units(material(standing("P04")), "Björkestad").pages
+    sources = {a.source for e in page.elements for a in e.answers if a.choice not in ("", "inte besvarad")}
+    assert sources and not [s for s in sources if "P04.docx" in s or "fil 0000" not in s]
+
+
+def test_a_unit_without_an_answer_is_told_so() -> None:
+    o = units(material(silent=(Silent(register()["P04"], "väntar på svar"),)), "Björkestad")
+    assert "Inget svar har kommit in än om Familjerummet." in "\n".join(words(o))
+
+
+def test_every_figure_has_its_text_and_its_table_and_every_set_says_n_and_the_edition() -> None:
+    for o in SETS:
+        assert f"utgåva {'2025-01'}" in " ".join(o.about) and "10 av 10 arbetssätt" in o.about[0]
+        assert all(f.text and f.table.rows for f in o.figures)
+        assert len({f.id for f in o.figures}) == len(list(o.figures))
+        assert ROUND.name in o.title
+
+
+FORBIDDEN = ("betyg", "poäng", "ranking", "rangordn", "evidensbaserat arbetssätt", "lovande arbetssätt är")
+
+
+def test_no_set_ranks_or_scores_or_calls_a_practice_promising() -> None:
+    for o in SETS:
+        ours = "\n".join(
+            [o.title, o.subtitle, *o.left_out, *(s.heading for s in o.sections), *(f.text for f in o.figures)]
+        ).casefold()
+        assert not [w for w in FORBIDDEN if w in ours]
