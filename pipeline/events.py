@@ -47,6 +47,8 @@ class EventKind(StrEnum):
     USE_AS_IS = "use_as_is"
     """They have nothing to add."""
     DECIDED = "decided"
+    APPROVED = "approved"
+    """A description was fact-checked by its unit, or read by a named person; or that was taken back."""
     ASSESSED = "assessed"
     """An assessor's file was read: data says whose, and how many levels were new."""
     DEADLINE_MOVED = "deadline_moved"

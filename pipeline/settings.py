@@ -58,6 +58,14 @@ class RemindersTable:
 
 
 @dataclass(frozen=True, slots=True)
+class OverviewTable:
+    """`least`: smaller numbers of answers are hidden in overviews for wider groups."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class RoundFile:
     """round.toml, table by table."""
 
@@ -70,6 +78,7 @@ class RoundFile:
     instrument: str = DEFAULT_INSTRUMENT
     mail: MailTable = MailTable()
     reminders: RemindersTable = RemindersTable()
+    overview: OverviewTable = OverviewTable()
 
 
 def load_round(path: Path) -> Round:
@@ -126,6 +135,16 @@ def load_mail(path: Path) -> MailSettings:
         box, m.name or r.sender.name, m.smtp, m.imap, m.user or box, m.receive, m.per_minute,
         r.reminders.days_between, r.reminders.most,
     )  # fmt: skip
+
+
+def load_least(path: Path) -> int:
+    """[overview] least: the smallest number of answers that is shown. Raises SettingsError (exit 3)."""
+    file = read_toml(path)
+    least = replace(file, data=_spelled_out(file.data)).validate(RoundFile).overview.least
+    if least < 1:
+        remedy = "Skriv 1 eller mer; 5 är vanligt."
+        raise SettingsError(path, f'"least" kan inte vara {least}.', remedy, file.line("overview", key="least"))
+    return least
 
 
 def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.CHECKED: "svar läst",
     EventKind.USE_AS_IS: "använd som det är",
     EventKind.DECIDED: "beslut",
+    EventKind.APPROVED: "beskrivning godkänd",
     EventKind.ASSESSED: "bedömt",
     EventKind.DEADLINE_MOVED: "sista dag flyttad",
     EventKind.DECLINED: "avstod",

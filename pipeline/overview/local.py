@@ -95,7 +95,7 @@ def _overview(
         about(m, reader),
         left_out(reader, m.standings),
         sections,
-        tuple(opened(m.instrument, s) for s in sorted(pages, key=lambda s: s.practice.id)),
+        tuple(opened(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
         WORDS,
     )
 

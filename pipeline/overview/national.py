@@ -271,15 +271,15 @@ def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
             f"{counted(len(found), 'beskrivning', 'beskrivningar')} får läsas här. De är valda av dem som svarade, inte av oss.",
         )
     )
-    yield Cards(tuple(_card(s) for s in found))
+    yield Cards(tuple(_card(s, reader) for s in found))
 
 
-def _card(s: Standing) -> Card:
+def _card(s: Standing, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
         ("Vad", s.case.value("b_sammanfattning") or ""),
         ("Område och typ", facts),
-        ("Status", s.status),
+        ("Status", s.told_to(reader)),
         ("Kontakt", s.case.contact),
     ]
     return Card(s.practice.name, place(s.practice), tuple((what, text) for what, text in lines if text))

@@ -12,7 +12,7 @@ from pipeline.swedish import capital, swedish_date
 
 from .content import ElementPage, PracticePage, Said
 from .material import filled_cell, level_cell, place, signed
-from .shown import Standing
+from .shown import Reader, Standing
 
 UNANSWERED = {
     State.NOT_APPLICABLE: "följer av en annan fråga",
@@ -22,7 +22,7 @@ UNANSWERED = {
 OUTDATED = "Svaren har ändrats sedan dess."
 
 
-def opened(instrument: Instrument, s: Standing) -> PracticePage:
+def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
     case, judged = s.case, s.case.judged
     facts = " · ".join(
@@ -34,7 +34,7 @@ def opened(instrument: Instrument, s: Standing) -> PracticePage:
         case.practice.name,
         place(case.practice),
         facts,
-        f"{s.status} {spread}",
+        f"{s.told_to(reader)} {spread}",
         case.value("b_sammanfattning") or "",
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
         tuple(_element(instrument, case, n.number) for n in instrument.elements),

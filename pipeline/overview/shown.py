@@ -37,7 +37,12 @@ class Standing:
     may_leave: bool
     """Fact-checked and read by named persons, on these answers."""
     status: str
-    """In words: "Utkast" or by whom and when."""
+    """In words to its own municipality: "Utkast", or by whom and when."""
+    public: str = ""
+    """The same to others, without names."""
+
+    def told_to(self, reader: Reader) -> str:
+        return self.status if reader.owns(self.practice) else self.public or self.status
 
     @property
     def practice(self) -> Practice:

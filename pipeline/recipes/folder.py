@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import assessing, decisions, instrument, register, settings
+from pipeline import approvals, assessing, decisions, instrument, register, settings
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -34,6 +34,11 @@ class RoundFolder:
     def record(self) -> Path:
         """The decisions on record."""
         return self.home / decisions.FILE
+
+    @property
+    def approvals(self) -> Path:
+        """What named people have done with the descriptions before they leave."""
+        return self.home / approvals.FILE
 
     @property
     def assessments(self) -> Path:

@@ -1,0 +1,110 @@
+"""What leaves the unit: approve and overview."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pipeline.errors import ExitCode
+from pipeline.report.terminal import progress_bar
+
+from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+
+
+@click.command()
+@round_option
+@json_option
+@click.option("--checked-by", default="", help="Who in the practice's own unit has fact-checked the description.")
+@click.option("--read-by", default="", help="Who has read it, so that no one can be recognised in it.")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day it was done. Default: today."
+)
+@click.option("--withdraw", is_flag=True, help="Take it back.")
+@click.option("--list", "list_", is_flag=True, help="Show what is done and what remains.")
+@click.argument("practices", nargs=-1)
+def approve(
+    home: Path, as_json: bool, checked_by: str, read_by: str, day: datetime | None, withdraw: bool, list_: bool, practices: tuple[str, ...]
+) -> int:  # fmt: skip
+    """Put on record that the descriptions of PRACTICES are fact-checked by their units, or read by a named person.
+
+    Both are needed before a description is told of outside its own municipalities, and both hold until the answers change.
+    """
+    from pipeline.approvals import Step  # noqa: PLC0415
+    from pipeline.recipes import approving  # noqa: PLC0415
+    from pipeline.report import overviewing as report  # noqa: PLC0415
+
+    if not list_ and (not practices or bool(checked_by) == bool(read_by)):
+        raise click.UsageError(
+            'Skriv lovande approve ID ... --checked-by "Namn" eller --read-by "Namn", eller lovande approve --list.'
+        )
+    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+        if list_:
+            known = approving.approved(home, executor, clock, progress)
+        else:
+            step, by = (Step.CHECKED, checked_by) if checked_by else (Step.READ, read_by)
+            done = approving.approve(
+                home, practices, step, by, day.date() if day else None, executor, clock, withdraw, progress
+            )
+    if list_:
+        wanted = {p.casefold() for p in practices}
+        shown = [k for k in known if not wanted or k.case.practice.id.casefold() in wanted]
+        say_json(report.standing_json(shown)) if as_json else say(report.standing_lines(shown))
+    else:
+        say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done))
+    return ExitCode.OK
+
+
+@click.command()
+@round_option
+@json_option
+@click.option(
+    "--for",
+    "audiences",
+    multiple=True,
+    type=click.Choice(["national", "leaders", "units"]),
+    help="For whom. Default: all three.",
+)
+@click.option("--municipality", default="", help="Only the sets of one municipality, as it is written in the register.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice(["html", "docx", "pptx"]), help="Default: all three."
+)
+@click.option(
+    "--earlier",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of a round to compare with.",
+)
+def overview(
+    home: Path,
+    as_json: bool,
+    audiences: tuple[str, ...],
+    municipality: str,
+    formats: tuple[str, ...],
+    earlier: Path | None,
+) -> int:
+    """Write the overviews that reference groups discuss, to outbox/overview/: a page, a report and a deck per reader.
+
+    One national set; for leaders and for units one per municipality, holding nobody else's internal data.
+    """
+    from pipeline.recipes import overviewing  # noqa: PLC0415
+    from pipeline.report import overviewing as report  # noqa: PLC0415
+
+    wanted = tuple(a for a in overviewing.AUDIENCES if not audiences or a in audiences)
+    forms = tuple(f for f in overviewing.FORMATS if not formats or f in formats)
+    if municipality:
+        wanted = tuple(a for a in wanted if a != "national")
+    if not wanted:
+        raise click.UsageError(
+            "Den nationella översikten har ingen kommun. Ta bort --municipality, eller välj --for leaders eller units."
+        )
+    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+        done = overviewing.overview_round(home, wanted, municipality, forms, earlier, executor, clock, progress)
+    if as_json:
+        say_json(report.overviewed_json(done))
+    else:
+        say(report.overviewed_lines(done, home))
+    return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)
+
+
+COMMANDS = (approve, overview)

@@ -1,0 +1,74 @@
+"""Putting on record that a description is fact-checked by its unit, and read by a named person, before it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline import approvals, decisions
+from pipeline.approvals import Approval, ApprovalError, Approved, Step
+from pipeline.case import Case
+from pipeline.events import Event, EventKind
+from pipeline.ledger import Clock, opened
+
+from .folder import RoundFolder, check_inbox, chosen, open_round
+from .gathering import Progress
+from .record import taken_in
+
+NO_ANSWER = "{id} har inget läst svar, så det finns ingen beskrivning att godkänna."
+NOTHING_TO_TAKE_BACK = "{id}: det finns inget sådant godkännande att ta tillbaka."
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A practice that has answered, and what holds for it."""
+
+    case: Case
+    approved: Approved
+
+
+def approve(
+    home: Path, practices: Sequence[str], step: Step, by: str, day: date | None, executor: Executor, clock: Clock,
+    withdraw: bool = False, progress: Progress | None = None,
+) -> tuple[Approval, ...]:  # fmt: skip
+    """Put one step on record for some practices, on the answers there are now; all of them or none.
+
+    `day`: when it was done, today when None. Raises ApprovalError (exit 2), SettingsError for an unknown id, NotWritableError.
+    """
+    at = open_round(home)
+    check_inbox(at)
+    wanted = chosen(at, practices)
+    with opened(home, clock, named=at.round.id) as ledger:
+        _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        known = {c.practice.id: c for c in cases}
+        today = ledger.now().astimezone().date()
+        record = approvals.load(at.approvals)
+        lines = []
+        for p in wanted:
+            if p.id not in known:
+                raise ApprovalError(NO_ANSWER.format(id=p.id))
+            case = known[p.id]
+            if withdraw and step in approvals.current(record, p.id, case.digest).missing:
+                raise ApprovalError(NOTHING_TO_TAKE_BACK.format(id=p.id))
+            lines.append(approvals.made(p.id, step, by, day or today, case.digest, today, withdraw))
+        approvals.append(at.approvals, lines)
+        data = {"step": step.value, "by": lines[0].by, "withdrawn": withdraw}
+        ledger.append(*(Event(ledger.now(), EventKind.APPROVED, a.practice, data=data) for a in lines))
+    return tuple(lines)
+
+
+def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> tuple[Known, ...]:
+    """Every practice that has answered, with what holds for it now. Raises as above."""
+    at = open_round(home)
+    check_inbox(at)
+    with opened(home, clock, named=at.round.id) as ledger:
+        _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+    return tuple(with_approvals(at, cases))
+
+
+def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
+    record = approvals.load(at.approvals)
+    return [Known(c, approvals.current(record, c.practice.id, c.digest)) for c in cases]
