@@ -128,8 +128,8 @@ def test_how_many_pictures_stand_is_counted_right() -> None:
     assert "Fem bilder står sig, två ändras och tre blir osäkra." in TEXT
 
 
-def test_no_other_rule_but_the_second_makes_a_picture_better() -> None:
-    """As the document warns: the others cannot make an element fulfilled that was not."""
+def test_no_other_rule_makes_an_element_fulfilled() -> None:
+    """As the document warns: only how elements are counted, the second rule, can make a picture better."""
     for practice in PRACTICES:
         for s in proposed(practice).sensitivity:
             assert all(after is not Fulfilment.MET for _, _, after in s.changed)
