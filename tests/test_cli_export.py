@@ -74,7 +74,12 @@ def test_texts_are_said_to_need_reading_before_they_are_taken_out(tmp_path: Path
 def test_json_is_alone_on_stdout_and_holds_no_answers(tmp_path: Path, command: Command) -> None:
     home = make_round(tmp_path, {"svar.docx": answered()})
     done = command("export", "--round", home, "--json", "--with-texts")
-    assert {t["name"]: t["rows"] for t in done.json["tables"]} == {"bred": 2, "lang": 11, "texter": len_texts(home), "nivaer": 11}
+    assert {t["name"]: t["rows"] for t in done.json["tables"]} == {
+        "bred": 2,
+        "lang": 11,
+        "texter": len_texts(home),
+        "nivaer": 11,
+    }
     assert "SHA256SUMS" in {f["name"] for f in done.json["files"]}
     assert "torsdagar" not in done.out
 
