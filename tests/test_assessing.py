@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
-from docx import Document
 from openpyxl import load_workbook
 
 from pipeline.assessing import Known, answers_digest, as_document, as_workbook, consensus, load, returned, single
@@ -21,13 +19,12 @@ from pipeline.completeness import check
 from pipeline.errors import SettingsError
 from pipeline.judgement import Fulfilment, Judged, Rating
 from pipeline.model import Identity, Return
+from tests.assessors import Said, filled
 from tests.judging import BRIEF, DEEP, answered, proposed
 from tests.support import ROUND, SHORT, instrument, practice, typed
 
 TODAY = date(2026, 11, 28)
 FORMS = {"xlsx": as_workbook, "docx": lambda booklet: as_document(booklet, "FoU")}
-Said = Mapping[str, tuple[str, str]]
-"""{"P01 E4": (level, reason)}."""
 
 
 def case(id: str = "P01", ratings: tuple[Rating, ...] = ()) -> Case:
@@ -47,46 +44,6 @@ def known(*cases: Case, judged_by: int = 0) -> Known:
     every = [(c.practice.id, e.number) for c in cases for e in instrument().elements]
     digests = {c.practice.id: answers_digest(c) for c in cases}
     return Known(instrument(), ROUND, digests, dict.fromkeys(every, judged_by))
-
-
-def filled(content: bytes, said: Said, name: str | None = None) -> bytes:
-    """The file with levels and reasons typed by their places, as a person does."""
-    return (_in_word if _is_word(content) else _in_excel)(content, said, name)
-
-
-def _is_word(content: bytes) -> bool:
-    return b"word/document.xml" in content
-
-
-def _in_excel(content: bytes, said: Said, name: str | None) -> bytes:
-    book = load_workbook(BytesIO(content))
-    for sheet in book:
-        for row in sheet.iter_rows():
-            if name is not None and row[0].value in ("Bedömare", "Deltagare"):
-                row[1].value = name
-            if row[0].value in said:
-                row[2].value, row[3].value = said[str(row[0].value)]
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _in_word(content: bytes, said: Said, name: str | None) -> bytes:
-    document = Document(BytesIO(content))
-    texts: dict[str, str] = {}
-    for code, (level, reason) in said.items():
-        key = code.replace(" ", "_").lower()
-        texts |= {f"{key}_niva": level, f"{key}_skal": reason}
-    if name is not None:
-        texts |= {"b_bedömare": name, "b_deltagare": name}
-    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    for sdt in document.element.body.iter(f"{w}sdt"):
-        tag = sdt.find(f"{w}sdtPr/{w}tag").get(f"{w}val")
-        if tag in texts:
-            next(sdt.iter(f"{w}t")).text = texts[tag]
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def back(content: bytes, held: Known | None = None) -> Returned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,11 @@ MOST_LINES = 26
 GOES_ON = "(fortsättning)"
 BOX = 74.0
 """Points: five lines for a reason, since a row does not grow when somebody types in it."""
+NOT_A_LEVEL = "Välj en av nivåerna i listan."
+LEVEL_PROMPT, REASON_PROMPT = (
+    "Välj en nivå i listan. Vad de betyder står i bladet Läs först.",
+    "Skriv varför: vilka svar nivån vilar på.",
+)
 INK, BLUE, PALE, ANSWER, SAID, RULE = "#1F2933", "#1F4E79", "#E3ECF5", "#FFF8E1", "#F2F4F7", "#9FB3C8"
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
@@ -60,6 +65,9 @@ class _Styles:
         self.head = style(bold=True, bg_color=BLUE, font_color="#FFFFFF", valign="vcenter", **boxed)
         self.element = style(
             bold=True, bg_color=PALE, font_size=12, text_wrap=False, top=1, bottom=1, border_color=RULE
+        )
+        self.differ = style(
+            bold=True, bg_color="#FBE3C0", font_size=12, text_wrap=False, top=1, bottom=1, border_color=RULE
         )
         self.criterion = style(italic=True, **boxed)
         self.text = style(**boxed)
@@ -100,8 +108,7 @@ def _cover(sheet: Any, booklet: Booklet, boxes: list[tuple[str, ...]], styles: _
     row += 2
     sheet.write_string(row, 0, "Nivåerna", styles.heading)
     row += 1
-    for n, what in enumerate(("Nivå", "Betyder")):
-        sheet.write_string(row, n, what, styles.head)
+    _table(sheet, row, row + len(MEANINGS), ("Nivå", "Betyder"), "Nivaer", styles)
     for level, meaning in MEANINGS.items():
         row += 1
         _line(sheet, row, (level, meaning), (styles.label, styles.text), COVER_WIDTHS)
@@ -114,8 +121,8 @@ def _contents(sheet: Any, row: int, booklet: Booklet, boxes: list[tuple[str, ...
     """A way to every practice, and how far one has come. Returns the first row after it."""
     sheet.write_string(row, 0, "Arbetssätten", styles.heading)
     row += 1
-    for n, what in enumerate(("Blad", "Arbetssätt", "Överenskomna" if booklet.agreeing else "Bedömda")):
-        sheet.write_string(row, n, what, styles.head)
+    heads = ("Blad", "Arbetssätt", "Överenskomna" if booklet.agreeing else "Bedömda")
+    _table(sheet, row, row + len(boxes), heads, "Arbetssatten", styles)
     for practice, cells in zip(booklet.practices, boxes, strict=True):
         row += 1
         sheet.write_url(row, 0, f"internal:'{_tab(practice)}'!A1", styles.link, practice.id, f"Gå till {practice.id}")
@@ -134,8 +141,6 @@ def _practice(sheet: Any, booklet: Booklet, practice: PracticePart, styles: _Sty
         sheet.set_column(n, n, width)
     sheet.write_string(0, 0, plain(practice.heading), styles.heading)
     sheet.write_string(1, 0, practice.answers, styles.small)
-    for n, head in enumerate(HEADS):
-        sheet.write_string(2, n, head, styles.head)
     sheet.freeze_panes(3, 0)
     row = 3
     for what, text in practice.about:
@@ -145,6 +150,7 @@ def _practice(sheet: Any, booklet: Booklet, practice: PracticePart, styles: _Sty
     for part in practice.elements:
         row = _element(sheet, row, part, styles)
         boxes.append(f"C{row - 1}")
+    _table(sheet, 2, row - 2, HEADS, f"Svar_{sheet.index}", styles)
     _printed(sheet)
     sheet.repeat_rows(0, 2)
     sheet.set_footer(f"&L&8{booklet.mark}&R&8{practice.id} sida &P av &N")
@@ -154,7 +160,7 @@ def _practice(sheet: Any, booklet: Booklet, practice: PracticePart, styles: _Sty
 def _element(sheet: Any, row: int, part: ElementPart, styles: _Styles) -> int:
     """Draws one element from `row` on; returns the first row after it and the empty one that follows."""
     for n in range(len(HEADS)):
-        _put(sheet, row, n, part.title if n == 0 else "", styles.element)
+        _put(sheet, row, n, part.title if n == 0 else "", styles.differ if part.differ else styles.element)
     sheet.set_row(row, 20)
     row += 1
     for id, text in part.criteria:
@@ -165,10 +171,11 @@ def _element(sheet: Any, row: int, part: ElementPart, styles: _Styles) -> int:
         row = _long(sheet, row, ("", who, level, reason), (styles.said,) * 4)
     boxed = (part.code, part.ask, part.level, part.reason)
     _line(sheet, row, boxed, (styles.label, styles.label, styles.answer, styles.reason), WIDTHS, least=BOX)
-    sheet.data_validation(
-        row, 2, row, 2,
-        {"validate": "list", "source": list(LEVELS), "error_title": "Välj en nivå", "error_message": "Välj en av nivåerna i listan."},
-    )  # fmt: skip
+    title = f"{part.code} Nivå"[:32]
+    rule = {"validate": "list", "source": list(LEVELS), "error_title": "Välj en nivå", "error_message": NOT_A_LEVEL}
+    sheet.data_validation(row, 2, row, 2, {**rule, "input_title": title, "input_message": LEVEL_PROMPT})
+    told = {"validate": "any", "input_title": f"{part.code} Skäl"[:32], "input_message": REASON_PROMPT}
+    sheet.data_validation(row, 3, row, 3, told)
     return row + 2
 
 
@@ -209,6 +216,13 @@ def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
         sheet.write_string(row, column, plain(text), style)
     else:
         sheet.write_blank(row, column, None, style)
+
+
+def _table(sheet: Any, first: int, last: int, heads: Sequence[str], name: str, styles: _Styles) -> None:
+    """Writes the header, and says to a screen reader that it is one."""
+    columns = [{"header": head, "header_format": styles.head} for head in heads]
+    known = {"autofilter": False, "style": None, "columns": columns, "name": name}
+    sheet.add_table(first, 0, last, len(heads) - 1, known)
 
 
 def _printed(sheet: Any) -> None:

@@ -89,10 +89,10 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
         cells[0].paragraphs[0].add_run(what).bold = True
         _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)
     _finish(table, COVER_WIDTHS)
-    doc.add_paragraph("Så går det till", "Heading 2")
+    _section(doc, "Så går det till")
     for step in booklet.steps:
         doc.add_paragraph(step, "List Number")
-    doc.add_paragraph("Nivåerna", "Heading 2")
+    _section(doc, "Nivåerna")
     levels = _table(doc, ("Benämning", "Betyder"), COVER_WIDTHS, "Vad nivåerna betyder")
     for level, meaning in MEANINGS.items():
         cells = _new_row(levels)
@@ -102,6 +102,10 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     doc.add_paragraph(ABOUT).paragraph_format.space_before = Pt(6)
     small = doc.add_paragraph().add_run(f"Märkning (ändra den inte): {booklet.mark}")
     small.font.size, small.font.color.rgb = Pt(8.5), RGBColor.from_string(MUTED)
+
+
+def _section(doc: DocumentType, heading: str) -> None:
+    doc.add_paragraph(heading, "Heading 1").paragraph_format.space_before = Pt(12)
 
 
 def _practice(doc: DocumentType, practice: PracticePart) -> None:

@@ -14,12 +14,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import load_workbook
 
+from tests.assessors import Said
 from tests.libreoffice import Version, fill
 from tests.support import ROOT
 
@@ -27,8 +27,6 @@ ASSESSED = ROOT / "tests" / "data" / "assessed"
 RECORD = "assessments.jsonl"
 ROUND = ("round.toml", "register.xlsx", "inbox")
 """What the round in the repository is made of, but for the record."""
-Said = Mapping[str, tuple[str, str]]
-"""{"P01 E4": (level, reason)}."""
 
 
 @dataclass(frozen=True, slots=True)
