@@ -33,7 +33,7 @@ SINGLE_STEPS = (
     "Skriv datum, spara filen och skicka den till {contact}, {email}.",
 )
 CONSENSUS_STEPS = (
-    "Gå igenom elementen med ordet {differ} i rubriken. Där alla har satt samma nivå är den redan ifylld.",
+    "Gå igenom elementen med orden ”{differ}” i rubriken. Där alla har satt samma nivå är den redan ifylld.",
     "Kom överens om en nivå, och skriv varför. Går det inte att komma överens lämnar ni båda rutorna tomma.",
     "Skriv namnen på alla som är med i rutan {participants}.",
     "Skriv datum, spara filen och skicka den till {contact}, {email}.",
