@@ -223,6 +223,12 @@ def test_what_is_to_be_read_together_with_a_level_stands_in_its_reason() -> None
     assert "Påstått, inte dokumenterat" in reason
 
 
+def test_what_a_criterion_asks_for_that_no_question_does_stands_with_its_level() -> None:
+    found = {r["Kriterium"]: r["Skäl"] for r in rows(opened([judged("P01")])["Bedömning"]) if r["Kriterium"]}
+    assert found["4b"].endswith("GAS (Goal Attainment Scaling).")
+    assert "Inte frågat" not in found["3a"]
+
+
 @pytest.mark.parametrize("hostile", ["=1+1", "<r><t>x</t></r>", "http://example.org", "0012"])
 def test_a_hostile_reason_stays_the_plain_text_it_is(hostile: str) -> None:
     made = judged("P01", rating("P01", 6, MET, reason=hostile), rating("P01", 6, PARTLY, ROBIN))

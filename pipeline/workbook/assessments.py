@@ -56,7 +56,7 @@ def _proposed(found: ElementProposal) -> Iterator[Row]:
     """(criterion, what, whose, level, why) for the element and for each of its criteria."""
     yield ("", PROPOSED.word, RULES, _word(found.level), " ".join((found.why, *found.notes)))
     for c in found.criteria:
-        not_asked = f" Inte frågat: {c.not_asked}" if c.not_asked else ""
+        not_asked = f" Inte frågat: {c.not_asked.rstrip('.')}." if c.not_asked else ""
         yield (c.criterion, PROPOSED.word, RULES, _word(c.level), f"{c.why}{not_asked}")
 
 
