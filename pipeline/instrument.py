@@ -28,6 +28,8 @@ FILLED_IN: dict[str, set[str]] = {
 """What can be filled in in each sentence of [form.filling]."""
 LOWEST_NUMBER, HIGHEST_NUMBER = -9, 99
 """Of a choice in exported tables; numbers below stand for answers that are missing."""
+FED_NOTHING = ("unknown", "contact", "profile", "judgement")
+"""Kinds of parts that tell what they tell without any feeds."""
 QUESTION_ID = re.compile(r"[1-9]\d*\.[1-9]\d*")
 
 
@@ -169,6 +171,7 @@ def _part_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
     fed = Counter([feed for p in i.parts for feed in p.feeds] + list(i.description.left_out))
     for n, p in enumerate(i.parts):
         yield from _outside(set(p.feeds), known, "Fältet", file.line("parts", n, "feeds"))
+        yield from _kind_mistakes(i, file, n)
     yield from _outside(set(i.description.left_out), known, "Fältet", file.line("description", key="left_out"))
     yield from _outside(set(i.letter.first), keys, "Fältet", file.line("letter", key="first"))
     for feed in sorted(known):
@@ -181,6 +184,20 @@ def _part_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
                 f'Skriv "{feed}" i feeds för precis en del under [[parts]], eller i left_out.',
                 _last_place(i, file, feed),
             )
+
+
+def _kind_mistakes(i: Instrument, file: TomlFile, n: int) -> Iterator[tuple[str, str, int | None]]:
+    """A part that cannot show what it is fed, or that stands where its kind cannot be drawn."""
+    p = i.parts[n]
+    if p.feeds and p.kind in FED_NOTHING:
+        problem = f'Delen "{p.id}" av slaget {p.kind} visar inga fält, så svaren skulle inte komma med.'
+        yield problem, "Flytta fälten till en del med texter, eller till left_out.", file.line("parts", n, "feeds")
+    if p.kind == "judgement" and n != len(i.parts) - 1:
+        problem = f'"{p.id}" står inte sist bland delarna.'
+        yield problem, "Lägg den sist: den skrivs ut efter beskrivningen, på egna sidor.", file.line("parts", n, "kind")
+    if p.kind == "profile" and p.page == 1:
+        problem = f'"{p.id}" får inte plats på sida 1.'
+        yield problem, "Ta bort page = 1: profilen tar hela sidans bredd.", file.line("parts", n, "page")
 
 
 def _last_place(i: Instrument, file: TomlFile, feed: str) -> int | None:

@@ -173,7 +173,7 @@ class Part:
     id: str
     heading: str
     page: int = 2
-    kind: Literal["text", "unknown", "contact", "profile", "about"] = "text"
+    kind: Literal["text", "unknown", "contact", "profile", "about", "judgement"] = "text"
     feeds: tuple[str, ...] = ()
 
 

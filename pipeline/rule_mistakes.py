@@ -15,7 +15,7 @@ from .weighing import Fact, criterion_fact
 
 Mistakes = Iterator[tuple[str, str, int | None]]
 WAYS = ("in_place", "partly", "not_in_place", "planned", "not_relevant", "unknown")
-KINDS = ("required", "categories_alike", "half_for_partly", "unknown_decides")
+KINDS = ("required", "categories_alike", "half_for_partly", "partly_is_enough", "unknown_decides")
 
 
 def rule_mistakes(i: Instrument, file: TomlFile) -> Mistakes:

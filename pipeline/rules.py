@@ -76,7 +76,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another rule that could be defended. Exactly one of the four is set."""
+    """Another rule that could be defended. Exactly one of the five is set."""
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     says: str
@@ -87,6 +87,8 @@ class Alternative:
     """Every category counts the same, however many elements it has."""
     half_for_partly: bool = False
     """"delvis" takes half of what decides."""
+    partly_is_enough: bool = False
+    """In the picture as a whole, "delvis uppfyllt" counts as "uppfyllt"."""
     unknown_decides: bool = False
     """Anything unknown among what decides gives "underlag saknas"."""
 

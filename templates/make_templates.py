@@ -23,6 +23,7 @@ from template_styles import (
     RULE,
     SANS,
     SERIF,
+    VIOLET,
     base_styles,
     border,
     character_style,
@@ -47,6 +48,16 @@ LEVELS = {
     "ej relevant": ("Ifyllt ej relevant", "FFFFFF"),
 }
 """One neutral hue in steps; the word always stands in the cell as well."""
+FULFILLED = {
+    "uppfyllt": ("Nivå uppfyllt", "single", 48),
+    "delvis uppfyllt": ("Nivå delvis uppfyllt", "single", 18),
+    "ej uppfyllt": ("Nivå ej uppfyllt", "single", 4),
+    "underlag saknas": ("Nivå underlag saknas", "dotted", 18),
+    "planerat": ("Nivå planerat", "dashed", 12),
+    "ej relevant": ("Nivå ej relevant", "", 0),
+    "olika": ("Nivå olika", "double", 6),
+}
+"""A bar beside the word, never a fill, and another hue: not to be taken for what is filled in, also in a grey print."""
 
 
 def make_description(path: Path) -> None:
@@ -62,14 +73,21 @@ def make_description(path: Path) -> None:
     line(doc, "Anmärkning", "{{ appendix_note }}")
     tag(doc, "endif")
     tag(doc, "for part in parts")
+    tag(doc, "if part.is_wide")
+    section_break(doc, 2)
+    tag(doc, "endif")
     _heading(doc)
     _content(doc)
     _profile(doc)
     tag(doc, "if part.is_lead")
     opening = section_break(doc, 1)
     tag(doc, "endif")
+    tag(doc, "if part.is_wide")
+    section_break(doc, 1)
+    tag(doc, "endif")
     tag(doc, "endfor")
     _appendix(doc)
+    _judging(doc)
     _order_sections(doc, opening)
     save(doc, path)
 
@@ -99,9 +117,31 @@ def _description_styles(doc: DocumentType) -> None:
     style(doc, "Tabelltext hålls ihop", SANS, 8.5, INK, 1, 1, base="Tabelltext").paragraph_format.keep_with_next = True
     for name, color in LEVELS.values():
         fill(style(doc, name, SANS, 8.5, INK, 1, 1, base="Tabelltext"), color)
+    _fulfilment_styles(doc)
     character_style(doc, "Källkod", SANS, 7.5, MUTED)
     character_style(doc, "Inledande ord", SERIF, 10, BLUE, italic=True)
     character_style(doc, "Svarets ord", SANS, 8.5, BLUE, bold=True)
+
+
+def _fulfilment_styles(doc: DocumentType) -> None:
+    for name, kind, size in FULFILLED.values():
+        look = style(doc, name, SANS, 8.5, INK, 1, 1, base="Tabelltext")
+        look.paragraph_format.left_indent = Cm(0.3)
+        if kind:
+            border(look, "left", VIOLET, size, 4, kind)
+    head = style(doc, "Tabellhuvud uppfyllt", SANS, 8.5, VIOLET, 1, 1, bold=True, base="Tabelltext")
+    head.paragraph_format.keep_with_next = True
+    style(doc, "Nivåns not", SANS, 8, MUTED, 0, 0.5, base="Tabelltext").paragraph_format.left_indent = Cm(0.3)
+    second = style(doc, "Heading 2", SANS, 9.5, VIOLET, 6, 2, bold=True)
+    second.paragraph_format.keep_with_next = True
+    no_hyphens(second)
+    no_hyphens(style(doc, "Liten text", SANS, 8, INK, 0, 2))
+    for name, color, bold in (("Liten tabelltext", INK, False), ("Litet tabellhuvud", VIOLET, True)):
+        style(doc, name, SANS, 8, color, 1, 0.5, bold=bold, base="Tabelltext")
+    doc.styles["Litet tabellhuvud"].paragraph_format.keep_with_next = True  # type: ignore[attr-defined]
+    character_style(doc, "Elementets namn", SANS, 8, INK, bold=True)
+    character_style(doc, "Läs tillsammans", SANS, 8, VIOLET, bold=True)
+    character_style(doc, "Nivåns ord", SANS, 8.5, VIOLET, bold=True)
 
 
 def _headers(doc: DocumentType) -> None:
@@ -177,33 +217,83 @@ GROUP_RUNS = (
 
 
 def _profile(doc: DocumentType) -> None:
-    """Each level has a paragraph style of its own, so that the unit can change its fill in Word."""
-    tag(doc, "if part.rows")
-    table = doc.add_table(rows=1, cols=2)
-    widths = (Cm(5.3), Cm(3.0))
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    _row(table.rows[0], ("Element", "Ifyllt"), widths, "Tabellhuvud")
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _row(table.add_row(), ("{%tr for row in part.rows %}", ""), widths)
-    sample = table.add_row()
-    _row(sample, ("{%p if loop.last %}", ""), widths)
-    for look, otherwise in (("Tabelltext", "else"), ("Tabelltext hålls ihop", "endif")):
-        sample.cells[0].add_paragraph("{{ row.number }} {{ row.name }}", look)
-        sample.cells[0].add_paragraph("{%p " + otherwise + " %}", "Mallrad")
-    _level(sample.cells[1])
-    _row(table.add_row(), ("{%tr endfor %}", ""), widths)
+    """Each level has a paragraph style of its own, so that the unit can change its look in Word."""
+    tag(doc, "if part.rows and part.is_wide")
+    about = (
+        "För vart och ett av elementen: först vad som är ifyllt i formuläret, sedan, i en egen kolumn, "
+        "hur långt det är uppfyllt och vem som säger det."
+    )
+    table = _profile_table(doc, (("Element", 5.6), ("Ifyllt i formuläret", 3.5), ("Uppfyllt enligt kriterierna", 8.3)))
+    sample = table.rows[2]
+    _fulfilled(sample.cells[2], "row.holds")
+    tag_in(sample.cells[2], "for note in row.holds.notes")
+    sample.cells[2].add_paragraph("{{ note }}", "Nivåns not")
+    tag_in(sample.cells[2], "endfor")
+    table.rows[0].cells[2].paragraphs[0].style = "Tabellhuvud uppfyllt"
+    for row in (table.rows[0], sample):
+        _parted(row.cells[2])
+    _table_look(table, "Ifyllt och uppfyllt per element", about)
+    tag(doc, "elif part.rows")
+    table = _profile_table(doc, (("Element", 5.3), ("Ifyllt", 3.0)))
     about = "Vad som är ifyllt i formuläret för vart och ett av elementen. Ingen bedömning är gjord."
     _table_look(table, "Ifyllt per element", about)
     tag(doc, "endif")
+    tag(doc, "for note in part.after")
+    line(doc, "Anmärkning", "{{ note }}")
+    tag(doc, "endfor")
+
+
+def _profile_table(doc: DocumentType, columns: tuple[tuple[str, float], ...]) -> Any:
+    """Element and what is filled in; further columns are left empty."""
+    heads, widths = tuple(head for head, _ in columns), tuple(Cm(wide) for _, wide in columns)
+    rest = ("",) * (len(columns) - 1)
+    table = _table(doc, heads, widths, "Tabellhuvud")
+    _row(table.add_row(), ("{%tr for row in part.rows %}", *rest), widths)
+    sample = table.add_row()
+    _row(sample, ("{%p if loop.last %}", *rest), widths)
+    for look, otherwise in (("Tabelltext", "else"), ("Tabelltext hålls ihop", "endif")):
+        sample.cells[0].add_paragraph("{{ row.number }} {{ row.name }}", look)
+        tag_in(sample.cells[0], otherwise)
+    _level(sample.cells[1])
+    _row(table.add_row(), ("{%tr endfor %}", *rest), widths)
+    return table
+
+
+def _table(doc: DocumentType, heads: tuple[str, ...], widths: tuple[Any, ...], look: str) -> Any:
+    table = doc.add_table(rows=1, cols=len(heads))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    _row(table.rows[0], heads, widths, look)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    return table
+
+
+def _parted(cell: Any) -> None:
+    """A double rule down the table: what is left of it says nothing of what is right of it."""
+    edge = f'<w:left w:val="double" w:sz="6" w:space="0" w:color="{MUTED}"/>'
+    cell._tc.get_or_add_tcPr().append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{edge}</w:tcBorders>"))
 
 
 def _level(cell: Any) -> None:
     for n, (code, (look, _)) in enumerate(LEVELS.items()):
-        text = "{%p " + ("if" if n == 0 else "elif") + " row.level == '" + code + "' %}"
-        cell.paragraphs[0].add_run(text) if n == 0 else cell.add_paragraph(text, "Mallrad")
+        tag_in(cell, f"{'if' if n == 0 else 'elif'} row.level == '{code}'", first=n == 0)
         cell.add_paragraph("{{ row.said }}{% if row.follows %} ({{ row.follows }}){% endif %}", look)
-    cell.add_paragraph("{%p endif %}", "Mallrad")
+    tag_in(cell, "endif")
+
+
+def _fulfilled(cell: Any, shown: str) -> None:
+    for n, (code, (look, _, _)) in enumerate(FULFILLED.items()):
+        tag_in(cell, f"{'if' if n == 0 else 'elif'} {shown}.level == '{code}'", first=n == 0)
+        paragraph = cell.add_paragraph(f"{{{{ {shown}.lead }}}}: ", look)
+        paragraph.add_run(f"{{{{ {shown}.said }}}}", "Nivåns ord")
+        paragraph.add_run(f"{{% if {shown}.beside %}}; {{{{ {shown}.beside }}}}{{% endif %}}")
+    tag_in(cell, "endif")
+
+
+def tag_in(cell: Any, text: str, first: bool = False) -> None:
+    """A tag in a paragraph of its own in a cell; in the one that is there from the beginning when it is the first."""
+    paragraph = cell.paragraphs[0] if first else cell.add_paragraph(style="Mallrad")
+    paragraph.add_run("{%p " + text + " %}")
 
 
 def _row(row: Any, texts: tuple[str, ...], widths: tuple[Any, ...], look: str = "Tabelltext") -> None:
@@ -241,6 +331,74 @@ def _appendix(doc: DocumentType) -> None:
     line(doc, "Brödtext", *TEXT_RUNS)
     tag(doc, "endfor")
     tag(doc, "endif")
+
+
+def _judging(doc: DocumentType) -> None:
+    """On a page of its own, so that the description itself can be handed on without it."""
+    tag(doc, "if judging")
+    section_break(doc, 2)
+    line(doc, "Heading 1", "{{ judging.heading }}").paragraph_format.page_break_before = True
+    tag(doc, "for note in judging.notes")
+    line(doc, "Anmärkning", "{{ note }}")
+    tag(doc, "endfor")
+    line(doc, "Heading 2", "Nivå och skäl, element för element")
+    _statements(doc)
+    line(doc, "Heading 2", "Hur svaren läses")
+    tag(doc, "for text in judging.reading")
+    line(doc, "Liten text", "{{ text }}")
+    tag(doc, "endfor")
+    line(doc, "Heading 2", "Reglerna, kriterium för kriterium")
+    _rules(doc)
+    tag(doc, "if judging.tried")
+    line(doc, "Heading 2", "Om reglerna hade varit andra")
+    line(doc, "Liten text", "{{ judging.stands }}").paragraph_format.keep_with_next = True
+    tag(doc, "for g in judging.tried")
+    line(doc, "Liten text", ("{{ g.label }}:", "Läs tillsammans"), " {{ g.said }}.")
+    tag(doc, "endfor")
+    tag(doc, "endif")
+    section_break(doc, 1)
+    line(doc, "Avsnittsbrytning")
+    tag(doc, "endif")
+
+
+def _statements(doc: DocumentType) -> None:
+    widths = (Cm(3.5), Cm(5.7), Cm(8.2))
+    table = _table(doc, ("Element", "Nivå, vem och när", "Skäl"), widths, "Litet tabellhuvud")
+    _row(table.add_row(), ("{%tr for s in judging.statements %}", "", ""), widths)
+    sample = table.add_row()
+    _row(sample, ("", "", ""), widths)
+    name, level, reasons = sample.cells
+    tag_in(name, "if s.is_first", first=True)
+    name.add_paragraph(style="Liten tabelltext").add_run("{{ s.element }}", "Elementets namn")
+    tag_in(name, "else")
+    name.add_paragraph("{{ s.element }}", "Liten tabelltext")
+    tag_in(name, "endif")
+    _fulfilled(level, "s.shown")
+    tag_in(level, "if s.who")
+    level.add_paragraph("{{ s.who }}", "Nivåns not")
+    tag_in(level, "endif")
+    tag_in(reasons, "for reason in s.reasons", first=True)
+    reasons.add_paragraph("{{ reason }}", "Liten tabelltext")
+    tag_in(reasons, "endfor")
+    tag_in(reasons, "for note in s.notes")
+    reasons.add_paragraph(style="Liten tabelltext").add_run("{{ note }}", "Läs tillsammans")
+    tag_in(reasons, "endfor")
+    _row(table.add_row(), ("{%tr endfor %}", "", ""), widths)
+    about = (
+        "För vart och ett av elementen: varje nivå, vem som har satt den, när, på vilken utgåva och med vilket skäl."
+    )
+    _table_look(table, "Nivå och skäl per element", about)
+
+
+def _rules(doc: DocumentType) -> None:
+    widths = (Cm(1.0), Cm(6.8), Cm(9.6))
+    table = _table(doc, ("Nr", "Kriterium, källans ord", "Regel"), widths, "Litet tabellhuvud")
+    _row(table.add_row(), ("{%tr for r in judging.rules %}", "", ""), widths)
+    _row(table.add_row(), ("{{ r.criterion }}", "{{ r.text }}", "{{ r.rule }}"), widths, "Liten tabelltext")
+    _row(table.add_row(), ("{%tr endfor %}", "", ""), widths)
+    _table_look(
+        table, "Reglerna för kriterierna", "Vad som krävs för att vart och ett av kriterierna ska vara uppfyllt."
+    )
 
 
 def _order_sections(doc: DocumentType, opening: Paragraph) -> None:

@@ -20,7 +20,7 @@ from lxml import etree
 from pipeline.docx_template import read_zip, write_zip
 
 SERIF, SANS = "Times New Roman", "Arial"
-INK, MUTED, BLUE, RULE, PALE = "1F2933", "52606D", "1F4E79", "9FB3C8", "EEF3F8"
+INK, MUTED, BLUE, RULE, PALE, VIOLET = "1F2933", "52606D", "1F4E79", "9FB3C8", "EEF3F8", "5B3A8C"
 TEXT_WIDTH = 17.4
 
 
@@ -86,7 +86,9 @@ def _font(found: Any, font: str, size: float, color: str, bold: bool, italic: bo
         fonts.set(qn(kind), font)
 
 
-def border(found: ParagraphStyle, side: str, color: str = RULE, size: int = 6, space: int = 3) -> None:
+def border(
+    found: ParagraphStyle, side: str, color: str = RULE, size: int = 6, space: int = 3, kind: str = "single"
+) -> None:
     properties = found.element.get_or_add_pPr()
     edges = properties.find(qn("w:pBdr"))
     if edges is None:
@@ -103,7 +105,7 @@ def border(found: ParagraphStyle, side: str, color: str = RULE, size: int = 6, s
             "w:outlineLvl",
         )
     edges.append(
-        parse_xml(f'<w:{side} {nsdecls("w")} w:val="single" w:sz="{size}" w:space="{space}" w:color="{color}"/>')
+        parse_xml(f'<w:{side} {nsdecls("w")} w:val="{kind}" w:sz="{size}" w:space="{space}" w:color="{color}"/>')
     )
 
 

@@ -1,4 +1,4 @@
-"""A description holds everything a practice answered, says what is not known, and judges nothing."""
+"""A description holds everything a practice answered and says what is not known. How far it holds: test_description_levels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from docx import Document
 from lxml import etree
 
 from pipeline.case import Case
-from pipeline.description import MARK, Description, describe, description, open_template
+from pipeline.description import Description, describe, description, open_template
+from pipeline.description.levels import UNJUDGED
 from pipeline.description.part import Part
 from pipeline.docx_template import KeptTemplate
 from pipeline.model import Answer, State, Unplaced
@@ -90,14 +91,14 @@ def test_every_text_carries_the_code_it_came_from(id: str) -> None:
 
 def test_the_parts_stand_in_the_instruments_order_and_page_one_is_its_own() -> None:
     said = of(case("P01"))
-    assert [p.id for p in said.parts] == [p.id for p in instrument().parts]
+    assert [p.id for p in said.parts] == [p.id for p in instrument().parts if p.kind != "judgement"]
     assert [p.id for p in said.parts if p.new_page] == [next(p.id for p in instrument().parts if p.page == 2)]
 
 
 def test_it_says_that_it_is_the_practices_own_and_that_nothing_is_judged() -> None:
     document = words(written(case("P01")))
-    assert MARK in document
-    assert words(written(case("P01")), "word/footer1.xml").startswith(MARK)
+    assert UNJUDGED in document
+    assert words(written(case("P01")), "word/footer1.xml").startswith(UNJUDGED)
     assert "utgåva 2025-01" in document
     assert "28 september 2026" in document
 
@@ -191,9 +192,9 @@ def test_the_contact_person_is_shown_only_when_both_say_yes(register: bool, answ
     assert ("Karin Exempel" in document) is not shown
 
 
-def test_the_profile_tells_what_is_filled_in_and_that_nothing_is_judged() -> None:
+def test_without_levels_the_profile_tells_what_is_filled_in_and_that_nothing_is_judged() -> None:
     profile = part(case("P04"), "profil")
-    assert profile.heading == "Ifyllt"
+    assert not profile.is_wide and not any(r.holds for r in profile.rows)
     assert "Ingen bedömning är gjord" in profile.notes[0]
     assert [r.number for r in profile.rows] == [e.number for e in instrument().elements]
     assert profile.rows[10].follows == "5 frågor följer av 10.1 (Nej)"
@@ -258,7 +259,7 @@ def test_a_document_can_be_read_aloud() -> None:
     """Swedish as language, real headings, a header row and a caption on the table."""
     document = Document(io.BytesIO(written(case("P01"))))
     headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
-    assert headings == [p.heading for p in instrument().parts]
+    assert headings == [p.heading for p in instrument().parts if p.kind != "judgement"]
     table = document.tables[0]._tbl
     assert table.find(f"{W}tblPr/{W}tblCaption") is not None
     assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None

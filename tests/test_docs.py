@@ -85,10 +85,11 @@ def test_the_source_is_named_once_in_the_instrument() -> None:
     assert number and text.count(number[0]) == 1
 
 
-# ---- What IT and the coordinator read
+# ---- What IT, the coordinator and the methodologist read
 
 IT = (ROOT / "docs" / "it.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "anvandarguide.md").read_text(encoding="utf-8")
+JUDGING = (ROOT / "docs" / "bedomning.md").read_text(encoding="utf-8")
 
 
 def test_it_is_told_every_environment_variable_and_no_other() -> None:
@@ -97,7 +98,7 @@ def test_it_is_told_every_environment_variable_and_no_other() -> None:
     assert set(re.findall(variables, IT)) == set(re.findall(variables, source))
 
 
-@pytest.mark.parametrize("text", [IT, GUIDE], ids=["it", "guide"])
+@pytest.mark.parametrize("text", [IT, GUIDE, JUDGING], ids=["it", "guide", "judging"])
 def test_a_guide_names_no_command_or_option_that_does_not_exist(text: str) -> None:
     for name, rest in re.findall(
         r"lovande ([a-z]+)\b([^\n`]*)", "\n".join(re.findall(r"`[^`\n]+`|```\n.*?```", text, re.S))
@@ -116,5 +117,5 @@ def test_every_command_is_in_the_guide(command: str) -> None:
 
 
 def test_every_file_the_guides_point_to_exists() -> None:
-    for text in (IT, GUIDE):
+    for text in (IT, GUIDE, JUDGING):
         assert [t for t in re.findall(r"\]\(([^)#:]+)[)#]", text) if not (ROOT / "docs" / t).exists()] == []

@@ -97,6 +97,8 @@ def _picture(
     if other.categories_alike:
         groups = [_of(instrument, levels, c.id) for c in instrument.categories]
         return _alike([g for g in groups if _relevant(g)]), ""
+    if other.partly_is_enough:
+        everything = [Fulfilment.MET if level is Fulfilment.PARTLY else level for level in everything]
     most = _most(everything)
     if not other.required:
         return most, ""

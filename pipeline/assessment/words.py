@@ -31,7 +31,7 @@ def criterion_sentence(instrument: Instrument, rule: Rule, told: Mapping[str, To
     unknown = [q for q in shown if told[q].fact is Fact.UNKNOWN]
     if level is Fact.UNKNOWN:
         return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
-    unchanged = ", vilket inte kan ändra nivån" if unknown else ""
+    unchanged = ", och nivån är densamma med Ja som med Nej där" if unknown else ""
     if level is Fact.IRRELEVANT:
         return f"{said}{unchanged}."
     if level is Fact.IN_PLACE and all(leg.needed == len(leg.of) for leg in rule.legs):
@@ -54,7 +54,7 @@ def element_sentence(
     if level is Fact.UNKNOWN:
         return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
     if any(c.level is Fulfilment.NO_BASIS for c in criteria):
-        return f"{said}; elementets nivå blir densamma hur {_codes(instrument, unknown)} än besvaras."
+        return f"{said}; elementets nivå är densamma med Ja som med Nej på {_codes(instrument, unknown)}."
     return f"{said}."
 
 

@@ -6,26 +6,27 @@ The parts, their order and what feeds them are the instrument's. Nothing a respo
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipeline.case import Case, ElementCompleteness, Level
+from pipeline.case import Case
 from pipeline.docx_template import KeptTemplate
-from pipeline.model import Round, Source, State
+from pipeline.model import Round, Source
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date
 
+from .judging import Judging, judging
+from .levels import mark
 from .pages import MOST_PAGES, first_page, second_column, total
-from .part import Group, Item, Part, Row, Text, answer, attached, because, decided_note, group, items, text_content
+from .part import Group, Item, Part, Text, answer, attached, decided_note, group, items, text_content
+from .profile import profile
 
 CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")
 """Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
 NOT_THERE = ("nej", "saknas")
-PROFILE_NOTE = "Visar bara vad som är ifyllt. Ingen bedömning är gjord."
 APPENDIX_NOTE = (
     "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
 )
@@ -36,7 +37,6 @@ KINDS = {
 """What a file is called by those who open it, by how its name ends."""
 SHOWN_SHA = 12
 """Characters of a fingerprint: enough to find the file in the sheet Källor."""
-MARK = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Description:
     parts: tuple[Part, ...]
     appendix: tuple[Text, ...]
     appendix_note: str
+    judging: Judging | None
+    """How the levels were set. Not among `parts`, so that a unit's own template from before leaves no empty heading."""
 
 
 def open_template(path: Path) -> KeptTemplate:
@@ -84,6 +86,7 @@ def _description(
 ) -> Description:
     p = case.practice
     version = case.ret.identity.version if case.ret.identity else instrument.version
+    last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
     return Description(
         id=p.id,
         title=p.name,
@@ -92,11 +95,12 @@ def _description(
             capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
         ),
         edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}",
-        mark=MARK,
+        mark=mark(case.judged),
         sender=round.sender,
         parts=tuple(_placed(parts, instrument)),
         appendix=appendix,
         appendix_note=APPENDIX_NOTE if appendix else "",
+        judging=judging(instrument, case, last, case.judged) if last and case.judged else None,
     )
 
 
@@ -115,8 +119,7 @@ def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: boo
             case "contact":
                 yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(round, case)))
             case "profile":
-                rows = tuple(_row(instrument, case, e) for e in case.completeness.elements)
-                yield Part(plan.id, plan.heading, plan.kind, rows=rows, notes=(PROFILE_NOTE,))
+                yield profile(instrument, case, plan)
             case "about":
                 yield Part(plan.id, plan.heading, plan.kind, groups=tuple(_about(instrument, round, case, plan)))
 
@@ -181,20 +184,6 @@ def _contact(round: Round, case: Case) -> Iterator[Text]:
     unit = ", ".join(w for w in (round.contact, round.email, round.phone) if w)
     yield Text(round.sender, unit, "")
     yield Text("", "FoU-enheten förmedlar kontakten. Verksamhetens egna kontaktuppgifter visas inte här.", "")
-
-
-def _row(instrument: Instrument, case: Case, found: ElementCompleteness) -> Row:
-    said = "Saknas (tomt)" if found.level is Level.MISSING else capital(found.level)
-    if found.level is Level.PARTIAL:
-        said = f"{said}, {found.filled} av {found.asked}"
-    feeds = tuple(q.id for q in instrument.questions_of(found.element))
-    closed = Counter(
-        because(instrument, case, i)
-        for i in items(instrument, case.depth, feeds)
-        if i.choice and answer(case, i.choice).state is State.NOT_APPLICABLE
-    )
-    follows = "; ".join(f"{n} {'fråga' if n == 1 else 'frågor'} följer av {gate}" for gate, n in closed.items())
-    return Row(found.element, instrument.element(found.element).name, found.level, said, follows)
 
 
 def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iterator[Group]:

@@ -15,6 +15,8 @@ from pipeline.questionnaire import Field, Instrument, Question, choice_key, fiel
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, code_ranges, listed
 
+from .levels import Shown
+
 BLANK = Answer("", State.NOT_FOUND)
 UNANSWERED = "obesvarat"
 REVERSED = "hinder: "
@@ -46,7 +48,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the element profile: how far an element is filled in, never how good it is."""
+    """A row of the element profile: how far an element is filled in and, apart from that, how far it holds."""
 
     number: int
     name: str
@@ -56,6 +58,8 @@ class Row:
     """The level in words: 'Delvis, 5 av 9'."""
     follows: str
     """What followed from a gate and was not asked: '5 frågor följer av 10.1 (Nej)'."""
+    holds: Shown | None = None
+    """How far it holds, which is another thing; None when nothing is said of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,10 @@ class Part:
     new_page: bool = False
     new_column: bool = False
     """It begins the second column of page one, so that both are about as long."""
+    is_wide: bool = False
+    """It stands over the whole width, because what it shows does not fit in a column."""
+    after: tuple[str, ...] = ()
+    """What is said below the rows."""
 
 
 @dataclass(frozen=True, slots=True)
