@@ -96,12 +96,28 @@ def test_a_bar_that_is_wholly_hidden_has_no_length(writer: str) -> None:
         (
             Bar("1 Teori", (Segment("underlag saknas", None, Tone.NO_BASIS),)),
             Bar("2 Verkan", (Segment("underlag saknas", 6, Tone.NO_BASIS),)),
+            Bar("3 Mål", (Segment("underlag saknas", 0, Tone.NO_BASIS),)),
         ),
         "arbetssätt",
     )
     ((chart, sheet),) = charts(WRITERS[writer](shown(bars)))
-    assert told(chart) == {"Antal arbetssätt": {"2 Verkan": 6}}
-    assert [[c.value for c in row] for row in sheet.iter_rows(min_row=2)] == [["1 Teori *", None], ["2 Verkan", 6]]
+    assert told(chart) == {"Antal arbetssätt": {"2 Verkan": 6, "3 Mål": 0}}
+    cells = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
+    assert cells == [["1 Teori *", None], ["2 Verkan", 6], ["3 Mål", 0]]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("first", [(None, None, 0), (0, 0, 0)])
+def test_a_chart_that_would_show_next_to_nothing_is_left_out_for_its_table(
+    writer: str, first: tuple[int | None, ...]
+) -> None:
+    """A bar without length looks like none at all, where it may be four that are hidden."""
+    overview = shown(stacked(("1 Teori", first), ("2 Verkan", (None, None, None))))
+    data = WRITERS[writer](overview)
+    assert not list(charts(data))
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        everything = "".join(z.read(n).decode() for n in z.namelist() if n.endswith(".xml"))
+    assert all(text in everything for text in ("Tabellen", "Mål", "Tal under 5 visas inte."))
 
 
 @pytest.mark.parametrize("writer", WRITERS)

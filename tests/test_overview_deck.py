@@ -150,6 +150,36 @@ def test_a_map_of_three_hundred_is_summed_first_then_shown_in_part_and_says_wher
         shown += rows
 
 
+def test_one_practices_profile_is_a_table_of_its_elements_not_a_map_of_one_row() -> None:
+    (figure,) = [f for f in ten().figures if isinstance(f.drawn, HeatMap)]
+    assert isinstance(figure.drawn, HeatMap)
+    rows = tuple((Cell(name), Cell("Uppfyllt"), Cell("Allt ifyllt")) for _, name in figure.drawn.columns)
+    one = replace(
+        figure,
+        drawn=replace(figure.drawn, rows=figure.drawn.rows[:1]),
+        table=Table("Profil", ("Element", "Nivå", "Ifyllt"), rows),
+    )
+    made = plan(replace(nothing_yet(), sections=(Section("s", "Gruppen", (one,)),)))
+    (sheet,) = made[-1].sheets
+    assert (sheet.heads, len(sheet.rows)) == (("Element", "Nivå", "Ifyllt"), 11)
+
+
+def test_texts_and_lists_in_a_row_share_a_slide() -> None:
+    blocks = (
+        Text(("Gör härnäst:",)),
+        Points(("Svara på 4.5.", "Bjud in en bedömare."), numbered=True),
+        Text(("Vem som ser vad.",)),
+    )
+    made = plan(replace(nothing_yet(), sections=(Section("s", "Gruppen", blocks),)))
+    assert [s.title for s in made[1:]] == ["Gruppen"]
+    assert [(x.sign, x.text) for x in made[1].lines] == [
+        ("", "Gör härnäst:"),
+        ("1.", "Svara på 4.5."),
+        ("2.", "Bjud in en bedömare."),
+        ("", "Vem som ser vad."),
+    ]
+
+
 def test_a_round_without_answers_says_so() -> None:
     told = "\n".join(words(s) for s in slides("none yet"))
     assert "Inga svar har kommit in än." in told

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.forms.filling import plain
+
 from . import wording
-from .content import Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone
+from .content import Bars, Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone
 from .looks import LOOKS, Look, shade
 
 
@@ -34,6 +36,15 @@ class Sheet(NamedTuple):
     note: str = ""
     upright: int = 0
     """How many of the last columns have heads that stand upright, above a letter or a number each."""
+
+
+def by_column(sheet: Sheet, most: int | None = None) -> list[list[str]]:
+    """The texts of each column (of the first `most`), its head first and each with the letter before it: what widths follow from."""
+    return [[plain(head), *(_with_chip(row[k]) for row in sheet.rows)] for k, head in enumerate(sheet.heads[:most])]
+
+
+def _with_chip(box: Box) -> str:
+    return (f" {box.chip.letter}     " if box.chip else "") + plain(box.text)
 
 
 class Key(NamedTuple):
@@ -106,7 +117,23 @@ def says_the_same(figure: Figure) -> bool:
         case Grid(down=down, panels=((_, rows),)):
             return table == [[name, *_texts(row)] for name, row in zip(down, rows, strict=True)]
         case HeatMap(columns=columns, rows=heat):
-            return [(row[0], row[-len(columns) :]) for row in table] == [(r.name, _texts(r.cells)) for r in heat]
+            same = [
+                r.name in row[0] and row[-len(columns) :] == _texts(r.cells)
+                for r, row in zip(heat, table, strict=False)
+            ]
+            return len(table) == len(heat) and all(same)
+    return False
+
+
+def better_as_table(figure: Figure) -> bool:
+    """Whether a picture would show less than the table: most bars are hidden or there are none, or the map is one practice's."""
+    match figure.drawn:
+        case Bars(bars=bars):
+            hidden = [not any(s.number for s in b.segments) and any(s.number is None for s in b.segments) for b in bars]
+            nothing = not any(s.number for b in bars for s in b.segments)
+            return bool(figure.table.rows) and (nothing or 2 * sum(hidden) >= len(bars))
+        case HeatMap(rows=(_,)):
+            return len(figure.table.rows) > 1
     return False
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.forms.filling import plain
 from pipeline.overview import wording
 from pipeline.overview.chart import plots
 from pipeline.overview.chart.drawing import label_room
 from pipeline.overview.content import Bar, Bars, Figure, Grid, HeatMap, Segment, Tone
 from pipeline.overview.fit import breaks_words, columns
-from pipeline.overview.sheet import Sheet, from_grid, from_heat, from_table, legend
+from pipeline.overview.sheet import Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
 
 from . import told
 from .markup import Cut, heads, row_height
@@ -38,6 +37,15 @@ HALF, BETWEEN, GRIDS = (ROOM - 1.2) / 2, 0.6, 4
 def drawn(figure: Figure) -> Iterator[Slide]:
     """The slides of a figure; the caller puts its text above."""
     match figure.drawn:
+        case Bars() | HeatMap() if better_as_table(figure):
+            for part, note in _parts(figure):
+                yield Slide(
+                    figure.title,
+                    sheets=(part,),
+                    about=figure.text,
+                    note=note,
+                    notes=(figure.text, *told.table(figure.table)),
+                )
         case Bars() as bars:
             yield from _bars(figure, bars)
             yield from _table(figure)
@@ -64,10 +72,14 @@ def _bars(figure: Figure, bars: Bars) -> Iterator[Slide]:
         first = last + 1
 
 
+def _parts(figure: Figure) -> list[tuple[Sheet, str]]:
+    return parts(from_table(figure.table, figure.text), wording.part_of(figure.title, 1, MOST_PARTS), figure.text)
+
+
 def _table(figure: Figure) -> Iterator[Slide]:
     """Only where it can be read on a wall, and says more than the bars' own numbers."""
     sheet = from_table(figure.table, figure.text)
-    found = parts(sheet, figure.title, figure.text)
+    found = _parts(figure)
     if len(sheet.heads) > 2 and len(found) == 1 and len(sheet.heads) <= MOST_COLUMNS:
         yield Slide(
             wording.table_of(figure.title), sheets=(sheet,), about=figure.text, note=sheet.note, notes=told.sheet(sheet)
@@ -79,7 +91,7 @@ def cut_of(sheet: Sheet, room: float) -> Cut:
     if sheet.upright:
         each = (room - NAME_CM - TOWN_CM) / sheet.upright
         return Cut(SMALL_POINTS, (NAME_CM, TOWN_CM, *(each,) * sheet.upright), CELL_LINES, HEAD_CM)
-    texts = [[plain(sheet.heads[k]), *(plain(row[k].text) for row in sheet.rows)] for k in range(len(sheet.heads))]
+    texts = by_column(sheet)
     points = next((p for p in TABLE_SIZES if not breaks_words(texts, p, room, PAD)), TABLE_SIZES[-1])
     return Cut(points, columns(texts, points, room, PAD), CELL_LINES)
 

@@ -147,7 +147,7 @@ def _inside(box: Box, width: float, cut: Cut) -> float:
 
 
 def _chip(box: Box, cut: Cut) -> float:
-    return cut.points * 0.06 if box.chip else 0.0
+    return cut.points * 0.075 if box.chip else 0.0
 
 
 def heads(sheet: Sheet) -> tuple[Box, ...]:

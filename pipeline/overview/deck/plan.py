@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.forms.filling import plain
 from pipeline.overview import wording
@@ -38,16 +39,14 @@ def _slides(overview: Overview) -> Iterator[Slide]:
 
 
 def _section(section: Section) -> Iterator[Slide]:
-    """A text that stands before a list or cards goes on their slide; other blocks have slides of their own."""
+    """Texts and lists in a row share slides, and cards share theirs; other blocks have slides of their own."""
     waiting: list[Line] = []
     for block in section.blocks:
         match block:
             case Text(paragraphs=paragraphs):
                 waiting += [Line(t) for t in paragraphs]
             case Points(items=items, numbered=numbered):
-                listed = [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
-                yield from _text(section.heading, section.heading, [*waiting, *listed])
-                waiting = []
+                waiting += [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
             case Cards(cards=cards):
                 yield from _cards(section.heading, waiting, cards)
                 waiting = []
@@ -62,8 +61,8 @@ def _drawn(part: str, block: Figure | Table) -> Iterator[Slide]:
     if isinstance(block, Table):
         yield from _table(block.caption, part, from_table(block))
         return
-    for slide in figures.drawn(block):
-        yield replace(slide, part=part, lines=_lead(block.text))
+    for title, same in groupby(figures.drawn(block), lambda s: s.title):
+        yield from (replace(s, part=part, lines=_lead(block.text)) for s in _numbered(title, list(same)))
 
 
 def _table(title: str, part: str, sheet: Sheet) -> Iterator[Slide]:

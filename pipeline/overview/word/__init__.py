@@ -22,10 +22,21 @@ from pipeline.overview.content import (
     Table,
     Text,
 )
-from pipeline.overview.sheet import Box, Key, Sheet, chip, from_grid, from_heat, from_table, legend, says_the_same
+from pipeline.overview.sheet import (
+    Box,
+    Key,
+    Sheet,
+    better_as_table,
+    chip,
+    from_grid,
+    from_heat,
+    from_table,
+    legend,
+    says_the_same,
+)
 
 from .file import ROOM, WIDE_ROOM, ReportFile, Turn
-from .markup import HAIR, KEEP, bold, bookmark, marked, paragraph, run, table
+from .markup import GAP, KEEP, bold, bookmark, marked, paragraph, run, table
 
 TABLE_POINTS, CHART_POINTS = 8.5, 9.0
 BAR, AROUND = 0.72, 2.0
@@ -70,7 +81,7 @@ def _heading(text: str, level: int, properties: str = "") -> str:
 
 
 def _table(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
-    after = paragraph(run(sheet.note), "Small") if sheet.note else paragraph("", "Small", HAIR)
+    after = paragraph(run(sheet.note), "Small") if sheet.note else paragraph("", "Small", GAP)
     return table(sheet, room, TABLE_POINTS, anchors) + after
 
 
@@ -91,7 +102,8 @@ def _section(file: ReportFile, section: Section, anchors: dict[str, str]) -> Ite
 
 
 def _is_wide(figure: Figure) -> bool:
-    return isinstance(figure.drawn, HeatMap) and len(figure.drawn.columns) > WIDE and bool(figure.drawn.rows)
+    heat = figure.drawn
+    return isinstance(heat, HeatMap) and len(heat.columns) > WIDE and bool(heat.rows) and not better_as_table(figure)
 
 
 def _keys(figure: Figure) -> tuple[Key, ...]:
@@ -135,6 +147,9 @@ def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, st
     yield _heading(figure.title, 2)
     yield paragraph(run(figure.text), "", KEEP if figure.table.rows else "")
     match figure.drawn:
+        case Bars() | HeatMap() if better_as_table(figure):
+            yield _table(from_table(figure.table, figure.text), room, anchors)
+            return
         case Bars() as bars:
             yield from _charts(file, figure, bars, room)
         case Grid() as grid:
@@ -152,7 +167,7 @@ def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, st
                 anchors,
                 LETTER if len(heat.columns) * LETTER < room * 0.7 else room * 0.7 / len(heat.columns),
             )
-            yield paragraph("", "Small", HAIR)
+            yield paragraph("", "Small", GAP)
     if figure.table.rows and not says_the_same(figure):
         if figure.table.caption != figure.title:
             yield _caption(figure.table.caption)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pipeline.forms.filling import plain
 from pipeline.overview.fit import columns, shortened
 from pipeline.overview.looks import BLUE, HEAD, INK, RULE, Look
-from pipeline.overview.sheet import Box, Sheet
+from pipeline.overview.sheet import Box, Sheet, by_column
 
 TWIPS = 567
 """Per centimetre."""
@@ -83,7 +83,8 @@ def attribute(text: str) -> str:
 
 KEEP = "<w:keepNext/>"
 HAIR = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
-"""Of a paragraph that is there only because a table or a section needs one after it."""
+GAP = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
+"""Of paragraphs that are there only because a section ends, or because two tables would be one."""
 RIGHT, CENTRE = '<w:jc w:val="right"/>', '<w:jc w:val="center"/>'
 
 
@@ -94,8 +95,7 @@ def table(sheet: Sheet, room: float, points: float, anchors: dict[str, str], nar
     """
     upright = sheet.upright if narrow else 0
     flowing = len(sheet.heads) - upright
-    texts = [[sheet.heads[k], *(_chipped(row[k]) for row in sheet.rows)] for k in range(flowing)]
-    widths = (*columns(texts, points, room - narrow * upright, PAD), *(narrow,) * upright)
+    widths = (*columns(by_column(sheet, flowing), points, room - narrow * upright, PAD), *(narrow,) * upright)
     kept = (
         len(sheet.rows) - 1
         if len(sheet.rows) <= WHOLE and not any("\n" in box.text for row in sheet.rows for box in row)
@@ -104,10 +104,6 @@ def table(sheet: Sheet, room: float, points: float, anchors: dict[str, str], nar
     middle = bool(sheet.upright)
     rows = "".join(_row(row, widths, anchors, KEEP if n < kept else "", middle) for n, row in enumerate(sheet.rows))
     return f"{_properties(sheet, widths)}{_head(sheet, widths, upright)}{rows}</w:tbl>"
-
-
-def _chipped(box: Box) -> str:
-    return (f" {box.chip.letter}    " if box.chip else "") + plain(box.text)
 
 
 def _properties(sheet: Sheet, widths: Sequence[float]) -> str:
