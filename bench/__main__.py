@@ -1,17 +1,18 @@
-"""`python -m bench [reading|assessment|description|workbook|startup|status ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|description|workbook|office|startup|status ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import assessment, description, kills, reading, startup, status, workbook
+from . import assessment, description, kills, office, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
     "assessment": assessment.run,
     "description": description.run,
     "workbook": workbook.run,
+    "office": office.run,
     "startup": startup.run,
     "status": status.run,
 }

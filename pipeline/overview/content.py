@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 
@@ -242,6 +243,10 @@ class Overview:
     """Practices that can be opened; never more than the reader may see."""
     words: tuple[tuple[str, str], ...] = ()
     """(word, what it means here), for those who do not know the model."""
+    made_by: str = ""
+    """Who sends it out: the author of the files."""
+    made_on: date | None = None
+    """The files' own date, from what they rest on; never the clock's."""
 
     @property
     def figures(self) -> Iterator[Figure]:

@@ -7,7 +7,7 @@
 set -euo pipefail
 
 home=${LOVANDE_LIBREOFFICE:-/tmp/lovande-libreoffice}
-packages=(libreoffice-writer libreoffice-calc python3-uno)
+packages=(libreoffice-writer libreoffice-calc libreoffice-impress python3-uno)
 export DEBIAN_FRONTEND=noninteractive
 
 if [ "$(. /etc/os-release && echo "$VERSION_CODENAME")" != bookworm ]; then
@@ -28,7 +28,7 @@ soffice --version
 mkdir -p "$home"
 cd "$home"
 home=$PWD
-if [ ! -e root/.complete ]; then
+if [ "$(cat root/.complete 2>/dev/null)" != "${packages[*]}" ]; then
     mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | awk '$2 == "bookworm" && !found { print $1; found = 1 }')
     rm -rf apt root
     mkdir -p apt/lists/partial apt/cache/archives/partial root
@@ -53,7 +53,7 @@ if [ ! -e root/.complete ]; then
     sed -i "s#file:///\(usr/lib\|etc\)/libreoffice#file://$home/root/\1/libreoffice#" root/usr/lib/libreoffice/program/*rc
     sed -i "s#/usr/lib/libreoffice#$home/root&#" root/usr/lib/python3/dist-packages/uno.py
     rm -rf apt
-    touch root/.complete
+    echo "${packages[*]}" >root/.complete
 fi
 
 cat >run25 <<'RUN'

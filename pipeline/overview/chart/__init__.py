@@ -1,0 +1,14 @@
+"""Bars as native charts that can be edited in Word and PowerPoint, with their numbers in a workbook inside.
+
+The same chart for both: python-pptx's own would make a respondent's "=..." a formula in the workbook, leave its dates to the
+clock, and python-docx has none. Native and not a picture: it is sharp in print, a screen reader finds the numbers, and the
+reader can copy it into a paper of their own.
+"""
+
+from __future__ import annotations
+
+from .drawing import Size, chart_xml
+from .numbers import numbers_book
+from .plot import Plot, Series, plots
+
+__all__ = ["Plot", "Series", "Size", "chart_xml", "numbers_book", "plots"]
