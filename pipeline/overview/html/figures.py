@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ..content import Bar, Bars, Cell, Grid, Segment, Tone
+from pipeline.overview.content import Bar, Bars, Cell, Grid, Segment, Tone
+
 from .markup import Html, join, tag
 from .tones import Look, bar_legend, look, part
 
@@ -17,6 +18,8 @@ HIDDEN_SHARE = 0.04
 SIDE, LARGEST = 56, 22
 """A picture of a grid, and the radius of its largest circle."""
 HIDDEN = "dolt"
+SMALLEST_SCALE = 5
+"""The largest circle stands for at least so many: one practice is never drawn as many."""
 NOTHING = "Inget att visa ännu."
 
 
@@ -34,7 +37,7 @@ def bars(drawn: Bars) -> Html:
     looks = _looks(drawn, stacked)
     scale = min(((1 - HIDDEN_SHARE * _hidden(b)) / _known(b) for b in drawn.bars if _known(b)), default=0)
     legend = bar_legend(((label, of) for (label, _), of in looks.items())) if stacked else None
-    rows = (_bar(b, drawn.unit, looks, scale) for b in drawn.bars)
+    rows = (_bar(b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
     return join(legend, tag("ul", *rows, class_="bars", role="list"))
 
 
@@ -58,12 +61,12 @@ def _hidden(bar: Bar) -> int:
     return sum(s.number is None for s in bar.segments)
 
 
-def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float) -> Html:
+def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float, inside: bool) -> Html:
     x, parts = 0.0, []
     for s in bar.segments:
         share = HIDDEN_SHARE if s.number is None else s.number * scale
         if share:
-            parts.append(_segment(s, looks[s.label, s.tone], x, share))
+            parts.append(_segment(s, looks[s.label, s.tone], x, share, inside))
         x += share
     told = ", ".join(f"{s.label} {_number(s)}" for s in bar.segments)
     known = thousands(_known(bar))
@@ -85,14 +88,15 @@ def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float)
     return tag("li", tag("span", label, about, class_="labels"), picture, tag("span", short, class_="sum"))
 
 
-def _segment(s: Segment, of: Look, x: float, share: float) -> Html:
+def _segment(s: Segment, of: Look, x: float, share: float, numbered: bool) -> Html:
+    """`numbered`: whether its number stands in it; a bar of one part has it after it."""
     said = "*" if s.number is None else thousands(s.number)
-    inside = tag(
+    number = tag(
         "text", said, x=_percent(x + share / 2), y=HEIGHT / 2 + 4.5, text_anchor="middle", class_=f"figure {of}"
     )
     fits = s.number is None or share >= ROOM * max(1.0, len(said) / 2)
     drawn = part(of, _percent(x), _percent(share), HEIGHT)
-    return tag("g", tag("title", f"{s.label}: {_number(s)}"), drawn, inside if fits else None)
+    return tag("g", tag("title", f"{s.label}: {_number(s)}"), drawn, number if numbered and fits else None)
 
 
 def _number(s: Segment) -> str:
@@ -107,7 +111,8 @@ def grid(drawn: Grid, caption: str) -> Html:
     """A table per panel, whose cells are circles with their numbers: the area stands for the number."""
     if not drawn.panels or not drawn.across or not drawn.down:
         return tag("p", NOTHING, class_="nothing")
-    largest = max((c.number or 0 for _, rows in drawn.panels for row in rows for c in row), default=0) or 1
+    largest = max((c.number or 0 for _, rows in drawn.panels for row in rows for c in row), default=0)
+    largest = max(largest, SMALLEST_SCALE)
     return tag("div", *(_panel(drawn, name, rows, caption, largest) for name, rows in drawn.panels), class_="panels")
 
 
@@ -122,7 +127,8 @@ def _panel(drawn: Grid, name: str, rows: Sequence[Sequence[Cell]], caption: str,
         for down, row in zip(drawn.down, rows, strict=True)
     )
     title = tag("caption", name or caption, class_=None if name else "unseen")
-    return tag("table", title, tag("thead", head), tag("tbody", *body), class_="grid")
+    table = tag("table", title, tag("thead", head), tag("tbody", *body), class_="grid")
+    return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=name or caption)
 
 
 def _circle(cell: Cell, where: str, largest: float) -> Html:

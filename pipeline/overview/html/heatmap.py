@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..content import Cell, HeatMap, HeatRow, Tone
+from pipeline.overview.content import Cell, HeatMap, HeatRow, Tone
+
 from .markup import Html, data, join, start, tag
 from .tones import LETTERS, ORDER, cell_legend, letter, look
 
 MOST_WITH_WORDS = 40
 """Rows that show words beside letters at first; more are easier to look over with letters. Screen readers get the words always."""
+FEW = 15
+"""Rows that need no room of their own to scroll in."""
 NONE_YET = "Inga arbetssätt att visa ännu."
 NO_MATCH = "Inga arbetssätt passar urvalet."
 FACETS = (
@@ -34,6 +37,7 @@ def heat_map(drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, 
     if not drawn.rows:
         return tag("p", NONE_YET, class_="nothing")
     facts = [_facts(r) for r in drawn.rows]
+    words, few = len(drawn.rows) <= MOST_WITH_WORDS, len(drawn.rows) <= FEW
     legend = cell_legend(c for r in drawn.rows for c in r.cells)
     rows = (_row(r, addresses, mixed=_mixed(drawn)) for r in drawn.rows)
     head = tag(
@@ -51,9 +55,9 @@ def heat_map(drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, 
         tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=caption),
         tag("p", tag("span", NO_MATCH), class_="nothing no-match", hidden=True),
         data(f"x-rows-{number}", facts),
-        class_="heat only-letters" if len(drawn.rows) > MOST_WITH_WORDS else "heat",
+        class_=" ".join(("heat", *(["few"] if few else []), *([] if words else ["only-letters"]))),
         data_number=number,
-        data_letters=len(drawn.rows) > MOST_WITH_WORDS,
+        data_letters=not words,
     )
 
 
@@ -67,22 +71,23 @@ def _count(n: int) -> str:
 
 
 def _head(number: str, name: str) -> Html:
-    said = join(tag("span", number, class_="number"), " ", tag("span", name, class_="name"))
-    return tag("th", said, scope="col", data_sort=number, title=f"{number} {name}")
+    said = join(tag("span", name, class_="name"), " ", tag("span", number, class_="number"))
+    return tag("th", said, scope="col", data_sort=number, class_="name-head")
 
 
 def _row(row: HeatRow, addresses: Mapping[str, str], mixed: bool) -> Html:
     name: str = row.name
     if row.opens in addresses:
         name = tag("a", row.name, href=f"#{addresses[row.opens]}", data_open=row.opens)
-    whose = tag("span", "egen" if row.own else "annan kommun", class_="whose") if mixed else None
+    whose = tag("span", "på annat håll", class_="whose") if mixed and not row.own else None
+    near = tag("span", ", ".join(row.facets.municipalities), class_="narrow")
     f = row.facets
     where = tag("span", ", ".join(f.municipalities), class_="place")
     what = tag("span", " · ".join(x for x in (f.area, ", ".join(f.types), f.stage) if x))
     cells = join(*(_cell(c) for c in row.cells))
     return tag(
         "tr",
-        tag("th", name, whose, scope="row"),
+        tag("th", name, near, whose, scope="row"),
         tag("td", where, " ", what, class_="facts"),
         cells,
     )

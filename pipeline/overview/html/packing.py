@@ -6,7 +6,8 @@ import base64
 import zlib
 from collections.abc import Iterable, Sequence
 
-from ..content import PracticePage
+from pipeline.overview.content import PracticePage
+
 from .markup import Html, clean, tag
 from .practices import said_by
 

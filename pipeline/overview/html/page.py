@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-from ..content import (
+from pipeline.overview.content import (
     Bars,
     Block,
     Card,
@@ -22,6 +22,7 @@ from ..content import (
     Table,
     Text,
 )  # fmt: skip
+
 from .figures import NOTHING, bars, grid
 from .heatmap import heat_map, practice_id
 from .markup import Html, clean, data, join, start, tag
@@ -32,8 +33,12 @@ from .tones import patterns
 
 SCRIPTS = ("address.js", "texts.js", "heatmap.js", "practice.js", "page.js")
 """In this order, as one script."""
-NO_SCRIPT = "Utan JavaScript går det inte att sortera, filtrera och söka i översikten. Allt som står i den går att läsa ändå."
-NO_SCRIPT_PACKED = "Svaren arbetssätt för arbetssätt är packade för att sidan ska vara liten. De går bara att läsa med JavaScript."
+NO_SCRIPT = (
+    "Utan JavaScript går det inte att sortera, filtrera och söka i översikten. Allt som står i den går att läsa ändå."
+)
+NO_SCRIPT_PACKED = (
+    "Svaren arbetssätt för arbetssätt är packade för att sidan ska vara liten. De går bara att läsa med JavaScript."
+)
 ABOUT, LEFT_OUT, PRACTICES, WORDS = "x-om", "x-utanfor", "x-arbetssatt", "x-ord"
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..content import Cell, ElementPage, PracticePage, Said
+from pipeline.overview.content import Cell, ElementPage, PracticePage, Said
+
 from .heatmap import practice_id
 from .markup import Html, join, tag
 from .tones import letter, look
@@ -16,7 +17,9 @@ from .tones import letter, look
 def practice(page: PracticePage) -> Html:
     """Everything about one practice, to stand under a heading of level 2 that is its name."""
     id = practice_id(page.id)
-    sources = {s: n for n, s in enumerate(dict.fromkeys(a.source for e in page.elements for a in e.answers if a.source), 1)}
+    sources = {
+        s: n for n, s in enumerate(dict.fromkeys(a.source for e in page.elements for a in e.answers if a.source), 1)
+    }
     return join(
         tag("p", page.place, class_="place"),
         tag("p", page.facts, class_="facts-line") if page.facts else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..content import Cell, Table, Tone
+from pipeline.overview.content import Cell, Table, Tone
+
 from .markup import Html, join, tag
 from .tones import letter, look
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from ..content import Cell, Tone
+from pipeline.overview.content import Cell, Tone
+
 from .markup import Html, join, tag, text
 
 LETTERS = {
@@ -20,6 +21,8 @@ LETTERS = {
 }
 """Also the order in which a map is sorted and a legend told."""
 ORDER = {tone: n for n, tone in enumerate(LETTERS)}
+LONGEST = 40
+"""Letters of a word in a legend."""
 PLAINS = 3
 """Looks that take turns when several things of one bar are on no scale."""
 Look = str
@@ -99,4 +102,5 @@ def _key(picture: Html, words: str) -> Html:
 
 
 def _few(words: tuple[str, ...], most: int = 3) -> Html:
-    return text(" / ".join(words[:most]) + (" …" if len(words) > most else ""))
+    short = (w if len(w) <= LONGEST else f"{w[:LONGEST]}…" for w in words[:most])
+    return text(" / ".join(short) + (" …" if len(words) > most else ""))

@@ -78,7 +78,7 @@ class HeatMap {
   }
 
   wordsShown() {
-    const usual = !this.box.hasAttribute('data-letters') && !matchMedia('(max-width: 60rem)').matches;
+    const usual = !this.box.hasAttribute('data-letters') && !matchMedia('screen and (max-width: 60rem)').matches;
     return this.asked.ord ? this.asked.ord === 'ja' : usual;
   }
 

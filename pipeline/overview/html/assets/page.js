@@ -73,5 +73,5 @@ addEventListener('DOMContentLoaded', () => {
   listenToAddress();
   unpackSoon(() => maps.forEach(map => map.filter(map.asked)));
   show();
-  matchMedia('(max-width: 60rem)').addEventListener('change', () => maps.forEach(map => map.show()));
+  matchMedia('screen and (max-width: 60rem)').addEventListener('change', () => maps.forEach(map => map.show()));
 });
