@@ -1,11 +1,11 @@
-"""`python -m bench [reading|assessment|description|workbook|startup|status ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|description|workbook|startup|status|overview-page ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import assessment, description, kills, reading, startup, status, workbook
+from . import assessment, description, kills, overview_page, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
@@ -14,6 +14,7 @@ PARTS = {
     "workbook": workbook.run,
     "startup": startup.run,
     "status": status.run,
+    "overview-page": overview_page.run,
 }
 
 

@@ -90,6 +90,7 @@ def _row(row: HeatRow, addresses: Mapping[str, str], mixed: bool) -> Html:
         tag("th", name, near, whose, scope="row"),
         tag("td", where, " ", what, class_="facts"),
         cells,
+        class_="opens" if row.opens in addresses else None,
     )
 
 

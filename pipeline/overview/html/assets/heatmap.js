@@ -3,6 +3,8 @@ const FILTERS = ['kommun', 'omrade', 'typ', 'skede'];
 const KEYS = ['sok', ...FILTERS, 'egna', 'sortera', 'vand', 'ord'];
 const SWEDISH = new Intl.Collator('sv', { numeric: true });
 const maps = [];
+// So many rows are laid out at once, more than a screen holds; the others come in the next moments.
+const AT_ONCE = 40;
 
 class HeatMap {
   constructor(box) {
@@ -16,7 +18,7 @@ class HeatMap {
     this.columns = this.heads.slice(2).map(head => head.dataset.sort);
     const facts = JSON.parse(document.getElementById('x-rows-' + box.dataset.number).textContent);
     this.rows = [...this.body.rows].map((row, n) => ({
-      row, n, ...facts[n], about: fold([facts[n].id, facts[n].namn, ...FILTERS.flatMap(k => facts[n][k])].join('\n')),
+      row, n, fits: true, ...facts[n], about: fold([facts[n].id, facts[n].namn, ...FILTERS.flatMap(k => facts[n][k])].join('\n')),
     }));
     this.order = this.rows;
     this.sorted = '||';
@@ -40,7 +42,8 @@ class HeatMap {
     this.form.addEventListener('submit', event => event.preventDefault());
     this.form.addEventListener('input', ({ target }) => {
       const step = target.name === 'sok' && this.asked.sok ? 'replaceState' : 'pushState';
-      this.change({ [target.name]: target.value }, step);
+      const turn = target.name === 'sortera' ? { vand: '' } : {};
+      this.change({ [target.name]: target.value, ...turn }, step);
     });
     this.form.addEventListener('click', ({ target }) => {
       const what = target.dataset?.do;
@@ -64,6 +67,7 @@ class HeatMap {
     const step = steps[event.key];
     if (!step || !event.target.matches('[data-open]')) return;
     event.preventDefault();
+    this.showRest();
     const links = this.shown().map(r => r.row.querySelector('[data-open]')).filter(Boolean);
     const to = links.indexOf(event.target) + step;
     links[Math.max(0, Math.min(links.length - 1, to))].focus();
@@ -83,7 +87,7 @@ class HeatMap {
   }
 
   shown() {
-    return this.order.filter(r => !r.row.hidden);
+    return this.order.filter(r => r.fits);
   }
 
   show() {
@@ -93,11 +97,34 @@ class HeatMap {
     this.form.querySelector('[data-do=ord]').setAttribute('aria-pressed', String(this.wordsShown()));
     this.box.classList.toggle('with-words', this.wordsShown());
     this.box.classList.toggle('only-letters', !this.wordsShown());
-    this.sort(asked);
-    this.filter(asked);
+    this.fit(asked);
+    if (this.sort(asked)) this.shown().slice(AT_ONCE).forEach(r => { r.row.hidden = true; });
+    this.place();
   }
 
-  filter(asked) {
+  /** Rows that do not fit go at once, the first that fit come at once, and the others a few at a time. */
+  place() {
+    clearTimeout(this.later);
+    this.rows.forEach(r => { if (!r.fits && !r.row.hidden) r.row.hidden = true; });
+    const wanted = this.shown();
+    wanted.slice(0, AT_ONCE).forEach(r => { if (r.row.hidden) r.row.hidden = false; });
+    if (this.moved) this.body.append(...this.order.map(r => r.row));
+    if (this.moved && this.body.contains(this.held)) this.held.focus({ preventScroll: true });
+    this.moved = false;
+    const rest = wanted.filter(r => r.row.hidden);
+    const next = () => {
+      rest.splice(0, AT_ONCE).forEach(r => { r.row.hidden = false; });
+      if (rest.length) this.later = setTimeout(next, 20);
+    };
+    if (rest.length) this.later = setTimeout(next, 50);
+  }
+
+  showRest() {
+    clearTimeout(this.later);
+    this.rows.forEach(r => { if (r.row.hidden === r.fits) r.row.hidden = !r.fits; });
+  }
+
+  fit(asked) {
     const words = fold(asked.sok).split(/\s+/).filter(Boolean);
     let n = 0;
     for (const r of this.rows) {
@@ -105,7 +132,7 @@ class HeatMap {
       const fits = FILTERS.every(key => !asked[key] || r[key].includes(asked[key]))
         && (!asked.egna || r.egen === (asked.egna === 'ja'))
         && words.every(word => said.includes(word));
-      if (r.row.hidden === fits) r.row.hidden = !fits;
+      r.fits = fits;
       n += fits;
     }
     const told = `${n.toLocaleString('sv-SE')} av ${this.rows.length.toLocaleString('sv-SE')} arbetssätt`;
@@ -113,9 +140,10 @@ class HeatMap {
     this.none.hidden = n > 0;
   }
 
+  /** The order the rows are to have; whether it is another than before. */
   sort({ sortera, vand }) {
     const wanted = `${sortera}|${vand}|`;
-    if (wanted === this.sorted) return;
+    if (wanted === this.sorted) return false;
     this.sorted = wanted;
     const column = this.columns.indexOf(sortera);
     const value = r => (column >= 0 ? r.varden[column] : String(r[sortera] ?? ''));
@@ -123,12 +151,12 @@ class HeatMap {
     const turn = vand ? -1 : 1;
     const rest = sortera && sortera !== 'namn' ? (a, b) => SWEDISH.compare(a.namn, b.namn) : () => 0;
     this.order = [...this.rows].sort((a, b) => turn * by(a, b) || rest(a, b) || (sortera ? 1 : turn) * (a.n - b.n));
-    const held = document.activeElement;
-    this.body.append(...this.order.map(r => r.row));
-    if (this.body.contains(held)) held.focus({ preventScroll: true });
+    this.held = document.activeElement;
+    this.moved = true;
     for (const head of this.heads) {
       if (head.dataset.sort === sortera) head.setAttribute('aria-sort', vand ? 'descending' : 'ascending');
       else head.removeAttribute('aria-sort');
     }
+    return true;
   }
 }

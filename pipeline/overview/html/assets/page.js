@@ -43,6 +43,7 @@ function showPart() {
 function startPrint() {
   let opened = [];
   addEventListener('beforeprint', () => {
+    maps.forEach(map => map.showRest());
     opened = [...document.querySelectorAll('details.as-table:not([open])')];
     opened.forEach(x => { x.open = true; });
   });
@@ -71,7 +72,7 @@ addEventListener('DOMContentLoaded', () => {
   startScroll();
   state = readAddress();
   listenToAddress();
-  unpackSoon(() => maps.forEach(map => map.filter(map.asked)));
+  unpackSoon(() => maps.filter(map => map.asked.sok).forEach(map => map.show()));
   show();
   matchMedia('screen and (max-width: 60rem)').addEventListener('change', () => maps.forEach(map => map.show()));
 });

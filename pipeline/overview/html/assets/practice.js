@@ -81,6 +81,7 @@ function closed() {
   panel.before = undefined;
   if (state.oppen && history.state?.opened) history.back();
   else go({ oppen: '', element: '' }, 'replaceState');
+  maps.forEach(map => map.showRest());
   const links = [...document.querySelectorAll('main [data-open]')].filter(a => a.dataset.open === last && a.checkVisibility?.());
   const held = document.activeElement;
   if (!(held?.dataset?.open === last)) (links[0] || document.getElementById('x-innehall')).focus();
