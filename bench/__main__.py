@@ -1,11 +1,11 @@
-"""`python -m bench [reading|assessment|description|workbook|office|startup|status ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|description|workbook|office|startup|status|overview-page ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import assessment, description, kills, office, reading, startup, status, workbook
+from . import assessment, description, kills, office, overview_page, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
@@ -15,6 +15,7 @@ PARTS = {
     "office": office.run,
     "startup": startup.run,
     "status": status.run,
+    "overview-page": overview_page.run,
 }
 
 

@@ -70,7 +70,8 @@ def standing_lines(known: Sequence[Known]) -> Lines:
             f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
         )
     yield ""
-    yield 'Nästa steg: när verksamheten har svarat att texten stämmer: lovande approve ID --checked-by "Namn". När någon hos er har läst den så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
+    yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
+    yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
 
 
 def overviewed_json(done: Overviewed) -> dict[str, Any]:

@@ -1,0 +1,162 @@
+// Search, filter and sort a heat map. Rows are hidden and moved, never made: the table is the one that is read without a script.
+const FILTERS = ['kommun', 'omrade', 'typ', 'skede'];
+const KEYS = ['sok', ...FILTERS, 'egna', 'sortera', 'vand', 'ord'];
+const SWEDISH = new Intl.Collator('sv', { numeric: true });
+const maps = [];
+// So many rows are laid out at once, more than a screen holds; the others come in the next moments.
+const AT_ONCE = 40;
+
+class HeatMap {
+  constructor(box) {
+    this.box = box;
+    this.suffix = box.dataset.number === '1' ? '' : box.dataset.number;
+    this.form = box.querySelector('form');
+    this.body = box.querySelector('tbody');
+    this.count = box.querySelector('.count');
+    this.none = box.querySelector('.no-match');
+    this.heads = [...box.querySelectorAll('thead th')];
+    this.columns = this.heads.slice(2).map(head => head.dataset.sort);
+    const facts = JSON.parse(document.getElementById('x-rows-' + box.dataset.number).textContent);
+    this.rows = [...this.body.rows].map((row, n) => ({
+      row, n, fits: true, ...facts[n], about: fold([facts[n].id, facts[n].namn, ...FILTERS.flatMap(k => facts[n][k])].join('\n')),
+    }));
+    this.order = this.rows;
+    this.sorted = '||';
+    this.form.hidden = false;
+    this.heads.forEach(head => this.makeSortable(head));
+    this.listen();
+  }
+
+  makeSortable(head) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener('click', () => {
+      const turned = this.asked.sortera === head.dataset.sort && !this.asked.vand;
+      this.change({ sortera: head.dataset.sort, vand: turned ? 'ja' : '' });
+    });
+  }
+
+  listen() {
+    this.form.addEventListener('submit', event => event.preventDefault());
+    this.form.addEventListener('input', ({ target }) => {
+      const step = target.name === 'sok' && this.asked.sok ? 'replaceState' : 'pushState';
+      const turn = target.name === 'sortera' ? { vand: '' } : {};
+      this.change({ [target.name]: target.value, ...turn }, step);
+    });
+    this.form.addEventListener('click', ({ target }) => {
+      const what = target.dataset?.do;
+      if (what === 'vand') this.change({ vand: this.asked.vand ? '' : 'ja' });
+      if (what === 'ord') this.change({ ord: this.wordsShown() ? 'nej' : 'ja' });
+      if (what === 'rensa') this.change(Object.fromEntries(KEYS.map(key => [key, ''])));
+    });
+    this.body.addEventListener('click', event => this.openCell(event));
+    this.body.addEventListener('keydown', event => this.walk(event));
+  }
+
+  openCell({ target }) {
+    const cell = target.closest('td.tone');
+    const link = cell?.parentElement.querySelector('[data-open]');
+    if (link && getSelection().isCollapsed) go({ oppen: link.dataset.open, element: this.columns[cell.cellIndex - 2] });
+  }
+
+  /** Arrows go from practice to practice, Home and End to the first and last. */
+  walk(event) {
+    const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+    const step = steps[event.key];
+    if (!step || !event.target.matches('[data-open]')) return;
+    event.preventDefault();
+    this.showRest();
+    const links = this.shown().map(r => r.row.querySelector('[data-open]')).filter(Boolean);
+    const to = links.indexOf(event.target) + step;
+    links[Math.max(0, Math.min(links.length - 1, to))].focus();
+  }
+
+  change(changes, how) {
+    go(Object.fromEntries(Object.entries(changes).map(([key, value]) => [key + this.suffix, value])), how);
+  }
+
+  get asked() {
+    return Object.fromEntries(KEYS.map(key => [key, state[key + this.suffix] || '']));
+  }
+
+  wordsShown() {
+    const usual = !this.box.hasAttribute('data-letters') && !matchMedia('screen and (max-width: 60rem)').matches;
+    return this.asked.ord ? this.asked.ord === 'ja' : usual;
+  }
+
+  shown() {
+    return this.order.filter(r => r.fits);
+  }
+
+  show() {
+    const asked = this.asked;
+    for (const field of this.form.elements) if (field.name && field.value !== asked[field.name]) field.value = asked[field.name];
+    this.form.querySelector('[data-do=vand]').setAttribute('aria-pressed', String(Boolean(asked.vand)));
+    this.form.querySelector('[data-do=ord]').setAttribute('aria-pressed', String(this.wordsShown()));
+    this.box.classList.toggle('with-words', this.wordsShown());
+    this.box.classList.toggle('only-letters', !this.wordsShown());
+    this.fit(asked);
+    if (this.sort(asked)) this.shown().slice(AT_ONCE).forEach(r => { r.row.hidden = true; });
+    this.place();
+  }
+
+  /** Rows that do not fit go at once, the first that fit come at once, and the others a few at a time. */
+  place() {
+    clearTimeout(this.later);
+    this.rows.forEach(r => { if (!r.fits && !r.row.hidden) r.row.hidden = true; });
+    const wanted = this.shown();
+    wanted.slice(0, AT_ONCE).forEach(r => { if (r.row.hidden) r.row.hidden = false; });
+    if (this.moved) this.body.append(...this.order.map(r => r.row));
+    if (this.moved && this.body.contains(this.held)) this.held.focus({ preventScroll: true });
+    this.moved = false;
+    const rest = wanted.filter(r => r.row.hidden);
+    const next = () => {
+      rest.splice(0, AT_ONCE).forEach(r => { r.row.hidden = false; });
+      if (rest.length) this.later = setTimeout(next, 20);
+    };
+    if (rest.length) this.later = setTimeout(next, 50);
+  }
+
+  showRest() {
+    clearTimeout(this.later);
+    this.rows.forEach(r => { if (r.row.hidden === r.fits) r.row.hidden = !r.fits; });
+  }
+
+  fit(asked) {
+    const words = fold(asked.sok).split(/\s+/).filter(Boolean);
+    let n = 0;
+    for (const r of this.rows) {
+      const said = words.length ? r.about + '\n' + (pages.get(r.oppnar)?.words || '') : '';
+      const fits = FILTERS.every(key => !asked[key] || r[key].includes(asked[key]))
+        && (!asked.egna || r.egen === (asked.egna === 'ja'))
+        && words.every(word => said.includes(word));
+      r.fits = fits;
+      n += fits;
+    }
+    const told = `${n.toLocaleString('sv-SE')} av ${this.rows.length.toLocaleString('sv-SE')} arbetssätt`;
+    if (this.count.textContent !== told) this.count.textContent = told;
+    this.none.hidden = n > 0;
+  }
+
+  /** The order the rows are to have; whether it is another than before. */
+  sort({ sortera, vand }) {
+    const wanted = `${sortera}|${vand}|`;
+    if (wanted === this.sorted) return false;
+    this.sorted = wanted;
+    const column = this.columns.indexOf(sortera);
+    const value = r => (column >= 0 ? r.varden[column] : String(r[sortera] ?? ''));
+    const by = !sortera ? () => 0 : column >= 0 ? (a, b) => value(a) - value(b) : (a, b) => SWEDISH.compare(value(a), value(b));
+    const turn = vand ? -1 : 1;
+    const rest = sortera && sortera !== 'namn' ? (a, b) => SWEDISH.compare(a.namn, b.namn) : () => 0;
+    this.order = [...this.rows].sort((a, b) => turn * by(a, b) || rest(a, b) || (sortera ? 1 : turn) * (a.n - b.n));
+    this.held = document.activeElement;
+    this.moved = true;
+    for (const head of this.heads) {
+      if (head.dataset.sort === sortera) head.setAttribute('aria-sort', vand ? 'descending' : 'ascending');
+      else head.removeAttribute('aria-sort');
+    }
+    return true;
+  }
+}

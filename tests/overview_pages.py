@@ -1,0 +1,28 @@
+"""Overviews as pages, for checkers and for eyes: `python -m tests.overview_pages DIR`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline.overview.html import draw
+from tests import overviews
+
+SAMPLES = {
+    "ten": overviews.ten,
+    "three-hundred": overviews.three_hundred,
+    "nothing-yet": overviews.nothing_yet,
+    "hostile": overviews.hostile,
+}
+
+
+def main() -> None:
+    target = Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    for name, sample in SAMPLES.items():
+        (target / f"{name}.html").write_bytes(draw(sample()))
+    print(f"{len(SAMPLES)} pages in {target}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
