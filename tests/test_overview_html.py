@@ -206,6 +206,26 @@ def test_a_row_without_a_page_is_no_link() -> None:
     assert [a.get("data-open") for a in links] == ["P01", "P02", "P03"]
 
 
+def test_a_heat_map_of_one_practice_has_its_other_table_and_nothing_to_search() -> None:
+    """The table of a unit's profile says how much is filled in too, which the map does not."""
+    o = overviews.ten()
+    figure = next(f for f in o.figures if isinstance(f.drawn, HeatMap))
+    assert isinstance(figure.drawn, HeatMap)
+    one = replace(figure.drawn, rows=figure.drawn.rows[:1])
+    rows = tuple((Cell(f"{e.number} {e.name}"), e.level, e.filled) for e in o.pages[0].elements)
+    table = Table("Profil", ("Element", "Uppfyllt", "Ifyllt"), rows)
+    doc = parsed(replace(o, sections=(Section("s", "S", (replace(figure, drawn=one, table=table),)),)))
+    assert "Profil" in [c.text_content() for c in doc.iter("caption")]
+    assert not doc.cssselect("form")
+    assert "Profil" not in [c.text_content() for c in page("ten").iter("caption")]
+
+
+def test_a_reason_is_told_once_under_a_table() -> None:
+    section = page("ten").get_element_by_id("kommuner").getparent()
+    assert [n.text_content() for n in section.cssselect(".note")][1:] == ["a Färre än fem står bakom talet."]
+    assert {s.text for s in section.cssselect("td sup")} == {"a"}
+
+
 def test_nothing_yet_says_so() -> None:
     shown = page("nothing yet").text_content()
     assert "Inga arbetssätt att visa ännu." in shown and "Inget att visa ännu." in shown

@@ -36,7 +36,8 @@ def bars(drawn: Bars) -> Html:
     stacked = any(len(b.segments) > 1 for b in drawn.bars)
     looks = _looks(drawn, stacked)
     scale = min(((1 - HIDDEN_SHARE * _hidden(b)) / _known(b) for b in drawn.bars if _known(b)), default=0)
-    legend = bar_legend(((label, of) for (label, _), of in looks.items())) if stacked else None
+    keys = ((label, of) for (label, _), of in looks.items())
+    legend = bar_legend(keys, HIDDEN if any(map(_hidden, drawn.bars)) else "") if stacked else None
     rows = (_bar(b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
     return join(legend, tag("ul", *rows, class_="bars", role="list"))
 
@@ -128,7 +129,7 @@ def _panel(drawn: Grid, name: str, rows: Sequence[Sequence[Cell]], caption: str,
     )
     title = tag("caption", name or caption, class_=None if name else "unseen")
     table = tag("table", title, tag("thead", head), tag("tbody", *body), class_="grid")
-    return tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=name or caption)
+    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=name or caption)
 
 
 def _circle(cell: Cell, where: str, largest: float) -> Html:

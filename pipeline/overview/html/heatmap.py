@@ -16,6 +16,8 @@ MOST_WITH_WORDS = 40
 """Rows that show words beside letters at first; more are easier to look over with letters. Screen readers get the words always."""
 FEW = 15
 """Rows that need no room of their own to scroll in."""
+WORTH_SEARCHING = 6
+"""Rows from which on there is something to search, filter and sort."""
 NONE_YET = "Inga arbetssätt att visa ännu."
 NO_MATCH = "Inga arbetssätt passar urvalet."
 FACETS = (
@@ -37,6 +39,7 @@ def heat_map(drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, 
     if not drawn.rows:
         return tag("p", NONE_YET, class_="nothing")
     facts = [_facts(r) for r in drawn.rows]
+    searched = len(drawn.rows) >= WORTH_SEARCHING
     words, few = len(drawn.rows) <= MOST_WITH_WORDS, len(drawn.rows) <= FEW
     legend = cell_legend(c for r in drawn.rows for c in r.cells)
     rows = (_row(r, addresses, mixed=_mixed(drawn)) for r in drawn.rows)
@@ -49,10 +52,10 @@ def heat_map(drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, 
     table = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", *rows))
     return tag(
         "div",
-        _controls(drawn, facts, number),
+        _controls(drawn, caption, facts, number) if searched else None,
         legend,
-        tag("p", _count(len(drawn.rows)), class_="count", role="status"),
-        tag("div", table, class_="scroll", tabindex=0, role="region", aria_label=caption),
+        tag("p", _count(len(drawn.rows)), class_="count", role="status") if searched else None,
+        tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=caption),
         tag("p", tag("span", NO_MATCH), class_="nothing no-match", hidden=True),
         data(f"x-rows-{number}", facts),
         class_=" ".join(("heat", *(["few"] if few else []), *([] if words else ["only-letters"]))),
@@ -128,7 +131,7 @@ def _order(cell: Cell) -> float:
 # ---- The controls: nothing without the script, so it shows them
 
 
-def _controls(drawn: HeatMap, facts: list[dict[str, object]], number: int) -> Html:
+def _controls(drawn: HeatMap, caption: str, facts: list[dict[str, object]], number: int) -> Html:
     fields = [_search(number)]
     for key, label, every in FACETS:
         values = sorted({str(v) for f in facts for v in _listed(f[key]) if v}, key=str.casefold)
@@ -146,7 +149,7 @@ def _controls(drawn: HeatMap, facts: list[dict[str, object]], number: int) -> Ht
         tag("button", "Rensa urvalet", type="button", data_do="rensa"),
         class_="buttons",
     )
-    return tag("form", *fields, buttons, class_="controls", role="search", aria_label="Sök och sortera arbetssätt", hidden=True)  # fmt: skip
+    return tag("form", *fields, buttons, class_="controls", role="search", aria_label=f"Sök och sortera: {caption}", hidden=True)  # fmt: skip
 
 
 def _listed(value: object) -> Iterable[object]:

@@ -22,6 +22,7 @@ from pipeline.overview.content import (
     Table,
     Text,
 )  # fmt: skip
+from pipeline.swedish import swedish_date
 
 from .figures import NOTHING, bars, grid
 from .heatmap import heat_map, practice_id
@@ -54,7 +55,7 @@ def draw(overview: Overview) -> bytes:
         _header(overview),
         _navigation([(id, heading) for id, heading, _ in parts]),
         tag("main", *(_section(id, heading, inside) for id, heading, inside in parts), id="x-innehall", tabindex=-1),
-        tag("footer", tag("p", overview.title), tag("p", overview.subtitle)),
+        _footer(overview),
         _dialog(),
         *_script_data(overview, opened),
     )
@@ -100,11 +101,12 @@ def _block(block: Block, section: Section, addresses: Mapping[str, str], maps: I
 
 
 def _figure(figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
-    """A heat map is its own table; the others have theirs under them."""
+    """A heat map is its own table, and what another table says beside it stands open; the others have theirs folded under them."""
     under: Html | None = None
     match figure.drawn:
         case HeatMap():
             drawn = heat_map(figure.drawn, figure.title, next(maps), addresses)
+            under = None if _repeats(figure.drawn, figure.table) else table(figure.table)
         case Bars():
             drawn, under = bars(figure.drawn), _as_table(figure)
         case _:
@@ -112,6 +114,13 @@ def _figure(figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -
     heading = tag("h3", figure.title, id=figure.id, tabindex=-1)
     text = tag("figcaption", figure.text) if figure.text else None
     return tag("figure", heading, text, drawn, under, aria_labelledby=figure.id)
+
+
+def _repeats(drawn: HeatMap, told: Table) -> bool:
+    """Whether a table says of each row what the map does."""
+    return len(told.rows) == len(drawn.rows) and all(
+        set(row.cells) <= set(cells) for row, cells in zip(drawn.rows, told.rows, strict=True)
+    )
 
 
 def _as_table(figure: Figure) -> Html:
@@ -182,6 +191,11 @@ def _header(o: Overview) -> Html:
     theme = tag("button", "Mörkt läge", type="button", id="x-tema", hidden=True)
     said = join(tag("h1", o.title), tag("p", o.subtitle, class_="subtitle") if o.subtitle else None)
     return tag("header", tag("div", said), theme, tag("noscript", tag("p", NO_SCRIPT)))
+
+
+def _footer(o: Overview) -> Html:
+    made = ", ".join((*([o.made_by] if o.made_by else []), *([swedish_date(o.made_on)] if o.made_on else [])))
+    return tag("footer", *(tag("p", said) for said in (o.title, o.subtitle, made) if said))
 
 
 def _navigation(parts: list[tuple[str, str]]) -> Html:

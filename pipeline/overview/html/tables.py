@@ -23,7 +23,7 @@ def table(told: Table) -> Html:
     whole = tag("table", tag("caption", told.caption), tag("thead", head), tag("tbody", *body))
     under = [tag("p", told.note, class_="note")] if told.note else []
     under += [tag("p", tag("sup", sign), " ", about, class_="note") for about, sign in signs.items()]
-    return join(tag("div", whole, class_="scroll", tabindex=0, role="region", aria_label=told.caption), *under)
+    return join(tag("div", whole, class_="scroll", tabindex=0, role="group", aria_label=told.caption), *under)
 
 
 def _cell(cell: Cell, column: int, numeric: bool, signs: Mapping[str, str]) -> Html:

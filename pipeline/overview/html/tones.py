@@ -43,9 +43,10 @@ def cell_legend(cells: Iterable[Cell]) -> Html:
     return _legend(_key(tag("i", letter(t), class_=f"key {look(t)}"), _few(tuple(w))) for t, w in told)
 
 
-def bar_legend(looks: Iterable[tuple[str, Look]]) -> Html:
-    """What the parts of bars stand for."""
-    return _legend(_key(swatch(of), label) for label, of in looks)
+def bar_legend(looks: Iterable[tuple[str, Look]], hidden: str = "") -> Html:
+    """What the parts of bars stand for; `hidden`: the word for a number that is not told."""
+    keys = [_key(swatch(of), label) for label, of in looks]
+    return _legend([*keys, *([_key(letter(Tone.HIDDEN), hidden)] if hidden else [])])
 
 
 def swatch(of: Look) -> Html:

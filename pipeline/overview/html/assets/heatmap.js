@@ -22,7 +22,7 @@ class HeatMap {
     }));
     this.order = this.rows;
     this.sorted = '||';
-    this.form.hidden = false;
+    if (this.form) this.form.hidden = false;
     this.heads.forEach(head => this.makeSortable(head));
     this.listen();
   }
@@ -39,13 +39,13 @@ class HeatMap {
   }
 
   listen() {
-    this.form.addEventListener('submit', event => event.preventDefault());
-    this.form.addEventListener('input', ({ target }) => {
+    this.form?.addEventListener('submit', event => event.preventDefault());
+    this.form?.addEventListener('input', ({ target }) => {
       const step = target.name === 'sok' && this.asked.sok ? 'replaceState' : 'pushState';
       const turn = target.name === 'sortera' ? { vand: '' } : {};
       this.change({ [target.name]: target.value, ...turn }, step);
     });
-    this.form.addEventListener('click', ({ target }) => {
+    this.form?.addEventListener('click', ({ target }) => {
       const what = target.dataset?.do;
       if (what === 'vand') this.change({ vand: this.asked.vand ? '' : 'ja' });
       if (what === 'ord') this.change({ ord: this.wordsShown() ? 'nej' : 'ja' });
@@ -78,7 +78,8 @@ class HeatMap {
   }
 
   get asked() {
-    return Object.fromEntries(KEYS.map(key => [key, state[key + this.suffix] || '']));
+    const heard = key => this.form || key === 'sortera' || key === 'vand';
+    return Object.fromEntries(KEYS.map(key => [key, (heard(key) && state[key + this.suffix]) || '']));
   }
 
   wordsShown() {
@@ -92,14 +93,18 @@ class HeatMap {
 
   show() {
     const asked = this.asked;
-    for (const field of this.form.elements) if (field.name && field.value !== asked[field.name]) field.value = asked[field.name];
-    this.form.querySelector('[data-do=vand]').setAttribute('aria-pressed', String(Boolean(asked.vand)));
-    this.form.querySelector('[data-do=ord]').setAttribute('aria-pressed', String(this.wordsShown()));
+    if (this.form) this.tell(asked);
     this.box.classList.toggle('with-words', this.wordsShown());
     this.box.classList.toggle('only-letters', !this.wordsShown());
     this.fit(asked);
     if (this.sort(asked)) this.shown().slice(AT_ONCE).forEach(r => { r.row.hidden = true; });
     this.place();
+  }
+
+  tell(asked) {
+    for (const field of this.form.elements) if (field.name && field.value !== asked[field.name]) field.value = asked[field.name];
+    this.form.querySelector('[data-do=vand]').setAttribute('aria-pressed', String(Boolean(asked.vand)));
+    this.form.querySelector('[data-do=ord]').setAttribute('aria-pressed', String(this.wordsShown()));
   }
 
   /** Rows that do not fit go at once, the first that fit come at once, and the others a few at a time. */
@@ -136,7 +141,7 @@ class HeatMap {
       n += fits;
     }
     const told = `${n.toLocaleString('sv-SE')} av ${this.rows.length.toLocaleString('sv-SE')} arbetssätt`;
-    if (this.count.textContent !== told) this.count.textContent = told;
+    if (this.count && this.count.textContent !== told) this.count.textContent = told;
     this.none.hidden = n > 0;
   }
 
