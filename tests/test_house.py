@@ -139,7 +139,9 @@ def test_imports_go_one_way(file: Path) -> None:
         assert used <= set(BASE)
     elif name in STAGES or name in WRITING:
         allowed = set(BASE) | {stage for stage, others in STAGES.items() if name in others}
-        allowed |= {"forms"} if name in {"reading", "intake", "chase", "assessing", "question_review", "overview"} else set()
+        allowed |= (
+            {"forms"} if name in {"reading", "intake", "chase", "assessing", "question_review", "overview"} else set()
+        )
         allowed |= WRITING if name in {"description", "letter"} | WRITING else set()
         assert used <= allowed, "a stage never imports another stage"
     elif name == "recipes":
