@@ -11,13 +11,15 @@ import pytest
 from pipeline import chase, completeness, decisions, merge
 from pipeline.case import Case, Level
 from pipeline.chase import ChaseError, clean_form, prefilled, supplement
+from pipeline.forms.package_properties import parse
 from pipeline.intake import accept
 from pipeline.mail import Enclosure
 from pipeline.merge.settle import utc
 from pipeline.model import Fate, Format, Practice, Return, Severity, State
+from pipeline.package import unpack
 from pipeline.questionnaire import field_map, fields
 from pipeline.reading import read_bytes
-from tests.filling import blank, filled
+from tests.filling import Xml, blank, changed, filled
 from tests.support import ROUND, instrument, practice, typed
 
 BOTH: list[tuple[Format, str]] = [(f, d) for f in ("docx", "xlsx") for d in ("oversikt", "fordjupad")]  # type: ignore[misc]
@@ -425,3 +427,20 @@ def test_answers_to_another_edition_are_not_filled_in() -> None:
     older = replace(case, ret=replace(case.ret, identity=replace(case.ret.identity, version="2024-01")))
     with pytest.raises(ChaseError, match=r"hör till lovande-arbetssatt 2024-01.*Skicka ett tomt formulär"):
         prefilled(instrument(), ROUND, who(), older, "Hösten 2025")
+
+
+def test_where_libreoffice_hangs_a_note_is_no_ones_text() -> None:
+    case = case_of(returned("svar.xlsx", said("oversikt"), "xlsx"), by=who("xlsx"))
+    form = clean_form(instrument(), ROUND, case)
+    names = [n for n in unpack(form.content) if "comment" in n and n.endswith(".xml")]
+    x = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+    def hung(root: Xml) -> None:
+        for note in root.iter(f"{{{x}}}comment"):
+            note.append(parse(f'<commentPr xmlns="{x}"><anchor>1 14 0 2 2 -258 2 13</anchor></commentPr>'.encode()))
+
+    content = form.content
+    for name in names:
+        content = changed(content, hung, name)
+    ret = read_bytes(instrument(), "igen.xlsx", content)
+    assert names and ret.unplaced == ()
