@@ -28,6 +28,7 @@ BASE: dict[str, set[str]] = {
     "jsonl": {"errors"},
     "package": set(),
     "swedish": set(),
+    "personal": set(),
     "mail": set(),
     "events": {"mail"},
     "judgement": set(),
