@@ -54,6 +54,7 @@ STAGES = {
     "ledger": set(),
     "reading": set(),
     "completeness": set(),
+    "personal_findings": set(),
     "agreement": {"workbook"},
     "assessment": set(),
     "assessing": set(),

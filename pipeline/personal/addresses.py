@@ -33,9 +33,10 @@ WEAK = re.compile(r".*(?:plan|planen|plats|platsen|leden|parken|park|gården|gå
 SQUARE = re.compile(r"Torget|Kajen|Allén|Backen|Stranden|Brinken|Esplanaden|Promenaden")
 ALONE = re.compile(rf"(?:{STREET}|{PLACE})", re.I)
 SHORT = re.compile(rf"[{UPPER}{LOWER}-]{{2,}}[bdfghjklmnpqrstvxz](?:v|(?<!n)g)\.?", re.I)
-SHORTER = re.compile(rf"[{UPPER}][{LOWER}]+[vg]\.")
+SHORTER = re.compile(rf"[{UPPER}][{LOWER}]+(?:v|(?<!n)g)\.")
 NOT_SHORT = re.compile(
-    r"(?:nov|aug|dag|lag|torg|berg|helg|sorg|tolv|golv|halv|själv|tillg|lång|alv|\w*(?:arv|urv))\.?", re.I
+    r"(?:nov|aug|lag|dialog|\w*(?:dag|behov|prov|brev|krav)|torg|berg|helg|sorg|tolv|golv|halv|själv|tillg|lång|alv|\w*(?:arv|urv))\.?",
+    re.I,
 )
 OTHERWISE = re.compile(
     r"(?i:riks|läns|europa|motor|cykel|gång)(?i:vägen|väg|stigen|stig)"

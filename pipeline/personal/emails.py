@@ -15,7 +15,7 @@ AT = re.compile(
 ANY = re.compile(r"[@(\[{<]|snabel|alfakrull", re.I)
 DOT = r"(?:\.|[ ]{0,2}[(\[{](?:dot|punkt|prick)[)\]}][ ]{0,2})"
 DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,6}}{DOT}(?P<top>[^\W\d_]{{2,24}})(?![^\W_]|@)", re.I)
-NAME = re.compile(r"[^\s@<>()\[\]{},;:\"“”„»«|\\/]{1,64}$")
+NAME = re.compile(r"[^\s@<>()\[\]{},;:\"“”„»«`|\\/]{1,64}$")
 TOPS = frozenset("se nu com net org eu info no dk fi io me name example test invalid gov edu online".split())
 """Endings that an address with spaces or words in it must have, since words with a full stop between look like a domain."""
 NO_NAME = frozenset(
