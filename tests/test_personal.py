@@ -193,7 +193,8 @@ ALL = " ".join(s.text for s in SNIPPETS if s.part == "open")
 HOSTILE = {
     "figures": "1", "zeros": "0", "spaces": " ", "letters": "å", "at": "@", "brackets": "(", "figures apart": "1 ", "area codes": "07 ",
     "zero dash": "0-", "dates": "870412-", "numbers": "870412 9851 ", "streets": "Storgatan 1 ", "words": "Aa 1 ", "decimals": "1.",
-    "domains": "a@b.se ", "a domain": "b.", "mobiles": "070-1 ", "hidden": "a(at)b.", "pnr": "pnr, ", "lines": "\n", "abroad": "+46 ", "c/o": "c/o ",
+    "domains": "a@b.se ", "a domain": "b.", "mobiles": "070-1 ", "hidden": "a(at)b.", "pnr": "pnr, ", "lines": "\n",
+    "abroad": "+46 ", "web": "www.a.se 070-174 06 24 ", "a web address": "www.", "c/o": "c/o ",
 }  # fmt: skip
 
 

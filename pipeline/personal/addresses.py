@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import RUN, SPACE, Confidence, Found, Kind
-from .phones import WEB
+from .found import RUN, SPACE, Confidence, Found, Kind, in_web_address
 
 UPPER, LOWER = "A-ZÅÄÖÉÜÆØ", "a-zåäöéüæø"
 QUARTER = (
@@ -94,7 +93,6 @@ MAYBE = "kan vara ett gatunamn och ett nummer"
 
 def addresses(text: str) -> Iterator[Found]:
     """Every street address in `text`, in order."""
-    web = [m.span() for m in WEB.finditer(text)]
     at = 0
     for run in RUN.finditer(text):
         if run.end() - run.start() > 3 or text[run.start() - 1 : run.start()] not in BETWEEN:
@@ -102,7 +100,7 @@ def addresses(text: str) -> Iterator[Found]:
         word = WORD.search(text, max(at, run.start() - 40), run.start())
         m = ADDRESS.match(text, word.start()) if word else None
         start = _start(text, m) if m else None
-        if m is None or start is None or any(a <= m.start() < b for a, b in web):
+        if m is None or start is None or in_web_address(text, m.start()):
             continue
         town = bool(m["town"])
         sure = (

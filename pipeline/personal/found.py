@@ -49,3 +49,11 @@ BEFORE = 60
 def introduced(word: re.Pattern[str], text: str, start: int) -> bool:
     """Whether `word`, which ends in $, stands just before `start`."""
     return word.search(text[max(0, start - BEFORE) : start]) is not None
+
+
+IN_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"]*$", re.I)
+
+
+def in_web_address(text: str, start: int) -> bool:
+    """Whether `start` is inside a web address; the number of a film there is nobody's telephone."""
+    return IN_WEB.search(text, max(0, start - 200), start) is not None

@@ -1,6 +1,8 @@
 """Telephone numbers as Swedes write them: an area code and so many figures that it is no date, time, year or amount.
 
-Area codes and lengths: Post- och telestyrelsen's plan for telephone numbers (a number has at most nine figures after the 0).
+A number has at most nine figures after the 0, and the subscriber's own part begins with none. The area codes are those of
+PTS's numbering plan of 2011 as libphonenumber gives them (resources/geocoding/sv/46.txt), the few that are missing there, and
+those of no place (010, 020, 0200, 077x). A number with another beginning counts after a word that says what it is.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import DASH, RUN, SPACE, Confidence, Found, Kind, introduced
+from .found import DASH, RUN, SPACE, Confidence, Found, Kind, in_web_address, introduced
 
 GAP = rf"(?:[{SPACE}]{{1,2}}|\.|[{SPACE}]{{0,2}}[{DASH}/](?:\r?\n)?[{SPACE}]{{0,2}})"
 MORE = rf"(?:(?:\){GAP}?|{GAP})\d{{1,12}}){{0,7}}"
@@ -28,11 +30,8 @@ SAYS_OTHER = re.compile(
     r"|konto\w*|clearing\w*|kundn(?:umme)?r|avtal\w*|ref(?:erens)?\w*|best\w*n(?:umme)?r|isbn|issn|org\w*n(?:umme)?r|kod|version|löpn(?:umme)?r|id)\b\W{0,4}$",
     re.I,
 )
-WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"]+", re.I)
-TWO, THREE = (
-    "08",
-    frozenset("010 011 013 016 018 019 020 021 023 026 031 033 035 036 040 042 044 046 054 060 063 090".split()),
-)
+TWO = "08"
+THREE = frozenset("010 011 013 016 018 019 020 021 023 026 031 033 035 036 040 042 044 046 054 060 063 090".split())
 FOUR = frozenset(
     "0120 0121 0122 0123 0125 0140 0141 0142 0143 0144 0150 0151 0152 0155 0156 0157 0158 0159 0171 0173 0174 0175 0176 0200 "
     "0220 0221 0222 0223 0224 0225 0226 0227 0240 0241 0243 0246 0247 0248 0250 0251 0253 0258 0270 0271 0278 0280 0281 "
@@ -56,8 +55,7 @@ COUNTRY = "landsnummer och lika många siffror som ett telefonnummer"
 
 def phones(text: str) -> Iterator[Found]:
     """Every telephone number in `text`, those with a country code first."""
-    web = [m.span() for m in WEB.finditer(text)]
-    yield from (f for f in _phones(text) if not any(a <= f.start < b for a, b in web))
+    yield from (f for f in _phones(text) if not in_web_address(text, f.start))
 
 
 def _phones(text: str) -> Iterator[Found]:
