@@ -1,6 +1,7 @@
 """The summary workbook of 1,000 practices against plain openpyxl writing the same sheets.
 
-Every practice has answered all fields of the instrument's fullest form with texts of ordinary length. Each measurement
+Every practice has answered all fields of the instrument's fullest form with texts of ordinary length, and two people have
+judged every element and agreed on a level. Each measurement
 is a process of its own: it loads the pickled answers, then counts processor time (user + system) and the peak of
 resident memory over what it was after loading. Importing the writing library is part of what is measured. openpyxl
 writes the same rows in normal mode without any formatting, which is the least it can do.
@@ -17,21 +18,23 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
 
+from pipeline.assessment import propose
 from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.instrument import load
+from pipeline.judgement import Fulfilment, Judged, Proposal, Rating, latest
 from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
 from pipeline.questionnaire import Field, Instrument, fields
 
 ROOT = Path(__file__).parent.parent
 TOML = ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml"
 ROUND = Round("host-2026", "Hösten 2026", "lovande-arbetssatt", date(2026, 10, 23), "FoU", "Kim", "fou@fou.example")
-WORDS_OF = {"element": (30, 150), "background": (15, 60), "comment": (8, 50)}
+WORDS_OF = {"element": (30, 150), "background": (15, 60), "comment": (8, 50), "reason": (8, 40)}
 """Shortest and longest text in words; most are nearer the shortest, as in the typed answers of tests/data/typed."""
 
 
@@ -144,7 +147,20 @@ def _case(instrument: Instrument, depth: str, id: str, words: Sequence[str], dic
         id, f"Arbetssätt {id}", ("Norrvik",), "Familjeenheten", "IFO", ("förebyggande",), "pågående", "FoU",
         "Kim Exempel", "kim@norrvik.example", "docx", depth,
     )  # fmt: skip
-    return Case(practice, ret, found)
+    proposal = propose(instrument, depth, found.answers)
+    return Case(practice, ret, found, Judged(proposal, latest(_ratings(instrument, proposal, id, words))))
+
+
+def _ratings(instrument: Instrument, proposal: Proposal, id: str, words: Sequence[str]) -> Iterator[Rating]:
+    """What two people say of every element, mostly what is proposed, and what they agree on."""
+    dice = random.Random(id)
+    edition = f"{instrument.id} {instrument.version}"
+    for element in instrument.elements:
+        level = proposal.of(element.number).level
+        for by in ("Kim Ek", "Robin Alm", "Kim Ek och Robin Alm"):
+            said = level if dice.random() < 0.8 else dice.choice(list(Fulfilment))
+            both = " och " in by
+            yield Rating(id, element.number, said, _text("reason", words, dice), by, ROUND.deadline, edition, "", both)
 
 
 def _answer(instrument: Instrument, f: Field, words: Sequence[str], dice: random.Random) -> Answer:
@@ -154,9 +170,13 @@ def _answer(instrument: Instrument, f: Field, words: Sequence[str], dice: random
     elif f.kind == "date":
         value = raw = f"2026-10-{dice.randint(1, 22):02}"
     else:
-        low, high = WORDS_OF["comment" if f.question else "element" if f.element else "background"]
-        value = raw = " ".join(dice.choices(words, k=int(dice.triangular(low, high, low)))) + "."
+        value = raw = _text("comment" if f.question else "element" if f.element else "background", words, dice)
     return Answer(f.key, State.ANSWERED, value, raw, Carrier.CONTROL, f"tabell 7, rad {f.code}")
+
+
+def _text(kind: str, words: Sequence[str], dice: random.Random) -> str:
+    low, high = WORDS_OF[kind]
+    return " ".join(dice.choices(words, k=int(dice.triangular(low, high, low)))) + "."
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
-from docx import Document
 from openpyxl import load_workbook
 
 from pipeline.assessing import Known, answers_digest, as_document, as_workbook, consensus, load, returned, single
@@ -21,13 +20,12 @@ from pipeline.completeness import check
 from pipeline.errors import SettingsError
 from pipeline.judgement import Fulfilment, Judged, Rating
 from pipeline.model import Identity, Return
+from tests.assessors import Said, filled
 from tests.judging import BRIEF, DEEP, answered, proposed
 from tests.support import ROUND, SHORT, instrument, practice, typed
 
 TODAY = date(2026, 11, 28)
 FORMS = {"xlsx": as_workbook, "docx": lambda booklet: as_document(booklet, "FoU")}
-Said = Mapping[str, tuple[str, str]]
-"""{"P01 E4": (level, reason)}."""
 
 
 def case(id: str = "P01", ratings: tuple[Rating, ...] = ()) -> Case:
@@ -47,46 +45,6 @@ def known(*cases: Case, judged_by: int = 0) -> Known:
     every = [(c.practice.id, e.number) for c in cases for e in instrument().elements]
     digests = {c.practice.id: answers_digest(c) for c in cases}
     return Known(instrument(), ROUND, digests, dict.fromkeys(every, judged_by))
-
-
-def filled(content: bytes, said: Said, name: str | None = None) -> bytes:
-    """The file with levels and reasons typed by their places, as a person does."""
-    return (_in_word if _is_word(content) else _in_excel)(content, said, name)
-
-
-def _is_word(content: bytes) -> bool:
-    return b"word/document.xml" in content
-
-
-def _in_excel(content: bytes, said: Said, name: str | None) -> bytes:
-    book = load_workbook(BytesIO(content))
-    for sheet in book:
-        for row in sheet.iter_rows():
-            if name is not None and row[0].value in ("Bedömare", "Deltagare"):
-                row[1].value = name
-            if row[0].value in said:
-                row[2].value, row[3].value = said[str(row[0].value)]
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def _in_word(content: bytes, said: Said, name: str | None) -> bytes:
-    document = Document(BytesIO(content))
-    texts: dict[str, str] = {}
-    for code, (level, reason) in said.items():
-        key = code.replace(" ", "_").lower()
-        texts |= {f"{key}_niva": level, f"{key}_skal": reason}
-    if name is not None:
-        texts |= {"b_bedömare": name, "b_deltagare": name}
-    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    for sdt in document.element.body.iter(f"{w}sdt"):
-        tag = sdt.find(f"{w}sdtPr/{w}tag").get(f"{w}val")
-        if tag in texts:
-            next(sdt.iter(f"{w}t")).text = texts[tag]
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def back(content: bytes, held: Known | None = None) -> Returned:
@@ -157,6 +115,43 @@ def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
     book = load_workbook(BytesIO(as_workbook(own(False, shown))))
     cell = next(c for row in book["P01"].iter_rows() for c in row if c.value == "=1+1")
     assert cell.data_type == "s"
+
+
+def test_a_text_that_is_longer_than_a_row_can_show_goes_on_below_and_is_all_there() -> None:
+    """A row in a workbook is 409 points at most, and a cell holds 32,767 characters."""
+    long = "\n".join(f"{n}. Vi träffas, pratar och {'går ' * (n % 40)}hem." for n in range(900))
+    keys = answered(typed("P01") | {"e1_text": long})
+    book = load_workbook(
+        BytesIO(as_workbook(own(False, replace(case(), completeness=check(instrument(), DEEP, keys)))))
+    )
+    sheet = book["P01"]
+    first = row_of(sheet, "E1")
+    last = next(r for r in range(first + 1, sheet.max_row) if sheet.cell(r, 2).value != "(fortsättning)")
+    assert "".join(str(sheet.cell(r, 4).value) for r in range(first, last)) == long
+    assert max(d.height for d in sheet.row_dimensions.values() if d.height) < 409
+
+
+def test_who_judges_is_told_what_the_practice_is() -> None:
+    text = text_of(own())
+    assert typed("P01")["b_sammanfattning"] in text and typed("P01")["b_krav"] in text
+    assert "skede: pågående" in text.casefold()
+    assert "Karin Exempel" in text, "whom the file goes back to"
+
+
+def test_the_cover_counts_what_is_judged_as_it_is_filled_in() -> None:
+    """A cell that holds an empty text would count, and would cut the heading beside it."""
+    book = load_workbook(BytesIO(filled(as_workbook(own()), ALL)))
+    counts = [c.value for row in book["Läs först"].iter_rows() for c in row if str(c.value).startswith("=")]
+    boxes = re.findall(r"'P01'!(C\d+)<>\"\"", str(counts[0]))
+    assert len(counts) == 1 and str(counts[0]).endswith('&" av 11"')
+    assert [book["P01"][box].value for box in boxes] == ["uppfyllt"] * 11
+    for sheet in load_workbook(BytesIO(as_workbook(own()))):
+        assert not [c.coordinate for row in sheet.iter_rows() for c in row if c.value == ""]
+
+
+def test_one_element_that_is_left_is_said_in_the_singular() -> None:
+    found = back(filled(as_workbook(own()), {code: said for code, said in ALL.items() if code != "P01 E4"}))
+    assert [f.message for f in found.findings] == ["P01: 1 element är inte bedömt (E4)."]
 
 
 # ---- What is wrong with a row
@@ -287,6 +282,17 @@ def test_the_consensus_holds_what_both_said_and_only_what_two_have_judged() -> N
     assert (differ.level, differ.reason) == ("", "")
     assert ("Bo Ek", "delvis uppfyllt", "2.2 är Delvis.") in differ.said
     assert booklet.who == ("Deltagare", "Anna Berg och Bo Ek")
+    assert (alike.title, differ.title) == ("1 Teori och kunskap", "2 Positiv verkan – olika nivå")
+    assert "Att enas om: E2" in text_of(booklet)
+
+
+def test_what_they_could_not_agree_on_stays_as_each_has_said() -> None:
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
+    found = back(as_workbook(booklet), known(case(), judged_by=2))
+    assert [(f.code, f.message) for f in found.findings] == [
+        ("rating_missing", "P01: ingen samsyn om E2. Vars och ens nivå står kvar.")
+    ]
+    assert [r.element for r in found.ratings] == [1]
 
 
 def test_what_one_said_of_answers_that_have_changed_is_not_there_to_agree_on() -> None:

@@ -118,7 +118,7 @@ def test_a_gate_that_is_planned_makes_what_follows_planned() -> None:
 def test_without_measuring_element_11_is_partly_at_most_and_says_why() -> None:
     found = element(11, q10_1=NO, q11_4=YES, q11_6=YES)
     assert found.level == "delvis uppfyllt"
-    assert found.notes == ("5 av 7 frågor förutsätter mätning (10.1), och följer av den.",)
+    assert found.notes == ("5 av 7 frågor förutsätter mätning (10.1).",)
 
 
 def test_two_of_three_kinds_of_collaboration_are_enough() -> None:
@@ -147,7 +147,7 @@ def test_the_cost_must_have_been_compared_with_something_to_be_called_profitable
 def test_an_element_may_have_a_level_although_a_criterion_has_none() -> None:
     found = element(6, q6_1=YES, q6_2=UNKNOWN, q6_3=NO)
     assert levels(found) == {"6a": "underlag saknas", "6b": "uppfyllt", "6c": "underlag saknas", "6": "delvis uppfyllt"}
-    assert "elementets nivå blir densamma hur 6.2 än besvaras" in found.why
+    assert "elementets nivå är densamma med Ja som med Nej på 6.2" in found.why
     assert element(6, q6_1=YES, q6_2=UNKNOWN, q6_3=YES).level == "underlag saknas"
 
 
@@ -274,7 +274,7 @@ def test_the_picture_is_tried_under_other_rules_and_what_changes_it_is_named() -
         "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (2 är delvis uppfyllt)."
     )
     assert proposed("P06").stands == (
-        "Högst hälften av de relevanta elementen är uppfyllda. Det står sig under de andra regler som har prövats."
+        "Högst hälften av de relevanta elementen är uppfyllda. Det ändras om delvis uppfyllt räcker."
     )
     assert proposed("P07").stands.endswith(
         "Det blir osäkert om varje obesvarad eller okänd fråga som avgör ger underlag saknas."
@@ -293,3 +293,17 @@ def test_categories_that_count_alike_can_change_the_picture() -> None:
     """P03: 6 of 11 elements, but 1 of 2, 2 of 4, 3 of 3 and 0 of 2 in the categories: on average exactly half."""
     alike = next(s for s in proposed("P03").sensitivity if s.rule.startswith("varje kategori"))
     assert (alike.stands, alike.open) == (False, False)
+
+
+def test_a_picture_that_no_other_rule_moves_is_said_to_stand() -> None:
+    keys = {f"e{n}_svar": "Finns" for n in range(1, 12)} | {f"e{n}_text": "Så här gör vi." for n in range(1, 12)}
+    assert proposal(keys | {"e2_svar": "Saknas"}, BRIEF).stands.endswith(
+        "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (2 är ej uppfyllt)."
+    )
+    nothing = {f"e{n}_svar": "Saknas" for n in range(1, 12)}
+    assert proposal(nothing, BRIEF).stands.endswith("Det står sig under de andra regler som har prövats.")
+
+
+def test_what_a_criterion_asks_for_and_no_question_does_is_told_with_it() -> None:
+    smart = next(c for c in proposed("P06").of(4).criteria if c.criterion == "4b")
+    assert "GAS" in smart.not_asked

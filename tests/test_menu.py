@@ -119,6 +119,7 @@ SCRIPTS: dict[str, list[str]] = {
     "read": ["1"],
     "status": ["j"],
     "mark": ["1", "P01", "Hinner inte"],
+    "assess": ["1", "Anna Berg", "j", "n", "n"],
     "export": ["n", "n", "n"],
     "open": ["3"],
     "another": ["1", "ny", "", "", "", ""],
@@ -146,7 +147,7 @@ def test_every_command_is_reached_from_the_menu(tmp_path: Path, monkeypatch: pyt
     assert {words[0] for words in ran} >= set(cli.commands)
     for expected in (
         ("send", "--to", "eml", "--"), ("remind", "--to", "eml", "--"), ("receive",), ("receive", "--review"), ("decide", "--list"), ("status", "--save"),
-        ("mark", "--declined", "--why=Hinner inte", "--", "P01"), ("init", "--", "ny"), ("demo",),
+        ("mark", "--declined", "--why=Hinner inte", "--", "P01"), ("init", "--", "ny"), ("demo",), ("assess", "export", "--by=Anna Berg", "--format=docx"),
     ):  # fmt: skip
         assert any(words[: len(expected)] == expected for words in ran), expected
 

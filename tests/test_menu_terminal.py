@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.beginning.start_files import UNIX_NAME
+from pipeline.cli import menu
 from pipeline.report.screen import columns
 from tests.rounds import make_round
 from tests.support import ROOT
@@ -22,6 +23,11 @@ pty = pytest.importorskip("pty", reason="no pseudo terminals here")
 CONTROLLED = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from pipeline.cli import main; main()"
 """The program with the terminal as its own, so that Ctrl-C reaches it."""
 END_OF_FILE, INTERRUPT = "\x04", "\x03"
+
+
+def number(key: str) -> str:
+    """What an item of the menu has before it."""
+    return str([i.key for _, some in menu.GROUPS for i in some].index(key) + 1)
 
 
 class Terminal:
@@ -109,7 +115,7 @@ def test_a_round_is_sent_with_enter_and_nothing_is_wider_than_the_window(tmp_pat
 def test_ctrl_c_in_a_question_goes_back_and_in_the_menu_leaves(tmp_path: Path) -> None:
     with lovande(make_round(tmp_path, {})) as t:
         t.until("(Enter = 2):")
-        t.write("10\n")
+        t.write(f"{number('mark')}\n")
         t.until("Vad har de sagt?")
         t.write(INTERRUPT)
         t.until("Tillbaka till menyn.")
@@ -154,7 +160,7 @@ def test_the_start_file_opens_the_menu_of_its_own_folder(tmp_path: Path) -> None
     )
     assert "Nästa steg" in done.stdout
     with terminal(["/bin/sh", "-c", f'PATH="{bin}:$PATH" exec "{home / UNIX_NAME}"'], tmp_path) as t:
-        assert "Registret har inga rader" in t.until("(Enter = 12):")
+        assert "Registret har inga rader" in t.until(f"(Enter = {number('open')}):")
         t.write("q\n")
         t.until("Hej då.")
         assert t.code() == 0

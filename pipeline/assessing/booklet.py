@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.case import Case
 from pipeline.judgement import Fulfilment, Rating
 from pipeline.model import Answer, Round, State
 from pipeline.questionnaire import Element, Field, Instrument, fields
-from pipeline.swedish import listed
+from pipeline.swedish import capital, listed
 
 LEVELS = tuple(str(f) for f in Fulfilment)
 MEANINGS: Mapping[Fulfilment, str] = {
@@ -26,22 +26,26 @@ MEANINGS: Mapping[Fulfilment, str] = {
 }
 SINGLE_TITLE, CONSENSUS_TITLE = "Bedöm arbetssätten", "Kom överens om nivåerna"
 SINGLE_STEPS = (
-    "Läs svaren om ett element, och de kriterier som det bedöms mot.",
-    "Välj en nivå i den gula rutan, och skriv i rutan bredvid varför: vilka svar den vilar på. Utan skäl räknas nivån inte.",
+    "Läs vad enheten har svarat om ett element, och kriterierna som det bedöms mot.",
+    "Välj en nivå i den gula rutan. Skriv i rutan bredvid varför: vilka svar den vilar på. Utan skäl räknas nivån inte.",
+    "Kan du inte bedöma ett element lämnar du båda rutorna tomma.",
     "Bedöm på egen hand. Prata ihop er först när alla har lämnat in.",
-    "Spara filen och lämna tillbaka den.",
+    "Skriv datum, spara filen och skicka den till {contact}, {email}.",
 )
 CONSENSUS_STEPS = (
-    "Gå igenom de element där ni har satt olika nivå. Där alla är lika är nivån redan ifylld.",
-    "Kom överens om en nivå, och skriv varför. Går det inte att komma överens: lämna tomt.",
-    "Skriv allas namn i rutan Deltagare. Spara filen och lämna tillbaka den.",
+    "Gå igenom elementen med orden ”{differ}” i rubriken. Där alla har satt samma nivå är den redan ifylld.",
+    "Kom överens om en nivå, och skriv varför. Går det inte att komma överens lämnar ni båda rutorna tomma.",
+    "Skriv namnen på alla som är med i rutan {participants}.",
+    "Skriv datum, spara filen och skicka den till {contact}, {email}.",
 )
-ABOUT = "Ni bedömer om kriterierna är uppfyllda enligt svaren, inte om formuläret är ifyllt och inte om arbetssättet har effekt."
+ABOUT = "Det som bedöms är om kriterierna är uppfyllda enligt enhetens egna svar: inte om formuläret är ifyllt, och inte om arbetssättet har effekt."
 HEADS = ("Nr", "Fråga", "Svar eller nivå", "Kommentar eller skäl")
 ALIKE = "Lika från alla bedömare."
+KIND = "Slags arbetssätt"
 PROPOSED = "Reglernas förslag"
 YOURS, OURS = "Din nivå för element {element}, och varför", "Er nivå för element {element}, och varför"
 ASSESSOR, PARTICIPANTS, DATE = "Bedömare", "Deltagare", "Datum"
+DIFFER, NOTHING_DIFFERS = "olika nivå", "Samma nivå på alla"
 PROMPT_LEVEL, PROMPT_REASON = "Välj nivå", "Skriv varför"
 HIDDEN, SHOWN, CONSENSUS = "dold", "visad", "samsyn"
 """The last word of the mark: whether the proposal was shown, or that this is a consensus."""
@@ -70,6 +74,12 @@ class ElementPart:
     level: str = ""
     reason: str = ""
     """What the boxes hold from the beginning."""
+    differ: bool = False
+    """Those who are to agree have said different things."""
+
+    @property
+    def title(self) -> str:
+        return f"{self.heading} – {DIFFER}" if self.differ else self.heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,19 @@ class PracticePart:
     heading: str
     answers: str
     """"P01 svar 1f0c9a2e": which answers this is about."""
+    about: tuple[tuple[str, str], ...]
+    """(what it is called, text) of what the practice is, to know what is judged."""
     elements: tuple[ElementPart, ...]
+
+    @property
+    def name(self) -> str:
+        """The heading without the id that begins it."""
+        return self.heading.removeprefix(self.id).strip()
+
+    @property
+    def differing(self) -> str:
+        """Where those who are to agree differ: "E4, E6"."""
+        return ", ".join(e.code.removeprefix(self.id).strip() for e in self.elements if e.differ) or NOTHING_DIFFERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +112,8 @@ class Booklet:
     steps: tuple[str, ...]
     mark: str
     practices: tuple[PracticePart, ...]
+    agreeing: bool = False
+    """For several who are to agree, not one who judges."""
 
 
 def single(
@@ -97,11 +121,8 @@ def single(
 ) -> Booklet:
     """One assessor's own: never with what another has said."""
     mark = mark_of(instrument, round, SHOWN if show_proposal else HIDDEN)
-    parts = tuple(
-        PracticePart(c.practice.id, _heading(c), answers_line(c), tuple(_single(instrument, c, show_proposal)))
-        for c in cases
-    )
-    return Booklet(SINGLE_TITLE, round.name, (ASSESSOR, assessor), SINGLE_STEPS, mark, parts)
+    parts = tuple(_practice(instrument, c, tuple(_single(instrument, c, show_proposal))) for c in cases)
+    return Booklet(SINGLE_TITLE, round.name, (ASSESSOR, assessor), _steps(SINGLE_STEPS, round), mark, parts)
 
 
 def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], participants: Sequence[str]) -> Booklet:
@@ -110,11 +131,10 @@ def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], parti
     for c in cases:
         elements = tuple(_together(instrument, c))
         if elements:
-            parts.append(PracticePart(c.practice.id, _heading(c), answers_line(c), elements))
+            parts.append(_practice(instrument, c, elements))
+    who, steps = (PARTICIPANTS, listed(participants)), _steps(CONSENSUS_STEPS, round)
     mark = mark_of(instrument, round, CONSENSUS)
-    return Booklet(
-        CONSENSUS_TITLE, round.name, (PARTICIPANTS, listed(participants)), CONSENSUS_STEPS, mark, tuple(parts)
-    )
+    return Booklet(CONSENSUS_TITLE, round.name, who, steps, mark, tuple(parts), agreeing=True)
 
 
 def mark_of(instrument: Instrument, round: Round, kind: str) -> str:
@@ -137,8 +157,26 @@ def both_current(case: Case, element: int) -> tuple[Rating, ...]:
     return tuple(r for r in judged.by_assessors(element) if r not in judged.outdated) if judged else ()
 
 
-def _heading(case: Case) -> str:
-    return f"{case.practice.id} {case.practice.name}, {case.practice.municipality}"
+def _steps(steps: Sequence[str], round: Round) -> tuple[str, ...]:
+    said = {"contact": round.contact, "email": round.email, "differ": DIFFER, "participants": PARTICIPANTS}
+    return tuple(step.format_map(said) for step in steps)
+
+
+def _practice(instrument: Instrument, case: Case, elements: tuple[ElementPart, ...]) -> PracticePart:
+    p = case.practice
+    heading = f"{p.id} {p.name}, {p.municipality}"
+    return PracticePart(p.id, heading, answers_line(case), tuple(_about(instrument, case)), elements)
+
+
+def _about(instrument: Instrument, case: Case) -> Iterator[tuple[str, str]]:
+    """What kind of practice it is by the register, and what the unit says of it before the elements."""
+    p = case.practice
+    facts = (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "")
+    yield KIND, capital(" · ".join(f for f in facts if f))
+    for b in instrument.background:
+        text = _typed(case.completeness.answers.get(b.key)) if b.kind == "text" and b.place == "start" else ""
+        if text and b.exported:
+            yield b.name, text
 
 
 def _single(instrument: Instrument, case: Case, show: bool) -> Iterator[ElementPart]:
@@ -155,12 +193,13 @@ def _together(instrument: Instrument, case: Case) -> Iterator[ElementPart]:
         if len(ratings) > 1:
             said = tuple((r.by, str(r.level), r.reason) for r in ratings)
             alike = len({r.level for r in ratings}) == 1
-            yield _part(instrument, case, e, said, OURS, said[0][1] if alike else "", ALIKE if alike else "")
+            part = _part(instrument, case, e, said, OURS)
+            yield replace(part, level=said[0][1], reason=ALIKE) if alike else replace(part, differ=True)
 
 
 def _part(
-    instrument: Instrument, case: Case, e: Element, said: tuple[tuple[str, str, str], ...], ask: str, level: str = "", reason: str = ""
-) -> ElementPart:  # fmt: skip
+    instrument: Instrument, case: Case, e: Element, said: tuple[tuple[str, str, str], ...], ask: str
+) -> ElementPart:
     heading = f"{e.number} {e.name}"
     return ElementPart(
         f"{case.practice.id} E{e.number}",
@@ -169,8 +208,6 @@ def _part(
         tuple(_answers(instrument, case, e)),
         said,
         ask.format(element=heading),
-        level,
-        reason,
     )
 
 

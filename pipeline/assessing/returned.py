@@ -181,11 +181,16 @@ def _judged(
     for id, left in empty.items():
         unsaid = [n for n in dict.fromkeys(left) if (id, n) not in taken]
         if unsaid:
-            said = listed([f"E{n}" for n in unsaid[:MOST_NAMED]])
-            findings.append(
-                Finding("rating_missing", Severity.GAP, f"{id}: {len(unsaid)} element är inte bedömda ({said}).")
-            )
+            findings.append(Finding("rating_missing", Severity.GAP, _left(id, unsaid, base.consensus)))
     return tuple(taken[key] for key in sorted(taken)), tuple(findings)
+
+
+def _left(id: str, elements: Sequence[int], consensus: bool) -> str:
+    """What is said of boxes that are empty; several who could not agree have left them so."""
+    said = listed([f"E{n}" for n in elements[:MOST_NAMED]])
+    if consensus:
+        return f"{id}: ingen samsyn om {said}. Vars och ens nivå står kvar."
+    return f"{id}: {len(elements)} element är inte {'bedömt' if len(elements) == 1 else 'bedömda'} ({said})."
 
 
 def _rating(

@@ -76,6 +76,11 @@ def _rules(instrument: Instrument, element: int) -> tuple[Rule, ...]:
     return tuple(instrument.rule(c.id) for c in instrument.element(element).criteria)
 
 
+@lru_cache(maxsize=256)
+def _not_asked(instrument: Instrument, criterion: str) -> str:
+    return "; ".join(what for c in instrument.coverage if c.criterion == criterion for what in c.not_asked)
+
+
 class Criterion(NamedTuple):
     proposal: CriterionProposal
     ruled: Range
@@ -88,7 +93,13 @@ def _criterion(instrument: Instrument, rule: Rule, said: tuple[Told, ...]) -> Cr
     told = dict(zip(rule.questions, said, strict=True))
     ruled, half = criterion_range(rule, told), criterion_range(rule, told, Cut.HALF_FOR_PARTLY)
     why = criterion_sentence(instrument, rule, told, ruled)
-    return Criterion(CriterionProposal(rule.criterion, LEVELS[ruled.level()], why, rule.questions), ruled, half)
+    return Criterion(
+        CriterionProposal(
+            rule.criterion, LEVELS[ruled.level()], why, rule.questions, _not_asked(instrument, rule.criterion)
+        ),
+        ruled,
+        half,
+    )
 
 
 @lru_cache(maxsize=1 << 13)

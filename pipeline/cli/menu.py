@@ -99,6 +99,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "Följ upp",
         (
             Item("status", "Läget, arbetssätt för arbetssätt", steps.status),
+            Item("assess", "Bedöm: låt människor säga vad som är uppfyllt", steps.assess),
             Item("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
             Item("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
             Item("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),

@@ -107,6 +107,29 @@ def export(desk: Desk) -> None:
         show(Path("outbox/export"))
 
 
+ASSESSING = (
+    "Skriv en fil åt en bedömare",
+    "Läs in en ifylld fil",
+    "Skriv filen där bedömarna kommer överens",
+    "Se hur långt bedömarna har kommit",
+)
+
+
+def assess(desk: Desk) -> None:
+    """A file for an assessor, their levels back, then what they agree on."""
+    chosen = choose("Vad vill du göra?", ASSESSING)
+    if chosen == 2:
+        desk.run("assess", "import", "--", ask_path("Filen (dra gärna hit den):"))
+    elif chosen == 4:
+        desk.run("assess", "status")
+    else:
+        whose = f"--by={ask('Bedömarens namn:', needed=True)}" if chosen == 1 else "--consensus"
+        form = ["--format=docx"] if yes("Som Word-formulär i stället för Excel?") else []
+        shown = ["--show-proposal"] if chosen == 1 and yes("Ska reglernas förslag synas?") else []
+        if desk.run("assess", "export", whose, *form, *shown) == 0 and yes("Öppna mappen outbox/assess?"):
+            show(Path("outbox/assess"))
+
+
 MARKS = (
     ("Har avstått", "--declined", "Skälet (till exempel ”Tar inte fram något i år”):"),
     ("Vilar: inga mejl tills det tas upp igen", "--hold", "Skälet:"),

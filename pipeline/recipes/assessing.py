@@ -17,15 +17,16 @@ from pipeline.events import Event, EventKind
 from pipeline.judgement import OUTSIDE, SCALE, Fulfilment, Judged, Rating, latest
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.outbox import Outbox, Written
+from pipeline.swedish import listed
 
-from .folder import RoundFolder, check_inbox, open_round
+from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
 from .record import taken_in
 
 LEVEL_SCALE = agreement.Scale(tuple(map(str, SCALE)), tuple(map(str, OUTSIDE)))
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
-NOT_HERE = "{named} har inget läst svar, så det finns inget att bedöma. lovande status visar vilka som har svarat."
+NOT_HERE = "Inget läst svar från {named}, så det finns inget att bedöma. lovande status visar vilka som har svarat."
 
 
 class AssessError(LovandeError):
@@ -57,7 +58,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """How far the assessors are. Blind: how many levels each has given, never which."""
+    """How far the assessors are: how many levels each has given, and which only where two or more have judged."""
 
     practices: int
     elements: int
@@ -79,8 +80,7 @@ def export_for(
     Raises SettingsError for the round's files, AssessError when there is nothing to judge, NotWritableError.
     """
     at, cases = _cases(home, executor, clock, progress)
-    chosen = _chosen(cases, only)
-    booklet = assessing.single(at.instrument, at.round, chosen, " ".join(by.split()), show_proposal)
+    booklet = assessing.single(at.instrument, at.round, _wanted(at, cases, only), " ".join(by.split()), show_proposal)
     return _written(at, booklet, f"bedomning-{_slug(by)}", form)
 
 
@@ -89,10 +89,10 @@ def export_consensus(
 ) -> ForAssessor:
     """Write the file in which those who have judged agree on a level, with what each of them said beside it. Raises as above."""
     at, cases = _cases(home, executor, clock, progress)
-    chosen = _chosen(cases, only)
+    wanted = _wanted(at, cases, only)
     every = [e.number for e in at.instrument.elements]
-    names = {r.by for c in chosen for e in every for r in assessing.both_current(c, e)}
-    booklet = assessing.consensus(at.instrument, at.round, chosen, sorted(names))
+    names = {r.by for c in wanted for e in every for r in assessing.both_current(c, e)}
+    booklet = assessing.consensus(at.instrument, at.round, wanted, sorted(names))
     if not booklet.practices:
         raise AssessError(NOTHING_TO_AGREE)
     return _written(at, booklet, "samsyn", form)
@@ -186,8 +186,6 @@ def _cases(
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
         cases = _judged_cases(at, ledger, executor, progress)
-    if not cases:
-        raise AssessError(NO_ANSWERS)
     return at, cases
 
 
@@ -196,12 +194,13 @@ def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress:
     return with_ratings(at, cases)
 
 
-def _chosen(cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:
-    wanted = {id.casefold() for id in only}
-    found = tuple(c for c in cases if not wanted or c.practice.id.casefold() in wanted)
-    missing = sorted(id for id in only if id.casefold() not in {c.practice.id.casefold() for c in found})
-    if missing:
-        raise AssessError(NOT_HERE.format(named=", ".join(missing)))
+def _wanted(at: RoundFolder, cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:
+    """Raises SettingsError for an id that is not in the register, AssessError for one that has no answers."""
+    named = {p.id for p in chosen(at, only)}
+    found = tuple(c for c in cases if c.practice.id in named)
+    missing = sorted(named - {c.practice.id for c in found}) if only else []
+    if missing or not found:
+        raise AssessError(NOT_HERE.format(named=listed(missing)) if missing else NO_ANSWERS)
     return found
 
 

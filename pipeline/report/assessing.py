@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.agreement import NAMES, Agreement
 from pipeline.model import Severity
-from pipeline.recipes.assessing import ForAssessor, Imported, Progressed
+from pipeline.recipes.assessing import NO_ANSWERS, ForAssessor, Imported, Progressed
 
 from .results import written_json, written_lines
 
@@ -59,7 +59,7 @@ def imported_lines(done: Imported) -> Iterator[str]:
             continue
         whose = f"samsyn av {r.by}" if r.consensus else r.by
         again = "" if new == len(r.ratings) else f", {len(r.ratings) - new} fanns redan"
-        yield f"  ✓ {r.file}: {whose}, {new} nya nivåer{again}."
+        yield f"  ✓ {r.file}: {whose}, {new} {'ny nivå' if new == 1 else 'nya nivåer'}{again}."
         for f in r.findings:
             yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
     yield ""
@@ -90,6 +90,9 @@ def status_json(done: Progressed) -> dict[str, Any]:
 
 
 def status_lines(done: Progressed) -> Iterator[str]:
+    if not done.practices:
+        yield NO_ANSWERS
+        return
     yield f"{done.practices} arbetssätt, {done.elements} element att bedöma."
     for name, now, old in done.assessors:
         since = f", {old} på svar som har ändrats sedan" if old else ""
@@ -101,10 +104,12 @@ def status_lines(done: Progressed) -> Iterator[str]:
     yield f"Bedömda av två eller fler: {done.ready}. Samsyn: {done.agreed}."
     yield from _agreement(done.agreement)
     yield ""
-    if done.ready > done.agreed:
-        yield "Nästa steg: lovande assess export --consensus skriver filen där bedömarna kommer överens."
+    if done.agreed:
+        left = done.ready - done.agreed
+        more = f" {left} element saknar samsyn: dem går det att enas om i filen från lovande assess export --consensus."
+        yield f"Nästa steg: lovande compile.{more if left else ''}"
     elif done.ready:
-        yield "Nästa steg: lovande compile."
+        yield "Nästa steg: lovande assess export --consensus skriver filen där bedömarna kommer överens."
     else:
         yield 'Nästa steg: låt en till bedöma: lovande assess export --by "Namn".'
 
@@ -122,7 +127,7 @@ def _agreement(a: Agreement) -> Iterator[str]:
                 yield f"  {NAMES[c.name]:<30} {_number(c.value)}{spread}"
         yield f"  n = {a.units} fall från {a.clusters} arbetssätt; 95 % osäkerhet inom parentes."
     for d in a.differing[:SHOWN_CASES]:
-        yield f"  {d.unit}: {'; '.join(f'{who} {level}' for who, level in d.said)}"
+        yield f"  {d.unit.replace('/', ' E')}: {'; '.join(f'{who} {level}' for who, level in d.said)}"
     if len(a.differing) > SHOWN_CASES:
         yield f"  ... och {len(a.differing) - SHOWN_CASES} till, i bladet Enighet i summary.xlsx."
 

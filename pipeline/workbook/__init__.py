@@ -1,6 +1,6 @@
-"""The summary workbook: everything that came back in a round, as six sheets of plain text in one .xlsx.
+"""The summary workbook: everything that came back in a round, as sheets of plain text in one .xlsx.
 
-`sheets.py` and `codebook.py` say what stands in the sheets, as data; `writer.py` streams it, a row at a time.
+`sheets.py` and the modules beside it say what stands in the sheets, as data; `writer.py` streams it, a row at a time.
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from pipeline.model import Practice, Return, Round
 from pipeline.question_facts import QuestionReview
 from pipeline.questionnaire import Instrument
 
+from .agreed import agreed
 from .answers import answers
+from .assessments import assessments
 from .codebook import codebook
+from .comparison import agreement_of
+from .fulfilled import fulfilled
 from .questions import questions
 from .sheets import gaps, overview, sources
 from .table import Sheet
@@ -52,20 +56,29 @@ def sheets(
     waiting: Sequence[Practice],
     review: QuestionReview,
 ) -> tuple[Sheet, ...]:
-    """The six sheets as data, in their order. Their rows are made as they are read, once."""
+    """The sheets as data, in their order: six, and three more when anything is said of how far elements hold.
+
+    Their rows are made as they are read, once.
+    """
     cases = sorted(cases, key=lambda c: (c.practice.id, c.ret.file, c.ret.sha256))
     waiting = sorted(waiting, key=lambda p: p.id)
     # A case's own file is listed even if the caller forgot it among the returns: no file may vanish.
     files = {(r.file, r.sha256): r for r in (*(c.ret for c in cases), *returns)}
     arrived = [files[key] for key in sorted(files)]
-    found = (
+    found: tuple[Sheet, ...] = (
         overview(instrument, round, cases, arrived, waiting),
         answers(instrument, cases),
         gaps(instrument, cases, arrived, waiting),
         sources(instrument, cases, arrived),
         questions(instrument, round, review),
     )
-    return (*found, codebook(instrument, found))
+    judged = any(c.judged for c in cases)
+    if judged:
+        filled, *rest = found
+        compared = agreement_of(cases, [e.number for e in instrument.elements])
+        holds = fulfilled(instrument, round, cases, arrived, waiting)
+        found = (filled, holds, *rest, assessments(instrument, cases), agreed(instrument, round, compared))
+    return (*found, codebook(instrument, found, judged))
 
 
 def written(round: Round, cases: Sequence[Case]) -> date:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from pipeline.model import Severity, Status
 from pipeline.questionnaire import Choice, Field, Instrument, fields
 
+from .rules_told import rules_told
 from .table import Column, Row, Sheet
 from .words import (
     ATTACHMENT,
@@ -38,13 +39,14 @@ COLUMNS = (
 )
 
 
-def codebook(instrument: Instrument, sheets: Sequence[Sheet]) -> Sheet:
-    """Explains the instrument's variables, and every column and word used in `sheets`."""
-    about = "Varje variabel och kod i de andra bladen, och reglerna för vad som räknas som ifyllt."
-    return Sheet("Kodbok", "Kodbok", about, COLUMNS, _rows(instrument, sheets), frozen=2)
+def codebook(instrument: Instrument, sheets: Sequence[Sheet], judged: bool = False) -> Sheet:
+    """Explains the instrument's variables, and every column and word used in `sheets`; of levels only when some are `judged`."""
+    rules = "reglerna för vad som räknas som ifyllt" + (", och reglerna för nivåerna" if judged else "")
+    about = f"Varje variabel och kod i de andra bladen, och {rules}."
+    return Sheet("Kodbok", "Kodbok", about, COLUMNS, _rows(instrument, sheets, judged), frozen=2)
 
 
-def _rows(instrument: Instrument, sheets: Sequence[Sheet]) -> Iterator[Row]:
+def _rows(instrument: Instrument, sheets: Sequence[Sheet], judged: bool) -> Iterator[Row]:
     about = instrument.instrument
     yield _row("Formulär", about.id, f"{about.name}, utgåva {about.version}", about.source)
     for sheet in sheets:
@@ -66,6 +68,8 @@ def _rows(instrument: Instrument, sheets: Sequence[Sheet]) -> Iterator[Row]:
     for check in instrument.checks:
         yield _row("Kontroll", check.code, SEVERITIES[Severity(check.severity)].word, check.message)
     yield from _criteria(instrument)
+    if judged:
+        yield from (_row(*told) for told in rules_told(instrument))
     yield from _variables(instrument)
 
 

@@ -30,9 +30,11 @@ def overview(
         Column("Får läsas av", 13, "Det snävare av registrets och den svarandes val."),
     )
     elements = tuple(Column(f"{e.number} {e.name}", 12.5) for e in instrument.elements)
+    judged = any(c.judged for c in cases)
     lead = (
         f"Ifyllt per element: {round.name}",
-        "Tabellen visar vad som är ifyllt i svaren, inte om det är bra. Ingen bedömning är gjord.",
+        "Tabellen visar vad som är ifyllt i svaren, inte om det är bra. "
+        + ("Det är bladet Uppfyllt som visar nivåer." if judged else "Ingen bedömning är gjord."),
         "Delvis 5/9: 5 av 9 efterfrågade svar finns med. Mörkare blått: mer ifyllt. Reglerna står i bladet Kodbok.",
     )
     rows = _overview_rows(instrument, cases, returns, waiting)
@@ -43,18 +45,22 @@ def overview(
 def _overview_rows(
     instrument: Instrument, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
 ) -> Iterator[Row]:
-    held = {_practice_id(r) for r in returns if r.status is Status.QUARANTINED}
     rows: list[tuple[str, Row]] = []
     for case in cases:
         levels = {e.element: level(e) for e in case.completeness.elements}
         when = case.date.isoformat() if case.date else ""
         facts = _facts(instrument, case.practice, case.depth, when, case.spread)
         rows.append((case.practice.id, (*facts, *(levels[e.number] for e in instrument.elements))))
-    for p in waiting:
-        word = HELD if p.id in held else WAITING
-        empty = [Shaded(word.word, Shade.OUTSIDE)] * len(instrument.elements)
+    for p, word in silent(waiting, returns):
+        empty = [Shaded(word, Shade.OUTSIDE)] * len(instrument.elements)
         rows.append((p.id, (*_facts(instrument, p, p.depth, "", p.spread), *empty)))
     yield from (cells for _, cells in sorted(rows, key=lambda row: row[0]))
+
+
+def silent(waiting: Sequence[Practice], returns: Sequence[Return]) -> Iterator[tuple[Practice, str]]:
+    """Practices without answers, with what is shown in their place."""
+    held = {_practice_id(r) for r in returns if r.status is Status.QUARANTINED}
+    return ((p, (HELD if p.id in held else WAITING).word) for p in waiting)
 
 
 def _facts(instrument: Instrument, p: Practice, depth: str, when: str, spread: str) -> tuple[str, ...]:

@@ -17,6 +17,12 @@ class Shade(StrEnum):
     NONE = "none"
     OUTSIDE = "outside"
     """Not on the scale: not relevant, or nothing to judge yet."""
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not met"
+    """How far something holds, in a hue of its own: never to be taken for how far it is filled in."""
+    TOTAL = "total"
+    """Belongs to a row that sums up the rows below it."""
 
 
 class Shaded(NamedTuple):
@@ -59,6 +65,8 @@ class Sheet:
     frozen: int = 1
     """How many columns stay put when the sheet is scrolled sideways."""
     header_height: float = 32
+    row_height: float = 15
+    """The least a row gets, in points: one line of text. More where the shaded cells need it."""
     printed: int | None = None
     """How many columns go to paper, when the last ones are for sorting out and would make the print too small."""
     noted: bool = False

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline.case import ElementCompleteness, Level
 from pipeline.form_wording import Kind
+from pipeline.judgement import Fulfilment
 from pipeline.model import Carrier, Fate, Severity, State, Status
 from pipeline.questionnaire import Field, Instrument
 
@@ -83,6 +84,30 @@ LEVELS = {
 }
 WAITING = Word("Inget svar än", "Inget ifyllt formulär har kommit.")
 HELD = Word("Fil i karantän", "En fil har kommit men kunde inte tas emot. Skälet står i bladen Luckor och Källor.")
+
+FULFILMENTS = {
+    Fulfilment.MET: Word("Uppfyllt", "Allt som avgör är på plats enligt svaren."),
+    Fulfilment.PARTLY: Word(
+        "Delvis uppfyllt",
+        "Något av det som avgör är på plats, helt eller delvis, men inte allt. Skälet säger vad som fattas.",
+    ),
+    Fulfilment.NOT_MET: Word(
+        "Ej uppfyllt", "Inget av det som avgör är på plats, eller ett nej på en förutsättning avgör."
+    ),
+    Fulfilment.NO_BASIS: Word(
+        "Underlag saknas", "Svaren räcker inte för att säga vilken nivå det är. Det är inte detsamma som ej uppfyllt."
+    ),
+    Fulfilment.NOT_RELEVANT: Word("Ej relevant", "Allt som avgör är ej relevant, med skäl i formuläret."),
+    Fulfilment.PLANNED: Word("Planerat", "Inget är på plats ännu, men något av det som avgör är planerat."),
+}
+NOTHING_ASKED = Word("Inte frågat", "Inget som är frågat gäller kriteriet.")
+UNSETTLED = Word("Ingen samsyn än", "De som har bedömt har inte enats om en nivå för elementet.")
+PROPOSED = Word("Förslag", "Reglernas nivå, från enhetens egna svar.")
+ASSESSED = Word("Bedömning", "En bedömares nivå.")
+CONSENSUS = Word("Samsyn", "Den nivå som bedömare har enats om.")
+CHANGED = Word("Svaren har ändrats sedan", "Nivån sattes på andra svar än dem som finns nu.")
+RULES = "Reglerna"
+"""Who proposes."""
 
 SEVERITIES = {
     Severity.GAP: Word("Saknas", "Något som efterfrågas är inte ifyllt."),

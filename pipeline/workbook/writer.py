@@ -45,6 +45,13 @@ SHADES: dict[Shade, dict[str, object]] = {
     Shade.OUTSIDE: {"font_color": "#44546A", "bg_color": PAPER, "italic": True},
 }
 """One neutral hue in steps; text against ground is at least 4.5:1 in every step."""
+JUDGED: dict[Shade, dict[str, object]] = {
+    Shade.MET: {"font_color": PAPER, "bg_color": "#5B3A8C"},
+    Shade.PARTLY: {"font_color": INK, "bg_color": "#C7B5E2"},
+    Shade.NOT_MET: {"font_color": INK, "bg_color": "#EFE9F8"},
+}
+"""Fulfilment. Another hue, the one that descriptions have for the same thing; the steps are told apart in grey print too."""
+TOTAL: dict[str, object] = {"font_color": INK, "bg_color": "#E9EDF2", "bold": True, "align": "left", "valign": "top"}
 TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"}
 """Number format text: a cell that someone edits in Excel does not turn into a formula either."""
 NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -122,7 +129,8 @@ class _Formats:
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": INK})
         self.lead = book.add_format({"font_color": INK})
         edge = {"border": 1, "border_color": RULE, "align": "center", "valign": "vcenter"}
-        self.shades = {shade: book.add_format({**TEXT, **edge, **look}) for shade, look in SHADES.items()}
+        looks = {**SHADES, **JUDGED, Shade.TOTAL: TOTAL}
+        self.shades = {shade: book.add_format({**TEXT, **edge, **look}) for shade, look in looks.items()}
 
 
 def _write_sheet(page: Any, sheet: Sheet, formats: _Formats, title: str) -> None:
@@ -152,7 +160,7 @@ def _write_rows(page: Any, sheet: Sheet, row: int, formats: _Formats) -> int:
             raise NotWritableError(
                 f"Bladet {sheet.name} rymmer bara {MAX_ROWS} rader. Dela upp omgången och sammanställ en del i taget."
             )
-        page.heights[row] = _height(cells, widths)
+        page.heights[row] = max(_height(cells, widths), sheet.row_height)
         for n, cell in enumerate(cells):
             if type(cell) is Shaded:
                 write(row, n, cell.text, shades[cell.shade])

@@ -65,7 +65,7 @@ def fill(form: Path, answers: dict[str, str], version: Version, target: Path) ->
     """Type the answers ({key: text}; a choice by its label) into a form and save it as `target`, whose ending gives the format.
 
     In .docx the text goes into the control with that tag, or in 7.4, which has no tags, into the control at its place;
-    in .xlsx it is entered in the cell with that name. Raises LibreOfficeError when anything could not be typed or saved.
+    in .xlsx it is entered in the cell with that name, or at a place ("P01!C12"). Raises LibreOfficeError when anything could not be typed or saved.
     """
     _require(version)
     with _home(form) as (home, source):

@@ -95,15 +95,23 @@ def named(name: str, value: object) -> Uno:
 
 
 def type_in_cells(context: Uno, book: Uno, answers: dict[str, str]) -> None:
-    """Goes to each named cell and enters the text as the keyboard does: Calc may well make something else of it."""
+    """Goes to each cell and enters the text as the keyboard does: Calc may well make something else of it."""
     dispatcher = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
     frame = book.CurrentController.Frame
     for key, text in answers.items():
-        if not book.NamedRanges.hasByName(key):
-            sys.exit(f"No cell has the name {key}")
-        cell = book.NamedRanges.getByName(key).ReferredCells
+        cell = cell_of(book, key)
         dispatcher.executeDispatch(frame, ".uno:GoToCell", "", 0, (named("ToPoint", cell.AbsoluteName),))
         dispatcher.executeDispatch(frame, ".uno:EnterString", "", 0, (named("StringName", text),))
+
+
+def cell_of(book: Uno, key: str) -> Uno:
+    """The cell with that name, or at that place: "P01!C12"."""
+    sheet, _, place = key.rpartition("!")
+    if book.NamedRanges.hasByName(key):
+        return book.NamedRanges.getByName(key).ReferredCells
+    if not sheet or not book.Sheets.hasByName(sheet):
+        sys.exit(f"No cell has the name {key}, and there is no such place")
+    return book.Sheets.getByName(sheet).getCellRangeByName(place)
 
 
 def type_in_controls(document: Uno, answers: dict[str, str], places: dict[tuple[int, str], str]) -> None:

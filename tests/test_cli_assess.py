@@ -1,0 +1,241 @@
+"""`lovande assess` as a coordinator and a script meet it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.assessing import as_workbook, single
+from pipeline.errors import ExitCode
+from tests.assessors import Said, filled
+from tests.rounds import TEXT, Command, answered, make_round
+from tests.support import ROUND, case, instrument
+
+SECRET = "Ett skäl som bara Anna har."
+ANNA: Said = {"P01 E1": ("uppfyllt", SECRET), "P01 E2": ("underlag saknas", "Enheten vet inte.")}
+SAMIR: Said = {"P01 E1": ("delvis uppfyllt", "Texten är kort."), "P01 E2": ("underlag saknas", "Vet ej.")}
+
+
+def begun(tmp_path: Path) -> Path:
+    """A round where one of two practices has answered."""
+    tmp_path.mkdir(exist_ok=True)
+    return make_round(tmp_path / "r", {"svar.docx": answered()})
+
+
+def returned(home: Path, command: Command, by: str, said: Said, form: str = "xlsx") -> Path:
+    """What an assessor sends back: their file with levels and reasons."""
+    command("assess", "export", "--round", home, "--by", by, "--format", form)
+    (path,) = (home / "outbox" / "assess").glob(f"bedomning-{by.casefold().replace(' ', '-')}.{form}")
+    back = home.parent / f"{by} klar.{form}"
+    back.write_bytes(filled(path.read_bytes(), said, None))
+    return back
+
+
+def judged(tmp_path: Path, command: Command) -> Path:
+    """A round that two have judged."""
+    home = begun(tmp_path)
+    for by, said in (("Anna Berg", ANNA), ("Samir Holm", SAMIR)):
+        assert command("assess", "import", "--round", home, returned(home, command, by, said)).code == ExitCode.OK
+    return home
+
+
+def status(home: Path, command: Command) -> Any:
+    return command("assess", "status", "--round", home, "--json").json
+
+
+# ---- The way through
+
+
+def test_every_step_ends_with_the_next(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    asked = command("assess", "status", "--round", home)
+    assert "Ingen har bedömt än." in asked.out and 'lovande assess export --by "Namn"' in asked.out
+    out = command("assess", "export", "--round", home, "--by", "Anna Berg")
+    assert (out.code, out.err) == (ExitCode.OK, "")
+    assert "11 element i 1 arbetssätt att bedöma" in out.out and "lovande assess import FIL" in out.out
+    taken = command("assess", "import", "--round", home, returned(home, command, "Anna Berg", ANNA))
+    assert "Anna Berg, 2 nya nivåer." in taken.out and "lovande assess status" in taken.out
+    assert "låt en till bedöma" in command("assess", "status", "--round", home).out
+    command("assess", "import", "--round", home, returned(home, command, "Samir Holm", SAMIR))
+    both = command("assess", "status", "--round", home).out
+    assert "Lika nivå: 1 av 2." in both and "P01 E1: Anna Berg uppfyllt; Samir Holm delvis uppfyllt" in both
+    assert "lovande assess export --consensus" in both
+    together = command("assess", "export", "--round", home, "--consensus")
+    assert "2 element i 1 arbetssätt att enas om" in together.out
+    agreed = home.parent / "samsyn klar.xlsx"
+    form = (home / "outbox" / "assess" / "samsyn.xlsx").read_bytes()
+    agreed.write_bytes(filled(form, {"P01 E1": ("delvis uppfyllt", "Vi enades.")}, None))
+    done = command("assess", "import", "--round", home, agreed)
+    assert "samsyn av Anna Berg och Samir Holm, 2 nya nivåer." in done.out and "lovande compile" in done.out
+    assert "Nästa steg: lovande compile." in command("assess", "status", "--round", home).out
+
+
+def test_those_who_could_not_agree_are_told_that_their_own_levels_stay(tmp_path: Path, command: Command) -> None:
+    home = judged(tmp_path, command)
+    command("assess", "export", "--round", home, "--consensus", "--format", "docx")
+    done = command("assess", "import", "--round", home, home / "outbox" / "assess" / "samsyn.docx")
+    assert "samsyn av Anna Berg och Samir Holm, 1 ny nivå." in done.out
+    assert "P01: ingen samsyn om E1. Vars och ens nivå står kvar." in done.out
+    assert "1 element saknar samsyn" in command("assess", "status", "--round", home).out
+
+
+def test_a_compile_leaves_the_assessors_files_alone(tmp_path: Path, command: Command) -> None:
+    home = judged(tmp_path, command)
+    before = sorted(p.name for p in (home / "outbox" / "assess").iterdir())
+    assert command("compile", "--round", home).code == ExitCode.OK
+    assert sorted(p.name for p in (home / "outbox" / "assess").iterdir()) == before
+
+
+def test_a_file_that_is_filled_in_where_it_was_written_is_not_written_over(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    command("assess", "export", "--round", home, "--by", "Anna Berg")
+    path = home / "outbox" / "assess" / "bedomning-anna-berg.xlsx"
+    mine = filled(path.read_bytes(), ANNA, None)
+    path.write_bytes(mine)
+    command("assess", "export", "--round", home, "--by", "Anna Berg", "--show-proposal")
+    assert path.read_bytes() == mine
+
+
+# ---- Blindness
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+@pytest.mark.parametrize("shown", [[], ["--show-proposal"]])
+def test_an_assessors_file_is_the_same_whatever_others_have_said(
+    tmp_path: Path, command: Command, form: str, shown: list[str]
+) -> None:
+    untouched, with_anna = begun(tmp_path / "a"), begun(tmp_path / "b")
+    back = returned(with_anna, command, "Anna Berg", ANNA)
+    command("assess", "import", "--round", with_anna, back)
+    for home in (untouched, with_anna):
+        command("assess", "export", "--round", home, "--by", "Samir Holm", "--format", form, *shown)
+    one, other = (h / "outbox" / "assess" / f"bedomning-samir-holm.{form}" for h in (untouched, with_anna))
+    assert one.read_bytes() == other.read_bytes(), "no level, no reason and no name of hers"
+
+
+# ---- For scripts
+
+
+def test_json_is_alone_on_stdout_and_holds_no_reasons_and_no_answers(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    said = [command("assess", "export", "--round", home, "--by", "Anna Berg", "--json")]
+    said.append(command("assess", "import", "--round", home, "--json", returned(home, command, "Anna Berg", ANNA)))
+    returned_by_samir = returned(home, command, "Samir Holm", SAMIR)
+    said.append(command("assess", "import", "--round", home, "--json", returned_by_samir))
+    said.append(command("assess", "export", "--round", home, "--consensus", "--json"))
+    said.append(command("assess", "status", "--round", home, "--json"))
+    for done in said:
+        assert (done.code, done.err) == (ExitCode.OK, "")
+        assert json.loads(done.out)
+        assert SECRET not in done.out and "Texten är kort" not in done.out and TEXT not in done.out
+    assert said[0].json["elements"] == 11
+    (file,) = said[1].json["files"]
+    assert (file["by"], file["levels"], file["new"], file["consensus"]) == ("Anna Berg", 2, 2, False)
+    assert {(f["code"], f["severity"]) for f in file["findings"]} == {("rating_missing", "gap")}
+    assert said[4].json["assessors"] == [
+        {"name": "Anna Berg", "levels": 2, "outdated": 0},
+        {"name": "Samir Holm", "levels": 2, "outdated": 0},
+    ]
+
+
+def test_few_cases_are_listed_and_no_statistics_made_of_them(tmp_path: Path, command: Command) -> None:
+    agreement = status(judged(tmp_path, command), command)["agreement"]
+    assert (agreement["n"], agreement["identical"]) == (2, 1)
+    assert "För få för statistik" in agreement["too_few"]
+    assert [d["unit"] for d in agreement["differing"]] == ["P01/1"]
+
+
+# ---- What goes wrong
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export",),
+        ("export", "--by", "  "),
+        ("export", "--by", "Anna Berg", "--consensus"),
+        ("export", "--consensus", "--show-proposal"),
+        ("export", "--by", "Anna Berg", "--format", "pdf"),
+        ("import",),
+        ("import", "finns-inte.xlsx"),
+        ("grade",),
+    ],
+)
+def test_a_command_that_is_written_wrongly_is_exit_code_2(
+    tmp_path: Path, command: Command, words: tuple[str, ...]
+) -> None:
+    name, *rest = words
+    done = command("assess", name, "--round", begun(tmp_path), *rest)
+    assert (done.code, done.out) == (ExitCode.USAGE, "") and done.err
+
+
+def test_an_id_that_is_not_in_the_register_is_exit_code_3_and_one_without_answers_2(
+    tmp_path: Path, command: Command
+) -> None:
+    home = begun(tmp_path)
+    unknown = command("assess", "export", "--round", home, "--by", "Anna Berg", "P99")
+    assert unknown.code == ExitCode.BAD_SETTINGS and "P99" in unknown.err
+    empty = command("assess", "export", "--round", home, "--by", "Anna Berg", "p01", "P02")
+    assert empty.code == ExitCode.USAGE and "Inget läst svar från P02" in empty.err
+    assert not (home / "outbox" / "assess").exists()
+
+
+def test_without_answers_there_is_nothing_to_judge(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {})
+    (home / "inbox").mkdir()
+    for words in (("--by", "Anna Berg"), ("--consensus",)):
+        done = command("assess", "export", "--round", home, *words)
+        assert done.code == ExitCode.USAGE and "Lägg svaren i inbox" in done.err
+    asked = command("assess", "status", "--round", home)
+    assert asked.code == ExitCode.OK and "Lägg svaren i inbox" in asked.out
+    assert status(home, command)["agreement"]["n"] == 0
+
+
+def test_before_two_have_judged_there_is_nothing_to_agree_on(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    command("assess", "import", "--round", home, returned(home, command, "Anna Berg", ANNA))
+    done = command("assess", "export", "--round", home, "--consensus")
+    assert done.code == ExitCode.USAGE and "inget att enas om" in done.err
+
+
+def test_a_file_for_another_round_is_refused_and_the_others_are_taken(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    stray = tmp_path / "annan.xlsx"
+    spring = replace(ROUND, id="var-2027")
+    stray.write_bytes(filled(as_workbook(single(instrument(), spring, (case("P01"),), "Bo Ek")), ANNA, None))
+    torn = tmp_path / "trasig.docx"
+    torn.write_bytes(b"PK\x03\x04inte en zip")
+    samir = returned(home, command, "Samir Holm", SAMIR, "docx")
+    done = command("assess", "import", "--round", home, stray, torn, samir)
+    assert done.code == ExitCode.QUARANTINED
+    assert "✗ annan.xlsx: Filen hör till omgången var-2027, inte host-2026." in done.out
+    assert "✗ trasig.docx: Filen går inte att läsa" in done.out
+    assert "✓ Samir Holm klar.docx: Samir Holm, 2 nya nivåer" in done.out
+    assert [a["name"] for a in status(home, command)["assessors"]] == ["Samir Holm"]
+
+
+def test_an_outbox_that_cannot_be_written_is_exit_code_6(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    (home / "outbox").write_text("en fil där mappen skulle ligga", encoding="utf-8")
+    done = command("assess", "export", "--round", home, "--by", "Anna Berg")
+    assert done.code == ExitCode.NOT_WRITABLE and "Traceback" not in done.err
+
+
+def test_a_record_that_is_damaged_is_exit_code_3_and_left_as_it_is(tmp_path: Path, command: Command) -> None:
+    home = judged(tmp_path, command)
+    path = home / "assessments.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"practice": "P01"\n')
+    before = path.read_bytes()
+    for words in (("status",), ("export", "--by", "Bo Ek"), ("import", tmp_path / "Anna Berg klar.xlsx")):
+        done = command("assess", words[0], "--round", home, *words[1:])
+        assert done.code == ExitCode.BAD_SETTINGS and "rad 5" in done.err, words
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_is_no_round_is_exit_code_3(tmp_path: Path, command: Command) -> None:
+    for words in (("status",), ("export", "--by", "Anna Berg")):
+        assert command("assess", words[0], "--round", tmp_path, *words[1:]).code == ExitCode.BAD_SETTINGS
