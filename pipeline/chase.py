@@ -47,9 +47,9 @@ def supplement(instrument: Instrument, round: Round, case: Case) -> Enclosure:
 
 def prefilled(
     instrument: Instrument, round: Round, practice: Practice, earlier: Case, earlier_round_name: str
-) -> Enclosure:
-    """The form of a practice with what an earlier return says in the same fields: a deeper form of the same round, or
-    that of another round, to which roles, dates and corrections of the register do not follow.
+) -> tuple[Enclosure, Filling]:
+    """The form of a practice with what an earlier return says in the same fields, and what that is: a deeper form of the
+    same round, or that of another round, to which roles, dates and corrections of the register do not follow.
 
     Raises ChaseError when the return is of another edition, whose questions may mean something else.
     """
@@ -65,9 +65,8 @@ def prefilled(
     kept = [f for f in asked.values() if same_round or f.key not in _of_its_time(instrument, practice.depth)]
     notes = dict(_statuses(instrument, earlier, asked))
     lead = _dated(instrument, earlier) if same_round else own.earlier.format(round=_quoted(earlier_round_name))
-    held = held_mark(earlier.ret.files) if same_round else ""
-    filling = Filling(dict(_shown(instrument, kept, known)), notes, lead, held=held)
-    return _enclosure(instrument, round, practice, filling)
+    filling = Filling(dict(_shown(instrument, kept, known)), notes, lead, held=held_mark(earlier.ret.files))
+    return _enclosure(instrument, round, practice, filling), filling
 
 
 def filled(instrument: Instrument, case: Case) -> Filling:

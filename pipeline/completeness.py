@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from .case import Case, Completeness, ElementCompleteness, Level
 from .model import Answer, Finding, Severity, State
+from .personal import masked
 from .questionnaire import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
 
 Answers = Mapping[str, Answer]
@@ -254,7 +255,9 @@ def _contradictions(instrument: Instrument, answers: Answers) -> Iterator[Findin
 
 def _unclear(instrument: Instrument, f: Field, answer: Answer) -> Finding:
     labels = [instrument.label(c) for c in f.choices]
-    message = f"Ni har skrivit ”{answer.raw}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
+    message = (
+        f"Ni har skrivit ”{masked(answer.raw)}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
+    )
     return _finding("unclear_choice", Severity.ASK, message, f)
 
 

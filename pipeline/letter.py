@@ -16,7 +16,7 @@ from .model import Finding, Round
 from .questionnaire import Instrument, Question, fields
 from .swedish import code_ranges, listed, swedish_date
 
-CHOICE, TEXT, CONFLICT = "missing_choice", "missing_text", "conflict"
+CHOICE, TEXT, CONFLICT, PERSONAL = "missing_choice", "missing_text", "conflict", "personal_data"
 NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
 USE_AS_IS = "använd som det är"
 
@@ -44,6 +44,8 @@ class Letter:
     lead: str
     gaps: tuple[Gap, ...]
     rest: str
+    personal: str
+    """Asks for a version without what seems to point at a person; empty when nothing does."""
     how: str
     way_out: str
     ask_whom: str
@@ -81,6 +83,7 @@ def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
         lead=_lead(len(asked)),
         gaps=asked,
         rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
+        personal=_personal(case),
         how=(
             "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
             "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
@@ -98,6 +101,18 @@ def _lead(count: int) -> str:
     if count == 1:
         return "En sak skulle göra beskrivningen lättare att använda för andra:"
     return f"{NUMBERS[count] if count < len(NUMBERS) else count} saker skulle göra beskrivningen lättare att använda för andra:"
+
+
+def _personal(case: Case) -> str:
+    """Names the rows and never what stands there. It is their call: a municipality's own telephone number may stay."""
+    codes = [f.question for f in case.completeness.findings if f.code == PERSONAL and f.question]
+    if not codes:
+        return ""
+    where = listed(code_ranges(list(dict.fromkeys(codes))))
+    return (
+        f"På {where} ser det ut att stå uppgifter som kan peka ut en person, till exempel ett personnummer, ett telefonnummer "
+        "eller en adress. Gäller det en enskild person får ni gärna skicka en version utan dem."
+    )
 
 
 def _arrived(case: Case) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.instrument import load
 from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
+from pipeline.personal_findings import with_personal_data
 from pipeline.questionnaire import Instrument, fields
 
 ROOT = Path(__file__).parent.parent
@@ -77,4 +79,5 @@ def case(id: str, answers: dict[str, str] | None = None, depth: str | None = Non
     completeness = check(instrument(), depth, answers_of(typed(id) if answers is None else answers, depth))
     identity = Identity(instrument().id, instrument().version, id, ROUND.id, depth)
     ret = Return(f"{id}.docx", "0" * 64, identity=identity, answers=completeness.answers, saved=datetime(2026, 10, 20))
-    return Case(practice(id, depth, **changes), ret, completeness)
+    made = Case(practice(id, depth, **changes), ret, completeness)
+    return replace(made, completeness=with_personal_data(instrument(), made))

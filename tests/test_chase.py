@@ -11,13 +11,15 @@ import pytest
 from pipeline import chase, completeness, decisions, merge
 from pipeline.case import Case, Level
 from pipeline.chase import ChaseError, clean_form, prefilled, supplement
+from pipeline.forms.package_properties import parse
 from pipeline.intake import accept
 from pipeline.mail import Enclosure
 from pipeline.merge.settle import utc
 from pipeline.model import Fate, Format, Practice, Return, Severity, State
+from pipeline.package import unpack
 from pipeline.questionnaire import field_map, fields
 from pipeline.reading import read_bytes
-from tests.filling import blank, filled
+from tests.filling import Xml, blank, changed, filled
 from tests.support import ROUND, instrument, practice, typed
 
 BOTH: list[tuple[Format, str]] = [(f, d) for f in ("docx", "xlsx") for d in ("oversikt", "fordjupad")]  # type: ignore[misc]
@@ -243,7 +245,7 @@ def test_answers_sent_after_the_letter_went_are_not_taken_back_by_its_form_saved
     again = sent_back(letter, {})
     after = case_of(first, since, again)
     assert again.value("e1_svar") == "finns" and utc(again.saved) > utc(since.saved)
-    assert (after.value("e1_svar"), to_act_on(after)[:1]) == ("saknas", ["nothing_new"])
+    assert (after.value("e1_svar"), to_act_on(after)[:2]) == ("saknas", ["nothing_new", "held_differs"])
 
 
 def test_what_is_filled_in_on_the_letters_form_counts_and_what_stood_in_it_does_not() -> None:
@@ -278,6 +280,50 @@ def test_a_form_whose_first_answers_are_gone_says_all_that_stands_in_it() -> Non
     first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
     letter = clean_form(instrument(), ROUND, case_of(first))
     assert case_of(sent_back(letter, {})).value("e1_svar") == "finns"
+
+
+def test_what_somebody_decided_is_not_said_by_who_sends_the_letters_form_back() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Delvis"})
+    (standing,) = merge.merged([first], instrument()).standing("e1_svar")
+    taken = decisions.made("P01", "e1_svar", "vet_ej", "Karin", date(2026, 10, 12), "De ringde.", [standing])
+    letter = clean_form(instrument(), ROUND, case_of(first, decided={"e1_svar": taken}))
+    since = corrected("b", "e1_svar", "Finns", "2026-10-20")
+    back = sent_back(letter, {"e2_text": "En uppföljning görs."})
+    assert back.value("e1_svar") == "vet_ej"
+    known = merge.before([taken], {})
+    found = merge.merged(accept([first, since, back], ROUND, [who()], instrument()), instrument(), known)
+    assert (found.ret.value("e1_svar"), found.ret.value("e2_text")) == ("finns", "En uppföljning görs.")
+
+
+def test_an_answer_changed_back_to_what_the_form_held_is_never_passed_over_in_silence() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Delvis"})
+    letter = clean_form(instrument(), ROUND, case_of(first))
+    one = replace(sent_back(letter, {"e1_svar": "Saknas"}, day=1), file="b")
+    back = replace(sent_back(letter, {"e2_text": "Nytt."}, day=3), file="c")
+    after = case_of(first, one, back)
+    (told,) = [f for f in after.ret.findings if f.code == "held_differs"]
+    assert after.value("e1_svar") == "saknas" and "I c står på E1" in told.message
+
+
+def test_a_form_whose_first_answers_were_saved_anew_is_told_to_count_as_new() -> None:
+    first = returned("a", said("oversikt") | {"e1_svar": "Finns"})
+    letter = clean_form(instrument(), ROUND, case_of(first))
+    resaved = replace(first, sha256="f" * 64)
+    after = case_of(resaved, corrected("b", "e1_svar", "Saknas", "2026-10-20"), sent_back(letter, {}))
+    assert (after.value("e1_svar"), "held_unknown" in to_act_on(after)) == ("finns", True)
+
+
+def test_last_years_answers_in_a_prefilled_form_take_nothing_back_that_was_said_this_year() -> None:
+    earlier = case_of(returned("i fjol", said("oversikt") | {"e1_svar": "Delvis"}))
+    later = replace(ROUND, id="host-2027")
+    form, filling = prefilled(instrument(), later, who(), earlier, "Hösten 2026")
+    known = merge.before([], {filling.held: merge.digests(earlier.completeness.answers[k] for k in filling.answers)})
+    new = replace(sent_back(form, {"e1_svar": "Finns"}, day=1), file="a")
+    copy = replace(sent_back(form, {"e4_text": "Nya mål."}, day=5), file="b")
+    found = merge.merged(accept([new, copy], later, [who()], instrument()), instrument(), known).ret
+    assert (found.value("e1_svar"), found.value("e4_text")) == ("finns", "Nya mål.")
+    alone = merge.merged(accept([copy], later, [who()], instrument()), instrument(), known).ret
+    assert alone.value("e1_svar") == "delvis"  # nobody has said anything else
 
 
 # ---- Supplements
@@ -350,7 +396,7 @@ def test_two_supplements_of_one_first_return_are_all_merged() -> None:
 def test_a_deep_form_takes_over_the_short_ones_texts_and_shows_its_choices_as_notes() -> None:
     short = returned("a", {**typed("P08"), "b_datum": "2026-09-22"})
     case = case_of(short)
-    deep = sent_back(prefilled(instrument(), ROUND, who(depth="fordjupad"), case, ROUND.name))
+    deep = sent_back(prefilled(instrument(), ROUND, who(depth="fordjupad"), case, ROUND.name)[0])
     assert deep.identity and deep.identity.depth == "fordjupad"
     shared = {f.key for f in fields(instrument(), "fordjupad")} & {k for k, a in answers(case).items() if a[1]}
     assert {k: deep.value(k) for k in shared} == {k: case.value(k) for k in shared}
@@ -366,9 +412,9 @@ def test_next_years_form_holds_this_years_answers_but_not_who_and_when(format: F
     told = {**said(depth), "b_datum": "2026-09-22", "b_andring": "Vi heter nu Öppenvården."}
     case = case_of(returned("a", told, format, depth), by=who(format, depth))
     later = replace(ROUND, id="host-2027", name="Hösten 2027")
-    form = prefilled(instrument(), later, who(format, depth), case, "Hösten 2026")
+    form, _ = prefilled(instrument(), later, who(format, depth), case, "Hösten 2026")
     back = sent_back(form)
-    assert str(back.identity) == f"lovande-arbetssatt/2025-01/P01/host-2027/{depth}"
+    assert str(back.identity).startswith(f"lovande-arbetssatt/2025-01/P01/host-2027/{depth}/svar-")
     gone = {"b_datum", "b_andring", *(f"{c.id}_roll" for c in instrument().categories)}
     expected = {k: v for k, v in answers(case).items() if v[1] and k not in gone}
     assert {k: (a.state, a.value) for k, a in back.answers.items() if a.value} == expected
@@ -381,3 +427,20 @@ def test_answers_to_another_edition_are_not_filled_in() -> None:
     older = replace(case, ret=replace(case.ret, identity=replace(case.ret.identity, version="2024-01")))
     with pytest.raises(ChaseError, match=r"hör till lovande-arbetssatt 2024-01.*Skicka ett tomt formulär"):
         prefilled(instrument(), ROUND, who(), older, "Hösten 2025")
+
+
+def test_where_libreoffice_hangs_a_note_is_no_ones_text() -> None:
+    case = case_of(returned("svar.xlsx", said("oversikt"), "xlsx"), by=who("xlsx"))
+    form = clean_form(instrument(), ROUND, case)
+    names = [n for n in unpack(form.content) if "comment" in n and n.endswith(".xml")]
+    x = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+    def hung(root: Xml) -> None:
+        for note in root.iter(f"{{{x}}}comment"):
+            note.append(parse(f'<commentPr xmlns="{x}"><anchor>1 14 0 2 2 -258 2 13</anchor></commentPr>'.encode()))
+
+    content = form.content
+    for name in names:
+        content = changed(content, hung, name)
+    ret = read_bytes(instrument(), "igen.xlsx", content)
+    assert names and ret.unplaced == ()

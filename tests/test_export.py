@@ -12,8 +12,9 @@ from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.export import Code, Column, Kind, Table, Wanted
 from pipeline.export.codes import MISSING, choice_codes, choice_numbers
-from pipeline.export.removal import REMOVED, cleaned, contact_names
+from pipeline.export.removal import cleaned, contact_names
 from pipeline.model import Answer, Carrier, Fate, Source, State, Version
+from pipeline.personal import REMOVED
 from pipeline.questionnaire import choice_key
 from tests.exporting import LEAST, TEN, case, material, ten
 from tests.support import instrument, practice, typed

@@ -203,3 +203,52 @@ def test_a_folder_that_was_moved_or_renamed_is_the_round(home: Path, tmp_path: P
 
 def test_a_round_that_nobody_has_begun_has_nothing_on_record(home: Path) -> None:
     assert peek(home) == () and list(home.iterdir()) == []
+
+
+def test_moving_here_keeps_this_computers_own_ledger_when_it_goes_on_from_an_older_snapshot(home: Path) -> None:
+    put(home, queued("M001"))
+    older = (home / "ledger.sqlite").read_bytes()
+    put(home, *sent("M001")[1:])
+    (home / "ledger.sqlite").write_bytes(older)
+    (home / ".lovande.json").unlink()
+    move_here(home, NOW)
+    assert mails(peek(home))["M001"].fate is MailFate.SENT
+
+
+def test_two_ledgers_that_have_each_gone_on_are_not_chosen_between(home: Path, elsewhere: Path) -> None:
+    put(home, queued("M001"))
+    begun = {f: (home / f).read_bytes() for f in (".lovande.json", "ledger.sqlite")}
+    put(home, *sent("M001")[1:])
+    for name, content in begun.items():
+        (home / name).write_bytes(content)
+    move_here(home, NOW, elsewhere)
+    put(home, SAYS_SOMETHING, data=elsewhere)
+    with pytest.raises(SettingsError, match="har gått vidare var för sig"):
+        move_here(home, NOW)
+
+
+def test_a_folder_that_lost_both_files_and_was_moved_is_known_by_its_id(home: Path, tmp_path: Path) -> None:
+    put(home, *sent("M001"), named="hosten-2026")
+    lose_both(home)
+    home.rename(tmp_path / "flyttad")
+    with pytest.raises(SettingsError, match="samma id har redan skickat mejl"):
+        put(tmp_path / "flyttad", named="hosten-2026")
+    move_here(tmp_path / "flyttad", NOW, named="hosten-2026")
+    assert mails(peek(tmp_path / "flyttad"))["M001"].fate is MailFate.SENT
+
+
+def test_a_new_round_with_an_id_of_its_own_may_begin_beside_it(home: Path, tmp_path: Path) -> None:
+    put(home, *sent("M001"), named="hosten-2026")
+    (tmp_path / "ny").mkdir()
+    put(tmp_path / "ny", SAYS_SOMETHING, named="varen-2027")
+    assert kinds(peek(tmp_path / "ny")) == ["on_hold"]
+
+
+def test_the_owner_of_one_round_beside_the_ledger_of_another_is_refused(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "andra"
+    other.mkdir()
+    put(home, *sent("M001"), named="a")
+    put(other, SAYS_SOMETHING, named="b")
+    (home / ".lovande.json").write_bytes((other / ".lovande.json").read_bytes())
+    with pytest.raises(SettingsError, match="hör till olika omgångar"):
+        put(home, named="a")

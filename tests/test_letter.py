@@ -138,3 +138,14 @@ def test_same_case_gives_same_bytes_with_title_and_date() -> None:
     about = Document(io.BytesIO(document)).core_properties
     assert about.title == "Tack för er beskrivning av Arbetssätt P04"
     assert about.modified.date().isoformat() == "2026-10-21"
+
+
+def test_whoever_wrote_what_points_at_a_person_is_kindly_asked_for_a_version_without_and_it_is_not_repeated() -> None:
+    written = {"e1_text": "Se 761014-9895.", "f1_1_text": "Ring 070-174 06 27.", "f4_5_text": "Hemma på Storgatan 12."}
+    one = case("P04", {**typed("P04"), **written})
+    said = of(one).personal
+    assert said.startswith("På E1, 1.1 och 4.5 ser det ut att stå uppgifter som kan peka ut en person")
+    text = words(write_letter(template(), instrument(), ROUND, one))
+    assert said in text
+    assert not [w for w in ("761014-9895", "070-174 06 27", "Storgatan 12") if w in text]
+    assert of(case("P04")).personal == ""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from pipeline.case import Case
 from pipeline.model import SPREADS, Carrier, Practice, State
+from pipeline.personal import REMOVED
 from pipeline.questionnaire import Field, Instrument, Question, fields, text_key
 from pipeline.swedish import listed
 
 from .codes import MISSING as KINDS
 from .codes import NO_RETURN, NOT_ASKED, STATES, choice_codes, choice_numbers, code_of, missing_code
 from .options import Wanted
-from .removal import REMOVED, cleaned
+from .removal import cleaned
 from .table import Code, Column, Kind, Row, Table, Value, numbered, yes_no
 
 ANSWERED, HELD, SILENT = (

@@ -128,7 +128,8 @@ def _removed(wanted: Wanted, facts: Facts) -> Iterator[str]:
         yield "Fritexterna. Tabellen texter visar bara om de finns och hur långa de är."
     else:
         things = f"{facts.removed} ställen" if facts.removed != 1 else "1 ställe"
-        yield f"E-postadresser, telefonnummer, personnummer och registrets kontaktpersoner är i fritexterna ersatta med [borttaget]: {things}. Andra namn kan finnas kvar."
+        kinds = "Personnummer, samordningsnummer, telefonnummer, e-postadresser, gatuadresser och registrets kontaktpersoner"
+        yield f"{kinds} är i fritexterna ersatta med [borttaget]: {things}. Andra namn kan finnas kvar."
     if facts.withheld:
         who = listed(facts.withheld)
         texts = f"Texterna från {who} är utelämnade. " if wanted.texts else ""

@@ -120,9 +120,9 @@ def opened(home: Path, clock: Clock, data: Path | None = None, named: str = "") 
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
-    place, _ = begun(home, data)
+    place, _ = begun(home, data, named)
     with locked(place.lock):
-        _, owner = begun(home, data)  # as it is now: another command may have ended since
+        _, owner = begun(home, data, named)  # as it is now: another command may have ended since
         ledger = _open(place, clock, owner, named)
         try:
             write_owner(home, replace(owner, open=True))
@@ -158,14 +158,14 @@ def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
             engine.dispose()
 
 
-def move_here(home: Path, clock: Clock, data: Path | None = None) -> str:
+def move_here(home: Path, clock: Clock, data: Path | None = None, named: str = "") -> str:
     """Run the round from this computer from now on; returns the name of the one that ran it.
 
     Where the other computer was cut off in the middle, mails that were waiting may have gone: they become uncertain.
     """
     home, data = home.resolve(), data or data_folder()
-    _, before = moved_here(home, data)
-    with opened(home, clock, data) as ledger:
+    _, before = moved_here(home, data, named)
+    with opened(home, clock, data, named) as ledger:
         moved = Event(ledger.now(), EventKind.MOVED, data={"from": before.name, "cut_off": before.open})
         ledger.append(moved, *(_doubtful(ledger, before) if before.open else ()))
     return before.name

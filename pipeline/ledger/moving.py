@@ -12,14 +12,14 @@ from pipeline.errors import SettingsError
 from .place import SNAPSHOT, Owner, Place, left_behind, not_writable, read_owner, this_machine, write_owner, write_whole
 
 
-def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
+def moved_here(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
     """Make this computer the one that runs the round, from the snapshot in its folder. Returns the owner as it was before.
 
     A folder that has lost its files gets them back from this computer's own ledger. Raises SettingsError when there is
     nothing to move, the snapshot is older than what the other computer did, or the folder is a copy; nothing is changed then.
     """
     owner, snapshot = read_owner(home), home / SNAPSHOT
-    if owner is None and not snapshot.exists() and (place := left_behind(home, data)):
+    if owner is None and not snapshot.exists() and (place := left_behind(home, data, named)):
         here = this_machine(data)
         owner = Owner(place.folder.name, here.id, here.name, held_by(place.live, None)[1])
         write_owner(home, owner)
@@ -31,9 +31,13 @@ def moved_here(home: Path, data: Path) -> tuple[Place, Owner]:
     before = owner or Owner(round, "", "okänd dator", held, open=True)
     place = Place(home, data / "rounds" / before.round)
     here = this_machine(data)
-    if before.machine == here.id and not place.is_empty and _is_whole(place.live):
+    live_holds = not place.is_empty and _is_whole(place.live)
+    if before.machine == here.id and live_holds and owner is not None:
         return place, replace(before, open=False)
     refuse_copy(home, _home_in(snapshot), before)
+    if live_holds and (kept := _longer(place.live, snapshot)):
+        write_owner(home, replace(before, machine=here.id, name=here.name, events=kept))
+        return place, before
     restore(place)
     write_owner(home, replace(before, machine=here.id, name=here.name))
     return place, before
@@ -53,6 +57,26 @@ def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
         problem = f"Filen är äldre än det som {owner.name} senast gjorde ({held} av {owner.events} händelser)."
         raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad och försök igen.")
     return str(round), int(held)
+
+
+def _longer(live: Path, snapshot: Path) -> int:
+    """How many events this computer's own ledger holds when it goes on from the snapshot: then it is the one that counts.
+
+    0 when the snapshot goes on from it. Raises SettingsError when both have gone on by themselves: each knows of mails
+    that the other does not.
+    """
+    mine, theirs = _story(live), _story(snapshot)
+    short = min(len(mine), len(theirs))
+    if mine[:short] != theirs[:short]:
+        problem = "Datorns egen liggare och den i mappen har gått vidare var för sig, så ingen av dem vet allt som har skickats."
+        remedy = "Arbeta på den dator som sist skickade mejl, och flytta hit först när den har avslutat."
+        raise SettingsError(snapshot, problem, remedy)
+    return len(mine) if len(mine) > len(theirs) else 0
+
+
+def _story(file: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT number, at, kind, practice, mail FROM events ORDER BY number").fetchall()
 
 
 def refuse_copy(home: Path, known: str, owner: Owner) -> None:

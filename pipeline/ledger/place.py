@@ -154,10 +154,10 @@ def not_writable(path: Path, error: OSError | None = None) -> NotWritableError:
     )
 
 
-def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
+def found(home: Path, data: Path, named: str = "") -> tuple[Place, Owner | None]:
     """(where the ledger of a round lies, who runs it), for the computer that runs it or a round nobody has begun.
 
-    Raises OtherComputerError, and SettingsError when the ledger is gone.
+    `named`: the id in round.toml. Raises OtherComputerError, and SettingsError when the ledger is gone.
     """
     owner = read_owner(home)
     if owner is None:
@@ -166,13 +166,11 @@ def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
                 f"Här finns en liggare (ledger.sqlite) men inte {OWNER}, som säger vilken dator som sköter omgången."
             )
             raise SettingsError(home / OWNER, problem, "Kopiera hela mappen, eller skriv lovande status --move-here.")
-        if left := left_behind(home, data):
-            problem = (
-                "Omgången i den här mappen har redan skickat mejl, men .lovande.json och ledger.sqlite är borttagna."
-            )
+        if left := left_behind(home, data, named):
+            problem = "En omgång med samma id har redan skickat mejl från den här datorn, men .lovande.json och ledger.sqlite finns inte i mappen."
             remedy = (
-                "Skriv lovande status --move-here, så hämtas de ur datorns egen liggare. Är det en ny omgång: ge den en egen "
-                f"mapp, eller ta bort {left.folder}."
+                "Är det samma omgång: skriv lovande status --move-here, så hämtas de ur datorns egen liggare. Är det en ny "
+                f"omgång: ge den ett eget id i round.toml och en egen mapp, eller ta bort {left.folder}."
             )
             raise SettingsError(home / OWNER, problem, remedy)
         return Place(home, data / "rounds" / uuid.uuid4().hex), None
@@ -180,16 +178,29 @@ def found(home: Path, data: Path) -> tuple[Place, Owner | None]:
         problem = f"Omgången sköts från datorn {owner.name}. Två datorer som skickar mejl skulle skicka dem två gånger."
         remedy = f"Kör på {owner.name}, eller flytta omgången hit för gott: lovande status --move-here."
         raise OtherComputerError(home / OWNER, problem, remedy)
+    _own_snapshot(home / SNAPSHOT, owner)
     return Place(home, data / "rounds" / owner.round), owner
 
 
-def begun(home: Path, data: Path) -> tuple[Place, Owner]:
+def _own_snapshot(snapshot: Path, owner: Owner) -> None:
+    """The two files of a folder belong together: one of them from another round would begin this one again."""
+    if not snapshot.exists() or not snapshot.stat().st_size:
+        return
+    round = None
+    with suppress(sqlite3.Error, TypeError), closing(sqlite3.connect(snapshot)) as connection:
+        (round,) = connection.execute("SELECT value FROM meta WHERE key = 'round'").fetchone()
+    if round not in (None, owner.round):
+        problem = f"{OWNER} och {SNAPSHOT} hör till olika omgångar."
+        raise SettingsError(snapshot, problem, "Hämta tillbaka båda ur samma säkerhetskopia av mappen.")
+
+
+def begun(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
     """The same, where a round that nobody has begun is begun: of two commands at once, one. Raises NotWritableError for the other."""
-    place, owner = found(home, data)
+    place, owner = found(home, data, named)
     if owner is not None:
         return place, owner
     with locked(data / "rounds" / f"begins-{hashlib.sha256(str(home).encode()).hexdigest()[:16]}.sqlite"):
-        place, owner = found(home, data)
+        place, owner = found(home, data, named)
         if owner is None:
             here = this_machine(data)
             owner = Owner(place.folder.name, here.id, here.name)
@@ -220,12 +231,15 @@ def locked(file: Path) -> Iterator[None]:
         connection.close()
 
 
-def left_behind(home: Path, data: Path) -> Place | None:
-    """The live ledger of a round whose folder has lost both its files, if any of its mails can have gone; else nothing is lost."""
+def left_behind(home: Path, data: Path, named: str = "") -> Place | None:
+    """The live ledger of a round whose folder has lost both its files, if any of its mails can have gone; else nothing is lost.
+
+    Known by the folder or, when that was moved or renamed too, by the id that its forms bear.
+    """
     for live in sorted((data / "rounds").glob(f"*/{SNAPSHOT}")):
         with suppress(sqlite3.Error, TypeError), closing(sqlite3.connect(live)) as connection:
-            (known,) = connection.execute("SELECT value FROM meta WHERE key = 'home'").fetchone()
+            known = dict(connection.execute("SELECT key, value FROM meta").fetchall())
             (gone,) = connection.execute("SELECT count(*) FROM events WHERE kind LIKE 'mail_%'").fetchone()
-            if gone and Path(known) == home:
+            if gone and (Path(known.get("home", "")) == home or (named and known.get("id") == named)):
                 return Place(home, live.parent)
     return None

@@ -16,7 +16,7 @@ from pipeline.model import Answer, Fate, Return, Source, State, Status, Unplaced
 from pipeline.questionnaire import Instrument, field_map, fields
 
 from .attachments import one_name_each
-from .echoes import echoes_told, heard
+from .echoes import NOTHING, Before, before, digests, echoes_told, heard
 from .people import Contributor, contributors
 from .settle import SAID, answer_of, differ, introduced, is_supplement, settled, shown, utc, words
 from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
@@ -42,16 +42,19 @@ class Merged:
         return contributors(self.instrument, self.returns)
 
 
-def by_practice(returns: Iterable[Return], instrument: Instrument) -> tuple[Merged, ...]:
-    """The accepted ones of `returns`, those of one practice merged, in the order of the practices' ids."""
+def by_practice(returns: Iterable[Return], instrument: Instrument, known: Before = NOTHING) -> tuple[Merged, ...]:
+    """The accepted ones of `returns`, those of one practice merged, in the order of the practices' ids.
+
+    `known`: what forms can have held when they were sent out, that no return says.
+    """
     found: dict[str, list[Return]] = {}
     for ret in returns:
         if ret.status is Status.ACCEPTED and ret.identity:
             found.setdefault(ret.identity.practice, []).append(ret)
-    return tuple(merged(found[practice], instrument) for practice in sorted(found))
+    return tuple(merged(found[practice], instrument, known) for practice in sorted(found))
 
 
-def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
+def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NOTHING) -> Merged:
     """One or more accepted returns of one practice as one. The order they come in never matters.
 
     The frame is the deepest form that anyone has written in; an answer that it has no field for is kept as unplaced text
@@ -62,7 +65,7 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     if len(ordered) == 1:
         return Merged(replace(last, attachments=one_name_each(last.attachments)), ordered, instrument, ordered)
     people = contributors(instrument, ordered)
-    new = heard(ordered, lambda some: merged(some, instrument).ret)
+    new = heard(ordered, lambda some: merged(some, instrument, known).ret, known)
     frame = _frame(ordered, instrument)
     depth = _depth(frame)
     answers: dict[str, Answer] = {}
@@ -79,7 +82,7 @@ def merged(returns: Sequence[Return], instrument: Instrument) -> Merged:
     loose = [replace(u, file=r.file) for r in ordered for u in r.unplaced]
     told = [
         *files_told(instrument, ordered, people, depth),
-        *echoes_told(ordered, new),
+        *echoes_told(instrument, depth, ordered, new, answers, given, known),
         *replaced_told(instrument, depth, versions),
         *conflicts_told(instrument, depth, versions),
         *own_told(ordered),
@@ -160,4 +163,4 @@ def _once(found: Iterable[Unplaced]) -> Iterator[Unplaced]:
             yield u
 
 
-__all__ = ["Merged", "by_practice", "introduced", "merged", "with_conflicts"]
+__all__ = ["Before", "Merged", "before", "by_practice", "digests", "introduced", "merged", "with_conflicts"]

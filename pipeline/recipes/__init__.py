@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import completeness, decisions, description, intake, letter, settings
+from pipeline import completeness, decisions, description, intake, letter, personal_findings, settings
 from pipeline.case import Case
 from pipeline.events import standings
 from pipeline.forms import FORMATS
@@ -173,7 +173,8 @@ def _with_completeness(known: Instrument, ret: Return) -> Return:
     if not ret.answers or ret.identity is None:
         return ret
     found = completeness.check(known, ret.identity.depth, ret.answers)
-    return replace(ret, answers=found.answers, findings=(*ret.findings, *found.findings))
+    told = personal_findings.personal_data(known, ret.identity.depth, found.answers, ret.unplaced)
+    return replace(ret, answers=found.answers, findings=(*ret.findings, *told, *found.findings))
 
 
 __all__ = [

@@ -45,8 +45,10 @@ def chased(
     """
     record = decisions.load(at.record)
     with ThreadPoolExecutor(1) as executor:
-        returns = arrived(at, executor, progress, known_files(log))
-    cases = {c.practice.id: c for m in merge.by_practice(returns, at.instrument) if (c := case_of(at, m, record))}
+        files = known_files(log)
+        returns = arrived(at, executor, progress, files)
+    merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
+    cases = {c.practice.id: c for m in merged if (c := case_of(at, m, record))}
     found = {}
     for id in practices:
         if id not in cases:

@@ -212,5 +212,7 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
 
 def _merged(at: RoundFolder, progress: Progress | None) -> tuple[merge.Merged, ...]:
     """Every practice's return before any decision."""
+    files = known_files(peek(at.home))
+    known = merge.before(decisions.load(at.record), files.prefilled)
     with ThreadPoolExecutor(1) as executor:
-        return merge.by_practice(arrived(at, executor, progress, known_files(peek(at.home))), at.instrument)
+        return merge.by_practice(arrived(at, executor, progress, files), at.instrument, known)

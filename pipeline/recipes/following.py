@@ -128,5 +128,5 @@ def runs_elsewhere(error: Exception) -> bool:
 
 def move(home: Path, clock: Clock) -> str:
     """Run the round from this computer from now on; returns the name of the one before."""
-    open_round(home)
-    return move_here(home, clock)
+    at = open_round(home)
+    return move_here(home, clock, named=at.round.id)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import archive, assessment, completeness, decisions, intake, merge, reading, settings
+from pipeline import archive, assessment, completeness, decisions, intake, merge, personal_findings, reading, settings
 from pipeline.case import Case
 from pipeline.intake.folder import why_not_here
 from pipeline.intake.mails import is_mail
@@ -153,4 +153,5 @@ def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision]) ->
     known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
     proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
     case = Case(practice, ret, known, Judged(proposal))
-    return replace(case, completeness=completeness.with_spread(at.instrument, case))
+    case = replace(case, completeness=completeness.with_spread(at.instrument, case))
+    return replace(case, completeness=personal_findings.with_personal_data(at.instrument, case))

@@ -29,6 +29,8 @@ class KnownFiles:
     """Forms with answers in them as they were sent out: the practice. Coming back as they are, they say nothing new."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Files that came in a form's mail: the practice."""
+    prefilled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """{mark of a form filled in from another round: digests of what stood in it}."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
 
@@ -47,6 +49,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     assigned: dict[str, str] = {}
     issued: dict[str, str] = {}
     answered: dict[str, str] = {}
+    prefilled: dict[str, Mapping[str, str]] = {}
     for e in log:
         if e.kind is EventKind.FILE_RECEIVED:
             arrivals.setdefault(e.sha256, e.at)
@@ -57,9 +60,11 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
                 names.setdefault(e.sha256, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
             assigned[e.sha256] = e.practice
+        elif e.kind is EventKind.FORM_PREFILLED and e.data.get("mark"):
+            prefilled[str(e.data["mark"])] = e.data["held"]
         elif e.kind is EventKind.FORM_ISSUED:
             (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
-    return KnownFiles(names, places, arrivals, assigned, issued, answered, beside, now)
+    return KnownFiles(names, places, arrivals, assigned, issued, answered, beside, prefilled, now)
 
 
 def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:

@@ -48,10 +48,12 @@ def prefill(
             if case is None or why:
                 without.append((p, why))
                 continue
-            file = chase.prefilled(at.instrument, at.round, p, case, source.round.name)
+            file, filling = chase.prefilled(at.instrument, at.round, p, case, source.round.name)
             put = outbox.put(f"forms/{file.name}", file.content)
             written.append(put)
-            happened.append(Event(ledger.now(), EventKind.FORM_PREFILLED, p.id, sha256=sha256(file.content)))
+            held = merge.digests(case.completeness.answers[key] for key in filling.answers)
+            data = {"mark": filling.held, "held": held} if earlier is not None else {}
+            happened.append(Event(ledger.now(), EventKind.FORM_PREFILLED, p.id, sha256=sha256(file.content), data=data))
             if progress:
                 progress("Skriver formulär", n, len(at.practices))
         ledger.append(*happened)
@@ -80,5 +82,7 @@ def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder,
         log = ()
     record = decisions.load(source.record)
     with ThreadPoolExecutor(1) as executor:
-        returns = arrived(source, executor, progress, known_files(log))
-    return source, tuple(case_of(source, m, record) for m in merge.by_practice(returns, source.instrument))
+        files = known_files(log)
+        returns = arrived(source, executor, progress, files)
+    merged = merge.by_practice(returns, source.instrument, merge.before(record, files.prefilled))
+    return source, tuple(case_of(source, m, record) for m in merged)

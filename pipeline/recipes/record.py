@@ -37,8 +37,9 @@ def looked(
     at: RoundFolder, log: Sequence[Event], now: datetime, decided: Sequence[Decision], executor: Executor, progress: Progress | None, readings: Readings | None = None
 ) -> tuple[TakenIn, tuple[Event, ...]]:  # fmt: skip
     """(the same, what is new about it): nothing is written, for who only looks."""
-    returns = arrived(at, executor, progress, known_files(log, now), readings)
-    merged = merge.by_practice(returns, at.instrument)
+    files = known_files(log, now)
+    returns = arrived(at, executor, progress, files, readings)
+    merged = merge.by_practice(returns, at.instrument, merge.before(decided, files.prefilled))
     cases = tuple(case_of(at, m, decided) for m in merged)
     known = standings(log, [p.id for p in at.practices])
     happened = (*file_events(log, returns, now), *superseded_events(log, cases, now), *case_events(known, cases, now))

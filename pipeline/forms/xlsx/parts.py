@@ -127,6 +127,8 @@ def notes(z: zipfile.ZipFile, sheet: SheetPart) -> Iterator[tuple[int, str]]:
         authors = [a.text or "" for a in root.iter(X + "author")]
         for note in root.iter(X + "comment", THREADED + "threadedComment"):
             author, ref = note.get("authorId", ""), note.get("ref", "")
+            for looks in note.findall(X + "commentPr"):  # LibreOffice 7.4 writes where the box hangs as text in it
+                note.remove(looks)
             text = unescaped("".join(t.text or "" for t in note.iter(X + "t", THREADED + "text"))).strip()
             known = author.isdecimal() and int(author) < len(authors)
             if text and not (known and authors[int(author)].startswith(COPY) and ref in threads):
