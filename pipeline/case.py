@@ -57,6 +57,9 @@ class Case:
     judged: Judged | None = None
     """How far it holds: what the rules propose and what named people say. Never mixed with how far it is filled in."""
 
+    standing: str = ""
+    """Whether the description is a draft, or when it was fact-checked; empty where nobody asks."""
+
     @property
     def depth(self) -> str:
         """The depth of the form that came back, which the register may have changed since."""

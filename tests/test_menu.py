@@ -120,6 +120,8 @@ SCRIPTS: dict[str, list[str]] = {
     "status": ["j"],
     "mark": ["1", "P01", "Hinner inte"],
     "assess": ["1", "Anna Berg", "j", "n", "n"],
+    "approve": ["1", "P01", "Kim Exempel"],
+    "overview": ["2", "n"],
     "export": ["n", "n", "n"],
     "open": ["3"],
     "another": ["1", "ny", "", "", "", ""],
@@ -148,6 +150,7 @@ def test_every_command_is_reached_from_the_menu(tmp_path: Path, monkeypatch: pyt
     for expected in (
         ("send", "--to", "eml", "--"), ("remind", "--to", "eml", "--"), ("receive",), ("receive", "--review"), ("decide", "--list"), ("status", "--save"),
         ("mark", "--declined", "--why=Hinner inte", "--", "P01"), ("init", "--", "ny"), ("demo",), ("assess", "export", "--by=Anna Berg", "--format=docx"),
+        ("approve", "--checked-by=Kim Exempel", "--", "P01"), ("overview", "--for=national"),
     ):  # fmt: skip
         assert any(words[: len(expected)] == expected for words in ran), expected
 

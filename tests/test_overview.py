@@ -236,3 +236,14 @@ def test_no_set_ranks_or_scores_or_calls_a_practice_promising() -> None:
             [o.title, o.subtitle, *o.left_out, *(s.heading for s in o.sections), *(f.text for f in o.figures)]
         ).casefold()
         assert not [w for w in FORBIDDEN if w in ours]
+
+
+def test_what_points_at_a_person_is_taken_out_for_others_and_stays_for_their_own() -> None:
+    s = standing("P08", spread="oppet")
+    told = s.case.completeness.answers["e7_text"]
+    slipped = {**s.case.completeness.answers, "e7_text": told._replace(value="Ring Kim på 070-174 06 05.")}
+    known = replace(s, case=replace(s.case, completeness=replace(s.case.completeness, answers=slipped)))
+    others = "\n".join(words(leaders(material(known, standing("P04")), "Björkestad")))
+    own = "\n".join(words(leaders(material(known), "Lindeby")))
+    assert "070-174 06 05" not in others and "[borttaget]" in others
+    assert "070-174 06 05" in own

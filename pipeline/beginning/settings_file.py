@@ -129,4 +129,11 @@ days_between = 7
 
 # Så många påminnelser får någon som mest.
 most = 3
+
+
+# ---- Översikter
+[overview]
+
+# Antal svar under det här talet visas inte i översikter för andra.
+least = 5
 """

@@ -19,7 +19,7 @@ import click
 from pipeline.errors import ExitCode, LovandeError, SettingsError
 from pipeline.report.screen import shortened, wrapped
 
-from . import sending, steps
+from . import leaving, sending, steps
 from .asking import Back, Closed, ask, interactive, yes
 from .desk import HERE, Desk
 from .options import clock, say
@@ -100,6 +100,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("status", "Läget, arbetssätt för arbetssätt", steps.status),
             Item("assess", "Bedöm: låt människor säga vad som är uppfyllt", steps.assess),
+            Item("approve", "Godkänn: vad som får lämna enheten", leaving.approve),
+            Item("overview", "Översikter för dem som ska diskutera", leaving.overview),
             Item("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
             Item("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
             Item("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),

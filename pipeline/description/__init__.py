@@ -85,6 +85,7 @@ def _description(
     instrument: Instrument, round: Round, case: Case, parts: tuple[Part, ...], appendix: tuple[Text, ...]
 ) -> Description:
     p = case.practice
+    said = f" · {case.standing}" if case.standing else ""
     version = case.ret.identity.version if case.ret.identity else instrument.version
     last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
     return Description(
@@ -94,7 +95,7 @@ def _description(
         facts=" · ".join(
             capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
         ),
-        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}",
+        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}{said}",
         mark=mark(case.judged),
         sender=round.sender,
         parts=tuple(_placed(parts, instrument)),

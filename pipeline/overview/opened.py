@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from pipeline.case import Case
 from pipeline.judgement import Judged
 from pipeline.model import Answer, Source, State
+from pipeline.personal import masked
 from pipeline.questionnaire import Field, Instrument, fields
 from pipeline.swedish import capital, swedish_date
 
@@ -25,6 +27,7 @@ OUTDATED = "Svaren har ändrats sedan dess."
 def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
     case, judged = s.case, s.case.judged
+    safe = str if reader.owns(case.practice) else masked
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
@@ -35,14 +38,14 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
         place(case.practice),
         facts,
         f"{s.told_to(reader)} {spread}",
-        case.value("b_sammanfattning") or "",
+        safe(case.value("b_sammanfattning") or ""),
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
-        tuple(_element(instrument, case, n.number) for n in instrument.elements),
+        tuple(_element(instrument, case, n.number, safe) for n in instrument.elements),
         case.contact,
     )
 
 
-def _element(instrument: Instrument, case: Case, number: int) -> ElementPage:
+def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[str], str]) -> ElementPage:
     filled = next(e for e in case.completeness.elements if e.element == number)
     return ElementPage(
         number,
@@ -50,7 +53,7 @@ def _element(instrument: Instrument, case: Case, number: int) -> ElementPage:
         level_cell(case.judged, number),
         filled_cell(filled),
         tuple(_reasons(case.judged, number)),
-        tuple(_answers(instrument, case, number)),
+        tuple(replace(a, text=safe(a.text), choice=safe(a.choice)) for a in _answers(instrument, case, number)),
     )
 
 

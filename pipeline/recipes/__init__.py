@@ -19,6 +19,7 @@ from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
 from pipeline.workbook import written as newest
 
+from .approving import with_standing
 from .assessing import with_ratings
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
@@ -113,7 +114,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
 
     record = decisions.load(at.record)
     returns, merged, cases = taken_in(at, ledger, record, executor, progress)
-    cases = with_ratings(at, cases)
+    cases = with_standing(at, with_ratings(at, cases))
     known = standings(ledger.log(), [p.id for p in at.practices])
     questions, taken = pending(at, merged, cases, record)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.approvals import Approval, ApprovalError, Approved, Step
 from pipeline.case import Case
 from pipeline.events import Event, EventKind
 from pipeline.ledger import Clock, opened
+from pipeline.swedish import swedish_date
 
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
@@ -67,6 +68,15 @@ def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | 
     with opened(home, clock, named=at.round.id) as ledger:
         _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
     return tuple(with_approvals(at, cases))
+
+
+def with_standing(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The same cases, each saying whether its description is a draft or when it was fact-checked."""
+    return tuple(replace(k.case, standing=_standing(k.approved)) for k in with_approvals(at, cases))
+
+
+def _standing(a: Approved) -> str:
+    return f"Faktagranskad {swedish_date(a.checked.day)}" if a.checked and a.read else "Utkast"
 
 
 def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:

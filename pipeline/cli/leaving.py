@@ -1,0 +1,35 @@
+"""The menu's steps for what leaves the unit: approving descriptions, and the overviews."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .asking import ask, choose, yes
+from .desk import Desk
+from .opening import show
+
+APPROVING = (
+    "Verksamheten har faktagranskat beskrivningen",
+    "Någon hos oss har läst den, så att ingen kan kännas igen",
+    "Se vad som återstår",
+)
+READERS = ("Alla", "Nationella och regionala aktörer", "Utvecklingsledare", "Verksamheter")
+CODES = ((), ("--for=national",), ("--for=leaders",), ("--for=units",))
+
+
+def approve(desk: Desk) -> None:
+    """Put on record what makes a description more than a draft."""
+    chosen = choose("Vad har hänt?", APPROVING)
+    if chosen == 3:
+        desk.run("approve", "--list")
+        return
+    practices = ask("Vilka arbetssätt? Skriv id med mellanslag emellan:", needed=True).split()
+    option = "--checked-by" if chosen == 1 else "--read-by"
+    desk.run("approve", f"{option}={ask('Namnet på den som har gjort det:', needed=True)}", "--", *practices)
+
+
+def overview(desk: Desk) -> None:
+    """Pages, reports and decks for those who discuss the round."""
+    chosen = choose("För vilka?", READERS)
+    if desk.run("overview", *CODES[chosen - 1]) in (0, 4) and yes("Öppna mappen outbox/overview?"):
+        show(Path("outbox/overview"))
