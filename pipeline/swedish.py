@@ -18,6 +18,26 @@ def swedish_date(day: date | None) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else "datum okänt"
 
 
+NUMBERS = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})|(\d{1,2})[/.](\d{1,2})[ .]*(\d{4})")
+IN_WORDS = re.compile(r"(?:den )?(\d{1,2}) ([a-z]{3,9})\.? (\d{4})", re.I)
+
+
+def read_date(typed: str) -> date | None:
+    """The day that somebody has typed: 2026-11-27, 20261127, 27/11 2026, 27.11.2026, 27 november 2026. None when it is none."""
+    text = typed.strip()
+    try:
+        if found := NUMBERS.fullmatch(text):
+            y, m, d, day, month, year = found.groups()
+            return date(int(y or year), int(m or month), int(d or day))
+        if found := IN_WORDS.fullmatch(text):
+            name = found[2].casefold()
+            number = next((n for n, full in enumerate(MONTHS, 1) if full.startswith(name)), 0)
+            return date(int(found[3]), number, int(found[1]))
+    except ValueError:
+        return None
+    return None
+
+
 def listed(words: Sequence[str], last_word: str = "och") -> str:
     """'a, b och c'."""
     *most, last = words or ("",)

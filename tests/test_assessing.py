@@ -44,7 +44,7 @@ def rating(element: int, level: Fulfilment, by: str, reason: str = "Svaren talar
 def known(*cases: Case, judged_by: int = 0) -> Known:
     every = [(c.practice.id, e.number) for c in cases for e in instrument().elements]
     digests = {c.practice.id: answers_digest(c) for c in cases}
-    return Known(instrument(), ROUND, digests, dict.fromkeys(every, judged_by))
+    return Known(instrument(), ROUND, digests, dict.fromkeys(every, ("Anna Berg", "Bo Ek")[:judged_by]))
 
 
 def back(content: bytes, held: Known | None = None) -> Returned:
@@ -225,7 +225,7 @@ def test_a_practice_that_has_no_return_is_told() -> None:
         sheet.cell(row_of(sheet, "P01 E4"), 1).value = "P77 E4"
 
     found = worked(change)
-    assert codes(found) == ["rating_unknown"] and len(found.ratings) == 10
+    assert codes(found) == ["rating_unknown", "rating_missing"] and len(found.ratings) == 10
 
 
 def test_answers_that_have_changed_since_are_told_and_the_rating_says_which_it_was_about() -> None:
@@ -340,3 +340,78 @@ def test_a_line_that_is_no_rating_is_told_with_its_place(tmp_path: Any) -> None:
     path.write_text(path.read_text() + '{"practice": "P01"}\n', encoding="utf-8")
     with pytest.raises(SettingsError, match=r"rad 2: Raden är ingen bedömning"):
         load(path)
+
+
+# ---- Dates, rows and names that are not as they were
+
+
+def dated(typed: str) -> Returned:
+    def change(book: Any) -> None:
+        for row in book["Läs först"].iter_rows():
+            if row[0].value == "Datum":
+                row[1].value = typed
+
+    return worked(change)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-11-27", "20261127", "27 november 2026", "27/11 2026", "27.11.2026", "27 nov 2026"]
+)
+def test_a_date_is_read_as_swedes_write_it(typed: str) -> None:
+    found = dated(typed)
+    assert ({r.day for r in found.ratings}, codes(found)) == ({date(2026, 11, 27)}, [])
+
+
+@pytest.mark.parametrize("typed", ["2026-13-45", "i går", "2027-12-01"])
+def test_a_date_that_is_none_or_has_not_come_is_told(typed: str) -> None:
+    found = dated(typed)
+    assert codes(found) == ["rating_date"] and typed in found.findings[0].message
+    assert all(r.day <= TODAY for r in found.ratings)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_that_nobody_has_saved_bears_the_day_it_is_read_in(form: str) -> None:
+    assert {r.day for r in back(filled(FORMS[form](own()), ALL)).ratings} == {TODAY}
+
+
+def test_a_level_in_a_row_that_lost_its_code_is_told_and_the_element_is_missed() -> None:
+    def change(book: Any) -> None:
+        sheet = book["P01"]
+        n = row_of(sheet, "P01 E4")
+        sheet.cell(n, 1).value = sheet.cell(n, 2).value = None
+
+    found = worked(change)
+    assert codes(found) == ["rating_unknown", "rating_missing"]
+    assert "rad utan kod" in found.findings[0].message and "E4" in found.findings[1].message
+
+
+def test_a_sheet_without_its_header_is_told_row_by_row() -> None:
+    def change(book: Any) -> None:
+        sheet = book["P01"]
+        for row in sheet.iter_rows():
+            if [c.value for c in row[2:4]] == ["Svar eller nivå", "Kommentar eller skäl"]:
+                row[2].value = row[3].value = None
+
+    found = worked(change)
+    assert found.refused or "rubrikrad är borta" in found.findings[0].message
+
+
+def agreed(content: bytes, name: str, judges: tuple[str, ...]) -> Returned:
+    held = replace(known(case()), judges={("P01", n): judges for n in (1, 2)} | {("P02", 1): ("Elin Öberg",)})
+    return back(filled(content, {"P01 E2": ("delvis uppfyllt", "Vi enades.")}, name), held)
+
+
+def test_a_consensus_is_theirs_who_judged_the_element_and_nobody_elses() -> None:
+    content = as_workbook(consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek")))
+    both = ("Anna Berg", "Bo Ek")
+    found = agreed(content, "Anna Berg, Bo Ek, Elin Öberg och Kim Exempel", both)
+    assert {r.by for r in found.ratings} == {"Anna Berg, Bo Ek och Kim Exempel"}
+    alone = agreed(content, "Anna Berg", both)
+    assert alone.ratings == () and "nämner färre än två" in alone.findings[0].message
+
+
+def test_an_older_consensus_holds_when_a_new_one_is_left_empty_and_that_is_said() -> None:
+    content = as_workbook(consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek")))
+    held = replace(known(case(), judged_by=2), agreed=frozenset({("P01", 2)}))
+    (told,) = [f for f in back(content, held).findings if f.code == "rating_missing"]
+    assert "Den tidigare samsynen om E2 gäller fortfarande" in told.message

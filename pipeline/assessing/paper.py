@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
@@ -17,10 +18,23 @@ from pipeline.forms.docx import wml
 from pipeline.forms.filling import plain
 from pipeline.package import pack, unpack
 
-from .booklet import ABOUT, DATE, LEVELS, MEANINGS, PROMPT_LEVEL, PROMPT_REASON, Booklet, ElementPart, PracticePart
+from .booklet import (
+    ABOUT,
+    DATE,
+    LEVELS,
+    MEANINGS,
+    PROMPT_DATE,
+    PROMPT_LEVEL,
+    PROMPT_REASON,
+    Booklet,
+    ElementPart,
+    PracticePart,
+)
 
 INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
 HEAD_FILL, ANSWER_FILL, SAID_FILL, RULE = "E3ECF5", "FFF8E1", "F2F4F7", "9FB3C8"
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""No time of saving: whoever fills it in gives it one."""
 FONT = "Arial"
 ANSWER_HEADS, SAID_HEADS, JUDGE_HEADS = (
     ("Nr", "Fråga", "Svar", "Kommentar"),
@@ -34,7 +48,6 @@ ANSWER_WIDTHS, SAID_WIDTHS, JUDGE_WIDTHS = (1.3, 9.3, 2.6, 12.9), (4.6, 3.4, 18.
 TABLE_SIZE = 9.0
 LONG = 900
 """Characters: a row with a text of this length may go on on the next page."""
-EMPTY_DATE = "ÅÅÅÅ-MM-DD"
 
 
 def draw(booklet: Booklet, author: str) -> bytes:
@@ -59,6 +72,7 @@ def _prepare(doc: DocumentType, booklet: Booklet, author: str) -> None:
     about = doc.core_properties
     about.title, about.author, about.keywords, about.language = booklet.title, author[:255], booklet.mark, "sv-SE"
     about.comments = about.last_modified_by = ""
+    about.created = about.modified = NEVER
     footer = section.footer.paragraphs[0]
     footer.add_run(f"{booklet.mark}    sida ")
     wml.page_number(footer._p)
@@ -84,7 +98,7 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     doc.add_paragraph(booklet.round, "Subtitle")
     label, name = booklet.who
     table = _table(doc, ("Uppgift", "Skriv här"), COVER_WIDTHS, "Vem som bedömer")
-    for what, text, prompt in ((label, name, "Skriv namn"), (DATE, "", EMPTY_DATE)):
+    for what, text, prompt in ((label, name, "Skriv namn"), (DATE, "", PROMPT_DATE)):
         cells = _new_row(table)
         cells[0].paragraphs[0].add_run(what).bold = True
         _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)

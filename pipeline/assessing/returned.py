@@ -12,9 +12,19 @@ from pipeline.judgement import Fulfilment, Rating
 from pipeline.model import Finding, Round, Severity
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
-from pipeline.swedish import listed
+from pipeline.swedish import listed, read_date, swedish_date
 
-from .booklet import ASSESSOR, CONSENSUS, DATE, LEVELS, PARTICIPANTS, PROMPT_LEVEL, PROMPT_REASON, SHOWN
+from .booklet import (
+    ASSESSOR,
+    CONSENSUS,
+    DATE,
+    LEVELS,
+    PARTICIPANTS,
+    PROMPT_DATE,
+    PROMPT_LEVEL,
+    PROMPT_REASON,
+    SHOWN,
+)  # fmt: skip
 
 MARK = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
 ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
@@ -49,8 +59,10 @@ class Known:
     round: Round
     answers: Mapping[str, str]
     """{practice: the digest of its answers now}."""
-    judged_by: Mapping[tuple[str, int], int]
-    """{(practice, element): how many assessors have judged it on these answers}: two are needed for a consensus."""
+    judges: Mapping[tuple[str, int], tuple[str, ...]]
+    """{(practice, element): who have judged it on these answers}: a consensus is theirs, and takes two of them."""
+    agreed: frozenset[tuple[str, int]] = frozenset()
+    """Elements with a consensus on these answers."""
 
 
 def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
@@ -81,11 +93,10 @@ def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
     if not rows:
         return Returned(name, NO_ROWS, by, agreed)
     about = {id.casefold(): digest for id, digest in ANSWERS.findall(text)}
-    base = Rating(
-        "", 0, Fulfilment.NO_BASIS, "", by, _day(found, today), " ".join(own), "", agreed, kind == SHOWN, sha256(data)
-    )
+    day, told = _day(found, today)
+    base = Rating("", 0, Fulfilment.NO_BASIS, "", by, day, " ".join(own), "", agreed, kind == SHOWN, sha256(data))
     taken, findings = _judged(rows, known, about, base)
-    return Returned(name, "", by, agreed, taken, findings)
+    return Returned(name, "", by, agreed, taken, (*told, *_loose_rows(found), *findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +141,36 @@ def _beside(found: PlainTables, label: str) -> str:
     return ""
 
 
-def _day(found: PlainTables, today: date) -> date:
-    """The date that is typed, else when the file was saved."""
-    try:
-        return date.fromisoformat(_beside(found, DATE).strip()[:10])
-    except ValueError:
-        return found.saved.date() if found.saved else today
+def _day(found: PlainTables, today: date) -> tuple[date, tuple[Finding, ...]]:
+    """(the date that is typed, else when the file was saved, else today; what is wrong with what is typed)."""
+    typed = _beside(found, DATE).strip()
+    otherwise = min(found.saved.date() if found.saved else today, today)
+    if typed in ("", PROMPT_DATE):
+        return otherwise, ()
+    day = read_date(typed)
+    if day is not None and day <= today:
+        return day, ()
+    why = "har inte varit än" if day else "går inte att läsa som ett datum"
+    message = f"Datum: ”{typed[:40]}” {why}. {swedish_date(otherwise)} står i stället: skriv ÅÅÅÅ-MM-DD och läs in filen igen."
+    return otherwise, (Finding("rating_date", Severity.ASK, message),)
+
+
+def _loose_rows(found: PlainTables) -> Iterator[Finding]:
+    """Levels and reasons in rows that no longer say what they are about, and codes in tables whose header is gone."""
+    for table in found.tables:
+        columns: tuple[int, int] | None = None
+        for row in table:
+            header = _header(row)
+            columns = header or columns
+            code = next((m[0] for cell in row[:2] if (m := CODE.fullmatch(cell.strip()))), "")
+            if code and not columns:
+                message = f"{code}: raden går inte att läsa, för tabellens rubrikrad är borta. Gör en ny fil med lovande assess export."
+                yield Finding("rating_unknown", Severity.ASK, message, question=code)
+            elif not code and not header and columns and not any(cell.strip() for cell in row[:1]):
+                level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
+                if _level(level) and reason and not row[1].strip():
+                    message = f"”{level}” med skälet ”{reason[:40]}” står i en rad utan kod. Skriv koden i första kolumnen, som P01 E4."
+                    yield Finding("rating_unknown", Severity.ASK, message)
 
 
 def _judged(
@@ -178,16 +213,25 @@ def _judged(
                 n,
             )
         )
+    if not base.consensus:  # rows and whole sheets that are gone are not judged either
+        seen = {(r.practice.casefold(), r.element) for r in rows}
+        for key in about:
+            if key in practices:
+                empty.setdefault(practices[key], []).extend(n for n in sorted(elements) if (key, n) not in seen)
     for id, left in empty.items():
-        unsaid = [n for n in dict.fromkeys(left) if (id, n) not in taken]
+        unsaid = [n for n in sorted(set(left)) if (id, n) not in taken]
         if unsaid:
-            findings.append(Finding("rating_missing", Severity.GAP, _left(id, unsaid, base.consensus)))
+            stays = [n for n in unsaid if (id, n) in known.agreed]
+            findings.append(Finding("rating_missing", Severity.GAP, _left(id, unsaid, stays, base.consensus)))
     return tuple(taken[key] for key in sorted(taken)), tuple(findings)
 
 
-def _left(id: str, elements: Sequence[int], consensus: bool) -> str:
+def _left(id: str, elements: Sequence[int], stays: Sequence[int], consensus: bool) -> str:
     """What is said of boxes that are empty; several who could not agree have left them so."""
     said = listed([f"E{n}" for n in elements[:MOST_NAMED]])
+    if consensus and stays:
+        older = listed([f"E{n}" for n in stays[:MOST_NAMED]])
+        return f"{id}: ingen ny samsyn om {said}. Den tidigare samsynen om {older} gäller fortfarande."
     if consensus:
         return f"{id}: ingen samsyn om {said}. Vars och ens nivå står kvar."
     return f"{id}: {len(elements)} element är inte {'bedömt' if len(elements) == 1 else 'bedömda'} ({said})."
@@ -223,27 +267,41 @@ def _rating(
             )
         )
         return None
-    if base.consensus and known.judged_by.get((id, row.element), 0) < 2:
-        findings.append(
-            _finding(
-                "consensus_too_early",
-                row,
-                f"{row.code}: färre än två har bedömt de svar som finns nu, så det finns inget att enas om. Raden är inte läst.",
+    by = base.by
+    if base.consensus:
+        judges = known.judges.get((id, row.element), ())
+        theirs = _participants(by, judges, known)
+        if len(judges) < 2 or sum(j in theirs for j in judges) < 2:
+            why = (
+                "färre än två har bedömt de svar som finns nu, så det finns inget att enas om"
+                if len(judges) < 2
+                else f"{PARTICIPANTS} nämner färre än två av dem som har bedömt ({listed(judges)})"
             )
-        )
-        return None
+            findings.append(_finding("consensus_too_early", row, f"{row.code}: {why}. Raden är inte läst."))
+            return None
+        by = listed(theirs)
     digest = about.get(id.casefold(), "")
     if digest != known.answers[id]:
-        findings.append(
-            _finding(
-                "rating_outdated",
-                row,
-                f"{row.code}: svaren har ändrats efter att filen gjordes. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de nya svaren.",
-            )
+        why = (
+            "svaren har ändrats efter att filen gjordes"
+            if digest
+            else f"raden ”{id} svar …” är borta, så det syns inte vilka svar som bedömdes"
         )
+        message = (
+            f"{row.code}: {why}. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de svar som finns nu."
+        )
+        findings.append(_finding("rating_outdated", row, message))
     return Rating(
-        id, row.element, level, row.reason, base.by, base.day, base.edition, digest, base.consensus, base.saw_proposal, base.file
+        id, row.element, level, row.reason, by, base.day, base.edition, digest, base.consensus, base.saw_proposal, base.file
     )  # fmt: skip
+
+
+def _participants(typed: str, judges: Sequence[str], known: Known) -> tuple[str, ...]:
+    """Who agreed on one element: those named who judged it, and others named who have judged nothing."""
+    named = [" ".join(n.split()) for n in re.split(r",|;|\boch\b|\n", typed) if n.strip()]
+    own = {j.casefold(): j for j in judges}
+    elsewhere = {j.casefold() for every in known.judges.values() for j in every} - set(own)
+    return tuple(dict.fromkeys(own.get(n.casefold(), n) for n in named if n.casefold() not in elsewhere))
 
 
 def _level(typed: str) -> Fulfilment | None:

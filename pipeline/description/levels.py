@@ -56,10 +56,12 @@ def mark(judged: Judged | None) -> str:
     if judged is None:
         return UNJUDGED
     elements = [e.element for e in judged.proposal.elements]
-    agreed = sum(judged.consensus(n) is not None for n in elements)
+    agreed = sum((r := judged.consensus(n)) is not None and r not in judged.outdated for n in elements)
     if agreed:
         rest = "" if agreed == len(elements) else "; i övrigt är de reglernas förslag"
         return f"{OWN_WORDS} Nivåerna är bedömares samsyn i {_of(agreed, len(elements))}{rest}."
+    if any(judged.consensus(n) for n in elements):
+        return f"{OWN_WORDS} Nivåerna är reglernas förslag; svaren har ändrats sedan bedömarna enades."
     if names(judged):
         who = "en bedömare har" if len(names(judged)) == 1 else f"{len(names(judged))} bedömare har"
         return f"{OWN_WORDS} Nivåerna är reglernas förslag; {who} sagt sitt, utan samsyn."

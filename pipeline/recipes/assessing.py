@@ -209,12 +209,11 @@ def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger) ->
         data = path.read_bytes()
     except OSError as e:
         return Returned(path.name, f"Filen gick inte att öppna ({e.strerror}). Stäng den i andra program och kör igen.")
-    judged = {
-        (c.practice.id, e.number): len(assessing.both_current(c, e.number))
-        for c in cases
-        for e in at.instrument.elements
-    }
-    known = Known(at.instrument, at.round, {c.practice.id: assessing.answers_digest(c) for c in cases}, judged)
+    pairs = [(c, e.number) for c in cases for e in at.instrument.elements]
+    judges = {(c.practice.id, n): tuple(r.by for r in assessing.both_current(c, n)) for c, n in pairs}
+    agreed = frozenset((c.practice.id, n) for c, n in pairs if _has_consensus(c, n))
+    digests = {c.practice.id: assessing.answers_digest(c) for c in cases}
+    known = Known(at.instrument, at.round, digests, judges, agreed)
     return assessing.returned(path.name, data, known, ledger.now().astimezone().date())
 
 
