@@ -18,6 +18,7 @@ from pipeline.approvals import Approval, Step, current, load
 from tests.rounds import Said
 from tests.support import ROOT, typed
 
+pytestmark = pytest.mark.heavy  # each command is a process of its own
 PARTS = ("inbox", "register.xlsx", "round.toml", "assessments.jsonl")
 INTERNAL = ("P04", "P09")
 """Their respondents have chosen that only the municipality and the unit may read."""

@@ -27,6 +27,7 @@ TOLD = {id: answers(id, depth) for id, depth in DEPTHS.items()}
 GAPS = {"P04": ("f4_2_svar", "f4_2_text", "e6_text", "b_malgrupp"), "P03": ("e9_svar", "e9_text")}
 
 
+@pytest.mark.heavy
 def test_a_round_with_nothing_but_folders_and_saved_mails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(tmp_path / "omgång", monkeypatch)
     desk.register(ROWS, MSG_ROWS)
