@@ -39,7 +39,7 @@ def levels(instrument: Instrument, cases: Sequence[Case]) -> Table:
         Column("niva", "Nivå", Kind.CODE, LEVELS),
         Column("datum", "När nivån sattes", Kind.DATE, about="Tomt för reglernas förslag, som följer av svaren."),
         Column("utgava", "Instrument och utgåva som nivån gäller", Kind.TEXT),
-        yes_no("sag_forslaget", "Bedömaren fick se reglernas förslag"),
+        yes_no("sag_forslaget", "Bedömaren fick se reglernas förslag", "Tomt för reglernas förslag och för samsynen."),
         yes_no("galler", "Nivån gäller de svar som finns i paketet", "0 när svaren har ändrats efter bedömningen."),
     )  # fmt: skip
     judged = sorted(((c, c.judged) for c in cases if c.judged), key=lambda pair: pair[0].practice.id)
@@ -52,10 +52,10 @@ def levels(instrument: Instrument, cases: Sequence[Case]) -> Table:
 def _rows(instrument: Instrument, case: Case, judged: Judged, number: Mapping[str, int]) -> Iterator[Row]:
     id, edition = case.practice.id, f"{instrument.id} {instrument.version}"
     for e in judged.proposal.elements:
-        yield (id, e.element, "", PROPOSED.number, None, NUMBERS[e.level], None, edition, 0, 1)
+        yield (id, e.element, "", PROPOSED.number, None, NUMBERS[e.level], None, edition, None, 1)
         for c in e.criteria:
             if c.level is not None:
-                yield (id, e.element, c.criterion, PROPOSED.number, None, NUMBERS[c.level], None, edition, 0, 1)
+                yield (id, e.element, c.criterion, PROPOSED.number, None, NUMBERS[c.level], None, edition, None, 1)
         for r in judged.by_assessors(e.element):
             yield _rated(id, r, number[r.by.casefold()], judged)
         agreed = judged.consensus(e.element)
@@ -66,4 +66,5 @@ def _rows(instrument: Instrument, case: Case, judged: Judged, number: Mapping[st
 def _rated(id: str, r: Rating, assessor: int | None, judged: Judged) -> Row:
     source = CONSENSUS if r.consensus else ASSESSOR
     holds = int(r not in judged.outdated)
-    return (id, r.element, "", source.number, assessor, NUMBERS[r.level], r.day, r.edition, int(r.saw_proposal), holds)
+    saw = None if r.consensus else int(r.saw_proposal)
+    return (id, r.element, "", source.number, assessor, NUMBERS[r.level], r.day, r.edition, saw, holds)
