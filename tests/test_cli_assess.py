@@ -239,3 +239,18 @@ def test_a_record_that_is_damaged_is_exit_code_3_and_left_as_it_is(tmp_path: Pat
 def test_a_folder_that_is_no_round_is_exit_code_3(tmp_path: Path, command: Command) -> None:
     for words in (("status",), ("export", "--by", "Anna Berg")):
         assert command("assess", words[0], "--round", tmp_path, *words[1:]).code == ExitCode.BAD_SETTINGS
+
+
+def test_a_level_that_replaces_an_earlier_one_by_the_same_person_is_told_by_its_place(
+    tmp_path: Path, command: Command
+) -> None:
+    home = judged(tmp_path, command)
+    again = returned(home, command, "Anna Berg", {"P01 E1": ("ej uppfyllt", "Jag läste fel.")})
+    said = command("assess", "import", "--round", home, again).out
+    assert "P01 E1 ersätter det som Anna Berg har satt tidigare" in said and "P01 E2 ersätter" not in said
+
+
+def test_rows_that_were_not_taken_are_the_next_step(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    back = returned(home, command, "Anna Berg", {"P01 E1": ("kanske", "Därför.")})
+    assert "Nästa steg: rätta raderna med !" in command("assess", "import", "--round", home, back).out

@@ -46,10 +46,11 @@ class ForAssessor:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What some files said. `new`: how many ratings of each file were not on record."""
+    """What some files said. `new`: how many ratings of each file were not on record; `replaced`: which elements they change."""
 
     returned: tuple[Returned, ...]
     new: tuple[int, ...]
+    replaced: tuple[tuple[str, ...], ...] = ()
 
     @property
     def refused(self) -> tuple[Returned, ...]:
@@ -109,6 +110,7 @@ def import_files(
     check_inbox(at)
     found: list[Returned] = []
     new: list[int] = []
+    replaced: list[tuple[str, ...]] = []
     with opened(home, clock, named=at.round.id) as ledger:
         for path in files:
             cases = _judged_cases(at, ledger, executor, progress)  # anew: a consensus may rest on the file before it
@@ -116,10 +118,23 @@ def import_files(
             found.append(told)
             added = assessing.append(at.assessments, told.ratings)
             new.append(len(added))
+            replaced.append(tuple(f"{r.practice} E{r.element}" for r in added if _said_before(r, cases)))
             if added:
                 data = {"by": told.by, "consensus": told.consensus, "levels": len(added)}
                 ledger.append(Event(ledger.now(), EventKind.ASSESSED, sha256=added[0].file, data=data))
-    return Imported(tuple(found), tuple(new))
+    return Imported(tuple(found), tuple(new), tuple(replaced))
+
+
+def _said_before(new: Rating, cases: Sequence[Case]) -> bool:
+    """Whether the same people had said something else of the element, on the answers there are now."""
+    judged = next((c.judged for c in cases if c.practice.id == new.practice), None)
+    same = (r for r in judged.ratings if r not in judged.outdated) if judged else ()
+    return any(
+        r.element == new.element
+        and r.consensus is new.consensus
+        and (r.consensus or r.by.casefold() == new.by.casefold())
+        for r in same
+    )
 
 
 def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> Progressed:

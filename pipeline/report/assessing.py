@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.agreement import NAMES, Agreement
 from pipeline.model import Severity
 from pipeline.recipes.assessing import NO_ANSWERS, ForAssessor, Imported, Progressed
+from pipeline.swedish import listed
 
 from .results import written_json, written_lines
 
@@ -53,17 +54,23 @@ def imported_json(done: Imported) -> dict[str, Any]:
 
 
 def imported_lines(done: Imported) -> Iterator[str]:
-    for r, new in zip(done.returned, done.new, strict=True):
+    for r, new, replaced in zip(done.returned, done.new, done.replaced, strict=True):
         if r.refused:
             yield f"  ✗ {r.file}: {r.refused}"
             continue
         whose = f"samsyn av {r.by}" if r.consensus else r.by
         again = "" if new == len(r.ratings) else f", {len(r.ratings) - new} fanns redan"
         yield f"  ✓ {r.file}: {whose}, {new} {'ny nivå' if new == 1 else 'nya nivåer'}{again}."
+        if replaced:
+            yield f"    ! {listed(replaced)} ersätter det som {'bedömarna enades om' if r.consensus else r.by + ' har satt'} tidigare. Det tidigare finns kvar i assessments.jsonl."
         for f in r.findings:
             yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
     yield ""
-    if all(r.consensus for r in done.returned if not r.refused) and len(done.refused) < len(done.returned):
+    if any(f.severity is Severity.ASK for r in done.returned for f in r.findings):
+        yield "Nästa steg: rätta raderna med ! i filen och läs in den igen."
+    elif len(done.refused) == len(done.returned):
+        yield "Inget är inläst. Nästa steg: rätta till det som står ovan och läs in filen igen."
+    elif all(r.consensus for r in done.returned if not r.refused) and len(done.refused) < len(done.returned):
         yield "Nästa steg: lovande compile skriver beskrivningarna och sammanställningen med samsynen."
     else:
         yield "Nästa steg: lovande assess status visar hur långt bedömarna har kommit."
