@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .rules import FORBID_UNKNOWN
+from .swedish import code_ranges, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Coverage:
     questions: tuple[str, ...] = ()
     indirectly: tuple[str, ...] = ()
     not_asked: tuple[str, ...] = ()
+
+    @property
+    def asked_by(self) -> str:
+        """'4.1, 4.3, 4.4, 4.6 och 4.7 (indirekt 4.9)', 'ingen'."""
+        direct = listed(code_ranges(self.questions)) if self.questions else "ingen"
+        return f"{direct} (indirekt {listed(code_ranges(self.indirectly))})" if self.indirectly else direct
 
 
 @dataclass(frozen=True, slots=True)

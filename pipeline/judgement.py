@@ -68,7 +68,7 @@ class Sensitivity:
     stands: bool = True
     """Whether the picture as a whole is the same."""
     under: str = ""
-    """The rule with what decided: "2 måste vara uppfyllt (2 är planerat)"."""
+    """The rule with what decided: "2 måste vara uppfyllt (element 2 är planerat)"."""
     open: bool = False
     """The picture cannot be told under this rule."""
 

@@ -20,6 +20,7 @@ from pipeline.completeness import check
 from pipeline.errors import SettingsError
 from pipeline.judgement import Fulfilment, Judged, Rating
 from pipeline.model import Identity, Return
+from pipeline.swedish import swedish_date
 from tests.assessors import Said, filled
 from tests.judging import BRIEF, DEEP, answered, proposed
 from tests.support import ROUND, SHORT, instrument, practice, typed
@@ -284,6 +285,42 @@ def test_the_consensus_holds_what_both_said_and_only_what_two_have_judged() -> N
     assert booklet.who == ("Deltagare", "Anna Berg och Bo Ek")
     assert (alike.title, differ.title) == ("1 Teori och kunskap", "2 Positiv verkan – olika nivå")
     assert "Att enas om: E2" in text_of(booklet)
+
+
+def settled_on(element: int, level: Fulfilment, reason: str) -> Rating:
+    return replace(rating(element, level, "Anna Berg och Bo Ek", reason), consensus=True)
+
+
+def test_what_was_agreed_on_earlier_stands_in_the_new_file_and_in_its_boxes() -> None:
+    """Who opens the file again must neither start from nothing nor write over an earlier consensus without seeing it."""
+    both = judged_twice()
+    assert both.judged
+    earlier = settled_on(2, Fulfilment.PARTLY, "Vi enades om 2.2.")
+    settled = replace(both, judged=replace(both.judged, ratings=(*both.judged.ratings, earlier)))
+    booklet = consensus(instrument(), ROUND, (settled,), ("Anna Berg", "Bo Ek"))
+    _, differ = booklet.practices[0].elements
+    assert (differ.level, differ.reason, differ.differ) == ("delvis uppfyllt", "Vi enades om 2.2.", False)
+    assert differ.said[-1] == (
+        f"Tidigare samsyn {swedish_date(TODAY)}: Anna Berg och Bo Ek",
+        "delvis uppfyllt",
+        "Vi enades om 2.2.",
+    )
+    found = back(as_workbook(booklet), known(case(), judged_by=2))
+    assert [(r.element, str(r.level), r.reason) for r in found.ratings] == [
+        (1, "uppfyllt", "Lika från alla bedömare."),
+        (2, "delvis uppfyllt", "Vi enades om 2.2."),
+    ]
+
+
+def test_what_was_agreed_on_about_answers_that_have_changed_is_shown_and_not_filled_in() -> None:
+    both = judged_twice()
+    assert both.judged
+    earlier = settled_on(2, Fulfilment.PARTLY, "Vi enades om 2.2.")
+    judged = replace(both.judged, ratings=(*both.judged.ratings, earlier), outdated=frozenset({earlier}))
+    booklet = consensus(instrument(), ROUND, (replace(both, judged=judged),), ("Anna Berg", "Bo Ek"))
+    _, differ = booklet.practices[0].elements
+    assert (differ.level, differ.reason, differ.differ) == ("", "", True)
+    assert "på svar som har ändrats sedan" in differ.said[-1][0]
 
 
 def test_what_they_could_not_agree_on_stays_as_each_has_said() -> None:

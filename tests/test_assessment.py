@@ -271,7 +271,7 @@ def test_what_nobody_knows_is_not_called_weak() -> None:
 def test_the_picture_is_tried_under_other_rules_and_what_changes_it_is_named() -> None:
     assert proposed("P02").stands == (
         "Mer än hälften av de relevanta elementen är uppfyllda. "
-        "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (2 är delvis uppfyllt)."
+        "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (element 2 är delvis uppfyllt)."
     )
     assert proposed("P06").stands == (
         "Högst hälften av de relevanta elementen är uppfyllda. Det ändras om delvis uppfyllt räcker."
@@ -298,7 +298,7 @@ def test_categories_that_count_alike_can_change_the_picture() -> None:
 def test_a_picture_that_no_other_rule_moves_is_said_to_stand() -> None:
     keys = {f"e{n}_svar": "Finns" for n in range(1, 12)} | {f"e{n}_text": "Så här gör vi." for n in range(1, 12)}
     assert proposal(keys | {"e2_svar": "Saknas"}, BRIEF).stands.endswith(
-        "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (2 är ej uppfyllt)."
+        "Det ändras om 1b, 2, 3 och 10 måste vara uppfyllda (element 2 är ej uppfyllt)."
     )
     nothing = {f"e{n}_svar": "Saknas" for n in range(1, 12)}
     assert proposal(nothing, BRIEF).stands.endswith("Det står sig under de andra regler som har prövats.")

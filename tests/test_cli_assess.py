@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from pipeline.agreement import Rating, Scale, agreement
 from pipeline.assessing import as_workbook, single
 from pipeline.errors import ExitCode
+from pipeline.judgement import OUTSIDE, SCALE
+from pipeline.recipes.assessing import Progressed
+from pipeline.report.assessing import status_lines
 from tests.assessors import Said, filled
 from tests.rounds import TEXT, Command, answered, make_round
 from tests.support import ROUND, case, instrument
@@ -254,3 +258,19 @@ def test_rows_that_were_not_taken_are_the_next_step(tmp_path: Path, command: Com
     home = begun(tmp_path)
     back = returned(home, command, "Anna Berg", {"P01 E1": ("kanske", "Därför.")})
     assert "Nästa steg: rätta raderna med !" in command("assess", "import", "--round", home, back).out
+
+
+def test_the_screen_says_every_measure_as_the_workbook_does() -> None:
+    """A share is said in per cent, and a measure that cannot be given says why: three assessors have no kappa of two."""
+    names = ("Anna Berg", "Bo Ek", "Cia Lund")
+    said = [
+        Rating(f"P{p:02}/{e}", who, "uppfyllt" if (p + e + n) % 7 else "ej uppfyllt", f"P{p:02}")
+        for p in range(1, 11)
+        for e in range(1, 5)
+        for n, who in enumerate(names)
+    ]
+    found = agreement(said, Scale(tuple(map(str, SCALE)), tuple(map(str, OUTSIDE))))
+    shown = "\n".join(status_lines(Progressed(10, 40, tuple((n, 40, 0) for n in names), 40, 0, found)))
+    share = found.coefficient("percent").value
+    assert share is not None and f"Andel lika (procent)           {100 * share:.0f} % (" in shown
+    assert "Cohens kappa                   – Cohens kappa gäller två bestämda bedömare, och ni är 3" in shown

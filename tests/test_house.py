@@ -21,7 +21,7 @@ BASE: dict[str, set[str]] = {
     "model": set(),
     "rules": set(),
     "form_wording": {"rules"},
-    "coverage": {"rules"},
+    "coverage": {"rules", "swedish"},
     "questionnaire": {"coverage", "form_wording", "rules"},
     "errors": set(),
     "toml": {"errors"},

@@ -324,7 +324,8 @@ def test_the_sheet_says_what_it_is_and_prints_on_landscape() -> None:
 def test_the_codebook_says_which_questions_bear_on_each_criterion() -> None:
     found = {r["Kod"]: r for r in rows(opened([case("P01")])["Kodbok"]) if r["Avsnitt"] == "Kriterium"}
     assert len(found) == sum(len(e.criteria) for e in instrument().elements)
-    assert found["4a"]["Ord i bladen"] == "Prövas av 4.1, 4.3, 4.4, 4.6, 4.7"
+    assert found["4a"]["Ord i bladen"] == "Prövas av 4.1, 4.3, 4.4, 4.6 och 4.7 (indirekt 4.9)"
+    assert found["6a"]["Ord i bladen"] == "Prövas av ingen (indirekt 6.2 och 6.3)"
     assert "Ingen fråga gäller: om målen har tagits fram i samarbete med målgruppen" in found["4a"]["Betydelse"]
 
 

@@ -12,7 +12,7 @@ from pipeline.case import Case
 from pipeline.judgement import Fulfilment, Rating
 from pipeline.model import Answer, Round, State
 from pipeline.questionnaire import Element, Field, Instrument, fields
-from pipeline.swedish import capital, listed
+from pipeline.swedish import capital, listed, swedish_date
 
 LEVELS = tuple(str(f) for f in Fulfilment)
 MEANINGS: Mapping[Fulfilment, str] = {
@@ -32,7 +32,8 @@ SINGLE_STEPS = (
     "Skriv datum, spara filen och skicka den till {contact}, {email}.",
 )
 CONSENSUS_STEPS = (
-    "Gå igenom elementen med orden ”{differ}” i rubriken. Där alla har satt samma nivå är den redan ifylld.",
+    "Gå igenom elementen med orden ”{differ}” i rubriken. Där alla har satt samma nivå är den redan ifylld. "
+    "Där ni redan har enats om de svar som finns nu står det ni skrev då.",
     "Kom överens om en nivå, och skriv varför. Går det inte att komma överens lämnar ni båda rutorna tomma.",
     "Skriv namnen på alla som är med i rutan {participants}.",
     "Skriv datum, spara filen och skicka den till {contact}, {email}.",
@@ -191,8 +192,19 @@ def _together(instrument: Instrument, case: Case) -> Iterator[ElementPart]:
         if len(ratings) > 1:
             said = tuple((r.by, str(r.level), r.reason) for r in ratings)
             alike = len({r.level for r in ratings}) == 1
-            part = _part(instrument, case, e, said, OURS)
-            yield replace(part, level=said[0][1], reason=ALIKE) if alike else replace(part, differ=True)
+            before = case.judged.consensus(e.number) if case.judged else None
+            part = _part(instrument, case, e, (*said, *(_before(case, before) if before else ())), OURS)
+            if before and case.judged and before not in case.judged.outdated:
+                yield replace(part, level=str(before.level), reason=before.reason)
+            else:
+                yield replace(part, level=said[0][1], reason=ALIKE) if alike else replace(part, differ=True)
+
+
+def _before(case: Case, agreed: Rating) -> Iterator[tuple[str, str, str]]:
+    """What was agreed on earlier, so that nobody writes over it without having seen it."""
+    old = case.judged is not None and agreed in case.judged.outdated
+    when = f"{swedish_date(agreed.day)}{', på svar som har ändrats sedan' if old else ''}"
+    yield f"Tidigare samsyn {when}: {agreed.by}", str(agreed.level), agreed.reason
 
 
 def _part(

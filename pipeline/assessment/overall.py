@@ -76,7 +76,7 @@ def sensitivities(
 
 
 def stands(instrument: Instrument, levels: Levels, found: Sequence[Sensitivity]) -> str:
-    """'Mer än hälften ... uppfyllda. Det ändras om 2 måste vara uppfyllt (2 är planerat).' or '... Det står sig ...'."""
+    """'Mer än hälften ... uppfyllda. Det ändras om 2 måste vara uppfyllt (element 2 är planerat).' or '... Det står sig ...'."""
     said = [_as_told(instrument, _most(list(levels.values())))]
     changed = [s.under for s in found if not s.stands and not s.open]
     uncertain = [s.under for s in found if not s.stands and s.open]
@@ -107,11 +107,16 @@ def _picture(
     failing = [n for n, level in wanted.items() if level not in (Fulfilment.MET, Fulfilment.NOT_RELEVANT, None)]
     open_ = [n for n in failing if wanted[n] is Fulfilment.NO_BASIS]
     if len(failing) > len(open_):
-        named = [f"{n} är {wanted[n]}" for n in failing if n not in open_]
+        named = [f"{_named(n)} är {wanted[n]}" for n in failing if n not in open_]
         return False, f" ({listed(named)})"
     if open_ and most is not False:
-        return None, f" ({listed(open_)}: underlag saknas)"
+        return None, f" ({listed([_named(n) for n in open_])}: underlag saknas)"
     return most, ""
+
+
+def _named(required: str) -> str:
+    """'element 2', 'kriterium 1b'."""
+    return f"{'element' if required.isdecimal() else 'kriterium'} {required}"
 
 
 def _as_told(instrument: Instrument, picture: bool | None) -> str:

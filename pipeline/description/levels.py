@@ -79,7 +79,7 @@ def who_judged(judged: Judged) -> str:
     if assessors:
         said.append(f"Bedömt av {listed(assessors)}{', var för sig' if len(assessors) > 1 else ''}.")
     if agreed:
-        who = listed(list(dict.fromkeys(r.by for _, r in agreed)))
+        who = "; ".join(dict.fromkeys(r.by for _, r in agreed))
         said.append(f"{CONSENSUS} ({who}) finns i {_of(len(agreed), len(elements))} och gäller där före förslaget.")
         other = [str(e) for e, r in agreed if r.level is not judged.proposal.of(e).level]
         said.append(

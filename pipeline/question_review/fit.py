@@ -24,9 +24,7 @@ def criteria(instrument: Instrument) -> Iterator[Block]:
     rows = []
     for c in instrument.coverage:
         if c.not_asked:
-            direct = listed(code_ranges(c.questions)) if c.questions else "ingen"
-            also = f" (indirekt {listed(code_ranges(c.indirectly))})" if c.indirectly else ""
-            rows.append((c.criterion, texts[c.criterion], direct + also, "; ".join(c.not_asked)))
+            rows.append((c.criterion, texts[c.criterion], c.asked_by, "; ".join(c.not_asked)))
     columns = ("Nr", "Kriterium", "Prövas av", "Ingen fråga gäller")
     yield Table("Kriterier med något som ingen fråga gäller", columns, tuple(rows), (1.1, 6.6, 3.0, 6.5))
 

@@ -9,21 +9,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import agreement, assessing, decisions
+from pipeline import assessing, decisions
+from pipeline.agreement import Agreement
 from pipeline.assessing import Known, Returned
 from pipeline.case import Case
 from pipeline.errors import ExitCode, LovandeError
 from pipeline.events import Event, EventKind
-from pipeline.judgement import OUTSIDE, SCALE, Fulfilment, Judged, Rating, latest
+from pipeline.judgement import Fulfilment, Judged, Rating, latest
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.outbox import Outbox, Written
 from pipeline.swedish import listed
+from pipeline.workbook.comparison import agreement_of
 
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
 from .record import taken_in
 
-LEVEL_SCALE = agreement.Scale(tuple(map(str, SCALE)), tuple(map(str, OUTSIDE)))
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
 NOT_HERE = "Inget läst svar från {named}, så det finns inget att bedöma. lovande status visar vilka som har svarat."
@@ -70,7 +71,7 @@ class Progressed:
     """Elements that two or more have judged on the answers there are now."""
     agreed: int
     """Elements with a consensus on the answers there are now."""
-    agreement: agreement.Agreement
+    agreement: Agreement
 
 
 def export_for(
@@ -143,12 +144,14 @@ def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | N
     numbers = [e.number for e in at.instrument.elements]
     now: dict[str, int] = {}
     old: dict[str, int] = {}
+    spelt: dict[str, str] = {}
     for c in cases:
         for r in c.judged.ratings if c.judged else ():
             if not r.consensus:
                 count = old if c.judged and r in c.judged.outdated else now
-                count[r.by] = count.get(r.by, 0) + 1
-    names = sorted(set(now) | set(old), key=str.casefold)
+                by = spelt.setdefault(r.by.casefold(), r.by)  # as judgement.latest knows people
+                count[by] = count.get(by, 0) + 1
+    names = sorted(spelt.values(), key=str.casefold)
     pairs = [(c, n) for c in cases for n in numbers]
     ready = sum(len(assessing.both_current(c, n)) > 1 for c, n in pairs)
     agreed = sum(_has_consensus(c, n) for c, n in pairs)
@@ -158,18 +161,8 @@ def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | N
         tuple((name, now.get(name, 0), old.get(name, 0)) for name in names),
         ready,
         agreed,
-        agreement.agreement(comparable(cases, numbers), LEVEL_SCALE),
+        agreement_of(cases, numbers).overall,
     )
-
-
-def comparable(cases: Sequence[Case], elements: Sequence[int]) -> list[agreement.Rating]:
-    """What assessors have said on the answers there are now, as the statistics want it: a unit per practice and element."""
-    return [
-        agreement.Rating(f"{c.practice.id}/{n}", r.by, str(r.level), c.practice.id)
-        for c in cases
-        for n in elements
-        for r in assessing.both_current(c, n)
-    ]
 
 
 def with_ratings(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
@@ -249,7 +242,6 @@ __all__ = [
     "Fulfilment",
     "Imported",
     "Progressed",
-    "comparable",
     "export_consensus",
     "export_for",
     "how_far",

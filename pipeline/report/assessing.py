@@ -129,9 +129,11 @@ def _agreement(a: Agreement) -> Iterator[str]:
         yield a.too_few
     else:
         for c in a.coefficients:
-            if c.value is not None:
-                spread = f" ({_number(c.low)}–{_number(c.high)})" if c.low is not None and c.high is not None else ""
-                yield f"  {NAMES[c.name]:<30} {_number(c.value)}{spread}"
+            if c.value is None:
+                yield f"  {NAMES[c.name]:<30} – {c.why}"
+                continue
+            low, high = _number(c.low, c.name), _number(c.high, c.name)
+            yield f"  {NAMES[c.name]:<30} {_number(c.value, c.name)}{f' ({low}–{high})' if low and high else ''}"
         yield f"  n = {a.units} fall från {a.clusters} arbetssätt; 95 % osäkerhet inom parentes."
     for d in a.differing[:SHOWN_CASES]:
         yield f"  {d.unit.replace('/', ' E')}: {'; '.join(f'{who} {level}' for who, level in d.said)}"
@@ -139,5 +141,8 @@ def _agreement(a: Agreement) -> Iterator[str]:
         yield f"  ... och {len(a.differing) - SHOWN_CASES} till, i bladet Enighet i summary.xlsx."
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace(".", ",")
+def _number(value: float | None, name: str) -> str:
+    """A share in per cent, as its name says and as the workbook has it; any other measure with two decimals."""
+    if value is None:
+        return ""
+    return f"{100 * value:.0f} %" if name == "percent" else f"{value:.2f}".replace(".", ",")

@@ -86,9 +86,9 @@ def _criteria(instrument: Instrument) -> Iterator[Row]:
     covered = {c.criterion: c for c in instrument.coverage}
     for criterion in (c for e in instrument.elements for c in e.criteria):
         found = covered.get(criterion.id)
-        asked = f"Prövas av {', '.join(found.questions) or 'ingen fråga'}" if found else ""
+        asked = f"Prövas av {found.asked_by}" if found else ""
         missing = f" Ingen fråga gäller: {'; '.join(found.not_asked)}." if found and found.not_asked else ""
-        yield _row("Kriterium", criterion.id, asked, f"{criterion.text}.{missing}")
+        yield _row("Kriterium", criterion.id, asked, f"{criterion.text.removesuffix('.')}.{missing}")
 
 
 def _typed(choice: Choice) -> str:
