@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bench.kills import receiving, sending, steps
+from bench.kills import compiling, receiving, sending, steps
 from bench.kills.tally import Tally
 
 pytestmark = pytest.mark.heavy
@@ -35,6 +35,12 @@ def test_a_receive_that_is_killed_five_times_takes_in_every_file_and_every_mail_
     tmp_path: Path, prove: Callable[[Path, Random, Tally, int, int], None]
 ) -> None:
     tally = until_killed(prove, tmp_path, kills=5, size=50)
+    assert tally.problems == []
+    assert tally.kills
+
+
+def test_a_compile_that_is_killed_ten_times_leaves_whole_files_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    tally = until_killed(compiling.prove, tmp_path, kills=10, size=12)
     assert tally.problems == []
     assert tally.kills
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from . import receiving, sending, steps
+from . import compiling, receiving, sending, steps
 from .tally import Tally
 
 KILLS = 100
@@ -22,7 +22,7 @@ Prove = Callable[[Path, Random, Tally, int], None]
 
 
 def run(rounds: int | None = None, seed: int = 1, only: str = "") -> Iterator[tuple[str, str]]:
-    """(label, figure): 100 kills of `send`, 100 of `receive` and some of `compile`, then one at every fourth single step of a small round.
+    """(label, figure): 100 kills of each of `send`, `receive` and `compile`, then one at every fourth single step of a small round.
 
     `rounds`: so many rounds of each instead; `only`: a word in the name of the part that is wanted.
     """
@@ -30,6 +30,7 @@ def run(rounds: int | None = None, seed: int = 1, only: str = "") -> Iterator[tu
         ("send", KILLS, sending.prove),
         ("receive from an mbox and a folder", KILLS // 2, receiving.prove_files),
         ("receive from Dovecot", KILLS // 2, receiving.prove_mailbox),
+        ("compile", KILLS, compiling.prove),
     ):
         if only in name:
             yield from _at_random(name, prove, kills, rounds, seed)

@@ -87,5 +87,21 @@ def when_grown(folder: Path, by: int, then: float) -> Moment:
     return wait
 
 
+def when_changed(file: Path, then: float) -> Moment:
+    """So long after a file has been replaced."""
+
+    def wait(process: Process) -> None:
+        before = file.stat()
+        while process.poll() is None:
+            with suppress(FileNotFoundError):
+                if (now := file.stat()).st_mtime_ns != before.st_mtime_ns or now.st_ino != before.st_ino:
+                    break
+            time.sleep(0.001)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(then)
+
+    return wait
+
+
 def entries(folder: Path) -> int:
     return sum(1 for _ in os.scandir(folder)) if folder.is_dir() else 0
