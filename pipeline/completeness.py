@@ -65,14 +65,17 @@ def _says_something(answers: Answers, key: str) -> bool:
 
 
 def closed_by(instrument: Instrument, answers: Answers, question: Question) -> str | None:
-    """The gate question that makes `question` impossible to answer, the outermost one first; None when it is open."""
+    """The gate question that makes `question` impossible to answer, the outermost one first; None when it is open.
+
+    A gate that somebody has answered so that it opens is open, also when it follows from another that is closed.
+    """
     gate = instrument.gate_of(question.id)
     if gate:
-        outer = closed_by(instrument, answers, instrument.question(gate.question))
-        if outer:
-            return outer
         value = _value(answers, gate.question)
-        return gate.question if value is not None and value not in gate.opens_on else None
+        if value in gate.opens_on:
+            return None
+        outer = closed_by(instrument, answers, instrument.question(gate.question))
+        return outer or (gate.question if value is not None else None)
     if question.requires and _value(answers, question.requires.question) in question.requires.is_not:
         return question.requires.question
     return None

@@ -57,7 +57,8 @@ def facts(instrument: Instrument, answers: Answers, conflicts: frozenset[str] = 
     changed = _contradicted(instrument, found)
     if changed:
         found.update(changed)
-        found.update({q.id: _inherited(q.above, found[q.above]) for q in followers if q.above in changed})
+        for q in followers:  # outermost first, so that what follows from a follower changes with it
+            found[q.id] = _inherited(q.above, found[q.above])
     return found
 
 
@@ -113,12 +114,15 @@ def _inherited(above: str, gate: Told) -> Told:
 
 
 def _contradicted(instrument: Instrument, found: Mapping[str, Told]) -> dict[str, Told]:
-    """A gate that says no and a follower that says yes: neither can be relied on."""
+    """A gate that says no and a follower that says yes: neither can be relied on. Of a gate that follows from another it is
+    that other one, which somebody has answered.
+    """
     changed: dict[str, Told] = {}
     for q in _plan(instrument):
         if q.above and found[q.above].fact is Fact.NOT and found[q.id].fact in (Fact.IN_PLACE, Fact.PARTLY):
-            changed[q.id] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[q.id].label, other=q.above))
-            changed[q.above] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[q.above].label, other=q.id))
+            said = found[q.above].follows or q.above
+            changed[q.id] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[q.id].label, other=said))
+            changed[said] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[said].label, other=q.id))
     return changed
 
 
