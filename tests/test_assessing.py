@@ -229,6 +229,19 @@ def test_a_practice_that_has_no_return_is_told() -> None:
     assert codes(found) == ["rating_unknown", "rating_missing"] and len(found.ratings) == 10
 
 
+def test_a_level_in_one_practices_sheet_is_never_given_to_another() -> None:
+    """The code of a row is overwritten with that of another practice, which has answers too."""
+    content = filled(as_workbook(own(False, case("P01"), case("P02"))), {"P01 E4": ("uppfyllt", "Målen är tydliga.")})
+    book = load_workbook(BytesIO(content))
+    sheet = book["P01"]
+    sheet.cell(row_of(sheet, "P01 E4"), 1).value = "P02 E4"
+    buffer = BytesIO()
+    book.save(buffer)
+    found = back(buffer.getvalue(), known(case("P01"), case("P02")))
+    assert found.ratings == ()
+    assert "P02 E4: raden står bland raderna om P01. Den är inte läst" in found.findings[0].message
+
+
 def test_answers_that_have_changed_since_are_told_and_the_rating_says_which_it_was_about() -> None:
     content = filled(as_workbook(own()), ALL)
     newer = replace(case(), completeness=check(instrument(), DEEP, answered(typed("P01") | {"f1_1_svar": "Nej"})))

@@ -105,6 +105,8 @@ class _Row:
     element: int
     level: str
     reason: str
+    among: str = ""
+    """The practice whose sheet the row stands in, when it is another."""
 
     @property
     def code(self) -> str:
@@ -115,13 +117,15 @@ def _rows(found: PlainTables) -> Iterator[_Row]:
     """Every row with a code, below a header that says which columns hold the level and the reason."""
     for table in found.tables:
         columns: tuple[int, int] | None = None
+        owners = {id.casefold(): id for row in table for cell in row for id, _ in ANSWERS.findall(cell)}
         for row in table:
             columns = _header(row) or columns
             code = next((m for cell in row[:2] if (m := CODE.fullmatch(cell.strip()))), None)
             if code and columns:
                 level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
                 level = "" if level == PROMPT_LEVEL else level
-                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason)
+                among = "" if len(owners) != 1 or code[1].casefold() in owners else next(iter(owners.values()))
+                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason, among)
 
 
 def _header(row: Row) -> tuple[int, int] | None:
@@ -195,6 +199,10 @@ def _judged(
             continue
         if not row.level and not row.reason:
             empty.setdefault(id, []).append(row.element)
+            continue
+        if row.among:
+            message = f"{row.code}: raden står bland raderna om {row.among}. Den är inte läst: skriv rätt kod i första kolumnen och läs in filen igen."
+            findings.append(_finding("rating_unknown", row, message))
             continue
         rating = _rating(row, id, known, about, base, findings)
         if rating is None:
