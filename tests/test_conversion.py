@@ -7,8 +7,8 @@ import pytest
 from pipeline.forms.older.conversion import convert, convert_many, prepare
 from pipeline.forms.older.ole import signs_in_doc, tell_ole
 from pipeline.forms.older.rtf import alternative_texts, closed, signs_in_rtf
-from pipeline.forms.older.soffice import VARIABLE, find
 from pipeline.reading import read_bytes
+from pipeline.soffice import VARIABLE, find
 from tests.support import ROOT, instrument
 
 DOC = (ROOT / "tests/data/doc/P08-25.2.doc").read_bytes()

@@ -18,10 +18,10 @@ from pipeline.forms import odt
 from pipeline.forms.answers import Reading
 from pipeline.forms.older.conversion import convert, convert_many
 from pipeline.forms.older.rtf import closed
-from pipeline.forms.older.soffice import VARIABLE, installed
 from pipeline.forms.pdf import read_pdf
 from pipeline.model import Status
 from pipeline.reading import read_bytes
+from pipeline.soffice import VARIABLE, installed
 from tests.filling import blank, filled, meant, told
 from tests.libreoffice.driver import Version, resave, to_pdf
 from tests.support import ROOT, instrument, typed

@@ -30,6 +30,8 @@ BASE: dict[str, set[str]] = {
     "swedish": set(),
     "personal": set(),
     "mail": set(),
+    "soffice": set(),
+    "tagged_pdf": {"soffice"},
     "events": {"mail"},
     "judgement": set(),
     "case": {"model", "judgement"},

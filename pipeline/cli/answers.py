@@ -96,13 +96,14 @@ def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
 @click.option(
     "--jobs", default=1, type=click.IntRange(1, 64), help="Processes that read files at the same time. Default: 1."
 )
-def compile_(home: Path, as_json: bool, jobs: int) -> int:
+@click.option("--pdf", is_flag=True, help="The descriptions as tagged PDF too; needs LibreOffice on this computer.")
+def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
     """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters, outbox/attachments and outbox/summary.xlsx out."""
     from pipeline import recipes  # noqa: PLC0415
     from pipeline.report import results  # noqa: PLC0415
 
     with executor_of(jobs) as executor, progress_bar(quiet=as_json) as progress:
-        done = recipes.compile_round(home, executor, clock, progress)
+        done = recipes.compile_round(home, executor, clock, progress, pdf)
     if as_json:
         say_json(results.compiled_json(done))
     else:

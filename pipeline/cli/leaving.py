@@ -31,5 +31,6 @@ def approve(desk: Desk) -> None:
 def overview(desk: Desk) -> None:
     """Pages, reports and decks for those who discuss the round."""
     chosen = choose("För vilka?", READERS)
-    if desk.run("overview", *CODES[chosen - 1]) in (0, 4) and yes("Öppna mappen outbox/overview?"):
+    pdf = ["--pdf"] if yes("Ska rapporterna också bli PDF (kräver LibreOffice)?") else []
+    if desk.run("overview", *CODES[chosen - 1], *pdf) in (0, 4) and yes("Öppna mappen outbox/overview?"):
         show(Path("outbox/overview"))

@@ -70,6 +70,7 @@ def approve(
 @click.option(
     "--format", "formats", multiple=True, type=click.Choice(["html", "docx", "pptx"]), help="Default: all three."
 )
+@click.option("--pdf", is_flag=True, help="The reports as tagged PDF too; needs LibreOffice on this computer.")
 @click.option(
     "--earlier",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -82,6 +83,7 @@ def overview(
     municipality: str,
     formats: tuple[str, ...],
     earlier: Path | None,
+    pdf: bool,
 ) -> int:
     """Write the overviews that reference groups discuss, to outbox/overview/: a page, a report and a deck per reader.
 
@@ -92,6 +94,8 @@ def overview(
 
     wanted = tuple(a for a in overviewing.AUDIENCES if not audiences or a in audiences)
     forms = tuple(f for f in overviewing.FORMATS if not formats or f in formats)
+    if pdf and "docx" not in forms:
+        raise click.UsageError("PDF görs av rapporten i Word. Lägg till --format docx, eller ta bort --format.")
     if municipality:
         wanted = tuple(a for a in wanted if a != "national")
     if not wanted:
@@ -99,7 +103,7 @@ def overview(
             "Den nationella översikten har ingen kommun. Ta bort --municipality, eller välj --for leaders eller units."
         )
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
-        done = overviewing.overview_round(home, wanted, municipality, forms, earlier, executor, clock, progress)
+        done = overviewing.overview_round(home, wanted, municipality, forms, earlier, executor, clock, progress, pdf)
     if as_json:
         say_json(report.overviewed_json(done))
     else:

@@ -67,7 +67,7 @@ def _is_file(value: str) -> bool:
 
 
 def compile_(desk: Desk) -> None:
-    desk.run("compile")
+    desk.run("compile", *(["--pdf"] if yes("Ska beskrivningarna också bli PDF (kräver LibreOffice)?") else []))
     if yes("Öppna mappen outbox?"):
         show(Path("outbox"))
 

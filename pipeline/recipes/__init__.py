@@ -24,10 +24,11 @@ from .assessing import with_ratings
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
 from .gathering import Progress, read_file
+from .printing import printed
 from .record import taken_in
 
 SUMMARY = "summary.xlsx"
-QUESTIONS = "questions.docx"
+QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
 ATTACHMENTS = "attachments"
 MADE = ("descriptions", "letters", ATTACHMENTS)
 
@@ -46,6 +47,8 @@ class Compiled:
     """How many things `lovande decide --list` shows as waiting."""
     kept: int = 0
     """Files made before that were left where they are, when nothing could be read this time."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of the PDF copies."""
 
     @property
     def quarantined(self) -> tuple[Return, ...]:
@@ -96,17 +99,19 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
             yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
 
 
-def compile_round(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> Compiled:
-    """Inbox in; descriptions, letters and the summary workbook out. Moves nothing in the inbox.
+def compile_round(
+    home: Path, executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False
+) -> Compiled:
+    """Inbox in; descriptions, letters and the summary workbook out, with `pdf` also as PDF. Moves nothing in the inbox.
 
     Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
     """
     at = open_round(home)
     with opened(home, clock, named=at.round.id) as ledger:
-        return _compile(at, ledger, executor, progress)
+        return _compile(at, ledger, executor, progress, pdf)
 
 
-def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> Compiled:
+def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None, pdf: bool) -> Compiled:
     home = at.home
     check_inbox(at)
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
@@ -144,12 +149,19 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         written.append(outbox.put(QUESTIONS, report))
     elif cases:
         outbox.discard(QUESTIONS)
+    documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]
+    copies = printed(outbox, documents, pdf, progress)
+    written += copies.written
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
         for folder in MADE:
             written += outbox.tidy(folder, made)
+        if QUESTIONS_PDF not in made:
+            outbox.discard(QUESTIONS_PDF)
     quiet = sum(bool(known[p.id].declined or known[p.id].on_hold) for p in waiting)
-    return Compiled(returns, cases, waiting, tuple(written), quiet, len(waiting_for(questions, taken)), kept)
+    return Compiled(
+        returns, cases, waiting, tuple(written), quiet, len(waiting_for(questions, taken)), kept, copies.notes
+    )
 
 
 def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:

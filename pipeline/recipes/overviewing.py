@@ -26,6 +26,7 @@ from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress
 from .prefilling import answered
+from .printing import printed
 from .record import taken_in
 
 AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
@@ -66,13 +67,16 @@ class Overviewed:
     drafts: tuple[str, ...] = ()
     internal: tuple[str, ...] = ()
     quarantined: tuple[Return, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    """What a person should know of the PDF copies."""
 
 
 def overview_round(
     home: Path, audiences: Sequence[Audience], municipality: str, formats: Sequence[str], earlier: Path | None,
-    executor: Executor, clock: Clock, progress: Progress | None = None,
+    executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False,
 ) -> Overviewed:  # fmt: skip
-    """Write the sets for some audiences to outbox/overview/. `municipality`: only that one's; `earlier`: a round to compare with.
+    """Write the sets for some audiences to outbox/overview/. `municipality`: only that one's; `earlier`: a round to compare
+    with; `pdf`: the reports as PDF too.
 
     Raises SettingsError for the round's files, OverviewError for a municipality that is not in the register, NotWritableError.
     """
@@ -100,8 +104,10 @@ def overview_round(
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
     written = _drawn(at, sets, formats, progress)
+    outbox = Outbox(at.outbox)
+    copies = printed(outbox, written, pdf, progress)
+    written += copies.written
     if not municipality:
-        outbox = Outbox(at.outbox)
         for a in audiences:
             written += outbox.tidy(f"{FOLDER}/{a}", {w.name for w in written})
     reasons = {s.practice.id: overview.why_not(s) for s in m.standings}
@@ -111,6 +117,7 @@ def overview_round(
         tuple(id for id, why in reasons.items() if why is overview.Why.DRAFT),
         tuple(id for id, why in reasons.items() if why is overview.Why.INTERN),
         tuple(r for r in returns if r.needs_action),
+        copies.notes,
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.recipes.approving import Known
 from pipeline.recipes.overviewing import Overviewed
 from pipeline.swedish import listed
 
-from .results import written_json, written_lines
+from .results import pdf_lines, written_json, written_lines
 from .screen import wrapped
 
 Lines = Iterator[str]
@@ -84,6 +84,7 @@ def overviewed_json(done: Overviewed) -> dict[str, Any]:
         "drafts": list(done.drafts),
         "internal": list(done.internal),
         "quarantined": [{"file": r.file, "reason": r.reason} for r in done.quarantined],
+        "notes": list(done.notes),
     }
 
 
@@ -96,6 +97,7 @@ def overviewed_lines(done: Overviewed, home: Path) -> Lines:
         if sets:
             where = home / "outbox" / "overview" / audience
             yield f"För {name}: {len(sets)} {'översikt' if len(sets) == 1 else 'översikter'} i {where}."
+    yield from pdf_lines(done.written, done.notes)
     if done.drafts:
         yield from wrapped(
             f"{listed(done.drafts)} är utkast: de nämns bara i den egna kommunens översikter. lovande approve --list visar vad som saknas."

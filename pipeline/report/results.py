@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.case import Case
@@ -11,6 +11,8 @@ from pipeline.outbox import Outcome, Written
 from pipeline.package import sha256
 from pipeline.recipes import QUESTIONS, Compiled
 from pipeline.swedish import code_ranges, listed
+
+from .screen import wrapped
 
 OUTCOMES = {
     Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
@@ -68,6 +70,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
         ],
         "waiting": [p.id for p in done.waiting],
         "written": written_json(done.written),
+        "notes": list(done.notes),
     }  # fmt: skip
 
 
@@ -99,7 +102,10 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
         yield "Inget svar kunde läsas den här gången." if files else "Det finns inga svar i inbox."
     made = {
         folder: sum(
-            w.name.startswith(folder) and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in done.written
+            w.name.startswith(folder)
+            and not w.name.endswith(".pdf")
+            and w.outcome not in (Outcome.REMOVED, Outcome.LEFT)
+            for w in done.written
         )
         for folder in ("descriptions", "letters", "attachments")
     }
@@ -109,10 +115,20 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     attached = f", {_count(made['attachments'], 'bilaga', 'bilagor')}" if made["attachments"] else ""
     texts = f"{_count(made['descriptions'], 'beskrivning', 'beskrivningar')}, {made['letters']} brev{attached} och "
     yield f"I outbox: {texts if done.cases else ''}summary.xlsx (nytt eller ändrat: {changed})."
+    yield from pdf_lines(done.written, done.notes)
     if any(w.name == QUESTIONS and w.outcome is not Outcome.LEFT for w in done.written):
         yield f"Hur frågorna fungerade, för arbetsgruppen: outbox/{QUESTIONS}."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
+
+
+def pdf_lines(written: Iterable[Written], notes: Sequence[str]) -> Iterator[str]:
+    """How many PDF copies there are now, and what to know of those there are not."""
+    copies = sum(w.name.endswith(".pdf") and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in written)
+    if copies:
+        yield f"Som PDF, bredvid Word-filerna: {copies}."
+    for note in notes:
+        yield from wrapped(note)
 
 
 def _next_step(done: Compiled, letters: int) -> str:

@@ -6,14 +6,12 @@ OpenDocument and not .docx: in trials with LibreOffice 7.4 and 25.2 it kept ever
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from pipeline import soffice
 from pipeline.model import Finding, Severity
 
-from . import soffice
 from .ole import signs_in_doc
 from .rtf import alternative_texts, closed, signs_in_rtf
 
@@ -89,20 +87,18 @@ def convert_many(
     A file that stops LibreOffice takes no other along: what was not done is tried again, the first of it alone.
     `namespace` false leaves the network namespace out, as where the system has none.
     """
-    program = soffice.installed()
-    if program is None:
+    if soffice.installed() is None:
         return [Converted(None, "needs_libreoffice", MISSING.format(ending=ending)) for _, ending in files]
-    before = soffice.without_network() if namespace else ()
     made: dict[int, Converted] = {}
     for ending in dict.fromkeys(e for _, e in files):
         waiting = [n for n, (_, e) in enumerate(files) if e == ending]
         while waiting:
             group = waiting[:TOGETHER]
-            done, ended = _start((*before, *program), [files[n] for n in group], seconds)
+            done, ended = _start([files[n] for n in group], seconds, namespace)
             made |= {group[n]: Converted(content) for n, content in done.items()}
             left = [n for n in group if n not in made]
             if left and len(group) > 1:
-                done, ended = _start((*before, *program), [files[left[0]]], seconds)
+                done, ended = _start([files[left[0]]], seconds, namespace)
                 if 0 in done:
                     made[left[0]] = Converted(done[0])
             if left and left[0] not in made:
@@ -112,19 +108,8 @@ def convert_many(
     return [made[n] for n in range(len(files))]
 
 
-def _start(program: Sequence[str], files: Sequence[tuple[bytes, str]], seconds: float) -> tuple[dict[int, bytes], bool]:
-    """({index: converted content}, True when LibreOffice ended by itself). All in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="lo", ignore_cleanup_errors=True) as folder:
-        home = Path(folder).resolve()
-        out = home / "out"
-        out.mkdir()
-        sources = [home / f"{n}{ending}" for n, (_, ending) in enumerate(files)]
-        for path, (content, _) in zip(sources, files, strict=True):
-            path.write_bytes(content)
-        command = [*program, *soffice.arguments(home), f"--infilter={FILTERS[files[0][1]]}"]
-        command += ["--convert-to", TARGET, "--outdir", str(out), *map(str, sources)]
-        ended = soffice.run(command, home, lambda: len(list(out.iterdir())), seconds)
-        made = {n: out / f"{n}.odt" for n in range(len(files))}
-        # a file that LibreOffice was still writing when it was ended lacks its end, and so is no package
-        whole = {n: p.read_bytes() for n, p in made.items() if p.is_file()}
-        return {n: data for n, data in whole.items() if data.startswith(b"PK") and b"PK\5\6" in data[-70000:]}, ended
+def _start(files: Sequence[tuple[bytes, str]], seconds: float, namespace: bool) -> tuple[dict[int, bytes], bool]:
+    """({index: converted content}, True when LibreOffice ended by itself)."""
+    made, ended = soffice.converted(files, FILTERS[files[0][1]], TARGET, seconds, namespace)
+    # a file that LibreOffice was still writing when it was ended lacks its end, and so is no package
+    return {n: data for n, data in made.items() if data.startswith(b"PK") and b"PK\5\6" in data[-70000:]}, ended

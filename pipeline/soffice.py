@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -167,6 +168,31 @@ def run(command: Sequence[str], home: Path, progress: Callable[[], int], seconds
         return False
     finally:
         _end(family | _children(process))
+
+
+def converted(
+    files: Sequence[tuple[bytes, str]], reads: str, target: str, seconds: float, namespace: bool = True
+) -> tuple[dict[int, bytes], bool]:
+    """Some files (content, ending) of one kind as something else, in one start and in a folder that is gone afterwards.
+
+    `reads`: the filter that reads them, for LibreOffice must never guess from content that a stranger made; `target`:
+    ending and filter, with options, of what is to be written. Returns {index: what was written, perhaps cut off} and
+    whether LibreOffice ended by itself. Call it only where `installed()`.
+    """
+    program = installed() or ()
+    before = without_network() if namespace else ()
+    with tempfile.TemporaryDirectory(prefix="lo", ignore_cleanup_errors=True) as folder:
+        home = Path(folder).resolve()
+        out = home / "out"
+        out.mkdir()
+        sources = [home / f"{n}{ending}" for n, (_, ending) in enumerate(files)]
+        for path, (content, _) in zip(sources, files, strict=True):
+            path.write_bytes(content)
+        command = [*before, *program, *arguments(home), f"--infilter={reads}"]
+        command += ["--convert-to", target, "--outdir", str(out), *map(str, sources)]
+        ended = run(command, home, lambda: len(list(out.iterdir())), seconds)
+        made = {n: out / f"{n}.{target.partition(':')[0]}" for n in range(len(files))}
+        return {n: p.read_bytes() for n, p in made.items() if p.is_file()}, ended
 
 
 def _children(process: psutil.Process) -> set[psutil.Process]:
