@@ -120,6 +120,33 @@ def test_small_numbers_of_answers_are_hidden_everywhere_picture_and_table() -> N
             )
 
 
+def at_level(s: Standing, level: Fulfilment, element: int = 1) -> Standing:
+    """The same practice with another level proposed for one element."""
+    assert s.case.judged
+    elements = tuple(replace(e, level=level) if e.element == element else e for e in s.case.judged.proposal.elements)
+    proposal = replace(s.case.judged.proposal, elements=elements)
+    return replace(s, case=replace(s.case, judged=Judged(proposal)))
+
+
+def test_a_number_that_is_hidden_in_one_figure_is_shown_in_no_other() -> None:
+    """3 fulfilled and 7 without basis: who sees the 7 in another figure knows the 3, since n is 10."""
+    split = [Fulfilment.MET] * 3 + [Fulfilment.NO_BASIS] * 7
+    o = national(material(*(at_level(s, level) for s, level in zip(EVERYBODY, split, strict=True))))
+    row = next(r for r in figure(o, "element").table.rows if r[0].text.startswith("1 "))
+    assert {c.text for c in row[1:] if c.tone is Tone.HIDDEN} and "7" not in {c.text for c in row[1:]}
+    lacking = [f for f in o.figures if f.id == "saknas"]
+    assert "7" not in {c.text for f in lacking for r in f.table.rows if r[0].text.startswith("1 ") for c in r[1:]}
+
+
+def test_what_would_be_nothing_but_hidden_numbers_is_a_sentence() -> None:
+    """Of eight deep returns, few questions have an answer that five share and no small one beside it."""
+    o = national(material(*EVERYBODY))
+    section = next(s for s in o.sections if s.id == "fragor")
+    assert isinstance(section.blocks[0], Text) and "visas inte för" in section.blocks[0].paragraphs[0]
+    figures = [b for b in section.blocks if isinstance(b, Figure)]
+    assert figures and all(any(c.number for r in f.table.rows for c in r) for f in figures)
+
+
 def test_all_eight_deep_returns_describe_their_practice() -> None:
     """3.1 is Ja in all eight: a distribution with nothing small in it is shown."""
     row = next(r for r in figure(national(material(*EVERYBODY)), "svar-3").table.rows if r[0].text.startswith("3.1"))

@@ -137,9 +137,9 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
     n = len(m.standings)
     rows, bars = [], []
+    levels = _levels(m)
     for e in m.instrument.elements:
-        found = Counter(leading(s.case.judged, e.number)[0] for s in m.standings)
-        told = shown({level: found[level] for level in Fulfilment}, m.least)
+        told = levels[e.number]
         label = f"{e.number} {e.name}"
         bars.append(Bar(label, tuple(Segment(level, told[level], TONES[Fulfilment(level)]) for level in told)))
         rows.append((Cell(label), *(FEW if told[x] is None else number(told[x] or 0) for x in told)))
@@ -151,37 +151,37 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     )
     table = Table("Nivåer per element", heads, tuple(rows), note)
     yield Figure("element", "Uppfyllt per element", text, Bars(tuple(bars), "arbetssätt"), table)
-    yield Figure("saknas", "Element där underlag ofta saknas", *_lacking(m))
+    yield _lacking(m, levels)
     yield from _studies(m)
 
 
-def _lacking(m: Material) -> tuple[str, Bars, Table]:
+def _levels(m: Material) -> dict[int, dict[str, int | None]]:
+    """{element: {level: how many practices, None when hidden}}: what is hidden once is hidden everywhere."""
+    found = {}
+    for e in m.instrument.elements:
+        counts = Counter(leading(s.case.judged, e.number)[0] for s in m.standings)
+        found[e.number] = shown({str(level): counts[level] for level in Fulfilment}, m.least)
+    return found
+
+
+def _lacking(m: Material, levels: Mapping[int, Mapping[str, int | None]]) -> Figure | Text:
     n = len(m.standings)
-    found = {
-        e.number: sum(leading(s.case.judged, e.number)[0] is Fulfilment.NO_BASIS for s in m.standings)
-        for e in m.instrument.elements
-    }
+    found = {number: told[Fulfilment.NO_BASIS] for number, told in levels.items()}
     names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
-    order = sorted(found, key=lambda k: (-found[k], k))
-    cells = {k: FEW if 0 < found[k] < m.least else number(found[k]) for k in order}
-    bars = tuple(
-        Bar(names[k], (Segment("underlag saknas", None if cells[k].tone is Tone.HIDDEN else found[k], Tone.NO_BASIS),))
-        for k in order
-    )
-    often = [names[k] for k in order if found[k] >= m.least]
-    most = (
-        f" Oftast saknas det för {listed(often[:3])}."
-        if often
-        else f" Inget element saknar underlag i {m.least} eller fler."
-    )
+    often = sorted((k for k, count in found.items() if count), key=lambda k: (-(found[k] or 0), k))
+    if not often:
+        some = listed([names[k] for k, count in found.items() if count is None])
+        few = f"i för få arbetssätt för att visas för {some}" if some else "inte för något element"
+        return Text((f"Underlag saknas {few} (n = {n}).",))
+    order = [*often, *(k for k in found if found[k] is None), *(k for k in found if found[k] == 0)]
+    cells = {k: FEW if (count := found[k]) is None else number(count) for k in order}
+    bars = tuple(Bar(names[k], (Segment("underlag saknas", found[k], Tone.NO_BASIS),)) for k in order)
+    most = f" Oftast saknas det för {listed([names[k] for k in often[:3]])}."
     table = Table(
         "Underlag saknas, per element", ("Element", "Arbetssätt"), tuple((Cell(names[k]), cells[k]) for k in order)
     )
-    return (
-        f"I hur många arbetssätt ingen kan säga nivån, eftersom svaren som avgör är tomma, Vet ej eller går isär (n = {n}).{most}",
-        Bars(bars, "arbetssätt"),
-        table,
-    )
+    text = f"I hur många arbetssätt ingen kan säga nivån, eftersom svaren som avgör är tomma, Vet ej eller går isär (n = {n}).{most}"
+    return Figure("saknas", "Element där underlag ofta saknas", text, Bars(bars, "arbetssätt"), table)
 
 
 def _studies(m: Material) -> Iterator[Text]:
@@ -193,13 +193,13 @@ def _studies(m: Material) -> Iterator[Text]:
     for s in m.standings:
         areas.setdefault(capital(s.practice.area), []).append(leading(s.case.judged, element)[0])
     told = [
-        f"{area}: i inget av {len(levels)}"
+        f"{area} ({counted(len(levels), 'arbetssätt', 'arbetssätt')})"
         for area, levels in sorted(areas.items())
         if len(levels) >= m.least and Fulfilment.MET not in levels
     ]
     name = f"{element} {m.instrument.element(element).name}"
     if told:
-        yield Text((f"Studier behövs där {name} ännu inte är uppfyllt: {'; '.join(told)}.",))
+        yield Text((f"Studier behövs i områden där {name} inte är uppfyllt i något arbetssätt: {listed(told)}.",))
     else:
         yield Text(
             (
@@ -215,8 +215,25 @@ def _deep(m: Material) -> tuple[Standing, ...]:
     return tuple(s for s in m.standings if m.instrument.depth(s.case.depth).unit == "question")
 
 
-def _questions(m: Material) -> Iterator[Figure]:
-    """Every question's answers, element by element; what follows from a gate is left out and told."""
+def _questions(m: Material) -> Iterator[Figure | Text]:
+    """Every question's answers, element by element; what follows from a gate is left out and told.
+
+    An element where every number would be hidden has no figure: it is named with the others that are so.
+    """
+    every = list(_per_element(m))
+    told = [f for f in every if isinstance(f.drawn, Bars) and any(s.number for b in f.drawn.bars for s in b.segments)]
+    silent = [f.title.partition(":")[0] for f in every if f not in told]
+    if silent:
+        what = listed(silent) if told else "något element"
+        yield Text(
+            (
+                f"Hur svaren fördelar sig visas inte för {what}: alla antal är små eller kan räknas ut ur små (n = {len(_deep(m))}).",
+            )
+        )
+    yield from told
+
+
+def _per_element(m: Material) -> Iterator[Figure]:
     deep = _deep(m)
     choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
     tones = {**dict.fromkeys(choices, Tone.PLAIN), **_tones(m)}
