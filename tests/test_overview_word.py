@@ -162,8 +162,19 @@ def test_a_contact_is_shown_only_where_there_is_one() -> None:
 def test_a_practice_in_the_map_leads_to_its_page() -> None:
     marks = {b.get(f"{W}name") for b in body("ten").iter(f"{W}bookmarkStart")}
     links = [h.get(f"{W}anchor") for h in body("ten").iter(f"{W}hyperlink")]
-    assert len(links) == len(ten().pages)
+    assert len(links) == 2 * len(ten().pages), "in the map and in the list before them"
     assert set(links) == marks
+
+
+def test_a_practice_elsewhere_is_opened_in_the_page_and_not_in_the_report() -> None:
+    """A report with everybody's practices would be hundreds of pages; it holds one's own, and says where the others are."""
+    first, *others = ten().pages
+    o = replace(ten(), pages=(first, *(replace(p, own=False) for p in others)))
+    found = xml(draw(o), "word/document.xml")
+    said = words(found)
+    assert "9 arbetssätt på andra håll, som får läsas här, går att öppna i översikten som webbsida." in said
+    assert [b.get(f"{W}name") for b in found.iter(f"{W}bookmarkStart")] == ["praktik_1"]
+    assert all(r not in said for p in others for e in p.elements for r in e.reasons if r not in str(first))
 
 
 def test_a_round_without_answers_says_so() -> None:

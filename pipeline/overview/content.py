@@ -223,6 +223,8 @@ class PracticePage:
     elements: tuple[ElementPage, ...]
     contact: str = ""
     """Only where both the register and the respondent have said yes."""
+    own: bool = True
+    """One of the reader's own; False for a practice elsewhere that may be read here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from .material import (
 from .opened import opened
 from .shown import Reader, Standing, left_out, named, own
 from .similar import similar
-from .texts import WORDS, about, title
+from .texts import WORDS, about, newest, title
 
 MOST_NEXT = 3
 """Things to do next: more is a list that nobody starts on."""
@@ -97,6 +97,8 @@ def _overview(
         sections,
         tuple(opened(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
         WORDS,
+        m.round.sender,
+        newest(m),
     )
 
 

@@ -15,7 +15,7 @@ from .content import Bar, Bars, Card, Cards, Cell, Figure, Grid, Overview, Point
 from .material import FEW, TONES, Material, counted, leading, number, place
 from .shown import Reader, Standing, left_out, named
 from .suppress import shown
-from .texts import WORDS, about, title
+from .texts import WORDS, about, newest, title
 
 SPARSE = 2
 """With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
@@ -42,6 +42,8 @@ def national(m: Material) -> Overview:
         left_out(reader, m.standings),
         sections,
         words=WORDS,
+        made_by=m.round.sender,
+        made_on=newest(m),
     )
 
 

@@ -42,6 +42,7 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
         tuple(_element(instrument, case, n.number, safe) for n in instrument.elements),
         case.contact,
+        reader.owns(case.practice),
     )
 
 
@@ -52,7 +53,7 @@ def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[st
         instrument.element(number).name,
         level_cell(case.judged, number),
         filled_cell(filled),
-        tuple(_reasons(case.judged, number)),
+        tuple(safe(r) for r in _reasons(case.judged, number)),
         tuple(replace(a, text=safe(a.text), choice=safe(a.choice)) for a in _answers(instrument, case, number)),
     )
 

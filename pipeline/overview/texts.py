@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pipeline.swedish import swedish_date
 
 from .material import Material
@@ -22,6 +24,11 @@ WORDS = (
 def title(m: Material, municipality: str) -> str:
     whose = f": {municipality}" if municipality else ""
     return f"Översikt {m.round.name}{whose}"
+
+
+def newest(m: Material) -> date | None:
+    """The day of the newest answers: the files' own date, so that the same answers give the same files."""
+    return max((s.case.date for s in m.standings if s.case.date), default=None)
 
 
 def about(m: Material, reader: Reader) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.overview import wording
 from pipeline.overview.chart import Size, plots
@@ -36,13 +36,15 @@ from pipeline.overview.sheet import (
 )
 
 from .file import ROOM, WIDE_ROOM, ReportFile, Turn
-from .markup import GAP, KEEP, bold, bookmark, marked, paragraph, run, table
+from .markup import GAP, KEEP, bold, bookmark, link, marked, paragraph, run, table
 
 TABLE_POINTS, CHART_POINTS = 8.5, 9.0
 BAR, AROUND = 0.72, 2.0
 """Centimetres of chart per bar, and for legend and axis."""
 MOST_BARS = 28
 """On a page."""
+MANY = 5
+"""With more practices than this, two or three pages each, they are listed first."""
 WIDE = 8
 """With more elements than this a heat map lies on its side."""
 LETTER = 1.15
@@ -52,7 +54,8 @@ LETTER = 1.15
 def draw(overview: Overview) -> bytes:
     """The report as .docx; the same overview gives the same bytes."""
     file = ReportFile(overview)
-    anchors = {p.id: f"praktik_{n}" for n, p in enumerate(overview.pages, 1)}
+    own = [p for p in overview.pages if p.own]
+    anchors = {p.id: f"praktik_{n}" for n, p in enumerate(own, 1)}
     parts: list[str | Turn] = [paragraph(run(overview.title), "Title"), paragraph(run(overview.subtitle), "Subtitle")]
     parts += _listed(wording.ABOUT, (paragraph(run(t)) for t in overview.about))
     parts += _listed(wording.LEFT_OUT, (paragraph(run(t), "ListBullet") for t in overview.left_out))
@@ -62,12 +65,19 @@ def draw(overview: Overview) -> bytes:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
         sheet = Sheet(wording.WORDS, wording.WORDS, (wording.WORD, wording.MEANING), rows)
         parts += _listed(wording.WORDS, [_table(sheet, ROOM, anchors)])
-    if overview.pages:
-        lead = paragraph(run(wording.PRACTICES_LEAD))
-        parts += _listed(
-            wording.PRACTICES, [lead, *(x for p in overview.pages for x in _page(p, anchors))], new_page=True
-        )
+    if own:
+        lead = [paragraph(run(wording.PRACTICES_LEAD)), *_contents(own, anchors)]
+        elsewhere = len(overview.pages) - len(own)
+        if elsewhere:
+            lead.insert(1, paragraph(run(wording.elsewhere(elsewhere))))
+        parts += _listed(wording.PRACTICES, [*lead, *(x for p in own for x in _page(p, anchors))], new_page=True)
     return file.saved(parts)
+
+
+def _contents(pages: Sequence[PracticePage], anchors: dict[str, str]) -> Iterator[str]:
+    """Which practices follow, as links, where there are so many that a reader would leaf for them."""
+    if len(pages) > MANY:
+        yield from (paragraph(link(anchors[p.id], p.name.replace("\n", " ")), "ListBullet") for p in pages)
 
 
 def _listed(heading: str, blocks: Iterable[str], new_page: bool = False) -> list[str]:
