@@ -76,7 +76,7 @@ class Case:
         An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
         """
         answer = self.completeness.answers.get("b_spridning")
-        if answer and answer.state is State.UNCLEAR:
+        if answer and answer.state in (State.UNCLEAR, State.UNREADABLE):
             return SPREADS[0]
         said = self.value("b_spridning")
         return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)

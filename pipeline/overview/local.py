@@ -6,7 +6,7 @@ and of no one's internal data anything at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Severity
@@ -55,7 +55,7 @@ def leaders(m: Material, municipality: str) -> Overview:
     reader = Reader("leaders", municipality)
     mine, others = own(reader, m.standings), _others(reader, m.standings)
     sections = (
-        Section("egna", "Kommunens arbetssätt", tuple(_map(m, mine, others))),
+        Section("egna", "Kommunens arbetssätt", tuple(_map(m, reader, mine, others))),
         Section("luckor", "Vad som fattas, och nästa steg", tuple(_gaps(m, reader, mine))),
         Section("liknande", "Liknande arbetssätt på andra håll", tuple(_alike(m, mine, others))),
         *(
@@ -109,7 +109,7 @@ def _others(reader: Reader, standings: Sequence[Standing]) -> tuple[Standing, ..
 # ---- For leaders
 
 
-def _map(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
+def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
     if not mine:
         yield Text((NONE_OWN,))
     every = [(s, True) for s in _by_id(mine)] + [(s, False) for s in _by_id(others)]
@@ -117,7 +117,14 @@ def _map(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) -> I
         return
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
     rows = tuple(
-        HeatRow(s.practice.id, s.practice.name, facets(s.practice), _levels(m, s), yes, s.practice.id)
+        HeatRow(
+            s.practice.id,
+            s.practice.name,
+            facets(s.practice),
+            _levels(m, s, reader.words_of(s.practice)),
+            yes,
+            s.practice.id,
+        )
         for s, yes in every
     )
     shared = f", och {len(others)} på andra håll som får läsas här" if others else ""
@@ -134,8 +141,8 @@ def _map(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) -> I
     yield Figure("karta", "Arbetssätt och element", text, HeatMap(columns, rows), table)
 
 
-def _levels(m: Material, s: Standing) -> tuple[Cell, ...]:
-    return tuple(level_cell(s.case.judged, e.number) for e in m.instrument.elements)
+def _levels(m: Material, s: Standing, told: Callable[[str], str]) -> tuple[Cell, ...]:
+    return tuple(level_cell(s.case.judged, e.number, told) for e in m.instrument.elements)
 
 
 def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Block]:
@@ -237,7 +244,7 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
 
 def _profile(m: Material, s: Standing) -> Figure:
     """One practice's elements: how far they hold, and beside it how far they are filled in."""
-    levels = _levels(m, s)
+    levels = _levels(m, s, str)
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
     rows = tuple(
         (Cell(f"{e.number} {e.name}"), level, filled_cell(f))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.case import ElementCompleteness, Level
@@ -71,12 +71,12 @@ def leading(judged: Judged | None, element: int) -> tuple[Fulfilment, Rating | N
     return judged.proposal.of(element).level, None
 
 
-def level_cell(judged: Judged | None, element: int) -> Cell:
-    """The level in words, by whom, and why."""
+def level_cell(judged: Judged | None, element: int, told: Callable[[str], str]) -> Cell:
+    """The level in words, by whom, and why. `told`: how its reader is told what somebody has written (Reader.words_of)."""
     level, agreed = leading(judged, element)
     proposal = judged.proposal.of(element) if judged else None
     if agreed is not None:
-        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(agreed)}")
+        return Cell(capital(level), tone=TONES[level], about=f"{told(agreed.reason)} {signed(agreed)}")
     why = " ".join((proposal.why, *proposal.notes)) if proposal else ""
     return Cell(capital(level), tone=TONES[level], about=f"Reglernas förslag. {why}".strip())
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.judgement import Fulfilment
 from pipeline.model import State
-from pipeline.personal import masked
 from pipeline.questionnaire import Question, choice_key
 from pipeline.swedish import capital, listed
 
@@ -297,7 +296,7 @@ def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
 def _card(s: Standing, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
-        ("Vad", masked(s.case.value("b_sammanfattning") or "")),
+        ("Vad", reader.words_of(s.practice)(s.case.value("b_sammanfattning") or "")),
         ("Område och typ", facts),
         ("Status", s.told_to(reader)),
         ("Kontakt", s.case.contact),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pipeline.case import Case
 from pipeline.judgement import Judged
 from pipeline.model import Answer, Source, State
-from pipeline.personal import masked
 from pipeline.questionnaire import Field, Instrument, fields
 from pipeline.swedish import capital, swedish_date
 
@@ -27,7 +26,7 @@ OUTDATED = "Svaren har ändrats sedan dess."
 def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
     case, judged = s.case, s.case.judged
-    safe = str if reader.owns(case.practice) else masked
+    safe = reader.words_of(case.practice)
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
@@ -51,7 +50,7 @@ def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[st
     return ElementPage(
         number,
         instrument.element(number).name,
-        level_cell(case.judged, number),
+        level_cell(case.judged, number, safe),
         filled_cell(filled),
         tuple(safe(r) for r in _reasons(case.judged, number)),
         tuple(replace(a, text=safe(a.text), choice=safe(a.choice)) for a in _answers(instrument, case, number)),

@@ -8,12 +8,13 @@ an official document.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.case import Case
 from pipeline.model import SPREADS, Practice
+from pipeline.personal import masked
 
 from .content import Audience
 
@@ -59,6 +60,10 @@ class Reader:
     def owns(self, practice: Practice) -> bool:
         """Whether it is one of the reader's own: then everything may be shown, drafts too."""
         return self.audience != "national" and self.municipality in practice.municipalities
+
+    def words_of(self, practice: Practice) -> Callable[[str], str]:
+        """How what somebody has written about it is told: to its own as it was typed, to others without personal data."""
+        return str if self.owns(practice) else masked
 
     def may_name(self, s: Standing) -> bool:
         """Whether the practice may be told by name, with what it says."""

@@ -1,0 +1,215 @@
+"""Nothing suppressed, internal or not fact-checked is anywhere in a file for a wider group: every byte is unpacked and searched.
+
+Practices with every combination of what can hold one back; each of their texts, names and reasons bears a mark of its own.
+What may be there must be there too, or the search would prove nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.judgement import Fulfilment, Judged, Rating
+from pipeline.model import SPREADS
+from pipeline.overview import Overview, Standing, deck, html, overviews, word
+from pipeline.overview.content import Tone
+from pipeline.questionnaire import fields
+from tests.judging import proposal
+from tests.overview_rounds import material
+from tests.support import case, instrument
+
+pytestmark = pytest.mark.heavy  # some hundred practices, every set in every format
+TOWNS = ("Norrvik", "Ekvalla", "Tallmo")
+CHOICES = ("ja", "delvis", "nej", "vet_ej")
+PERSON = "19121212-1212"
+"""A personnummer that the Tax Agency gives as an example."""
+MARK = re.compile(r"(NAMN|ORD|SKAL|VEM|POST|GRANSK)x(\d{3})x")
+DRAW = {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
+
+
+@cache
+def standings() -> tuple[Standing, ...]:
+    combinations = itertools.product(SPREADS, (*SPREADS, ""), (True, False), ("ja", "nej"), (True, False))
+    return tuple(_standing(n, *c) for n, c in enumerate(combinations))
+
+
+def _choice(n: int, k: int) -> str:
+    """Nearly all answer alike; three answer something else and three a third thing: small numbers beside a large one."""
+    return CHOICES[(k + (n % 32 if n % 32 < 3 else 0)) % 4]
+
+
+def _standing(n: int, spread: str, said: str, shows: bool, contact: str, may_leave: bool) -> Standing:
+    labels = {c.code: c.label for c in instrument().choices}
+    answers = {}
+    for k, f in enumerate(fields(instrument(), "fordjupad")):
+        if f.kind == "choice":
+            answers[f.key] = labels[next(c for c in (_choice(n, k), *f.choices) if c in f.choices)]
+        elif f.kind == "text":
+            answers[f.key] = f"ORDx{n:03}x {f.key} pojken {PERSON} bor på Storgatan {n} hemma."
+    answers["b_spridning"] = labels.get(said, "")
+    answers["b_visa_kontakt"] = labels[contact]
+    made = case(
+        f"P{n:03}",
+        {k: v for k, v in answers.items() if v},
+        "fordjupad",
+        name=f"NAMNx{n:03}x",
+        municipalities=(TOWNS[n % 3],),
+        contact=f"VEMx{n:03}x",
+        email=f"POSTx{n:03}x@norrvik.example",
+        spread=spread,
+        show_contact=shows,
+    )
+    said_of = tuple(
+        Rating(f"P{n:03}", e.number, Fulfilment.MET if n % 32 == 1 else Fulfilment.PARTLY, f"SKALx{n:03}x ring 070-123 45 67.", by, date(2026, 11, 1), "x", made.digest, agreed)
+        for e in instrument().elements
+        for by, agreed in (("Anna Berg", False), ("Bo Ek", False), ("Anna Berg och Bo Ek", True))
+    )  # fmt: skip
+    keys = {k: v for k, v in answers.items() if v}
+    judged = Judged(proposal(keys), said_of)
+    status = f"Faktagranskad av GRANSKx{n:03}x." if may_leave else "Utkast."
+    return Standing(replace(made, judged=judged), may_leave, status, "Faktagranskad." if may_leave else "Utkast.")
+
+
+@cache
+def sets() -> tuple[Overview, ...]:
+    m = material(*standings())
+    return tuple(o for a in ("national", "leaders", "units") for o in overviews(m, a))  # type: ignore[arg-type]
+
+
+SETS = ["national-", *(f"{a}-{t}" for a in ("leaders", "units") for t in sorted(TOWNS))]
+
+
+@cache
+def unpacked(set_: str, format: str) -> str:
+    """Every character that anybody can get out of a file."""
+    o = next(o for o in sets() if f"{o.audience}-{o.municipality}" == set_)
+    return "\n".join(_everything(DRAW[format](o)))
+
+
+def _everything(data: bytes) -> Iterator[str]:
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            for name in z.namelist():
+                yield name
+                yield from _everything(z.read(name))
+        return
+    text = data.decode("utf-8", "ignore")
+    yield text
+    for packed in re.findall(r'id="x-packed"[^>]*>([^<]+)<', text):
+        yield zlib.decompress(base64.b64decode(packed)).decode("utf-8")
+
+
+def found(set_: str, format: str) -> dict[str, set[int]]:
+    marks: dict[str, set[int]] = {kind: set() for kind in ("NAMN", "ORD", "SKAL", "VEM", "POST", "GRANSK")}
+    for kind, n in MARK.findall(unpacked(set_, format)):
+        marks[kind].add(int(n))
+    return marks
+
+
+def own(set_: str) -> set[int]:
+    town = set_.partition("-")[2]
+    return {n for n, s in enumerate(standings()) if town in s.practice.municipalities}
+
+
+def shared() -> set[int]:
+    """Those whom both the register and the answer let others read, fact-checked and read by named persons."""
+    return {
+        n
+        for n, s in enumerate(standings())
+        if s.practice.spread != "intern" and s.case.value("b_spridning") != "intern" and s.may_leave
+    }
+
+
+def readable(set_: str) -> set[int]:
+    return own(set_) if set_.startswith("units") else own(set_) | shared()
+
+
+def test_the_combinations_are_all_there_and_differ() -> None:
+    assert len(standings()) == 3 * 4 * 2 * 2 * 2
+    assert [f"{o.audience}-{o.municipality}" for o in sets()] == SETS
+    assert shared() and shared() != set(range(len(standings())))
+
+
+@pytest.mark.parametrize("format", DRAW)
+@pytest.mark.parametrize("set_", SETS)
+def test_no_file_holds_a_word_of_a_practice_that_its_reader_may_not_read(set_: str, format: str) -> None:
+    marks = found(set_, format)
+    for kind in marks:
+        assert marks[kind] <= readable(set_), kind
+
+
+@pytest.mark.parametrize("set_", SETS)
+def test_what_may_be_read_is_there(set_: str) -> None:
+    """The page has it all; the report and the deck have less."""
+    marks = found(set_, "html")
+    assert marks["NAMN"] == readable(set_)
+    assert marks["ORD"] == readable(set_)
+    assert marks["SKAL"] == (set() if set_ == "national-" else readable(set_))
+
+
+@pytest.mark.parametrize("format", DRAW)
+@pytest.mark.parametrize("set_", SETS)
+def test_a_contact_is_named_only_where_both_have_said_yes(set_: str, format: str) -> None:
+    both = {n for n, s in enumerate(standings()) if s.practice.show_contact and s.case.value("b_visa_kontakt") == "ja"}
+    marks = found(set_, format)
+    assert marks["VEM"] | marks["POST"] <= both & readable(set_)
+    if format == "html":
+        assert marks["VEM"] == marks["POST"] == both & readable(set_)
+
+
+@pytest.mark.parametrize("format", DRAW)
+@pytest.mark.parametrize("set_", SETS)
+def test_who_has_checked_a_description_is_for_its_own_municipality(set_: str, format: str) -> None:
+    assert found(set_, format)["GRANSK"] <= own(set_)
+
+
+@pytest.mark.parametrize("format", DRAW)
+@pytest.mark.parametrize("set_", SETS)
+def test_nobodys_number_or_street_is_told_to_others(set_: str, format: str) -> None:
+    """In one's own texts it stands as it was typed; the unit has been asked for a version without."""
+    said = unpacked(set_, format)
+    told = {int(n) for n in re.findall(r"ORDx(\d{3})x[^.]{0,60}19121212", said)}
+    streets = {int(n) for n in re.findall(r"Storgatan (\d+)", said)}
+    telling = {int(n) for n in re.findall(r"SKALx(\d{3})x ring 070", said)}
+    assert told | streets | telling <= own(set_)
+    assert ("19121212" in said) == bool(told), "no other place has it"
+
+
+@pytest.mark.parametrize("format", ["docx", "pptx"])
+def test_no_small_number_of_answers_lies_in_a_charts_own_workbook(format: str) -> None:
+    """A chart can be opened and its numbers read: they are those that are shown."""
+    o = next(o for o in sets() if o.audience == "national")
+    small = 0
+    with zipfile.ZipFile(io.BytesIO(DRAW[format](o))) as z:
+        books = [n for n in z.namelist() if n.endswith(".xlsx")]
+        for name in books:
+            rows = list(load_workbook(io.BytesIO(z.read(name))).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+            if {"uppfyllt", "delvis uppfyllt", "Ja", "Delvis"} & {str(c) for c in rows[0]}:
+                small += 1
+                assert not [c for row in rows[1:] for c in row[1:] if isinstance(c, int | float) and 0 < c < 5], name
+    assert books and (small or format == "pptx"), "the deck shows the levels as a table where much is hidden"
+    hidden = [c for f in o.figures for row in f.table.rows for c in row if c.tone is Tone.HIDDEN]
+    assert hidden, "there was something to hide"
+
+
+def test_what_is_left_out_is_said_by_how_many_and_never_by_which() -> None:
+    for set_ in (s for s in SETS if not s.startswith("units")):
+        o = next(o for o in sets() if f"{o.audience}-{o.municipality}" == set_)
+        intern = {
+            n for n, s in enumerate(standings()) if "intern" in (s.practice.spread, s.case.value("b_spridning"))
+        } - own(set_)
+        drafts = set(range(len(standings()))) - readable(set_) - intern
+        said = " ".join(o.left_out)
+        assert f"{len(intern)} arbetssätt är inte med vid namn: de som svarade, eller registret" in said
+        assert f"{len(drafts)} arbetssätt är inte med vid namn: beskrivningen är ett utkast" in said
