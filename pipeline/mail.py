@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """To who has answered incompletely: the letter's text, with their answers on a clean form."""
     REPLY = "reply"
     """To who has answered without the file: asks for a copy as an attachment."""
+    CHECK = "check"
+    """To who has answered: their description, to be fact-checked before it leaves the unit."""
 
 
 class Enclosure(NamedTuple):

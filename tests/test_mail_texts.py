@@ -45,6 +45,8 @@ def words(*practices: About) -> dict[str, Any]:
         "step": 1,
         "letter": letter(instrument(), ROUND, case("P08", {"e1_svar": "Finns"})),
         "how": "Fyll i den bifogade filen.",
+        "spread": "Referensgrupper",
+        "spread_is_intern": False,
         "reason": "filen är skyddad med lösenord",
     }
 
@@ -85,7 +87,7 @@ def test_a_mail_is_whole_swedish_and_evenly_set(name: str, several: bool, passed
     assert not ENGLISH.search(subject + text)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"letter", "letter-again", "reply"}))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"letter", "letter-again", "reply", "check"}))
 def test_a_mail_about_several_practices_names_each(name: str) -> None:
     text = text_of(name, words(about(), about("P02", "Kartan")))[1]
     assert "- Gruppen" in text and "- Kartan" in text
@@ -114,6 +116,13 @@ def test_a_mail_says_how_to_say_no_or_why_it_could_not_be_done(name: str) -> Non
 
 def test_the_letter_asks_for_what_is_missing() -> None:
     assert text_of("letter")[1].count("\n- ") == len(words()["letter"].gaps) > 0
+
+
+@pytest.mark.parametrize("intern", [True, False])
+def test_a_fact_check_names_the_spread_and_never_calls_intern_secret(intern: bool) -> None:
+    text = text_of("check", words() | {"spread": "Bara vi", "spread_is_intern": intern})[1]
+    assert "Spridning som ni har valt: Bara vi." in text
+    assert ("Intern betyder inte hemlig" in text) is intern
 
 
 def test_the_reply_says_what_was_wrong_with_the_file() -> None:

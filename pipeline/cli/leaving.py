@@ -9,6 +9,7 @@ from .desk import Desk
 from .opening import show
 
 APPROVING = (
+    "Be verksamheterna läsa sina beskrivningar",
     "Verksamheten har faktagranskat beskrivningen",
     "Någon hos oss har läst den, så att ingen kan kännas igen",
     "Se vad som återstår",
@@ -20,12 +21,22 @@ CODES = ((), ("--for=national",), ("--for=leaders",), ("--for=units",))
 def approve(desk: Desk) -> None:
     """Put on record what makes a description more than a draft."""
     chosen = choose("Vad har hänt?", APPROVING)
-    if chosen == 3:
+    if chosen == 1:
+        ask_to_check(desk)
+        return
+    if chosen == 4:
         desk.run("approve", "--list")
         return
     practices = ask("Vilka arbetssätt? Skriv id med mellanslag emellan:", needed=True).split()
-    option = "--checked-by" if chosen == 1 else "--read-by"
+    option = "--checked-by" if chosen == 2 else "--read-by"
     desk.run("approve", f"{option}={ask('Namnet på den som har gjort det:', needed=True)}", "--", *practices)
+
+
+def ask_to_check(desk: Desk) -> None:
+    """Show what would go, then the mails as files to send; other ways are the command's."""
+    if desk.run("approve", "--ask") == 0 and yes("Skriva mejlen som filer i outbox/mail? Inget skickas av det."):
+        desk.run("approve", "--ask", "--to", "eml")
+        show(Path("outbox/mail"))
 
 
 def overview(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from pipeline.errors import ExitCode
 from pipeline.report.terminal import progress_bar
 
 from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+from .post import insecure_option, pace_option, posted, to_option
 
 
 @click.command()
@@ -22,10 +23,17 @@ from .options import clock, executor_of, json_option, round_option, say, say_jso
     "--on", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day it was done. Default: today."
 )
 @click.option("--withdraw", is_flag=True, help="Take it back.")
+@click.option(
+    "--ask", is_flag=True, help="Send the units their descriptions to fact-check; shows what would go, until --to."
+)
+@to_option
+@insecure_option
+@pace_option
 @click.option("--list", "list_", is_flag=True, help="Show what is done and what remains.")
 @click.argument("practices", nargs=-1)
 def approve(
-    home: Path, as_json: bool, checked_by: str, read_by: str, day: datetime | None, withdraw: bool, list_: bool, practices: tuple[str, ...]
+    home: Path, as_json: bool, checked_by: str, read_by: str, day: datetime | None, withdraw: bool, list_: bool,
+    ask: bool, to: str, insecure: bool, per_minute: int | None, practices: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Put on record that the descriptions of PRACTICES are fact-checked by their units, or read by a named person.
 
@@ -35,6 +43,8 @@ def approve(
     from pipeline.recipes import approving  # noqa: PLC0415
     from pipeline.report import overviewing as report  # noqa: PLC0415
 
+    if ask:
+        return _ask(home, as_json, to, insecure, per_minute, practices)
     if not list_ and (not practices or bool(checked_by) == bool(read_by)):
         raise click.UsageError(
             'Skriv lovande approve ID ... --checked-by "Namn" eller --read-by "Namn", eller lovande approve --list.'
@@ -54,6 +64,15 @@ def approve(
     else:
         say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done))
     return ExitCode.OK
+
+
+def _ask(home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, practices: tuple[str, ...]) -> int:
+    from pipeline.recipes import handing, posting  # noqa: PLC0415
+
+    way = handing.way_of(to, insecure, per_minute)
+    with progress_bar(quiet=as_json) as progress:
+        done = posting.ask_to_check(home, way, clock, practices, progress)
+    return posted(done, "approve --ask", as_json)
 
 
 @click.command()

@@ -71,7 +71,7 @@ def send(
     way = handing.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = posting.send(home, way, clock, names, progress)
-    return _said(done, "send", as_json)
+    return posted(done, "send", as_json)
 
 
 @click.command()
@@ -97,10 +97,10 @@ def remind(
     way = handing.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = posting.remind(home, way, clock, practices, supplement, progress)
-    return _said(done, "remind", as_json)
+    return posted(done, "remind", as_json)
 
 
-def _said(done: object, command: str, as_json: bool) -> int:
+def posted(done: object, command: str, as_json: bool) -> int:
     from pipeline.recipes.posting import Posted  # noqa: PLC0415
     from pipeline.report import post  # noqa: PLC0415
 

@@ -174,7 +174,7 @@ def _uncertain(m: MailState) -> str:
 def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:
     if why := _said_no(s):
         return why, False
-    for m in s.mails:
+    for m in (m for m in s.mails if m.purpose is not Purpose.CHECK):  # that is another errand
         if m.fate is MailFate.WRITTEN and not (m.purpose is Purpose.FORM and s.answered):
             return _awaits_person(m), True
         if m.fate is MailFate.UNCERTAIN:
@@ -261,11 +261,17 @@ def _same(m: MailState, p: Practice) -> bool:
 
 
 def _grouped(purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None, int, bool]]) -> Iterator[Planned]:
-    """One mail per contact; but letters one per practice, because a letter has one file. A mail that waits stays itself."""
+    """One mail per contact; but one per practice of what has a file of its own. A mail that waits stays itself."""
     groups: dict[object, list[tuple[Practice, MailState | None, int, bool]]] = {}
     for one in wanted:
         p, mail, *_ = one
-        key: object = (mail.id,) if mail else (p.id, p.email) if purpose is Purpose.LETTER else p.email.casefold()
+        key: object = (
+            (mail.id,)
+            if mail
+            else (p.id, p.email)
+            if purpose in (Purpose.LETTER, Purpose.CHECK)
+            else p.email.casefold()
+        )
         groups.setdefault(key, []).append(one)
     for group in groups.values():
         who = tuple(p for p, *_ in group)
@@ -274,6 +280,61 @@ def _grouped(purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None
         # "the last one" is said only when it is so for all of them, and nobody's first is called their second
         step, last = min(step for _, _, step, _ in group), all(last for *_, last in group)
         yield Planned(purpose, who[0].email, who, step, last, whole)
+
+
+def checks(
+    practices: Sequence[Practice],
+    standings: Mapping[str, Standing],
+    done: Mapping[str, str],
+    named: Collection[str] = (),
+) -> Plan:
+    """The mails that ask a unit whether its description is right: once for each answer, to everyone who has answered.
+
+    `done`: {practice with a description: why it needs no check; empty when it does}. A description holds what they answered,
+    so it goes to another organisation than the form did only when the practice is among `named`.
+    """
+    skipped, found = [], []
+    for p in practices:
+        s = standings[p.id]
+        by_name = p.id.casefold() in {n.casefold() for n in named}
+        why, act = _no_check(s, done.get(p.id), by_name)
+        if not why and not by_name:
+            why = _elsewhere(p, s, standings).replace("lovande remind", "lovande approve --ask")
+            act = bool(why)
+        if why:
+            skipped.append(Skipped(p, why, act))
+        else:
+            waiting = next(
+                (m for m in s.mails if m.purpose is Purpose.CHECK and m.fate in UNSENT and _same(m, p)), None
+            )
+            found.append((p, waiting, 0, False))
+    return Plan(tuple(_grouped(Purpose.CHECK, found)), tuple(skipped))
+
+
+def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
+    if why := _said_no(s):
+        return why, False
+    if done is None:
+        return "Har inte svarat, så det finns ingen beskrivning.", False
+    if done:
+        return done, False
+    asked = [m for m in s.mails if m.purpose is Purpose.CHECK]
+    for m in asked:
+        if m.fate is MailFate.WRITTEN:
+            return _awaits_person(m), True
+        if m.fate is MailFate.UNCERTAIN:
+            return _uncertain(m), True
+    if _had(s, Purpose.CHECK, s.latest):
+        return (
+            f'Har fått beskrivningen att läsa. När de har svarat: lovande approve {s.practice} --checked-by "Namn".',
+            False,
+        )
+    if not s.finished and not named:
+        return (
+            f"Något fattas i svaret: lovande remind frågar efter det. Ska de läsa ändå: lovande approve --ask {s.practice}.",
+            False,
+        )
+    return "", False
 
 
 def leftover(plan: Plan, standings: Mapping[str, Standing], about: Iterable[Purpose]) -> tuple[MailState, ...]:

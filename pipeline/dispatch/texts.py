@@ -18,7 +18,7 @@ from pipeline.errors import SettingsError
 from pipeline.mail import Purpose
 
 SUBJECT = "Ämne:"
-NAMES = ("form", "reminder-1", "reminder-2", "reminder-last", "letter", "letter-again", "reply")
+NAMES = ("form", "reminder-1", "reminder-2", "reminder-last", "letter", "letter-again", "reply", "check")
 """The templates that a round needs."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.events import MailState, Standing
-from pipeline.mail import Bounce, Incoming, MailFate, MailKind, Remark
+from pipeline.mail import Bounce, Incoming, MailFate, MailKind, Purpose, Remark
 from pipeline.model import Practice
 from pipeline.swedish import listed
 
@@ -17,6 +17,10 @@ AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)
 GREETING = re.compile(r"(?:hej|hejsan|god (?:dag|morgon|middag)|tack)\b[^.?]{0,40}", re.I)
 CLOSING = re.compile(r"(?:mvh|m\.v\.h|(?:med )?(?:vänlig|bästa|goda|många)\w* häls\w*|hälsningar|/)", re.I)
 AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket arbetssätt. Läs det och skriv lovande mark ARBETSSÄTT --use-as-is"
+CHECK_ANSWERED = (
+    'Svar på faktagranskningen: läs det. Stämmer beskrivningen, skriv lovande approve {id} --checked-by "Namn"; annars be om '
+    "ett ändrat formulär"
+)
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
     Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
@@ -101,7 +105,14 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning
         return Meaning(What.RECEIPT)
     if forms:
         return Meaning(What.FILES)
+    return _without_form(incoming, known, files)
+
+
+def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
     about, how = _about(incoming, known)
+    checked = next((m for m in thread(incoming, known)[:1] if m.purpose is Purpose.CHECK), None)
+    if checked and about and incoming.kind is not MailKind.AUTO_REPLY:
+        return Meaning(What.TEXT, likely=about, why=CHECK_ANSWERED.format(id=about[0]), review=True)
     if incoming.broken:
         return Meaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
     if incoming.remarks and (about or Remark.LABEL in incoming.remarks or Remark.LOCKED in incoming.remarks):

@@ -27,6 +27,7 @@ STEP = {
     Purpose.REMINDER: "Påminn (nr {step}): lovande remind.",
     Purpose.LETTER: "Be om det som fattas: lovande remind.",
     Purpose.REPLY: "Be om filen som bilaga: lovande remind.",
+    Purpose.CHECK: "Be om faktagranskning: lovande approve --ask.",
 }
 
 

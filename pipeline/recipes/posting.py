@@ -28,6 +28,7 @@ from pipeline.swedish import listed, swedish_date
 
 from .beginning import examples_left
 from .chasing import Chased, chased
+from .checking import Descriptions
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
@@ -86,6 +87,20 @@ def remind(
     return replace(done, only=tuple(only))
 
 
+def ask_to_check(
+    home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress: Progress | None = None
+) -> Posted:
+    """Send each unit that has answered its description, once for each answer, to be fact-checked. Raises as `send`."""
+
+    def plan(at: RoundFolder, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+        known = standings(log, [p.id for p in at.practices])
+        described = Descriptions(at, tuple(log), progress).done
+        return planning.checks(chosen(at, only), known, described, only)
+
+    done = _post(home, way, clock, plan, (Purpose.CHECK,), not only, "full", progress)
+    return replace(done, only=tuple(only))
+
+
 def _post(
     home: Path, way: Way, clock: Clock, planner: Planner, about: Sequence[Purpose], whole: bool, kind: str, progress: Progress | None
 ) -> Posted:  # fmt: skip
@@ -131,14 +146,18 @@ def _made(
     known = standings(log, [p.id for p in at.practices])
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
     cases = chased(at, letters, tuple(log), kind, progress) if letters else {}
+    described = Descriptions(at, tuple(log), progress)
     taken = len(mails(log))
     made = []
     for n, planned in enumerate(plan.mails, 1):
         if planned.mail is None:
             taken += 1
         id = planned.mail.id if planned.mail else f"M{taken:03}"
-        files = tuple(_files(at, planned, cases, log, known, writing))
+        check = described.of(planned.practices[0].id) if planned.purpose is Purpose.CHECK else None
+        files = (check.file,) if check else tuple(_files(at, planned, cases, log, known, writing))
         words = _words(at, planned, known, files, now, cases)
+        if check:
+            words |= {"spread": check.spread, "spread_is_intern": check.intern}
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
         subject, text = rendered(path, words)

@@ -19,6 +19,7 @@ KINDS = {
     Purpose.REMINDER: "påminnelse",
     Purpose.LETTER: "brev om det som fattas",
     Purpose.REPLY: "svar om filen som saknas",
+    Purpose.CHECK: "beskrivning att faktagranska",
 }
 MOST_NAMED = 12
 """Practices with nothing to do that are listed one by one."""
@@ -100,7 +101,7 @@ def _nothing(done: Posted, command: str) -> str:
     waits = sum(s.act for s in done.skipped)
     if waits:
         return f"Inget nytt mejl att skriva, men {waits} arbetssätt behöver er först: se nedan."
-    return "Inget mejl behöver skickas nu." if command == "remind" else "Alla formulär är skickade."
+    return "Alla formulär är skickade." if command == "send" else "Inget mejl behöver skickas nu."
 
 
 def _one_of_each(made: Sequence[Mail]) -> list[Mail]:
