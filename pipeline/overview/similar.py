@@ -30,11 +30,14 @@ COMMON = frozenset(
     ungefär utan utanför utgår utifrån vanligt varandra varje varför verksamhet verksamheten verksamheter vilka vilken visar vissa även vuxna välja väldigt
     åren använder används alltså andra annars arbetat beskriver behov behöver behövs betyder brukare brukaren erfarenhet erfarenheter forskning teori teorier
     genomför gäller hjälp ibland inriktad kan kunnat komma leder ligger lägger minska nytt personerna samtidigt skriver sker stöd stödja syfte särskilt vänder
+    bättre handlar mindre möjlighet möjligt nuvarande pågående påverkar större sämre samtal vanliga viktigt vilket kopplat
     """.split()
 )
 """Words that nearly every practice uses, and so tell nothing of likeness."""
 MOST_WORDS = 3
 """Shared words that are named."""
+STEM = 6
+"""Words that begin with the same letters, so many of them, are told as one."""
 ALIKE_ELEMENTS = 8
 """So many elements with the same level are an alike profile."""
 
@@ -69,7 +72,8 @@ def _why(one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[s
         weight += 1
     shared = sorted(_words(one.case, texts) & _words(other.case, texts), key=lambda w: (spread[w], w))
     if shared:
-        why.append(f"skriver båda om {listed([f'”{w}”' for w in shared[:MOST_WORDS]])}")
+        told = {w[:STEM]: w for w in reversed(shared)}  # "familjen" and "familjer" are one
+        why.append(f"skriver båda om {listed([f'”{w}”' for w in list(told.values())[: -MOST_WORDS - 1 : -1]])}")
         weight += sum(2 / spread[w] for w in shared)
     alike = _alike(one.case, other.case)
     if alike >= ALIKE_ELEMENTS:
