@@ -1,15 +1,16 @@
-"""`python -m bench [reading|assessment|description|workbook|office|startup|status|overview-page ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is named; `kills` only when it is."""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import assessment, description, kills, office, overview_page, reading, startup, status, workbook
+from . import assessment, description, isolation, kills, office, overview_page, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
     "assessment": assessment.run,
+    "isolation": isolation.run,
     "description": description.run,
     "workbook": workbook.run,
     "office": office.run,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.isolation import UNGUARDED
 from tests.rounds import Command, Said
 
 
@@ -17,6 +18,19 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("LOVANDE_DATA", str(folder))
     yield folder
+
+
+@pytest.fixture(autouse=True)
+def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick tests read files in their own process, which saves a start for each; heavy ones and `guard` as people do."""
+    if request.node.get_closest_marker("heavy") is None:
+        monkeypatch.setenv(UNGUARDED, "1")
+
+
+@pytest.fixture
+def guard(read_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in a watched process, as people's are."""
+    monkeypatch.delenv(UNGUARDED, raising=False)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ BASE: dict[str, set[str]] = {
     "swedish": set(),
     "personal": set(),
     "mail": set(),
+    "isolation": set(),
     "soffice": set(),
     "tagged_pdf": {"soffice"},
     "events": {"mail"},

@@ -14,7 +14,18 @@ from sqlalchemy.exc import DatabaseError
 
 from pipeline.model import Return
 
-UNCERTAIN = frozenset({"not_readable", "reader_failed", "needs_libreoffice", "conversion_failed", "conversion_stuck"})
+UNCERTAIN = frozenset(
+    {
+        "not_readable",
+        "reader_failed",
+        "needs_libreoffice",
+        "conversion_failed",
+        "conversion_stuck",
+        "reader_died",
+        "too_slow",
+        "too_big",
+    }
+)
 """Reasons that lie with this computer today, not with the file."""
 READ_BY = (
     "forms",
@@ -29,6 +40,7 @@ READ_BY = (
     "mail.py",
     "swedish.py",
     "intake",
+    "recipes/apart.py",
     "recipes/gathering.py",
     "recipes/mailed.py",
 )

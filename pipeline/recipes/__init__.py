@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline import completeness, decisions, description, intake, letter, personal_findings, settings
@@ -19,11 +20,12 @@ from pipeline.questionnaire import Instrument
 from pipeline.workbook import summary_workbook
 from pipeline.workbook import written as newest
 
+from .apart import read_apart
 from .approving import with_standing
 from .assessing import with_ratings
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
-from .gathering import Progress, read_file
+from .gathering import Progress, read_alone
 from .printing import printed
 from .record import taken_in
 
@@ -91,11 +93,12 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
     In or outside a round. The answers are the file's own, also where something else has been decided.
     """
     check_folder(home)
-    known = load(instrument_file(home))
+    file = instrument_file(home)
+    known = load(file)
     at = open_round(home) if (home / "round.toml").exists() else None
     record = decisions.load(at.record) if at else ()
     for path in paths:
-        for ret in read_file(known, path):
+        for ret in read_apart(partial(read_alone, file), path, path.name):
             yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
 
 

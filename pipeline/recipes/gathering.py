@@ -19,6 +19,7 @@ from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, S
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
+from .apart import read_apart
 from .folder import RoundFolder, load
 from .known import KnownFiles
 from .mailed import returns_in_mails
@@ -94,9 +95,15 @@ def _placed(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Ret
 
 
 def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, ...]:
-    """One task for an executor: everything it needs is named by path, so that it can run in any process."""
+    """One task for an executor: everything it needs is named by path, so that it can run in any process. The guard is inside it."""
     folder = path.relative_to(inbox).parent
-    return tuple(replace(r, file=(folder / r.file).as_posix()) for r in read_file(load(instrument_file), path))
+    returns = read_apart(partial(read_alone, instrument_file), path, path.name)
+    return tuple(replace(r, file=(folder / r.file).as_posix()) for r in returns)
+
+
+def read_alone(instrument_file: Path, path: Path) -> tuple[Return, ...]:
+    """The same as `read_file`, with everything it needs named by path."""
+    return read_file(load(instrument_file), path)
 
 
 def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline import reading
+from pipeline import settings
 from pipeline.events import Event, EventKind, mails, standings
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
@@ -17,6 +17,7 @@ from pipeline.model import Return, Status
 from pipeline.package import sha256
 from pipeline.recipes.known import KnownFiles, known_files
 
+from .apart import files_apart
 from .folder import RoundFolder
 
 NO_FORM = frozenset({"not_a_form", "mail_without_form"})
@@ -131,7 +132,8 @@ class Taker:
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
-        return reading.read_files(self.at.instrument, [(names.shown_name(f.name), f.content)])
+        instrument_file = settings.find_template(self.at.home, self.at.round.instrument, "instrument.toml")
+        return files_apart(instrument_file, [(names.shown_name(f.name), f.content)])
 
     def _save(
         self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
