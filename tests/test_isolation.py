@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -82,11 +83,15 @@ def test_a_program_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> Non
 # ---- In a round
 
 
-def test_a_file_that_ends_the_reader_is_in_quarantine_with_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("does", "code"), [("die", "reader_died"), ("spin", "too_slow"), ("grow", "too_big")])
+def test_a_file_that_ends_the_reader_is_in_quarantine_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, code: str
+) -> None:
+    monkeypatch.setattr(apart, "guarded", partial(guarded, limits=LIMITS))
     file = tmp_path / "svar.docx"
-    file.write_bytes(b"PK...")
+    file.write_bytes(does.encode())
     (ret,) = apart.read_apart(hostile, file, "svar.docx")
-    assert (ret.status, ret.findings[-1].code, ret.answers) == (Status.QUARANTINED, "reader_died", {})
+    assert (ret.status, ret.findings[-1].code, ret.answers) == (Status.QUARANTINED, code, {})
     assert len(ret.sha256) == 64 and "Be avsändaren om formuläret igen" in ret.reason
 
 
