@@ -44,7 +44,8 @@ class Package(zipfile.ZipFile):
         start = info.header_offset + NAME_AND_EXTRA.size + name_length + extra_length
         content = self._data[start : start + info.compress_size]
         if info.compress_type == zipfile.ZIP_DEFLATED:
-            content = zlib.decompress(content, -15, max(info.file_size, 1))
+            unpacking = zlib.decompressobj(-15)  # no more than the directory says: it may lie
+            content = unpacking.decompress(content, info.file_size + 1)
         if zlib.crc32(content) != info.CRC:
             raise zipfile.BadZipFile(f"{info.filename}: bad CRC")
         return content

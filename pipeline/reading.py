@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import archive
+from . import archive, preflight
 from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading
 from .forms.kinds import Kind, kind_of
@@ -30,6 +30,7 @@ READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
 CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
 """What only LibreOffice reads."""
 ASK = "Be om formuläret som .docx eller .xlsx"
+NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
 REFUSED: Mapping[Kind, tuple[str, str]] = {
     Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
@@ -70,6 +71,7 @@ EMBEDDED = (
 WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
+OPEN_DOCUMENT = ("content.xml", "styles.xml", "meta.xml")
 MACROS = ("vbaProject.bin", "vbaProjectSignature.bin")
 
 
@@ -139,6 +141,8 @@ def _one(
     instrument: Instrument, name: str, kind: Kind, data: bytes, converted: tuple[Prepared, Converted] | None
 ) -> Return:
     ret = Return(name, sha256(data))
+    if kind is Kind.TRAP:
+        return quarantined(ret, *_trap(data))
     if kind in REFUSED:
         return quarantined(ret, *(_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
     try:
@@ -148,11 +152,13 @@ def _one(
             return _old(instrument, ret, kind, *converted)
         if kind is Kind.CUT_OFF:
             return _salvaged(instrument, ret, data)
-        return _judge(instrument, ret, READERS[kind](instrument, data), _macros(kind, data))
+        return _judge(instrument, ret, READERS[kind](instrument, data), _reaches_out(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
     except DoctypeError:
         return quarantined(ret, "doctype", DOCTYPE)
+    except RecursionError:
+        return quarantined(ret, "trap", NESTED)
     except xls.NotReadError as e:
         return quarantined(ret, e.code, str(e))
     except Exception as e:
@@ -160,6 +166,14 @@ def _one(
             return _salvaged(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+
+
+def _trap(data: bytes) -> preflight.Refusal:
+    if not preflight.too_many_names(data):
+        with Package(data) as z:
+            if found := preflight.refusal(z.infolist()):
+                return found
+    return preflight.Refusal("package_too_large", preflight.TOO_LARGE.format(what="tusentals delar"))
 
 
 def _other(instrument: Instrument, data: bytes) -> tuple[str, str]:
@@ -213,12 +227,20 @@ def _refused(judged: Return, code: str, reason: str) -> Return:
     return quarantined(replace(judged, findings=findings), code, reason)
 
 
-def _macros(kind: Kind, data: bytes) -> list[Finding]:
-    if kind not in (Kind.DOCX, Kind.XLSX):
+def _reaches_out(kind: Kind, data: bytes) -> list[Finding]:
+    """What in a package could be run, or wants something from elsewhere. Nothing of it was."""
+    if not data.startswith(b"PK"):
         return []
     with Package(data) as z:
-        there = any(name.endswith(MACROS) for name in z.namelist())
-    return [Finding("macros", Severity.NOTE, WITH_MACROS)] if there else []
+        names = z.namelist()
+        office = kind in (Kind.DOCX, Kind.XLSX)
+        parts = [n for n in names if n.endswith(".rels")] if office else [n for n in OPEN_DOCUMENT if n in names]
+        told = [Finding(t.code, Severity.TELL, t.message) for t in preflight.told((n, z.read(n)) for n in parts)]
+    if any(name.endswith(MACROS) for name in names):
+        told.append(Finding("macros", Severity.NOTE, WITH_MACROS))
+    if preflight.is_active(names):
+        told.append(Finding("macros", Severity.NOTE, preflight.ACTIVE))
+    return told
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:

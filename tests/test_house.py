@@ -31,6 +31,7 @@ BASE: dict[str, set[str]] = {
     "personal": set(),
     "mail": set(),
     "isolation": set(),
+    "preflight": set(),
     "soffice": set(),
     "tagged_pdf": {"soffice"},
     "events": {"mail"},

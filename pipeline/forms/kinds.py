@@ -7,6 +7,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from pipeline import preflight
 from pipeline.package import LOCKED
 
 from .odf_xml import OFFICE
@@ -18,6 +19,7 @@ WEB = (b"<html", b"<!doctype html", b"<table")
 
 
 MAIN = ("[Content_Types].xml", "content.xml", "mimetype")
+FOLDERS = ("word/", "xl/", "ppt/")
 ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 FIELD = re.compile(rb"([!-9;-~]{1,76}):")
 """The beginning of a header (RFC 5322)."""
@@ -50,6 +52,8 @@ class Kind(StrEnum):
     MAIL = "mail"
     ARCHIVE = "archive"
     XLSB = "xlsb"
+    TRAP = "trap"
+    """A document that preflight.py refuses."""
     OTHER = "other"
 
 
@@ -102,11 +106,15 @@ def mail_headers(data: bytes) -> set[bytes]:
 
 
 def _kind_of_package(data: bytes) -> Kind:
+    if preflight.too_many_names(data):
+        return Kind.TRAP
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             names = [n.replace("\\", "/") for n in z.namelist()]
             if len(set(names)) != len(names) and any(n in MAIN for n in names):
                 return Kind.CUT_OFF  # the same part twice: nobody can say which one people saw
+            if any(n in MAIN or n.startswith(FOLDERS) for n in names) and preflight.refusal(z.infolist()):
+                return Kind.TRAP
             if {"EncryptedPackage", "encrypted-package"} & set(names) or any(
                 i.flag_bits & LOCKED for i in z.infolist()
             ):

@@ -31,6 +31,9 @@ DAMAGE = (
     NotImplementedError,
 )
 """What a damaged package makes the libraries raise."""
+ENCODING = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)", re.S)
+PLAIN_ENCODINGS = (b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252", b"utf-16")
+ROOT = re.compile(rb"<[A-Za-z_]")
 STRICT = b"http://purl.oclc.org/ooxml/"
 STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 PARSER: Any = etree.XMLParser(
@@ -47,12 +50,28 @@ PARSER: Any = etree.XMLParser(
 
 def parse(data: bytes) -> Any:
     """The root of one XML part, a Strict one told in the usual names. Raises etree.XMLSyntaxError."""
+    if _declares_type(data):
+        raise DoctypeError
     if STRICT in data[:4000]:
         data = STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     root = etree.fromstring(data, PARSER)
     if b"<!DOCTYPE" in data[:8000] and root.getroottree().docinfo.internalDTD is not None:
         raise DoctypeError
     return root
+
+
+def _declares_type(data: bytes) -> bool:
+    """Whether a document type stands before the root element, in any encoding that it could hide in. Before anything is
+    parsed: what such a type declares may grow without end while it is.
+    """
+    if (told := ENCODING.match(data)) and told[1].lower() not in PLAIN_ENCODINGS:
+        return True  # no Office program writes it, and it may hide anything
+    text = data.replace(b"\0", b"") if b"\0" in data[:8] else data
+    at = text.find(b"<!DOCTYPE")
+    if at < 0:
+        return False
+    root = ROOT.search(text)
+    return root is None or at < root.start()
 
 
 class DoctypeError(ValueError):

@@ -32,6 +32,8 @@ READ_BY = (
     "reading.py",
     "archive.py",
     "package.py",
+    "preflight.py",
+    "soffice.py",
     "model.py",
     "questionnaire.py",
     "form_wording.py",

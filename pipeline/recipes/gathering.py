@@ -9,9 +9,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pipeline import archive, assessment, completeness, decisions, intake, merge, personal_findings, reading, settings
+from pipeline import (
+    archive,
+    assessment,
+    completeness,
+    decisions,
+    intake,
+    merge,
+    personal_findings,
+    preflight,
+    reading,
+    settings,
+)
 from pipeline.case import Case
-from pipeline.intake.folder import why_not_here
+from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
@@ -97,6 +108,8 @@ def _placed(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Ret
 def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, ...]:
     """One task for an executor: everything it needs is named by path, so that it can run in any process. The guard is inside it."""
     folder = path.relative_to(inbox).parent
+    if path.is_symlink():  # it may lead to any file on this computer
+        return (quarantined(Return((folder / path.name).as_posix(), ""), "not_readable", LINK),)
     returns = read_apart(partial(read_alone, instrument_file), path, path.name)
     return tuple(replace(r, file=(folder / r.file).as_posix()) for r in returns)
 
@@ -110,6 +123,8 @@ def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:
     """The returns in one file: of a mail, or an archive, those in it. What lies beside the only form there is kept as its attachments."""
     if not path.is_file() and path.exists():  # a pipe or a device has no end
         return (quarantined(Return(path.name, ""), "not_readable", NO_FILE),)
+    if path.exists() and path.stat().st_size > preflight.FILE:
+        return (quarantined(Return(path.name, ""), "package_too_large", preflight.HUGE),)
     if why := why_not_here(path.name, getattr(path.stat(), "st_file_attributes", 0)):
         return (quarantined(Return(path.name, ""), "not_readable", why),)  # opening it would fetch it
     try:

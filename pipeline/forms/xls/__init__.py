@@ -47,6 +47,9 @@ DISGUISES: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\s*<\?xml", re.S), "en XML-fil"),
     (re.compile(rb"(?:MIME-Version|From):[^\n]*\r?\n", re.I), "en webbsida i en fil (MHTML)"),
     (re.compile(rb"ID;P"), "en SYLK-fil"),
+    (re.compile(rb"MZ|\x7fELF|#!"), "ett program, som inte ska öppnas"),
+    (re.compile(rb"L\x00\x00\x00\x01\x14\x02\x00"), "en genväg (.lnk), som inte ska öppnas"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8"), "en bild"),
     (re.compile(rb'[^\x00-\x08<{%]{0,400}?(?:[;\t][^\r\n]*){2}\r?\n'), "en textfil med skiljetecken (CSV)"),
 )  # fmt: skip
 
