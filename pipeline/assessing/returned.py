@@ -26,7 +26,7 @@ from .booklet import (
     SHOWN,
 )  # fmt: skip
 
-MARK = re.compile(r"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
+MARK = re.compile(r"(?<![a-zåäö0-9-])([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
 ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
 CODE = re.compile(r"([\w.-]+)\s+E\s?(\d+)")
 NOT_TABLES = "Filen går inte att läsa som Word, Excel eller OpenDocument. Be om den sparad som .xlsx eller .docx."

@@ -16,7 +16,7 @@ from .filling import SUPPLEMENT
 from .layout import sections, table_name
 
 IDENTITY = re.compile(
-    rf"([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)(?:/({SUPPLEMENT}))?(?:/({HELD}-[0-9a-f]{{8}}))?"
+    rf"(?<![a-zåäö0-9-])([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/([\w.-]+)/([a-zåäö]+)(?:/({SUPPLEMENT}))?(?:/({HELD}-[0-9a-f]{{8}}))?"
 )
 BULLETS = "•◦▪"
 """What our own lists begin with, once the reader has written list markers out."""

@@ -1,0 +1,106 @@
+"""Files of other kinds under a form's name, and old formats with traps."""
+
+from __future__ import annotations
+
+import random
+
+from tests.support import ROOT
+
+from .expected import Hostile, form
+
+DOC = ROOT / "tests/data/doc/P08-25.2.doc"
+RTF = ROOT / "tests/data/rtf/P08-25.2.rtf"
+LNK = b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F" + b"\0" * 200
+PDF = b"""%PDF-1.7
+1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/{action}>>>>endobj
+2 0 obj<</Type/Pages/Kids[{kids}]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF"""
+
+
+def pdf(action: bytes = b"GoTo", kids: bytes = b"3 0 R") -> bytes:
+    return PDF.replace(b"{action}", action).replace(b"{kids}", kids)
+
+
+def deep_pdf() -> bytes:
+    return b"%PDF-1.7\n1 0 obj" + b"[" * 100_000 + b"]" * 100_000 + b"endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+def noise(size: int, start: bytes = b"") -> bytes:
+    return start + random.Random(7).randbytes(size)
+
+
+def rtf_object() -> bytes:
+    trap = rb"{\object\objemb{\*\objclass Package}{\*\objdata 0105000002000000080000005061636b61676500}}"
+    return RTF.read_bytes().replace(b"\\pard", trap + b"\\pard", 1)
+
+
+def rtf_deep() -> bytes:
+    return b"{\\rtf1 " + b"{" * 100_000 + b"x" + b"}" * 100_000 + b"}"
+
+
+def torn_doc() -> bytes:
+    data = bytearray(DOC.read_bytes())
+    data[0x200:0x400] = noise(0x200)
+    return bytes(data)
+
+
+def looped_ole() -> bytes:
+    """A compound file whose table of sectors leads round and round."""
+    data = bytearray(DOC.read_bytes())
+    for n in range(512, min(len(data), 512 + 4 * 128), 4):
+        data[n : n + 4] = b"\1\0\0\0"
+    return bytes(data)
+
+
+def mail_bomb() -> bytes:
+    """Mails in mails in mails."""
+    inner = b"Subject: innerst\r\nFrom: a@b.example\r\n\r\nhej"
+    for n in range(200):
+        edge = b"g%d" % n
+        inner = (
+            b'From: a@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="%s"\r\n\r\n'
+            b"--%s\r\nContent-Type: message/rfc822\r\n\r\n%s\r\n--%s--\r\n"
+        ) % (edge, edge, inner, edge)
+    return inner
+
+
+NO = (
+    "not_a_form",
+    "cut_off",
+    "other_format",
+    "conversion_failed",
+    "conversion_stuck",
+    "needs_libreoffice",
+    "controls_gone",
+    "too_slow",
+    "reader_failed",
+    "reader_died",
+)
+NO_PDF = (*NO, "pdf_without_text")
+MAIL = ("mail_without_form", "mail_broken", "other_format", "not_a_form")
+OTHERS = (
+    Hostile("a program renamed", lambda: b"MZ\x90\0" + b"\0" * 500, ("not_a_form",)),
+    Hostile("a shortcut renamed", lambda: LNK, ("not_a_form",)),
+    Hostile("a script renamed", lambda: b"#!/bin/sh\nrm -rf /\n", ("not_a_form",)),
+    Hostile("nothing at all", lambda: b"", ("empty_file",)),
+    Hostile("a megabyte of zeroes", lambda: b"\0" * 1_000_000, ("not_a_form",)),
+    Hostile("a megabyte of noise", lambda: noise(1_000_000), ("not_a_form",)),
+    Hostile("noise that begins as a zip", lambda: noise(100_000, b"PK\3\4"), ("cut_off",)),
+    Hostile("noise that begins as an old Word file", lambda: noise(100_000, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), NO),
+    Hostile("half a form", lambda: form("docx")[: len(form("docx")) // 2], ("cut_off",)),
+    Hostile("a form without its last byte", lambda: form("docx")[:-1], ("cut_off",), reads=True),
+    Hostile("a form with a program after it", lambda: form("docx") + b"MZ" + b"\0" * 1000, reads=True),
+    Hostile("a PDF that starts a program", lambda: pdf(b"Launch/F(cmd.exe)"), NO_PDF),
+    Hostile("a PDF with a script", lambda: pdf(b"JavaScript/JS(app.alert(1))"), NO_PDF),
+    Hostile("a PDF whose pages lead round and round", lambda: pdf(kids=b"2 0 R"), NO_PDF),
+    Hostile("a PDF of 100,000 brackets", deep_pdf, NO_PDF),
+    Hostile("noise that begins as a PDF", lambda: noise(200_000, b"%PDF-1.7\n"), NO_PDF),
+    Hostile("mails in mails, 200 deep", mail_bomb, MAIL),
+    Hostile("a web page with a script", lambda: b"<html><script>while(1);</script><body>hej</body></html>", NO),
+    Hostile("RTF with a hidden object", rtf_object, told=("embedded_object",), reads=True),
+    Hostile("RTF of 100,000 brackets", rtf_deep, NO),
+    Hostile("an old Word file with a torn head", torn_doc, (*NO, "locked")),
+    Hostile("an old Word file that leads round and round", looped_ole, (*NO, "locked")),
+)

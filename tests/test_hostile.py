@@ -1,0 +1,89 @@
+"""Hostile files, each read as people's are: in a watched process, within ten seconds and 512 MB, and nothing in them believed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.forms.kinds import Kind, kind_of
+from pipeline.model import Return, State, Status
+from pipeline.recipes import apart
+from tests.hostile import EVERY, Hostile
+from tests.hostile.expected import ANSWERS, TEXT
+from tests.rounds import Command, answered, make_round
+from tests.support import ROOT
+
+INSTRUMENT = ROOT / "templates/lovande-arbetssatt/instrument.toml"
+CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
+KNOWN = (*ANSWERS.values(), "Så här gör vi.")
+pytestmark = pytest.mark.usefixtures("guard")
+
+
+def slow(hostile: Hostile) -> bool:
+    """Through LibreOffice, or with hundreds of megabytes to make first."""
+    return any(word in hostile.name for word in ("RTF", "web page", "old Word", "MB", "flat bomb", "larger than"))
+
+
+CASES = [pytest.param(h, id=h.name, marks=pytest.mark.heavy if slow(h) else ()) for h in EVERY]
+
+
+@pytest.mark.parametrize("hostile", CASES)
+def test_it_does_no_harm_and_is_told_for_what_it_is(hostile: Hostile) -> None:
+    returns = apart.files_apart(INSTRUMENT, [("svar.docx", hostile.make())])
+    codes = [_why(r) for r in returns]
+    if hostile.codes:
+        assert set(codes) <= set(hostile.codes), codes
+        assert all(r.reason for r in returns), "why, and what to do, in Swedish"
+    else:
+        assert codes == [""], codes
+    told = {f.code for r in returns for f in r.findings}
+    assert set(hostile.told) <= told
+    said = {a.value for r in returns for a in r.answers.values() if a.state is State.ANSWERED}
+    if hostile.reads:
+        assert any(a.value for r in returns for a in r.answers.values()), "what was answered is read all the same"
+    if "RTF" not in hostile.name:
+        assert said <= {TEXT, "finns", "vet_ej", "Familjeenheten", "Kim Exempel", None}, "no answer is invented"
+
+
+def _why(ret: Return) -> str:
+    return ret.findings[-1].code if ret.status is Status.QUARANTINED else ""
+
+
+def test_there_are_as_many_as_were_asked_for_and_they_differ() -> None:
+    assert len(EVERY) >= 60 and len({h.name for h in EVERY}) == len(EVERY)
+
+
+def test_nothing_that_must_be_read_through_libreoffice_is_read_without_it() -> None:
+    """The quick ones are those that the program reads by itself."""
+    for hostile in EVERY:
+        if not slow(hostile):
+            assert kind_of(hostile.make()) not in CONVERTED, hostile.name
+
+
+@pytest.mark.heavy
+def test_a_round_with_all_of_them_is_compiled_and_the_good_answers_are_there(tmp_path: Path, command: Command) -> None:
+    """A hundred hostile files in one inbox: every one is told, and the two good answers are described."""
+    home = make_round(tmp_path / "round", {"bra.docx": answered(), "också bra.xlsx": answered("P02", "xlsx")})
+    for n, hostile in enumerate(h for h in EVERY if h.codes):
+        (home / "inbox" / f"{n:02}.docx").write_bytes(hostile.make())
+    done = command("compile", "--round", home, "--json")
+    assert done.code == 4 and "Traceback" not in done.err
+    files = {f["file"].split("/")[0]: f["status"] for f in done.json["files"]}
+    assert len(files) == 2 + sum(bool(h.codes) for h in EVERY)
+    assert files.pop("bra.docx") == files.pop("också bra.xlsx") == "accepted"
+    assert set(files.values()) == {"quarantined"}
+    assert len(list((home / "outbox" / "descriptions").glob("*.docx"))) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a link needs rights there that a test does not have")
+def test_a_link_in_the_inbox_is_not_followed(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path / "round", {"bra.docx": answered()})
+    secret = tmp_path / "hemlig.docx"
+    secret.write_bytes(answered("P02", "docx"))
+    (home / "inbox" / "länk.docx").symlink_to(secret)
+    done = command("compile", "--round", home, "--json")
+    assert {f["file"]: f["status"] for f in done.json["files"]} == {"bra.docx": "accepted", "länk.docx": "quarantined"}
+    (reason,) = [f["reason"] for f in done.json["files"] if f["file"] == "länk.docx"]
+    assert "den följs inte" in reason
