@@ -1,11 +1,13 @@
-"""`python -m bench [reading|assessment|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is named; `kills` only when it is."""
+"""`python -m bench [reading|assessment|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
+named; `kills` and `fuzz` only when they are.
+"""
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
 
-from . import assessment, description, isolation, kills, office, overview_page, reading, startup, status, workbook
+from . import assessment, description, fuzz, isolation, kills, office, overview_page, reading, startup, status, workbook
 
 PARTS = {
     "reading": reading.run,
@@ -22,12 +24,17 @@ PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills")
+    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz")
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
-    parser.add_argument("--seed", type=int, default=1, help="kills: other moments")
+    parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
+    parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
     parser.add_argument("--only", default="", help="kills: only the parts with this word in their names")
     asked = parser.parse_args()
-    parts = {**PARTS, "kills": partial(kills.run, asked.rounds, asked.seed, asked.only)}
+    parts = {
+        **PARTS,
+        "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
+        "fuzz": partial(fuzz.run, asked.files, asked.seed),
+    }
     if unknown := set(asked.names) - set(parts):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(parts)}")
     for name in asked.names or list(PARTS):

@@ -132,11 +132,21 @@ def _text(
     return shown(value, shapes[style] if style < len(shapes) else NUMBER, shift)
 
 
+def _in_place(e: Xml) -> bool:
+    """Whether a value, formula or text stands where a cell has it, and is the only one there: else nobody sees it."""
+    cell = e.getparent()
+    if e.tag == T:
+        return any(a.tag == IS for a in e.iterancestors())
+    row = cell.getparent() if cell.tag == C else None
+    return row is not None and row.tag == ROW and row.getparent().tag != ROW and e is cell.findall(e.tag)[-1]
+
+
 def _lost(data: Xml, cells: Cells) -> None:
     """The sum did not close: texts in a sheet's rows that are in no known place of a cell."""
     number = 0
     for child in data:
         number = int(child.get("r") or number + 1) if child.tag == ROW else number
         cells.lost += [(number, unescaped(text)) for text in strays(child, (V, F, T))]
+        cells.lost += [(number, unescaped(e.text)) for e in child.iter(V, F, T) if e.text and not _in_place(e)]
         if child.tail and child.tail.strip():
             cells.lost.append((number, child.tail.strip()))
