@@ -294,6 +294,7 @@ class _Reader:
     def _names_outside_rows(self) -> None:
         """A named cell whose row shows no code any more is the answer; one that was moved from its row is told."""
         placed = {key for key, _ in self.spots}
+        rows = {(sheet, row) for sheet, cells in self.sheets.items() for row, _ in cells}
         answers = set()
         for key, places in self.by_key.items():
             for sheet, place in places:
@@ -301,6 +302,8 @@ class _Reader:
                 taken = [k for k, cells in self.own_cells.items() if (sheet, place) in cells]
                 if key not in placed and taken:  # its row shows another question: that is whose answer it is
                     self.moved += [self.known[key], *(self.known[k] for k in taken)] if text.strip() else ()
+                elif key not in placed and (sheet, place[0]) not in rows:
+                    continue  # nothing is left of its row, so the name points at what is gone: that is no empty answer
                 elif key not in placed:
                     answers.add((sheet, place))
                     value = as_date(text) if self.known[key].kind == "date" else text

@@ -102,6 +102,8 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
         LookupError,
         TypeError,
         UnicodeError,
+        ArithmeticError,
+        ValueError,
         xlrd.compdoc.CompDocError,
     ) as e:
         raise NotReadError("cut_off", CUT_OFF) from e
