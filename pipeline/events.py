@@ -55,6 +55,8 @@ class EventKind(StrEnum):
     DECLINED = "declined"
     ON_HOLD = "on_hold"
     RESUMED = "resumed"
+    FORGOTTEN = "forgotten"
+    """A practice was removed; data says on what ground, and how much. What was known of it is gone from the events before."""
     MOVED = "moved"
     """The round is run from another computer from now on."""
 

@@ -143,12 +143,19 @@ def _unknown_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, st
 def _gate_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
     questions = [q.id for q in i.questions]
     behind = Counter(f for g in i.gates for f in g.followers)
+    yes = set(i.judgement.in_place) & {c for d in i.depths if d.unit == "question" for c in d.choices}
     for n, g in enumerate(i.gates):
         yield from _outside({g.question}, set(questions), "Frågan", file.line("gates", n, "question"))
         yield from _outside(set(g.followers), set(questions), "Frågan", file.line("gates", n, "followers"))
         yield from _outside(
             set(g.opens_on), {c.code for c in i.choices}, "Svarsvalet", file.line("gates", n, "opens_on")
         )
+        if yes and (not yes <= set(g.opens_on) or set(g.opens_on) - yes - set(i.judgement.partly)):
+            yield (
+                f"Grinden {g.question} öppnas inte av just de svar som säger att något finns.",
+                f'Skriv opens_on = ["{min(yes)}"], med eller utan de svar som betyder delvis.',
+                file.line("gates", n, "opens_on"),
+            )
         for f in g.followers:
             if questions.index(f) <= questions.index(g.question):
                 yield (

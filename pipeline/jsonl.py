@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +19,28 @@ def lines_of(path: Path) -> tuple[tuple[int, str], ...]:
     except (OSError, UnicodeDecodeError) as e:
         raise SettingsError(path, "Filen gick inte att läsa.", "Hämta tillbaka den ur en säkerhetskopia.") from e
     return tuple((n, line) for n, line in enumerate(lines, 1) if line.strip())
+
+
+def keep_lines(path: Path, wanted: Callable[[str], bool]) -> int:
+    """Take away the lines that are not `wanted`, whole or not at all; returns how many. For what must be forgotten, and nothing
+    else. Raises SettingsError, NotWritableError.
+    """
+    lines = [line for _, line in lines_of(path)]
+    kept = [line for line in lines if wanted(line)]
+    if len(kept) == len(lines):
+        return 0
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        temporary.replace(path)
+    except OSError as e:
+        raise NotWritableError(
+            f"{path} gick inte att skriva ({e.strerror}). Stäng filen om den är öppen och kör igen."
+        ) from e
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return len(lines) - len(kept)
 
 
 def append_lines(path: Path, lines: Sequence[str]) -> None:

@@ -95,6 +95,19 @@ class Outbox:
             del self._record[name]
             self._save()
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Remove files for good, changed by hand or not, and what is on record about them. Raises NotWritableError."""
+        for name in names:
+            path = self.root / name
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as e:
+                raise self._not_writable(path, e) from None
+            self._record.pop(name, None)
+            with suppress(OSError):
+                path.parent.rmdir()  # only when nothing is left in it
+        self._save()
+
     def is_ours(self, name: str) -> bool:
         """Whether what lies there is what we wrote, and nobody has changed it since."""
         path = self.root / name

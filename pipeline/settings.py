@@ -66,6 +66,15 @@ class OverviewTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """`until`: the last day that originals and mails are kept in the round; `reference`: the round's diarienummer."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    until: date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundFile:
     """round.toml, table by table."""
 
@@ -79,6 +88,7 @@ class RoundFile:
     mail: MailTable = MailTable()
     reminders: RemindersTable = RemindersTable()
     overview: OverviewTable = OverviewTable()
+    retention: Retention = Retention()
 
 
 def load_round(path: Path) -> Round:
@@ -145,6 +155,12 @@ def load_least(path: Path) -> int:
         remedy = "Skriv 1 eller mer; 5 är vanligt."
         raise SettingsError(path, f'"least" kan inte vara {least}.', remedy, file.line("overview", key="least"))
     return least
+
+
+def load_retention(path: Path) -> Retention:
+    """[retention]: how long the round keeps what it has, and its diarienummer. Raises SettingsError (exit 3)."""
+    file = read_toml(path)
+    return replace(file, data=_spelled_out(file.data)).validate(RoundFile).retention
 
 
 def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:

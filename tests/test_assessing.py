@@ -229,6 +229,48 @@ def test_a_practice_that_has_no_return_is_told() -> None:
     assert codes(found) == ["rating_unknown", "rating_missing"] and len(found.ratings) == 10
 
 
+def test_a_sheet_says_which_answers_its_own_levels_are_about_and_no_reason_does() -> None:
+    """Two sheets of one practice, of different days; and a reason that mentions the mark of other answers."""
+    content = filled(as_workbook(own()), {"P01 E1": ("uppfyllt", "jämför P01 svar deadbeef")})
+    book = load_workbook(BytesIO(content))
+    sheet = book["P01"]
+    newer = book.copy_worksheet(sheet)
+    newer.cell(row_of(newer, "P01 E1"), 3).value = newer.cell(row_of(newer, "P01 E1"), 4).value = None
+    today = sheet["A2"].value
+    sheet["A2"].value = "P01 svar 00000001"
+    buffer = BytesIO()
+    book.save(buffer)
+    found = back(buffer.getvalue())
+    assert [(r.element, r.answers) for r in found.ratings] == [(1, "00000001")] and "rating_outdated" in codes(found)
+    (kept,) = back(content).ratings
+    assert today == f"P01 svar {kept.answers}"
+
+
+def test_one_persons_name_is_one_whatever_computer_it_was_typed_on() -> None:
+    names = ("Åsa Ek", "A\u030asa Ek", "\u200bÅsa\u00a0Ek ")
+    assert {back(filled(as_workbook(own()), ALL, name)).by for name in names} == {"Åsa Ek"}
+
+
+def test_levels_whose_codes_are_gone_are_told() -> None:
+    content = filled(as_workbook(own()), {"P01 E1": ("uppfyllt", "1.1 är Ja.")})
+    book = load_workbook(BytesIO(content))
+    book["P01"].delete_cols(1)
+    buffer = BytesIO()
+    book.save(buffer)
+    found = back(buffer.getvalue())
+    assert found.refused or "rating_unknown" in codes(found)
+    assert found.ratings == ()
+
+
+def test_a_name_with_a_comma_can_take_part() -> None:
+    """The box says who judged in so many words; a comma in a name parts nobody in two."""
+    names = ("Anna Berg, FoU Nordväst", "Lisa och Per")
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), names)
+    held = replace(known(case(), judged_by=2), judges=dict.fromkeys(known(case(), judged_by=2).judges, names))
+    found = back(filled(as_workbook(booklet), {}, "Anna Berg, FoU Nordväst och Lisa och Per"), held)
+    assert [r.by for r in found.ratings] == ["Anna Berg, FoU Nordväst och Lisa och Per"]
+
+
 def test_a_level_in_one_practices_sheet_is_never_given_to_another() -> None:
     """The code of a row is overwritten with that of another practice, which has answers too."""
     content = filled(as_workbook(own(False, case("P01"), case("P02"))), {"P01 E4": ("uppfyllt", "Målen är tydliga.")})
@@ -282,6 +324,9 @@ def test_some_other_workbook_is_refused() -> None:
 # ---- Consensus
 
 
+BOTH = "Anna Berg och Bo Ek"
+
+
 def judged_twice() -> Case:
     said = [rating(n, Fulfilment.MET, "Anna Berg") for n in (1, 2)]
     said += [rating(1, Fulfilment.MET, "Bo Ek"), rating(2, Fulfilment.PARTLY, "Bo Ek", "2.2 är Delvis.")]
@@ -295,7 +340,7 @@ def test_the_consensus_holds_what_both_said_and_only_what_two_have_judged() -> N
     assert (alike.level, alike.reason) == ("uppfyllt", "Lika från alla bedömare.")
     assert (differ.level, differ.reason) == ("", "")
     assert ("Bo Ek", "delvis uppfyllt", "2.2 är Delvis.") in differ.said
-    assert booklet.who == ("Deltagare", "Anna Berg och Bo Ek")
+    assert booklet.who == ("Deltagare", "") and any("Anna Berg och Bo Ek" in step for step in booklet.steps)
     assert (alike.title, differ.title) == ("1 Teori och kunskap", "2 Positiv verkan – olika nivå")
     assert "Att enas om: E2" in text_of(booklet)
 
@@ -318,7 +363,7 @@ def test_what_was_agreed_on_earlier_stands_in_the_new_file_and_in_its_boxes() ->
         "delvis uppfyllt",
         "Vi enades om 2.2.",
     )
-    found = back(as_workbook(booklet), known(case(), judged_by=2))
+    found = back(filled(as_workbook(booklet), {}, BOTH), known(case(), judged_by=2))
     assert [(r.element, str(r.level), r.reason) for r in found.ratings] == [
         (1, "uppfyllt", "Lika från alla bedömare."),
         (2, "delvis uppfyllt", "Vi enades om 2.2."),
@@ -338,7 +383,7 @@ def test_what_was_agreed_on_about_answers_that_have_changed_is_shown_and_not_fil
 
 def test_what_they_could_not_agree_on_stays_as_each_has_said() -> None:
     booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
-    found = back(as_workbook(booklet), known(case(), judged_by=2))
+    found = back(filled(as_workbook(booklet), {}, BOTH), known(case(), judged_by=2))
     assert [(f.code, f.message) for f in found.findings] == [
         ("rating_missing", "P01: ingen samsyn om E2. Vars och ens nivå står kvar.")
     ]
@@ -356,7 +401,7 @@ def test_what_one_said_of_answers_that_have_changed_is_not_there_to_agree_on() -
 @pytest.mark.parametrize("form", FORMS)
 def test_a_consensus_comes_back_as_one(form: str) -> None:
     booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
-    content = filled(FORMS[form](booklet), {"P01 E2": ("delvis uppfyllt", "Vi enades om Delvis på 2.2.")})
+    content = filled(FORMS[form](booklet), {"P01 E2": ("delvis uppfyllt", "Vi enades om Delvis på 2.2.")}, BOTH)
     found = back(content, known(case(), judged_by=2))
     assert (found.refused, found.by, found.consensus, codes(found)) == ("", "Anna Berg och Bo Ek", True, [])
     assert [(r.element, str(r.level), r.consensus) for r in found.ratings] == [
@@ -365,9 +410,17 @@ def test_a_consensus_comes_back_as_one(form: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_that_nobody_has_put_a_name_in_is_no_consensus(form: str) -> None:
+    """Where all are alike the levels are filled in beforehand: to come back untouched is not to have agreed."""
+    booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
+    found = back(FORMS[form](booklet), known(case(), judged_by=2))
+    assert "Rutan Deltagare är tom" in found.refused and found.ratings == ()
+
+
 def test_a_consensus_about_what_only_one_has_judged_is_too_early() -> None:
     booklet = consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))
-    found = back(as_workbook(booklet), known(case(), judged_by=1))
+    found = back(filled(as_workbook(booklet), {}, BOTH), known(case(), judged_by=1))
     assert found.ratings == () and "consensus_too_early" in codes(found)
 
 
@@ -461,7 +514,7 @@ def test_a_consensus_is_theirs_who_judged_the_element_and_nobody_elses() -> None
 
 
 def test_an_older_consensus_holds_when_a_new_one_is_left_empty_and_that_is_said() -> None:
-    content = as_workbook(consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek")))
+    content = filled(as_workbook(consensus(instrument(), ROUND, (judged_twice(),), ("Anna Berg", "Bo Ek"))), {}, BOTH)
     held = replace(known(case(), judged_by=2), agreed=frozenset({("P01", 2)}))
     (told,) = [f for f in back(content, held).findings if f.code == "rating_missing"]
     assert "Den tidigare samsynen om E2 gäller fortfarande" in told.message

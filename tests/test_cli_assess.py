@@ -72,7 +72,7 @@ def test_every_step_ends_with_the_next(tmp_path: Path, command: Command) -> None
     assert "2 element i 1 arbetssätt att enas om" in together.out
     agreed = home.parent / "samsyn klar.xlsx"
     form = (home / "outbox" / "assess" / "samsyn.xlsx").read_bytes()
-    agreed.write_bytes(filled(form, {"P01 E1": ("delvis uppfyllt", "Vi enades.")}, None))
+    agreed.write_bytes(filled(form, {"P01 E1": ("delvis uppfyllt", "Vi enades.")}, "Anna Berg och Samir Holm"))
     done = command("assess", "import", "--round", home, agreed)
     assert "samsyn av Anna Berg och Samir Holm, 2 nya nivåer." in done.out and "lovande compile" in done.out
     assert "Nästa steg: lovande compile." in command("assess", "status", "--round", home).out
@@ -81,10 +81,22 @@ def test_every_step_ends_with_the_next(tmp_path: Path, command: Command) -> None
 def test_those_who_could_not_agree_are_told_that_their_own_levels_stay(tmp_path: Path, command: Command) -> None:
     home = judged(tmp_path, command)
     command("assess", "export", "--round", home, "--consensus", "--format", "docx")
-    done = command("assess", "import", "--round", home, home / "outbox" / "assess" / "samsyn.docx")
+    agreed = home.parent / "samsyn.docx"
+    agreed.write_bytes(
+        filled((home / "outbox" / "assess" / "samsyn.docx").read_bytes(), {}, "Anna Berg och Samir Holm")
+    )
+    done = command("assess", "import", "--round", home, agreed)
     assert "samsyn av Anna Berg och Samir Holm, 1 ny nivå." in done.out
     assert "P01: ingen samsyn om E1. Vars och ens nivå står kvar." in done.out
     assert "1 element saknar samsyn" in command("assess", "status", "--round", home).out
+
+
+def test_two_people_never_get_one_file(tmp_path: Path, command: Command) -> None:
+    """Names that a file system cannot tell apart: the second would be given a file in the first one's name."""
+    home = begun(tmp_path)
+    for by in ("Åsa Ö", "Asa O", "Ольга", "Иван"):
+        assert command("assess", "export", "--round", home, "--by", by).code == ExitCode.OK
+    assert len(list((home / "outbox" / "assess").glob("bedomning-*.xlsx"))) == 4
 
 
 def test_a_compile_leaves_the_assessors_files_alone(tmp_path: Path, command: Command) -> None:

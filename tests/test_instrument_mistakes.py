@@ -27,6 +27,8 @@ MISTAKES = {
     "misspelt table": ("\n[role]", "\n[roll]", "[roll]", '"roll" är inte'),
     "misspelt list of tables": ("[[checks]]", "[[cheks]]", "[[cheks]]", '"cheks" är inte'),
     "missing key": ('id = "4.4"\nelement = 4\n', 'id = "4.4"\n', '@id = "4.4"', '"element" saknas'),
+    "a gate that nothing opens": (f'{GATE_3_1}\nopens_on = ["ja", "delvis"]', f'{GATE_3_1}\nopens_on = []', 'opens_on = []', "Grinden 3.1 öppnas inte"),
+    "a gate that Vet ej opens": (f'{GATE_3_1}\nopens_on = ["ja", "delvis"]', f'{GATE_3_1}\nopens_on = ["ja", "vet_ej"]', 'opens_on = ["ja", "vet_ej"]', "Grinden 3.1 öppnas inte"),
     "unknown choice in a gate": (f'{GATE_3_1}\nopens_on = ["ja", "delvis"]', f'{GATE_3_1}\nopens_on = ["jaa"]', 'opens_on = ["jaa"]', '"jaa" finns inte'),
     "unknown choice in a depth": ('planerat = ["uppstart"', 'planerad = ["uppstart"', "only_in_stage =", '"planerad" finns inte'),
     "unknown choice that needs a text": ('text_if = ["ja"', 'text_if = ["jo"', "text_if =", '"jo" finns inte'),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .booklet import Booklet, answers_digest, both_current, consensus, single
 from .record import FILE, append, load
-from .returned import Known, Returned, returned
+from .returned import Known, Returned, plain_name, returned
 
 __all__ = [
     "FILE",
@@ -21,6 +21,7 @@ __all__ = [
     "both_current",
     "consensus",
     "load",
+    "plain_name",
     "returned",
     "single",
 ]

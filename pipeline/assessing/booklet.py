@@ -35,7 +35,7 @@ CONSENSUS_STEPS = (
     "Gå igenom elementen med orden ”{differ}” i rubriken. Där alla har satt samma nivå är den redan ifylld. "
     "Där ni redan har enats om de svar som finns nu står det ni skrev då.",
     "Kom överens om en nivå, och skriv varför. Går det inte att komma överens lämnar ni båda rutorna tomma.",
-    "Skriv namnen på alla som är med i rutan {participants}.",
+    "Skriv namnen på alla som är med i rutan {participants}: de som har bedömt är {judges}. Utan namn läses inget in.",
     "Skriv datum, spara filen och skicka den till {contact}, {email}.",
 )
 ABOUT = "Det som bedöms är om kriterierna är uppfyllda enligt enhetens egna svar: inte om formuläret är ifyllt, och inte om arbetssättet har effekt."
@@ -47,7 +47,7 @@ YOURS, OURS = "Din nivå för element {element}, och varför", "Er nivå för el
 ASSESSOR, PARTICIPANTS, DATE = "Bedömare", "Deltagare", "Datum"
 DIFFER, NOTHING_DIFFERS = "olika nivå", "Samma nivå på alla"
 PROMPT_DATE = "ÅÅÅÅ-MM-DD"
-PROMPT_LEVEL, PROMPT_REASON = "Välj nivå", "Skriv varför"
+PROMPT_LEVEL, PROMPT_REASON, PROMPT_NAME = "Välj nivå", "Skriv varför", "Skriv namn"
 HIDDEN, SHOWN, CONSENSUS = "dold", "visad", "samsyn"
 """The last word of the mark: whether the proposal was shown, or that this is a consensus."""
 
@@ -133,7 +133,7 @@ def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], parti
         elements = tuple(_together(instrument, c))
         if elements:
             parts.append(_practice(instrument, c, elements))
-    who, steps = (PARTICIPANTS, listed(participants)), _steps(CONSENSUS_STEPS, round)
+    who, steps = (PARTICIPANTS, ""), _steps(CONSENSUS_STEPS, round, listed(participants))
     mark = mark_of(instrument, round, CONSENSUS)
     return Booklet(CONSENSUS_TITLE, round.name, who, steps, mark, tuple(parts), agreeing=True)
 
@@ -156,8 +156,14 @@ def both_current(case: Case, element: int) -> tuple[Rating, ...]:
     return tuple(r for r in judged.by_assessors(element) if r not in judged.outdated) if judged else ()
 
 
-def _steps(steps: Sequence[str], round: Round) -> tuple[str, ...]:
-    said = {"contact": round.contact, "email": round.email, "differ": DIFFER, "participants": PARTICIPANTS}
+def _steps(steps: Sequence[str], round: Round, judges: str = "") -> tuple[str, ...]:
+    said = {
+        "contact": round.contact,
+        "email": round.email,
+        "differ": DIFFER,
+        "participants": PARTICIPANTS,
+        "judges": judges,
+    }
     return tuple(step.format_map(said) for step in steps)
 
 

@@ -25,6 +25,7 @@ from .booklet import (
     MEANINGS,
     PROMPT_DATE,
     PROMPT_LEVEL,
+    PROMPT_NAME,
     PROMPT_REASON,
     Booklet,
     ElementPart,
@@ -98,7 +99,7 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     doc.add_paragraph(booklet.round, "Subtitle")
     label, name = booklet.who
     table = _table(doc, ("Uppgift", "Skriv här"), COVER_WIDTHS, "Vem som bedömer")
-    for what, text, prompt in ((label, name, "Skriv namn"), (DATE, "", PROMPT_DATE)):
+    for what, text, prompt in ((label, name, PROMPT_NAME), (DATE, "", PROMPT_DATE)):
         cells = _new_row(table)
         cells[0].paragraphs[0].add_run(what).bold = True
         _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)

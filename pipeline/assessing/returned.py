@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,7 @@ from .booklet import (
     PARTICIPANTS,
     PROMPT_DATE,
     PROMPT_LEVEL,
+    PROMPT_NAME,
     PROMPT_REASON,
     SHOWN,
 )  # fmt: skip
@@ -35,7 +37,15 @@ OTHER_ROUND = "Filen hör till omgången {found}, inte {wanted}. Läs in den i d
 OTHER_EDITION = "Filen är gjord för {found}, och omgången har {wanted}. Kriterierna kan betyda olika saker: gör en ny fil med lovande assess export."
 NO_NAME = "Rutan {label} är tom, så ingen kan stå för bedömningen. Skriv namnet och läs in filen igen."
 NO_ROWS = "Filen har inga rader att bedöma: de är borttagna eller omgjorda. Gör en ny fil med lovande assess export."
+ASKED = re.compile(r"(?:Din|Er) nivå för element ")
+"""What the row says that a level is chosen in."""
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 MOST_NAMED = 12
+
+
+def plain_name(typed: str) -> str:
+    """A name on one line, without what cannot be seen: one person's name is one, whatever computer it was typed on."""
+    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", typed)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +96,15 @@ def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
         return Returned(name, OTHER_EDITION.format(found=f"{instrument} {version}", wanted=" ".join(own)))
     agreed = kind == CONSENSUS
     label = PARTICIPANTS if agreed else ASSESSOR
-    by = " ".join(_beside(found, label).split())
-    if not by:
+    by = plain_name(_beside(found, label))
+    if by in ("", PROMPT_NAME):
         return Returned(name, NO_NAME.format(label=label), consensus=agreed)
     rows = list(_rows(found))
     if not rows:
         return Returned(name, NO_ROWS, by, agreed)
-    about = {id.casefold(): digest for id, digest in ANSWERS.findall(text)}
     day, told = _day(found, today)
     base = Rating("", 0, Fulfilment.NO_BASIS, "", by, day, " ".join(own), "", agreed, kind == SHOWN, sha256(data))
-    taken, findings = _judged(rows, known, about, base)
+    taken, findings = _judged(rows, known, _named(found), base)
     return Returned(name, "", by, agreed, taken, (*told, *_loose_rows(found), *findings))
 
 
@@ -107,6 +116,8 @@ class _Row:
     reason: str
     among: str = ""
     """The practice whose sheet the row stands in, when it is another."""
+    answers: str = ""
+    """The digest of the answers that the row is about, as its own sheet says, or the document; empty when neither does."""
 
     @property
     def code(self) -> str:
@@ -115,9 +126,11 @@ class _Row:
 
 def _rows(found: PlainTables) -> Iterator[_Row]:
     """Every row with a code, below a header that says which columns hold the level and the reason."""
+    everywhere = {id.casefold(): digest for id, digest in _marks(found.outside.split("\n"))}
     for table in found.tables:
         columns: tuple[int, int] | None = None
-        owners = {id.casefold(): id for row in table for cell in row for id, _ in ANSWERS.findall(cell)}
+        marks = list(_marks(cell for row in table for cell in row[:1]))  # never from what somebody wrote as a reason
+        owners, digests = {id.casefold(): id for id, _ in marks}, {id.casefold(): d for id, d in marks}
         for row in table:
             columns = _header(row) or columns
             code = next((m for cell in row[:2] if (m := CODE.fullmatch(cell.strip()))), None)
@@ -125,7 +138,22 @@ def _rows(found: PlainTables) -> Iterator[_Row]:
                 level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
                 level = "" if level == PROMPT_LEVEL else level
                 among = "" if len(owners) != 1 or code[1].casefold() in owners else next(iter(owners.values()))
-                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason, among)
+                answers = {**everywhere, **digests}.get(code[1].casefold(), "")
+                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason, among, answers)
+
+
+def _marks(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(practice, digest of its answers) of every line that says nothing else."""
+    for line in lines:
+        if found := ANSWERS.fullmatch(line.strip()):
+            yield found[1], found[2]
+
+
+def _named(found: PlainTables) -> set[str]:
+    """Practices, in lower case, that the file is about: by the lines about their answers, and by the list it begins with."""
+    cells = {cell.strip().casefold() for table in found.tables for row in table for cell in row}
+    lines = (*found.outside.split("\n"), *(cell for table in found.tables for row in table for cell in row[:1]))
+    return {id.casefold() for id, _ in _marks(lines)} | cells
 
 
 def _header(row: Row) -> tuple[int, int] | None:
@@ -170,6 +198,10 @@ def _loose_rows(found: PlainTables) -> Iterator[Finding]:
             if code and not columns:
                 message = f"{code}: raden går inte att läsa, för tabellens rubrikrad är borta. Gör en ny fil med lovande assess export."
                 yield Finding("rating_unknown", Severity.ASK, message, question=code)
+            elif not code and any(ASKED.match(cell.strip()) for cell in row) and any(_level(c) for c in row):
+                level = next(c.strip() for c in row if _level(c))
+                message = f"”{level}” står i en rad utan kod (”{next(c for c in row if ASKED.match(c.strip()))[:60]}”). Skriv koden i första kolumnen, som P01 E4."
+                yield Finding("rating_unknown", Severity.ASK, message)
             elif not code and not header and columns and not any(cell.strip() for cell in row[:1]):
                 level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
                 if _level(level) and reason and not row[1].strip():
@@ -178,7 +210,7 @@ def _loose_rows(found: PlainTables) -> Iterator[Finding]:
 
 
 def _judged(
-    rows: Sequence[_Row], known: Known, about: Mapping[str, str], base: Rating
+    rows: Sequence[_Row], known: Known, about: set[str], base: Rating
 ) -> tuple[tuple[Rating, ...], tuple[Finding, ...]]:
     practices = {id.casefold(): id for id in known.answers}
     elements = {e.number for e in known.instrument.elements}
@@ -204,7 +236,7 @@ def _judged(
             message = f"{row.code}: raden står bland raderna om {row.among}. Den är inte läst: skriv rätt kod i första kolumnen och läs in filen igen."
             findings.append(_finding("rating_unknown", row, message))
             continue
-        rating = _rating(row, id, known, about, base, findings)
+        rating = _rating(row, id, known, base, findings)
         if rating is None:
             continue
         before = taken.get((id, row.element))
@@ -223,9 +255,9 @@ def _judged(
         )
     if not base.consensus:  # rows and whole sheets that are gone are not judged either
         seen = {(r.practice.casefold(), r.element) for r in rows}
-        for key in about:
-            if key in practices:
-                empty.setdefault(practices[key], []).extend(n for n in sorted(elements) if (key, n) not in seen)
+        for key, id in practices.items():
+            if key in about:
+                empty.setdefault(id, []).extend(n for n in sorted(elements) if (key, n) not in seen)
     for id, left in empty.items():
         unsaid = [n for n in sorted(set(left)) if (id, n) not in taken]
         if unsaid:
@@ -245,9 +277,7 @@ def _left(id: str, elements: Sequence[int], stays: Sequence[int], consensus: boo
     return f"{id}: {len(elements)} element är inte {'bedömt' if len(elements) == 1 else 'bedömda'} ({said})."
 
 
-def _rating(
-    row: _Row, id: str, known: Known, about: Mapping[str, str], base: Rating, findings: list[Finding]
-) -> Rating | None:
+def _rating(row: _Row, id: str, known: Known, base: Rating, findings: list[Finding]) -> Rating | None:
     level = _level(row.level)
     if not row.level:
         findings.append(
@@ -288,7 +318,7 @@ def _rating(
             findings.append(_finding("consensus_too_early", row, f"{row.code}: {why}. Raden är inte läst."))
             return None
         by = listed(theirs)
-    digest = about.get(id.casefold(), "")
+    digest = row.answers
     if digest != known.answers[id]:
         why = (
             "svaren har ändrats efter att filen gjordes"
@@ -306,8 +336,14 @@ def _rating(
 
 def _participants(typed: str, judges: Sequence[str], known: Known) -> tuple[str, ...]:
     """Who agreed on one element: those named who judged it, and others named who have judged nothing."""
-    named = [" ".join(n.split()) for n in re.split(r",|;|\boch\b|\n", typed) if n.strip()]
-    own = {j.casefold(): j for j in judges}
+    rest, own = typed, {j.casefold(): j for j in judges}
+    named = []
+    for judge in sorted(judges, key=len, reverse=True):  # a name may have a comma in it, or an "och"
+        if (at := rest.casefold().find(judge.casefold())) >= 0:
+            named.append(judge)
+            rest = f"{rest[:at]};{rest[at + len(judge) :]}"
+    named = sorted(named, key=lambda n: typed.casefold().find(n.casefold()))
+    named += [" ".join(n.split()) for n in re.split(r",|;|\boch\b|\n", rest) if n.strip()]
     elsewhere = {j.casefold() for every in known.judges.values() for j in every} - set(own)
     return tuple(dict.fromkeys(own.get(n.casefold(), n) for n in named if n.casefold() not in elsewhere))
 

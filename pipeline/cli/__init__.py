@@ -10,7 +10,7 @@ import click
 from pipeline import __version__
 from pipeline.errors import ExitCode
 
-from . import answers, assess, demo, export, overview, post, starting
+from . import answers, assess, demo, export, keeping, overview, post, starting
 from .running import guarded
 
 
@@ -47,6 +47,7 @@ COMMANDS = {
         *answers.COMMANDS,
         *assess.COMMANDS,
         *export.COMMANDS,
+        *keeping.COMMANDS,
         *overview.COMMANDS,
         *post.COMMANDS,
         *starting.COMMANDS,

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.errors import ExitCode
+from pipeline.model import Severity
 from pipeline.report.terminal import progress_bar
 
 from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
@@ -69,7 +70,8 @@ def import_(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
         say_json(report.imported_json(done))
     else:
         say(report.imported_lines(done))
-    return ExitCode.QUARANTINED if done.refused else ExitCode.OK
+    nothing = any(not r.ratings and any(f.severity is Severity.ASK for f in r.findings) for r in done.returned)
+    return ExitCode.QUARANTINED if done.refused or nothing else ExitCode.OK
 
 
 @assess.command(name="status")

@@ -31,6 +31,8 @@ class PlainTables:
     loose: str
     """All other text, as it comes: for what can stand anywhere, such as a mark."""
     saved: datetime | None
+    outside: str = ""
+    """Of a document, what of it stands in no table."""
 
 
 class NotTablesError(Exception):
@@ -67,4 +69,5 @@ def _of_document(document: Document) -> PlainTables:
         for table in document.body.iter(TBL)
     )
     loose = "\n".join(text_of(p) for p in (*document.body.iter(P), *document.margins))
-    return PlainTables(tables, loose, document.saved)
+    outside = "\n".join(text_of(p) for p in document.body.iter(P) if not any(a.tag == TBL for a in p.iterancestors()))
+    return PlainTables(tables, loose, document.saved, outside)

@@ -41,17 +41,21 @@ def accept(
     assigned: Mapping[str, str] = NOTHING,
     issued: Mapping[str, str] = NOTHING,
     answered: Mapping[str, str] = NOTHING,
+    removed: Mapping[str, str] = NOTHING,
 ) -> tuple[Return, ...]:
     """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
     are merged. Only exactly the same file once more is put aside. `assigned`: {sha256: the practice that a person has said a
-    file belongs to}; `issued`, `answered`: {sha256 of a form as we sent it out, blank or with answers in it: the practice}.
+    file belongs to}; `issued`, `answered`: {sha256 of a form as we sent it out, blank or with answers in it: the practice}; `removed`: {practice: why it has been
+    removed from the round}.
     """
     known = {p.id.casefold(): p for p in practices}
     told = (_told(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in returns)
     placed = [
-        with_changed_facts(_own_cover(_place(ret, round, known), known, instrument, assigned), known, round, instrument)
+        with_changed_facts(
+            _own_cover(_place(ret, round, known, removed), known, instrument, assigned), known, round, instrument
+        )
         for ret in told
     ]
     _once_each(placed)
@@ -84,7 +88,7 @@ def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Prac
     return replace(ret, identity=identity, status=Status.ACCEPTED, reason="", findings=(*ret.findings, said))
 
 
-def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
+def _place(ret: Return, round: Round, practices: dict[str, Practice], removed: Mapping[str, str]) -> Return:
     if ret.status is Status.QUARANTINED or ret.identity is None:
         return ret
     identity = ret.identity
@@ -100,6 +104,8 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice]) -> Return:
             "other_round",
             f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i den omgångens inbox.",
         )
+    if why := removed.get(identity.practice.casefold()):
+        return quarantined(replace(ret, answers={}, unplaced=(), attachments=()), "forgotten", why)
     known = practices.get(identity.practice.casefold())
     if known is None:
         return quarantined(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -82,8 +83,9 @@ def export_for(
     Raises SettingsError for the round's files, AssessError when there is nothing to judge, NotWritableError.
     """
     at, cases = _cases(home, executor, clock, progress)
-    booklet = assessing.single(at.instrument, at.round, _wanted(at, cases, only), " ".join(by.split()), show_proposal)
-    return _written(at, booklet, f"bedomning-{_slug(by)}", form)
+    name = assessing.plain_name(by)
+    booklet = assessing.single(at.instrument, at.round, _wanted(at, cases, only), name, show_proposal)
+    return _written(at, booklet, f"bedomning-{_slug(name)}", form)
 
 
 def export_consensus(
@@ -232,8 +234,13 @@ def _written(at: RoundFolder, booklet: assessing.Booklet, name: str, form: str) 
 
 
 def _slug(name: str) -> str:
+    """'anna-berg'; with a few signs more where letters had to be changed, so that two people never share a file."""
     plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60] or "bedomare"
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    same = slug[:60] == re.sub(r"\s+", "-", name.casefold())
+    return (
+        slug[:60] if same else f"{slug[:50] or 'bedomare'}-{hashlib.sha256(name.casefold().encode()).hexdigest()[:4]}"
+    )
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import approvals, assessing, decisions, instrument, register, settings
+from pipeline import approvals, assessing, decisions, forgotten, instrument, register, settings
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -44,6 +44,11 @@ class RoundFolder:
     def assessments(self) -> Path:
         """What named people have said of how far elements hold."""
         return self.home / assessing.FILE
+
+    @property
+    def forgotten(self) -> Path:
+        """Practices that have been removed, and why."""
+        return self.home / forgotten.FILE
 
 
 def open_round(home: Path) -> RoundFolder:

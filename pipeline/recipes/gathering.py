@@ -14,6 +14,7 @@ from pipeline import (
     assessment,
     completeness,
     decisions,
+    forgotten,
     intake,
     merge,
     personal_findings,
@@ -29,12 +30,17 @@ from pipeline.ledger.readings import Readings
 from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
+from pipeline.swedish import swedish_date
 
 from .apart import read_apart
 from .folder import RoundFolder, load
 from .known import KnownFiles
 from .mailed import returns_in_mails
 
+REMOVED = (
+    "Arbetssättet {id} är borttaget ur omgången den {day} ({ground}), så svaret tas inte in. Ta bort filen ur inbox, "
+    "eller fatta ett nytt beslut."
+)
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
 NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
@@ -56,7 +62,13 @@ def arrived(
 ) -> tuple[Return, ...]:
     """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
     returns = [_with_record(r, known) for r in _read_all(at, executor, progress, readings)]
-    return intake.accept(returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered)
+    removed = {
+        id: REMOVED.format(id=f.practice, ground=f.ground, day=swedish_date(f.day))
+        for id, f in forgotten.latest(forgotten.load(at.forgotten)).items()
+    }
+    return intake.accept(
+        returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered, removed
+    )
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:
