@@ -41,7 +41,7 @@ BASES = (
     "tests/data/xls/*.xls",
     "tests/data/pdf/*.pdf",
 )
-WORDS = ("v", "t", "si", "is", "r", "f", "p", "span", "c", "list", "list-item")
+WORDS = ("v", "t", "si", "is", "r", "f", "p", "span", "c", "list", "list-item", "text-input")
 """Elements that are nothing but what somebody typed: to lose or exchange them is to type something else."""
 SLOW = 10.0
 """Seconds by the clock that no file may take."""

@@ -35,7 +35,7 @@ def home(tmp_path: Path, command: Command) -> Path:
     )
     put(made, *sent("M001", "P01"), *sent("M002", "P02", to=ALEX))
     for words in (
-        ("compile",), ("approve", "P01", "P02", "--checked-by", "Kim Exempel"), ("mark", "P01", "--use-as-is"),
+        ("compile",), ("approve", "P01", "--checked-by", "Kim Exempel"), ("approve", "P02", "--checked-by", "Alex Exempel"), ("mark", "P01", "--use-as-is"),
         ("decide", "P01", "1", "vet_ej", "--why", "Vi ringde.", "--by", "Karin Exempel"),
         ("approve", "--ask", "P01", "--to", "eml"), ("overview",), ("export", "--with-texts", "--with-municipality"),
         ("assess", "export", "--by", "Anna Berg"), ("forms",),

@@ -45,6 +45,7 @@ def words(*practices: About) -> dict[str, Any]:
         "step": 1,
         "letter": letter(instrument(), ROUND, case("P08", {"e1_svar": "Finns"})),
         "how": "Fyll i den bifogade filen.",
+        "kept_until": "31 december 2027",
         "spread": "Referensgrupper",
         "spread_is_intern": False,
         "reason": "filen är skyddad med lösenord",
@@ -112,6 +113,13 @@ def test_a_form_that_is_sent_late_asks_for_no_day_that_has_been() -> None:
 @pytest.mark.parametrize("name", ["form", "reminder-1", "reminder-2", "reminder-last"])
 def test_a_mail_says_how_to_say_no_or_why_it_could_not_be_done(name: str) -> None:
     assert "varför" in text_of(name)[1]
+
+
+def test_the_first_mail_says_who_answers_for_peoples_data_what_it_is_for_and_for_how_long() -> None:
+    text = text_of("form")[1]
+    assert "Personuppgiftsansvarig är Förbundet FoU Mälarkanten." in text
+    assert "bara för den här omgången och sparar till 31 december 2027" in text and "se, rätta eller ta bort" in text
+    assert "sparar till" not in text_of("form", words() | {"kept_until": ""})[1]
 
 
 def test_the_letter_asks_for_what_is_missing() -> None:

@@ -136,4 +136,15 @@ most = 3
 
 # Antal svar under det här talet visas inte i översikter för andra.
 least = 5
+
+
+# ---- Hur länge uppgifterna sparas
+[retention]
+
+# Sista dagen som svar och mejl sparas här, till exempel 2027-12-31. lovande status säger till när den har passerat.
+# Inget tas bort av sig självt. Ta bort # och skriv dagen enligt er dokumenthanteringsplan.
+# until = 2027-12-31
+
+# Omgångens diarienummer, som står i listan från lovande archive.
+reference = ""
 """

@@ -45,3 +45,22 @@ def overview(desk: Desk) -> None:
     pdf = ["--pdf"] if yes("Ska rapporterna också bli PDF (kräver LibreOffice)?") else []
     if desk.run("overview", *CODES[chosen - 1], *pdf) in (0, 4) and yes("Öppna mappen outbox/overview?"):
         show(Path("outbox/overview"))
+
+
+def verify(desk: Desk) -> None:
+    desk.run("verify")
+
+
+def archive(desk: Desk) -> None:
+    """Everything in one folder, to hand over."""
+    if desk.run("archive") == 0 and yes("Öppna mappen outbox/archive?"):
+        show(Path("outbox/archive"))
+
+
+def forget(desk: Desk) -> None:
+    """Show first, then ask on what ground."""
+    practice = ask("Arbetssättets id:", needed=True)
+    if desk.run("forget", "--", practice) or not yes("Ta bort allt det här? Det går inte att ångra."):
+        return
+    ground = ask("Beslutet eller lagrummet som det vilar på:", needed=True)
+    desk.run("forget", f"--ground={ground}", f"--by={ask('Ditt namn:', needed=True)}", "--yes", "--", practice)

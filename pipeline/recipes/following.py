@@ -45,6 +45,8 @@ class Followed:
     """Files in the inbox that no command has read."""
     review: int
     """Mails and files that a person has to look at."""
+    kept_until: date | None = None
+    """The last day that answers and mails are kept in the round, when it has passed."""
 
 
 def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
@@ -58,6 +60,7 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
     every = mails(log).values()
     steps = _steps(practices, known, planning.gone(every, at.practices), box, today)
     found = status.rows(practices, known, at.round.deadline, today, steps)
+    until = settings.load_retention(home / "round.toml").until
     return Followed(
         at.round,
         found,
@@ -65,6 +68,7 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
         _new_files(at, log),
         len(open_mails(log)) + len(open_files(log)),
+        until if until is not None and until < today else None,
     )
 
 

@@ -245,6 +245,7 @@ def _words(
         "sender": r.sender,
         "contact": r.contact,
         "authority": r.authority or r.sender,
+        "kept_until": swedish_date(until) if (until := settings.load_retention(at.home / "round.toml").until) else "",
         "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
         "round": r.name,
         "step": planned.step,

@@ -31,6 +31,7 @@ def followed_json(now: Followed) -> dict[str, Any]:
         "round": now.round.id,
         "deadline": now.round.deadline.isoformat(),
         "practices": [_row_json(r) for r in now.rows],
+        "kept_too_long_since": now.kept_until.isoformat() if now.kept_until else None,
         "totals": {
             **_totals_json(totals(now.rows)),
             "municipalities": {m: _totals_json(t) for m, t in by_municipality(now.rows).items()},
@@ -125,6 +126,9 @@ def followed_lines(now: Followed) -> Iterator[str]:
         yield "Bortfall:"
         for why, count in missing.items():
             yield from wrapped(f"{count}  {why}", first="  ", indent="     ")
+    if now.kept_until:
+        yield ""
+        yield from wrapped(KEPT_TOO_LONG.format(day=swedish_date(now.kept_until)), indent="  ")
     yield ""
     yield from wrapped(f"Nästa steg: {next_step(now)}")
 
@@ -134,6 +138,12 @@ def kept_line(kept: Written) -> str:
     if kept.outcome is Outcome.OPEN:
         return f"outbox/{kept.name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen."
     return f"Tabellen ligger i outbox/{kept.beside or kept.name}."
+
+
+KEPT_TOO_LONG = (
+    "! Svar och mejl skulle sparas här till {day}. Lämna det som ska bevaras med lovande archive, och ta sedan bort mappen och mejlen, "
+    "eller ett arbetssätt i taget med lovande forget."
+)
 
 
 class Step(StrEnum):
