@@ -7,7 +7,7 @@ every answer is held against the file before it was damaged:
 - *wrong*: accepted, and a question has another answer than before, or one where it had none, and nothing is said of it.
   A free text that has lost or doubled a part of its own is no such thing: whoever damaged it wrote that. A choice is the same or not.
   Nor is it when what is lost or moved is an answer with all that carries it (TYPED): the file then shows it to everybody so.
-- *lost*: accepted, and a question that was answered is empty, and nothing is said of it.
+- *lost*: accepted, and a question that was answered is empty, and nothing is said of it, nor is its text kept as unplaced.
 
 Said of it is what names the question, its element or the whole file, and was not said before the damage: some of the files have a
 finding to begin with, which must excuse nothing.
@@ -60,10 +60,13 @@ TYPED = (
     "text-input",
     "content-control",
     "sdt",
+    "sdtContent",
     "table-cell",
 )
 """Elements that are an answer or a part of one: to lose or exchange them is to answer something else, so that nothing but the
 reader's life is judged then. Their attributes are not typed, and a workbook's cell says itself where it stands."""
+BEGINNING = 15
+"""Letters that only the same answer begins with."""
 SLOW = 10.0
 """Seconds by the clock that no file may take."""
 TOLD = (Severity.ASK, Severity.TELL, Severity.DAMAGE)
@@ -151,7 +154,8 @@ def _outcome(asked: Mapping[str, Field], found: Return | Lost, before: Return, s
         if new is None or _same(new.value, old.value) or any(_says(f, asked[key]) for f in told):
             continue
         if new.value is None:
-            if old.value is not None and new.state is State.BLANK:
+            kept = any(_squeezed(old.raw or old.value or "") in _squeezed(u.text) for u in found.unplaced)
+            if old.value is not None and new.state is State.BLANK and not kept:
                 lost.append(key)
         elif asked[key].choices or not _part_of(new.value, old.value or ""):
             wrong.append(key)
@@ -167,13 +171,25 @@ def _says(finding: Finding, field: Field) -> bool:
 
 
 def _same(new: str | None, old: str | None) -> bool:
-    """White space apart: without the part that names the program, nobody knows that it drops line breaks."""
-    return new == old or (new is not None and old is not None and "".join(new.split()) == "".join(old.split()))
+    """White space apart: without the part that names the program, nobody knows that it drops line breaks. And a number that has
+    lost its format is the same number.
+    """
+    if new == old or new is None or old is None:
+        return new == old
+    try:
+        return float(new) == float(old)
+    except ValueError:
+        return _squeezed(new) == _squeezed(old)
 
 
 def _part_of(new: str, old: str) -> bool:
-    """Whether a text is the old one with some of it lost or doubled."""
-    return SequenceMatcher(None, old, new, autojunk=False).ratio() > 0.5
+    """Whether a text is the old one with some of it lost, doubled or, where it lies unpacked in the file, garbled."""
+    begins = len(new) >= BEGINNING and new[:BEGINNING] == old[:BEGINNING]
+    return begins or SequenceMatcher(None, old, new, autojunk=False).ratio() > 0.5
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 # ---- Damage
