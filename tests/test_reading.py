@@ -183,3 +183,12 @@ def test_a_cell_that_says_that_it_stands_in_another_row_is_no_answer_of_either()
     ret = read(changed(filled(blank("xlsx"), PLAIN), torn, "xl/worksheets/sheet4.xml"))
     assert (ret.answers["f4_2_text"].value, ret.answers["f4_3_text"].value) == (None, None)
     assert loose(ret) == [("Två av tre.", "4.2")]
+
+
+def test_a_control_whose_content_is_under_another_name_stops_nothing_and_its_text_is_told() -> None:
+    def rename(root: Any) -> None:
+        controls(root)["e4_text"].find(f"{W}sdtContent").tag = f"{W}other"
+
+    ret = word(PLAIN, rename)
+    assert (ret.status, ret.answers["f4_1_svar"].value) == (Status.ACCEPTED, "ja")
+    assert "Syftet" in f"{ret.answers['e4_text'].value} {loose(ret)}"
