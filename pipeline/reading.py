@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from . import archive, preflight
 from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading
+from .forms.form_texts import is_printed
 from .forms.kinds import Kind, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError
 from .model import Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined
@@ -69,6 +70,7 @@ EMBEDDED = (
     "PDF-filen har en annan fil bifogad i sig. Den läses inte: öppna PDF-filen med försiktighet och se vad den säger."
 )
 WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
+OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
 OPEN_DOCUMENT = ("content.xml", "styles.xml", "meta.xml")
@@ -295,13 +297,16 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
 
 
 def _losses(instrument: Instrument, reading: Reading) -> list[Finding]:
-    """Rows that are gone, and text that fits no answer: both are told, neither stops the file."""
+    """Rows that are gone, answers that are the form's own words, and text that fits no answer: told, and none stops the file."""
     known = {f.key: f for f in fields(instrument, reading.depth)}
     gone = list(dict.fromkeys(known[a.key].code for a in reading.answers.values() if a.state is State.NOT_FOUND))
     said = []
     if gone:
         message = f"De här raderna finns inte kvar i filen: {', '.join(gone)}. Fråga om de togs bort med flit."
         said.append(Finding("field_gone", Severity.DAMAGE, message, None, gone[0]))
+    for a in reading.answers.values():
+        if a.state is State.ANSWERED and not known[a.key].choices and is_printed(instrument, a.value or ""):
+            said.append(Finding("form_text", Severity.DAMAGE, OWN_TEXT, known[a.key].element, known[a.key].code, a.key))
     for u in reading.unplaced:
         where = f"vid {u.near}" if u.near else "före den första frågan"
         message = (

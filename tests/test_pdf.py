@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
@@ -245,6 +246,33 @@ def test_no_cut_or_overwritten_byte_makes_the_reading_raise(tmp_path: Path) -> N
     for n in range(0, len(data), 101):
         read_pdf(instrument(), data[:n])
         read_pdf(instrument(), data[:n] + b"\xff<<" + data[n + 3 :])
+
+
+def test_a_packed_part_that_is_damaged_puts_the_file_in_quarantine_with_what_can_be_read() -> None:
+    """pdfminer reads on in silence, and some words are others."""
+    data = bytearray((PDF / "P08-fields-25.2.pdf").read_bytes())
+    at = data.index(b"/FlateDecode")
+    data[data.index(b"stream", at) + 120] ^= 4
+    found = read_pdf(instrument(), bytes(data))
+    assert found.code == "cut_off"
+    assert found.reading is not None and found.reading.answers
+
+
+def test_letters_that_nothing_tells_the_meaning_of_are_no_answers() -> None:
+    """The page looks right in print, and its text is numbers of glyphs."""
+    data = re.sub(rb"/ToUnicode \d+ 0 R", lambda m: b" " * len(m[0]), (PDF / "P01-word-7.4.pdf").read_bytes())
+    found = read_pdf(instrument(), data)
+    assert (found.reading, found.code) == (None, "pdf_unknown_letters")
+    assert "Word- eller Excel-filen" in found.reason
+
+
+def test_a_few_bullets_without_meaning_are_told_and_the_rest_is_read() -> None:
+    data = (PDF / "P01-word-7.4.pdf").read_bytes()
+    *_, bullets = re.finditer(rb"/ToUnicode \d+ 0 R", data)
+    found = read_pdf(instrument(), data[: bullets.start()] + b" " * len(bullets[0]) + data[bullets.end() :])
+    assert found.code == "" and found.reading is not None
+    assert [f.code for f in found.reading.findings] == ["read_from_pdf", "pdf_unknown_letters"]
+    assert found.reading.answers["f1_4_svar"].value == "ja"
 
 
 def test_a_password_is_told() -> None:

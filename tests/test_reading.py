@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from pipeline.model import Carrier, State, Status
-from tests.filling import W, controls, flatten, paragraph, row_of
-from tests.rereading import PLAIN, at, codes, correct, excel, loose, word
-from tests.support import typed
+from tests.filling import W, blank, changed, controls, filled, flatten, paragraph, row_of
+from tests.rereading import PLAIN, at, codes, correct, excel, loose, read, word
+from tests.support import instrument, typed
 
 DEEP = typed("P01")
 
@@ -159,3 +159,36 @@ def test_a_table_pasted_into_an_answer_keeps_its_cells_apart() -> None:
     ret = word(PLAIN, paste)
     assert ret.answers["e4_text"].value == "Syftet är\ntrygghet.\nSteg\tVecka\nMöte\t1"
     assert loose(ret) == []
+
+
+# ---- What no program writes, and nobody typed
+
+
+def test_a_question_that_stands_in_an_answer_box_is_told_and_a_quoted_one_is_not() -> None:
+    """Cells that have changed places: the form's own words pass for no one's answer in silence."""
+    ask = next(q.text for q in instrument().questions if q.id == "4.2")
+    moved = word(PLAIN | {"e4_text": ask})
+    assert [(f.question, f.key) for f in moved.findings if f.code == "form_text"] == [("E4", "e4_text")]
+    quoted = word(PLAIN | {"e4_text": f"{ask} Det har vi talat om."})
+    assert "form_text" not in codes(quoted)
+
+
+def test_a_cell_that_says_that_it_stands_in_another_row_is_no_answer_of_either() -> None:
+    """Excel calls such a workbook damaged. What is written in it is kept, near the row that the cell names."""
+
+    def torn(data: Any) -> None:
+        cells = {c.get("r"): c for c in data.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}c")}
+        cells["D18"].getparent().replace(cells["D18"], cells["D17"])
+
+    ret = read(changed(filled(blank("xlsx"), PLAIN), torn, "xl/worksheets/sheet4.xml"))
+    assert (ret.answers["f4_2_text"].value, ret.answers["f4_3_text"].value) == (None, None)
+    assert loose(ret) == [("Två av tre.", "4.2")]
+
+
+def test_a_control_whose_content_is_under_another_name_stops_nothing_and_its_text_is_told() -> None:
+    def rename(root: Any) -> None:
+        controls(root)["e4_text"].find(f"{W}sdtContent").tag = f"{W}other"
+
+    ret = word(PLAIN, rename)
+    assert (ret.status, ret.answers["f4_1_svar"].value) == (Status.ACCEPTED, "ja")
+    assert "Syftet" in f"{ret.answers['e4_text'].value} {loose(ret)}"

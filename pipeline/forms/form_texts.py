@@ -42,6 +42,26 @@ class FormTexts(NamedTuple):
 
 
 @lru_cache(maxsize=8)
+def _printed(instrument: Instrument) -> frozenset[str]:
+    """What stands printed in the rows and headings of any depth, white space removed."""
+    texts: set[str] = set()
+    for depth in instrument.depths:
+        for section in sections(instrument, depth.code):
+            texts |= {section.title, section.lead, *(b.heading for b in section.blocks)}
+            for block in section.blocks:
+                for row in block.rows:
+                    texts |= {row.code, f"F{row.code}", row.ask, row.title + row.ask, row.ask + row.hint}
+                    texts |= {row.ask + row.hint + row.help, row.title + row.ask + row.hint + row.help}
+                    texts |= {block.heading + row.ask + row.hint, block.heading + row.ask + row.hint + row.help}
+    return frozenset(squeezed(t) for t in texts if t)
+
+
+def is_printed(instrument: Instrument, text: str) -> bool:
+    """True when a text is no more than what a row or heading of the form has printed: then nobody has typed it there."""
+    return squeezed(text) in _printed(instrument)
+
+
+@lru_cache(maxsize=8)
 def form_texts(instrument: Instrument) -> FormTexts:
     form, heads = instrument.form, instrument.form.columns
     texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead,

@@ -78,7 +78,7 @@ def blocks(parent: Xml) -> Iterator[Xml]:
         if child.tag in (TBL, P):
             yield child
         elif child.tag == SDT and child.find(f".//{TBL}") is not None:
-            yield from blocks(child.find(CONTENT))
+            yield from blocks(content_of(child))
         elif child.tag == SDT:
             yield child
         elif child.tag not in SILENT:
@@ -139,7 +139,8 @@ def content_of(sdt: Xml) -> Xml | None:
     if len(sdt) == 0:
         return None
     last = sdt[-1]
-    return last if last.tag == CONTENT else sdt.find(CONTENT)
+    found = last if last.tag == CONTENT else sdt.find(CONTENT)
+    return sdt if found is None else found  # a damaged control without content: what it holds is accounted for
 
 
 def in_order(cell: Xml) -> str:
@@ -176,7 +177,7 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
         elif tag == SYM:
             out.append(symbol(child))
         elif tag == SDT and controls is not None:
-            controls.append((child, text_of(child.find(CONTENT))))
+            controls.append((child, text_of(content_of(child))))
             out.append(HOLE)
         elif tag in LINES:
             if lines:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -25,6 +25,7 @@ from pipeline.questionnaire import Instrument
 
 from .body import body_of, whole_rows
 from .pages import Item, Line, TableRow, items
+from .whole import FEW, is_whole, unknown_letters
 
 PAGES, CHARACTERS, BYTES = 120, 600_000, 40_000_000
 """A form of the longest kind has 12 pages and 30,000 characters; a PDF that is more than this is no form."""
@@ -40,6 +41,8 @@ READ_CELLS = "Svaren är lästa ur en PDF av en Excel-fil, där text som inte fi
 CUT = "Filen är en PDF som är avhuggen eller skadad. Be om Word- eller Excel-filen som svaren skrevs i."
 LOCKED = "Filen är en PDF med lösenord. Be om Word- eller Excel-filen som svaren skrevs i, utan lösenord."
 TOO_LARGE = "Filen är en PDF på fler sidor eller tecken än något formulär har. Kontrollera om fel fil bifogades, och be annars om Word- eller Excel-filen som svaren skrevs i."
+LETTERS = "I PDF-filen finns {count} tecken som den inte säger hur de ska läsas, troligen punkter eller symboler. De står som (cid:…) i svaren: jämför dem med filen."
+NO_LETTERS = "Filen är en PDF där bokstäverna syns men inte går att läsa som text. Be om Word- eller Excel-filen som svaren skrevs i."
 NO_TEXT = "Filen är en PDF utan text, troligen inskannad eller fotograferad. Be om Word- eller Excel-filen som svaren skrevs i."
 NO_ROWS = "Filen är en PDF där svaren inte kan skiljas från frågorna. Det som gick att läsa är sparat som oplacerad text. Be om Word- eller Excel-filen som svaren skrevs i."
 
@@ -50,7 +53,7 @@ class PdfReading:
 
     reading: Reading | None
     code: str = ""
-    """cut_off, pdf_locked, pdf_too_large, pdf_without_text or pdf_without_rows."""
+    """cut_off, pdf_locked, pdf_too_large, pdf_without_text, pdf_without_rows or pdf_unknown_letters."""
     reason: str = ""
 
 
@@ -62,7 +65,8 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             info = {k: v for k, v in (pdf.metadata or {}).items() if isinstance(v, str)}
-            found = _items(pdf)
+            whole = is_whole(pdf.doc)
+            found, unknown = _items(pdf)
     except PdfminerException as e:
         locked = any(isinstance(x, PDFPasswordIncorrect) for x in (*e.args, e.__cause__))
         return PdfReading(None, "pdf_locked", LOCKED) if locked else PdfReading(None, "cut_off", CUT)
@@ -72,30 +76,41 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
         return PdfReading(None, "pdf_too_large", TOO_LARGE)
     if not any(_has_text(item) for item in found):
         return PdfReading(None, "pdf_without_text", NO_TEXT)
-    return _read(instrument, info, found)
+    if unknown.many:
+        return PdfReading(None, "pdf_unknown_letters", NO_LETTERS) if whole else PdfReading(None, "cut_off", CUT)
+    read = _read(instrument, info, found, unknown.letters)
+    return read if whole else PdfReading(read.reading, "cut_off", CUT)
 
 
-def _items(pdf: Any) -> list[Item] | None:
-    """What stands on all pages, in order; None when it is more than a form holds."""
+class _Unknown(NamedTuple):
+    letters: int
+    many: bool
+
+
+def _items(pdf: Any) -> tuple[list[Item] | None, _Unknown]:
+    """What stands on all pages, in order; None when it is more than a form holds. And its letters without meaning."""
     found: list[Item] = []
-    characters = 0
+    characters = unknown = 0
     for number, page in enumerate(pdf.pages, 1):
         characters += len(page.chars)
         drawn = len(page.rects) + len(page.lines) + len(page.curves)
         if number > PAGES or characters > CHARACTERS or drawn > DRAWN:
-            return None
+            return None, _Unknown(0, many=False)
+        unknown += unknown_letters([c["text"] for c in page.chars])
         found += items(page, number)
         page.close()
-    return found
+    return found, _Unknown(unknown, many=unknown > FEW * characters)
 
 
-def _read(instrument: Instrument, info: Mapping[str, str], found: list[Item]) -> PdfReading:
+def _read(instrument: Instrument, info: Mapping[str, str], found: list[Item], unknown: int) -> PdfReading:
     carried = find_identity(info.get("Keywords", ""))
     depth = _depth(instrument, carried, found)
     body = body_of(instrument, depth, whole_rows(instrument, depth, found))
     saved = _date(info.get("ModDate", "")) or _date(info.get("CreationDate", ""))
     cells = PRINTED.search(f"{info.get('Creator', '')} {info.get('Producer', '')}")
     said = [Finding("read_from_pdf", Severity.ASK if cells else Severity.TELL, READ_CELLS if cells else READ)]
+    if unknown:
+        said.append(Finding("pdf_unknown_letters", Severity.TELL, LETTERS.format(count=unknown)))
     reading = read_document(instrument, Document(body, [], [], carried, saved, findings=tuple(said)))
     return PdfReading(reading) if reading.rows_found else PdfReading(reading, "pdf_without_rows", NO_ROWS)
 

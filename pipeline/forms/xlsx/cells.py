@@ -84,7 +84,8 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
         column = 0
         for c in row if all(c.tag == C for c in row) else row.iter(C):
             reference = c.get("r")
-            column = column_number(reference.rstrip("0123456789")) if reference else column + 1
+            letters = reference.rstrip("0123456789") if reference else ""
+            column = column_number(letters) if reference else column + 1
             if not len(c):
                 continue
             value = formula = ""
@@ -100,6 +101,9 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
                     length += sum(len(t.text or "") for t in part.iter(T))
             length += len(value) + len(formula)
             text = _text(c, value, formula, inline, strings, shapes, shift)
+            if reference and text and reference[len(letters) :] != str(row_number):
+                cells.lost.append((int(reference[len(letters) :]), text))  # it says that it stands in another row
+                continue
             if formula and (found := LINK.search(formula)):
                 cells.links[row_number, column] = found[1].replace('""', '"')
             if c.get("vm") and c.get("t") == "e":
