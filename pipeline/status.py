@@ -69,6 +69,7 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.USE_AS_IS: "använd som det är",
     EventKind.DECIDED: "beslut",
     EventKind.APPROVED: "beskrivning godkänd",
+    EventKind.FORGOTTEN: "arbetssättet borttaget enligt beslut",
     EventKind.ASSESSED: "bedömt",
     EventKind.DEADLINE_MOVED: "sista dag flyttad",
     EventKind.DECLINED: "avstod",
