@@ -18,6 +18,7 @@ from tests.happenings import put, sent
 from tests.mailing import attach, letter
 from tests.rounds import TEXT, Command, answered, make_round
 
+pytestmark = pytest.mark.heavy  # every test plays a whole round first
 ALEX, KIM = "alex@ekvalla.example", "kim@norrvik.example"
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import reading
+from pipeline.isolation import UNGUARDED
 from tests.hostile.expected import ANSWERS, form
 from tests.rounds import Command, answered, make_round
 
+pytestmark = pytest.mark.heavy  # every command on a round
 MARK = "XHEMLIGX"
 TEXT = f"{MARK} pojken, 9 år, ring 070-123 45 67 eller {MARK}@norrvik.example."
 
@@ -54,6 +56,7 @@ def test_an_error_in_a_reader_says_its_kind_and_not_what_it_stumbled_on(
     def fails(*_: object) -> None:
         raise ValueError(TEXT)
 
+    monkeypatch.setenv(UNGUARDED, "1")  # so that what is replaced here is what reads
     monkeypatch.setattr(reading, "_judge", fails)
     done = command("compile", "--round", home)
     assert "ValueError" in done.out and MARK not in done.out + done.err

@@ -56,9 +56,15 @@ def _printed(instrument: Instrument) -> frozenset[str]:
     return frozenset(squeezed(t) for t in texts if t)
 
 
+LONG_ENOUGH = 20
+
+
 def is_printed(instrument: Instrument, text: str) -> bool:
-    """True when a text is no more than what a row or heading of the form has printed: then nobody has typed it there."""
-    return squeezed(text) in _printed(instrument)
+    """True when a text is no more than what a row or heading of the form has printed: then nobody has typed it there.
+
+    A code or a single word can be somebody's answer ("4.3", "Handledning").
+    """
+    return len(text) >= LONG_ENOUGH and squeezed(text) in _printed(instrument)
 
 
 @lru_cache(maxsize=8)
