@@ -224,18 +224,20 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
         {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     sheet = book.add_worksheet("Handlingar")
-    head, cell = (
-        book.add_format({"bold": True, "bg_color": "#E1EBF5", "border": 1}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
+    heads = [{"header": head} for head in HEADS]
+    sheet.add_table(
+        0,
+        0,
+        max(len(rows), 1),
+        len(HEADS) - 1,
+        {"columns": heads, "name": "Handlingar", "style": "Table Style Light 9"},
     )
-    sheet.write_row(0, 0, HEADS, head)
     for n, row in enumerate(rows, 1):
         for c, text in enumerate(row):
-            sheet.write_string(n, c, text, cell)
-    for c, width in enumerate((16, 24, 52, 12, 16, 12, 12, 40, 34)):
+            sheet.write_string(n, c, text)
+    for c, width in enumerate((16, 24, 72, 12, 22, 12, 12, 68, 38)):
         sheet.set_column(c, c, width)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(HEADS) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
