@@ -46,7 +46,7 @@ class Approval:
     by: str
     day: date
     answers: str
-    """A digest of the answers that the description was made from."""
+    """A digest of all that the description says (Case.described)."""
     withdrawn: bool = False
 
     def __str__(self) -> str:

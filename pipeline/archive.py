@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from .package import LOCKED
+from .preflight import too_many_names
 
 FILES, EACH, TOTAL, RATIO = 200, 50_000_000, 200_000_000, 200
 """Files, bytes per file, bytes in all, and how many times its packed size a file may grow. A form is 0.2 MB and grows tenfold."""
@@ -57,6 +58,8 @@ class Member:
 
 def is_archive(data: bytes) -> bool:
     """True for a zip that is no Office or OpenDocument file in itself. A zip cut off at its end is none that can be told."""
+    if too_many_names(data):
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             return not any(PACKAGES.fullmatch(name) for name in z.namelist())
@@ -66,6 +69,8 @@ def is_archive(data: bytes) -> bool:
 
 def names(data: bytes) -> list[str]:
     """The names in an archive's directory; none when it cannot be read."""
+    if too_many_names(data):
+        return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             return [inner for i in z.infolist()[:ENTRIES] if not i.is_dir() and not _is_system(inner := decoded(i))]
@@ -89,6 +94,9 @@ class _Unpacking:
         self.files, self.size = 0, 0
 
     def archive(self, name: str, data: bytes, level: int) -> Iterator[Member]:
+        if too_many_names(data):
+            yield _too_much(name)
+            return
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as z:
                 entries = [i for i in z.infolist() if not i.is_dir()]

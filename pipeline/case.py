@@ -95,6 +95,17 @@ class Case:
         return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
     @property
+    def described(self) -> str:
+        """Of all that its description says: the answers, what has been decided and why, what the register calls it, and what came
+        with it. Who has checked or read one has not checked another.
+        """
+        p = self.practice
+        facts = (p.name, p.municipalities, p.unit, p.area, p.types, p.stage, p.contact, p.email)
+        with_it = [hashlib.sha256(a.content).hexdigest() for a in self.ret.attachments]
+        said = (self.digest, facts, [str(d) for d in self.ret.decisions], with_it)
+        return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+    @property
     def date(self) -> date | None:
         """The form's own date, else when the file was last saved; never the clock."""
         return form_date(self.value("b_datum"), self.ret.saved)

@@ -10,8 +10,8 @@ import re
 import stat
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 PARTS = 2_000
 """Parts in one document. A form has some twenty; one with hundreds of photos a thousand."""
@@ -23,8 +23,13 @@ RATIO, SMALL = 300, 5_000_000
 """How many times its packed size a part may grow, when it is larger than that. Text packs ten to thirty times."""
 FILE = 250_000_000
 """Bytes of one file that are read from the disk at all. No mail server lets so much through."""
-END, ENTRIES = b"PK\5\6", struct.Struct("<10xH")
-"""The end of a zip's directory, and where in it the number of names stands."""
+END, ENTRIES = b"PK\5\6", struct.Struct("<10xHI")
+"""The end of a zip's directory, and where in it the number of names and the size of the directory stand."""
+END_64, ENTRIES_64 = b"PK\6\6", struct.Struct("<32xQQ")
+"""The same of a large one (zip64), which zipfile goes by wherever it finds it."""
+DIRECTORY_SIZE = 2_000_000
+"""Bytes of a directory: some hundred for each name."""
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 XML_NAME = re.compile(r".*\.(?:xml|rels|vml|rdf)", re.I)
 ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
 HEADER = 30
@@ -40,16 +45,15 @@ LINKED = (
     "Filen hämtar bilder eller text från en annan plats. Det har inte följts: fråga avsändaren vad som skulle stå där."
 )
 ACTIVE = "Filen innehåller aktiva kontroller (ActiveX). De har inte körts, och svaren är lästa utan dem."
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.S)
-EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External[\"']", re.I)
-TYPE = re.compile(rb"\bType\s*=\s*[\"'][^\"']*/([A-Za-z]+)[\"']")
-HARMLESS = (b"hyperlink",)
-"""Leads somewhere only when a person presses it."""
-ODF_LINK = re.compile(
-    rb"<(?:draw:image|draw:object|draw:object-ole|draw:plugin|draw:floating-frame|text:section-source|table:table-source|table:cell-range-source)\b"
-    rb"[^>]*xlink:href\s*=\s*[\"'](?:[a-z]{2,8}:|//|\\\\)", re.I
-)  # fmt: skip
-ODF_TEMPLATE = re.compile(rb"<meta:template\b[^>]*xlink:href\s*=\s*[\"'](?:https?|ftp|smb):|<office:dde-source\b", re.I)
+EMBEDDED = "Filen har en annan fil inbäddad i sig. Den läses inte: öppna filen med försiktighet och se vad den säger."
+PLAIN = re.compile(rb"(?:(?!TargetMode|&|\0|Target\s*=\s*[\"'](?:[A-Za-z][A-Za-z0-9+.-]+:|//|\\\\)).)*", re.S)
+"""Relationships that surely lead nowhere: most are, and need not be taken apart."""
+LEADS_OUT = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|//|\\\\)", re.I)
+HREF = "{http://www.w3.org/1999/xlink}href"
+PRESSED = ("hyperlink", "a")
+"""What leads somewhere only when a person presses it: in Office and in OpenDocument."""
+MACROS = re.compile(r".*(?:vba.*\.bin|macrosheets/.+|(?:^|/)(?:basic|scripts)/.+\.(?:xml|xba|py|js|bsh))", re.I)
+MACRO_TYPES = re.compile(rb"vbaProject|macroEnabled|macrosheet", re.I)
 
 
 class Refusal(NamedTuple):
@@ -67,9 +71,15 @@ class Told(NamedTuple):
 
 
 def too_many_names(data: bytes) -> bool:
-    """Whether a zip says that it holds more names than anybody sends: told without taking its directory apart."""
+    """Whether a zip's directory is larger than anybody's: told without taking it apart, by its size, for its number may lie."""
     at = data.rfind(END)
-    return at >= 0 and len(data) >= at + ENTRIES.size and ENTRIES.unpack_from(data, at)[0] > DIRECTORY
+    if at < 0 or len(data) < at + ENTRIES.size:
+        return False
+    count, size = ENTRIES.unpack_from(data, at)
+    large = data.rfind(END_64, 0, at)
+    if large >= 0 and len(data) >= large + ENTRIES_64.size:
+        count, size = (max(pair) for pair in zip((count, size), ENTRIES_64.unpack_from(data, large), strict=True))
+    return int(count) > DIRECTORY or int(size) > DIRECTORY_SIZE
 
 
 def refusal(entries: Sequence[zipfile.ZipInfo]) -> Refusal | None:
@@ -113,22 +123,49 @@ def _odd(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
         end = e.header_offset + HEADER + e.compress_size
 
 
-def told(parts: Iterable[tuple[str, bytes]]) -> Iterator[Told]:
-    """What in a document reaches out of it or could be run. `parts`: (name, content) of its relationships and, in OpenDocument, content."""
-    kinds: set[bytes] = set()
+def told(parts: Iterable[tuple[str, bytes]], parse: Callable[[bytes], Any]) -> Iterator[Told]:
+    """What in a document reaches out of it. `parts`: (name, content) of its relationships, or in OpenDocument and in flat files
+    of its content; `parse`: makes a tree of one, and refuses document types.
+    """
     linked = template = False
     for name, content in parts:
-        if name.endswith(".rels"):
-            for found in RELATION.findall(content):
-                if EXTERNAL.search(found) and (kind := TYPE.search(found)) and kind[1] not in HARMLESS:
-                    kinds.add(kind[1])
-        else:
-            linked = linked or ODF_LINK.search(content) is not None
-            template = template or ODF_TEMPLATE.search(content) is not None
-    if b"attachedTemplate" in kinds or template:
+        if name.endswith(".rels") and PLAIN.fullmatch(content):
+            continue
+        for e in parse(content).iter():
+            kind = _leads_out(e)
+            template = template or kind in ("attachedTemplate", "template")
+            linked = linked or kind not in ("", "attachedTemplate", "template")
+    if template:
         yield Told("outside_link", TEMPLATE)
-    if kinds - {b"attachedTemplate"} or linked:
+    if linked:
         yield Told("outside_link", LINKED)
+
+
+def _leads_out(e: Any) -> str:
+    """What kind of thing an element wants from elsewhere without being asked; empty when nothing."""
+    if not isinstance(e.tag, str):
+        return ""
+    name = e.tag.rpartition("}")[2]
+    if name == "Relationship":
+        outside = e.get("TargetMode", "").strip().casefold() == "external" or LEADS_OUT.match(e.get("Target", ""))
+        kind = str(e.get("Type", "")).rstrip("/").rpartition("/")[2]
+        return (kind or "other") if outside and kind not in PRESSED else ""
+    if name == "dde-source":
+        return name
+    return name if name not in PRESSED and LEADS_OUT.match(e.get(HREF, "")) else ""
+
+
+def has_macros(names: Iterable[str], types: bytes) -> bool:
+    """Whether something in it could be run as a macro, whatever it is called. `types`: its list of content types."""
+    return MACRO_TYPES.search(types) is not None or any(MACROS.fullmatch(n.replace("\\", "/")) for n in names)
+
+
+def embeds(parts: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether there is a file in it that is no Office document or picture: an object of some program, or a program."""
+    return any(
+        "embeddings/" in n.casefold() and (n.casefold().endswith(".bin") or content.startswith(PROGRAMS))
+        for n, content in parts
+    )
 
 
 def is_active(names: Iterable[str]) -> bool:

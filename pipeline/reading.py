@@ -12,7 +12,7 @@ from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading
 from .forms.form_texts import is_printed
 from .forms.kinds import Kind, kind_of
-from .forms.package_properties import DAMAGE, DoctypeError
+from .forms.package_properties import DAMAGE, DoctypeError, parse
 from .model import Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
@@ -73,8 +73,8 @@ WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är läs
 OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
-OPEN_DOCUMENT = ("content.xml", "styles.xml", "meta.xml")
-MACROS = ("vbaProject.bin", "vbaProjectSignature.bin")
+OPEN_DOCUMENT, TYPES = ("content.xml", "styles.xml", "meta.xml"), "[Content_Types].xml"
+FLAT_KINDS = (Kind.FLAT_WORD, Kind.ODT, Kind.ODS)
 
 
 def read_path(instrument: Instrument, path: Path) -> tuple[Return, ...]:
@@ -232,17 +232,30 @@ def _refused(judged: Return, code: str, reason: str) -> Return:
 def _reaches_out(kind: Kind, data: bytes) -> list[Finding]:
     """What in a package could be run, or wants something from elsewhere. Nothing of it was."""
     if not data.startswith(b"PK"):
-        return []
+        flat = [(".rels" if kind is Kind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
+        return [Finding(t.code, Severity.TELL, t.message) for t in preflight.told(flat, parse)]
     with Package(data) as z:
         names = z.namelist()
         office = kind in (Kind.DOCX, Kind.XLSX)
-        parts = [n for n in names if n.endswith(".rels")] if office else [n for n in OPEN_DOCUMENT if n in names]
-        told = [Finding(t.code, Severity.TELL, t.message) for t in preflight.told((n, z.read(n)) for n in parts)]
-    if any(name.endswith(MACROS) for name in names):
+        parts = [n for n in names if n.endswith(".rels" if office else OPEN_DOCUMENT)]
+        told = [
+            Finding(t.code, Severity.TELL, t.message) for t in preflight.told(((n, z.read(n)) for n in parts), parse)
+        ]
+        types = _content_types(z)
+        if preflight.embeds((n, z.read(n)) for n in names if "embeddings/" in n.casefold()):
+            told.append(Finding("embedded_object", Severity.TELL, preflight.EMBEDDED))
+    if preflight.has_macros(names, types):
         told.append(Finding("macros", Severity.NOTE, WITH_MACROS))
     if preflight.is_active(names):
         told.append(Finding("macros", Severity.NOTE, preflight.ACTIVE))
     return told
+
+
+def _content_types(z: Package) -> bytes:
+    try:
+        return z.read(TYPES)
+    except DAMAGE:  # nothing that we read depends on it
+        return b""
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:

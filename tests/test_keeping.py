@@ -107,6 +107,17 @@ def test_a_round_that_nobody_has_begun_can_be_verified(tmp_path: Path, command: 
     assert not (made / ".lovande.json").exists()
 
 
+def test_the_sum_of_an_original_follows_it_to_the_description(home: Path, command: Command) -> None:
+    """From the inbox to the sheet Källor, and to the document that rests on it."""
+    digest = hashlib.sha256((home / "inbox" / "svar.docx").read_bytes()).hexdigest()
+    assert digest in {e.sha256 for e in peek(home) if e.kind is EventKind.FILE_RECEIVED}
+    sheet = load_workbook(home / "outbox" / "summary.xlsx")["Källor"]
+    assert digest in {str(c) for row in sheet.iter_rows(values_only=True) for c in row}
+    description = next((home / "outbox/descriptions").glob("P01*.docx"))
+    with zipfile.ZipFile(description) as z:
+        assert f"fil {digest[:12]}" in z.read("word/document.xml").decode()
+
+
 # ---- forget
 
 

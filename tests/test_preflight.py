@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from pipeline import preflight
+from pipeline import archive, preflight
+from pipeline.forms.package_properties import parse
 from pipeline.model import Status
 from pipeline.reading import read_bytes
 from tests.hostile.expected import form, members, packed
@@ -63,7 +64,60 @@ def test_the_reason_stands_with_the_file() -> None:
 def test_a_link_that_a_person_presses_is_not_told_as_reaching_out() -> None:
     link = b'<Relationship Id="r1" Type="http://x/hyperlink" Target="http://a.example" TargetMode="External"/>'
     picture = link.replace(b"hyperlink", b"image")
-    assert list(preflight.told([("a.rels", link)])) == []
-    assert [t.code for t in preflight.told([("a.rels", picture)])] == ["outside_link"]
-    template = b'<meta:template xlink:href="https://a.example/x.ott"/>'
-    assert [t.message for t in preflight.told([("meta.xml", template)])] == [preflight.TEMPLATE]
+    assert list(preflight.told([("a.rels", link)], parse)) == []
+    assert [t.code for t in preflight.told([("a.rels", picture)], parse)] == ["outside_link"]
+    pressed = ODF % b'<text:a xlink:href="https://a.example/"/>'
+    assert list(preflight.told([("content.xml", pressed)], parse)) == []
+
+
+RELATION = b'<Relationships><Relationship Id="a" Type="http://x/%s" Target="%s" %s/></Relationships>'
+ODF = (
+    b'<x xmlns:text="urn:t" xmlns:draw="urn:d" xmlns:meta="urn:m" xmlns:office="urn:o" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    b'xmlns:other="http://www.w3.org/1999/xlink">%s</x>'
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        RELATION % (b"image", b"http://a.example/x.png", b'TargetMode="External"'),
+        RELATION % (b"image/", b"x", b'TargetMode="&#69;xternal"'),
+        RELATION % (b"image", b"x>y", b"TargetMode='External'"),
+        RELATION % (b"image", b"http://a.example/x.png", b""),
+        RELATION % (b"oleObject", rb"\\\\server\\share\\x", b""),
+        (RELATION % (b"image", b"http://a.example/x.png", b'TargetMode="External"')).decode().encode("utf-16"),
+        ODF % b'<draw:image title="a > b" xlink:href="https://a.example/x.png"/>',
+        ODF % b'<draw:image other:href="&#104;ttps://a.example/x.png"/>',
+        ODF % b'<meta:template xlink:href="//server/x.ott"/>',
+        ODF % b'<office:dde-source/>',
+    ],
+)  # fmt: skip
+def test_what_reaches_out_is_told_however_it_is_spelled(content: bytes) -> None:
+    name = "a.rels" if b"Relation" in content.replace(b"\0", b"") else "content.xml"
+    assert [t.code for t in preflight.told([(name, content)], parse)] == ["outside_link"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["word/vbaProject.bin"],
+        ["word/VBAPROJECT.BIN"],
+        ["xl/macrosheets/sheet1.xml"],
+        ["Basic/Standard/Module1.xml"],
+        ["Scripts/python/x.py"],
+    ],
+)
+def test_macros_are_told_whatever_they_are_called(names: list[str]) -> None:
+    assert preflight.has_macros(names, b"")
+    assert preflight.has_macros(["word/other.bin"], b'<Override ContentType="application/vnd.ms-office.vbaProject"/>')
+    assert not preflight.has_macros(["word/document.xml", "xl/worksheets/sheet1.xml", "word/media/vbart.png"], b"")
+
+
+def test_a_directory_that_lies_about_its_number_is_told_by_its_size() -> None:
+    """Its end says five names; taking the directory apart would take a gigabyte."""
+    data = bytearray(packed([(f"{n}.txt", b"") for n in range(60_000)]))
+    at = data.rfind(preflight.END)
+    data[at + 8 : at + 12] = b"\5\0\5\0"
+    assert preflight.too_many_names(bytes(data))
+    assert archive.names(bytes(data)) == [] and not archive.is_archive(bytes(data))
+    assert not preflight.too_many_names(form("docx"))

@@ -16,9 +16,12 @@ from .shown import Reader, Standing, left_out, named
 from .suppress import shown
 from .texts import WORDS, about, newest, title
 
+BEHIND = "\0"
+"""In place of a choice: the question follows from a closed gate."""
 SPARSE = 2
 """With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
 NOTE = "Tal under {least} är dolda, och även andra som de kunde räknas ut med. Noll är inte dolt."
+TOO_FEW = "Nivåerna visas inte: arbetssätten är för få (n = {n}; det behövs minst {least}), så varje antal skulle säga vems det är."
 NOTHING_YET = "Inga svar har kommit in än. Översikten fylls när de gör det."
 
 
@@ -137,6 +140,9 @@ def _order(names: Iterable[str]) -> tuple[str, ...]:
 def _elements(m: Material) -> Iterator[Figure | Text]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
     n = len(m.standings)
+    if n < m.least:
+        yield Text((TOO_FEW.format(n=n, least=m.least),))
+        return
     rows, bars = [], []
     levels = _levels(m)
     for e in m.instrument.elements:
@@ -243,6 +249,7 @@ def _per_element(m: Material) -> Iterator[Figure]:
         bars, rows = [], []
         for q in asked:
             told = shown(_answers(deep, q, choices), m.least)
+            told.pop(BEHIND)
             label = f"{q.id} {q.short}" + (" (omvänd)" if q.polarity == "-" else "")
             bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
             rows.append((Cell(label), *(FEW if told[c] is None else number(told[c] or 0) for c in told)))
@@ -253,12 +260,13 @@ def _per_element(m: Material) -> Iterator[Figure]:
 
 
 def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> dict[str, int]:
+    """{choice: how many}, and those the question was not put to: never shown, but hidden numbers can be counted out with them."""
     found: Counter[str] = Counter()
     for s in deep:
         answer = s.case.completeness.answers.get(choice_key(q.id))
-        if answer is None or answer.state is not State.NOT_APPLICABLE:
-            found[(answer.value if answer else None) or ""] += 1
-    return {c: found[c] for c in (*choices, "")}
+        behind = answer is not None and answer.state is State.NOT_APPLICABLE
+        found[BEHIND if behind else (answer.value if answer else None) or ""] += 1
+    return {c: found[c] for c in (*choices, "", BEHIND)}
 
 
 def _tones(m: Material) -> dict[str, Tone]:

@@ -39,13 +39,13 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
         f"{s.told_to(reader)} {spread}",
         safe(case.value("b_sammanfattning") or ""),
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
-        tuple(_element(instrument, case, n.number, safe) for n in instrument.elements),
+        tuple(_element(instrument, case, n.number, safe, reader.owns(case.practice)) for n in instrument.elements),
         case.contact,
         reader.owns(case.practice),
     )
 
 
-def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[str], str]) -> ElementPage:
+def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[str], str], own: bool) -> ElementPage:
     filled = next(e for e in case.completeness.elements if e.element == number)
     return ElementPage(
         number,
@@ -53,7 +53,10 @@ def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[st
         level_cell(case.judged, number, safe),
         filled_cell(filled),
         tuple(safe(r) for r in _reasons(case.judged, number)),
-        tuple(replace(a, text=safe(a.text), choice=safe(a.choice)) for a in _answers(instrument, case, number)),
+        tuple(
+            replace(a, text=safe(a.text), choice=safe(a.choice), source=safe(a.source))
+            for a in _answers(instrument, case, number, _source if own else _source_for_others)
+        ),
     )
 
 
@@ -71,7 +74,9 @@ def _reasons(judged: Judged | None, number: int) -> Iterator[str]:
         yield f"{capital(r.level)}. {r.reason} {signed(r)}{since}"
 
 
-def _answers(instrument: Instrument, case: Case, number: int) -> Iterator[Said]:
+def _answers(
+    instrument: Instrument, case: Case, number: int, source: Callable[[Case, list[Field]], str]
+) -> Iterator[Said]:
     rows: dict[str, list[Field]] = {}
     for f in fields(instrument, case.depth):
         if f.element == number:
@@ -80,7 +85,7 @@ def _answers(instrument: Instrument, case: Case, number: int) -> Iterator[Said]:
         asked = instrument.question(own[0].question).text if own[0].question else instrument.element(number).ask
         choice = next((f for f in own if f.kind == "choice"), None)
         text = next((f for f in own if f.kind != "choice"), None)
-        yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), _source(case, own))
+        yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), source(case, own))
 
 
 def _chosen(instrument: Instrument, case: Case, f: Field | None) -> str:
@@ -108,6 +113,14 @@ def _source(case: Case, own: list[Field]) -> str:
         return str(decided)
     said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
     return "; ".join(dict.fromkeys(_told(s) for s in said))
+
+
+def _source_for_others(case: Case, own: list[Field]) -> str:
+    """When and in which file, never by whom: a role, and the reason of a decision, are for the practice's own municipality."""
+    if any(d.key in {f.key for f in own} for d in case.ret.decisions):
+        return "Beslutat av den som sammanställer, eftersom svaren gick isär eller var otydliga"
+    said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
+    return "; ".join(dict.fromkeys(_told(s._replace(role="")) for s in said))
 
 
 def _told(source: Source) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.case import Case
@@ -63,13 +63,25 @@ class Reader:
 
     def words_of(self, practice: Practice) -> Callable[[str], str]:
         """How what somebody has written about it is told: to its own as it was typed, to others without personal data."""
-        return str if self.owns(practice) else masked
+        return str if self.owns(practice) else strictly_masked
 
     def may_name(self, s: Standing) -> bool:
         """Whether the practice may be told by name, with what it says."""
         if self.owns(s.practice):
             return True
         return self.audience != "units" and why_not(s) is None
+
+
+def strictly_masked(text: str) -> str:
+    """Without what is personal data, and what may be: a wrong check digit is a common slip."""
+    return masked(text, doubtful=True)
+
+
+def without_people(s: Standing) -> Standing:
+    """The same practice as others are told of it: no personal data in its name or its unit either."""
+    p = s.practice
+    own = replace(p, name=strictly_masked(p.name), unit=strictly_masked(p.unit))
+    return s if own == p else replace(s, case=replace(s.case, practice=own))
 
 
 def why_not(s: Standing) -> Why | None:
@@ -80,7 +92,7 @@ def why_not(s: Standing) -> Why | None:
 
 
 def named(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
-    return tuple(s for s in standings if reader.may_name(s))
+    return tuple(s if reader.owns(s.practice) else without_people(s) for s in standings if reader.may_name(s))
 
 
 def own(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:

@@ -52,9 +52,9 @@ def approve(
             if p.id not in known:
                 raise ApprovalError(NO_ANSWER.format(id=p.id))
             case = known[p.id]
-            if withdraw and step in approvals.current(record, p.id, case.digest).missing:
+            if withdraw and step in approvals.current(record, p.id, case.described).missing:
                 raise ApprovalError(NOTHING_TO_TAKE_BACK.format(id=p.id))
-            lines.append(approvals.made(p.id, step, by, day or today, case.digest, today, withdraw))
+            lines.append(approvals.made(p.id, step, by, day or today, case.described, today, withdraw))
         approvals.append(at.approvals, lines)
         data = {"step": step.value, "by": lines[0].by, "withdrawn": withdraw}
         ledger.append(*(Event(ledger.now(), EventKind.APPROVED, a.practice, data=data) for a in lines))
@@ -81,4 +81,4 @@ def _standing(a: Approved) -> str:
 
 def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
     record = approvals.load(at.approvals)
-    return [Known(c, approvals.current(record, c.practice.id, c.digest)) for c in cases]
+    return [Known(c, approvals.current(record, c.practice.id, c.described)) for c in cases]

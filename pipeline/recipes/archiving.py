@@ -235,7 +235,7 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
     for n, row in enumerate(rows, 1):
         for c, text in enumerate(row):
             sheet.write_string(n, c, text)
-    for c, width in enumerate((16, 24, 72, 12, 22, 12, 12, 68, 38)):
+    for c, width in enumerate((16, 24, 72, 12, 28, 12, 12, 68, 38)):
         sheet.set_column(c, c, width)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()

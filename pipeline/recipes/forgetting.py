@@ -91,14 +91,16 @@ def forget(
     with opened(at.home, clock, named=at.round.id) as ledger:
         today = ledger.now().astimezone().date()
         _on_record(at, p, ground, by, today, removal)
-        files = [sha256(at.inbox / name) for name in removal.originals if (at.inbox / name).is_file()]
-        events = forget_events(ledger.place, p.id, files, [p.email])
-        ledger.append(Event(ledger.now(), EventKind.FORGOTTEN, p.id, data={"ground": ground, "removed": removal.count}))
+        # The ledger knows which files and mails are its, and so goes after them: cut off before, all of it is found again.
+        own = {e.sha256 for e in ledger.log() if e.sha256 and e.practice.casefold() == p.id.casefold()}
+        files = own | {sha256(at.inbox / name) for name in removal.originals if (at.inbox / name).is_file()}
         for name in removal.originals:
             (at.inbox / name).unlink(missing_ok=True)
         Outbox(at.outbox).forget((*removal.outputs, *removal.together))
         for path in (at.record, at.assessments, at.approvals):
             keep_lines(path, _not_about(p))
+        events = forget_events(ledger.place, p.id, files, [p.email])
+        ledger.append(Event(ledger.now(), EventKind.FORGOTTEN, p.id, data={"ground": ground, "removed": removal.count}))
     forget_row(_register(at.home), p.id)
     return Removal(
         p,
@@ -152,7 +154,8 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
         if progress:
             progress("Letar", n, len(paths))
     alone = [m.file for m in mails(log).values() if m.file and [q.casefold() for q in m.practices] == [p.id.casefold()]]
-    outputs, together = _outputs(at.outbox, p, alone)
+    longer = [q.id for q in at.practices if q.id.startswith(f"{p.id}-")]
+    outputs, together = _outputs(at.outbox, p, alone, longer)
     lines = sum(
         not _not_about(p)(line) for path in (at.record, at.assessments, at.approvals) for _, line in lines_of(path)
     )
@@ -167,7 +170,7 @@ def _owners(instrument_file: Path, path: Path) -> set[str]:
     return {r.identity.practice.casefold() for r in returns if r.identity and r.identity.practice}
 
 
-def _outputs(outbox: Path, p: Practice, alone: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _outputs(outbox: Path, p: Practice, alone: list[str], longer: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(files of the practice alone, files about all together)."""
     own, together = [], []
     for path in sorted(q for q in outbox.rglob("*") if q.is_file()) if outbox.is_dir() else ():
@@ -182,7 +185,7 @@ def _outputs(outbox: Path, p: Practice, alone: list[str]) -> tuple[tuple[str, ..
         ):
             together.append(name)
         elif (
-            any(_is_own(part, p) for part in name.split("/"))
+            any(_is_own(part, p, longer) for part in name.split("/"))
             or name in alone
             or (first == "mail" and any(name.endswith(a.rsplit("/", 1)[-1]) for a in alone))
         ):
@@ -190,9 +193,10 @@ def _outputs(outbox: Path, p: Practice, alone: list[str]) -> tuple[tuple[str, ..
     return tuple(own), tuple(together)
 
 
-def _is_own(part: str, p: Practice) -> bool:
-    """'P01-gruppen', 'P01-gruppen.docx', 'P01-gruppen (ny).docx'."""
-    return part == p.file_name or part.startswith((f"{p.file_name}.", f"{p.file_name} (ny"))
+def _is_own(part: str, p: Practice, longer: list[str]) -> bool:
+    """'P01-gruppen', 'P01-gruppen (ny).docx', and what it was called before: by its id, but not by one that begins alike."""
+    folded = part.casefold()
+    return folded.startswith(f"{p.id}-".casefold()) and not any(folded.startswith(f"{q}-".casefold()) for q in longer)
 
 
 def _not_about(p: Practice) -> Callable[[str], bool]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -103,7 +105,7 @@ def overview_round(
     if municipality and municipality not in towns:
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
-    written = _drawn(at, sets, formats, progress)
+    written = _drawn(at, sets, _folders(towns), formats, progress)
     outbox = Outbox(at.outbox)
     copies = printed(outbox, written, pdf, progress)
     written += copies.written
@@ -122,13 +124,17 @@ def overview_round(
 
 
 def _drawn(
-    at: RoundFolder, sets: Sequence[Overview], formats: Sequence[str], progress: Progress | None
+    at: RoundFolder,
+    sets: Sequence[Overview],
+    folders: Mapping[str, str],
+    formats: Sequence[str],
+    progress: Progress | None,
 ) -> list[Written]:
     outbox, written = Outbox(at.outbox), []
     draw = _writers()
     for n, o in enumerate(sets, 1):
         for form in formats:
-            written.append(outbox.put(f"{place_of(o)}/{NAME}.{form}", draw[form](o)))
+            written.append(outbox.put(f"{place_of(o, folders)}/{NAME}.{form}", draw[form](o)))
         if progress:
             progress(DRAWING, n, len(sets))
     return written
@@ -140,9 +146,16 @@ def _writers() -> Mapping[str, Callable[[Overview], bytes]]:
     return {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
 
 
-def place_of(o: Overview) -> str:
+def place_of(o: Overview, folders: Mapping[str, str]) -> str:
     """'overview/national', 'overview/leaders/norrvik'."""
-    return f"{FOLDER}/{o.audience}" + (f"/{_slug(o.municipality)}" if o.municipality else "")
+    return f"{FOLDER}/{o.audience}" + (f"/{folders[o.municipality]}" if o.municipality else "")
+
+
+def _folders(towns: Sequence[str]) -> dict[str, str]:
+    """{municipality: its folder}: never one for two, though Håbo and Habo are the same without their rings."""
+    plain = Counter(_slug(town) for town in towns)
+    marks = {town: hashlib.sha256(town.encode()).hexdigest()[:4] for town in towns}
+    return {t: _slug(t) if plain[_slug(t)] == 1 else f"{_slug(t)}-{marks[t]}" for t in towns}
 
 
 def _standing(k: Known) -> Standing:

@@ -213,6 +213,7 @@ PACKAGES = (
     Hostile(
         "an embedded program",
         lambda: added("docx", word__embeddings__oleObject1_DOT_bin=b"MZ" + b"\0" * 500),
+        told=("embedded_object",),
         reads=True,
     ),
     Hostile("a field that starts a program (DDE)", dde, reads=True),

@@ -95,17 +95,11 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     except xlrd.XLRDError as e:
         locked = "encrypted" in str(e).lower() or "password" in str(e).lower()
         raise NotReadError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
+    except NotReadError:
+        raise
     except (
-        OSError,
-        AssertionError,
-        struct.error,
-        LookupError,
-        TypeError,
-        UnicodeError,
-        ArithmeticError,
-        ValueError,
-        xlrd.compdoc.CompDocError,
-    ) as e:
+        Exception
+    ) as e:  # xlrd raises whatever the damage makes of it, and a whole .xls cannot be told from a damaged one
         raise NotReadError("cut_off", CUT_OFF) from e
     return read_book(instrument, book)
 
