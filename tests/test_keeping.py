@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from pipeline.errors import ExitCode
 from pipeline.events import EventKind
@@ -255,3 +256,60 @@ def test_a_folder_that_cannot_be_written_is_exit_code_6_and_leaves_nothing(home:
     done = command("archive", "--round", home, "--to", blocked / "arkiv")
     assert done.code == ExitCode.NOT_WRITABLE and "Kontrollera att det finns plats" in done.err
     shutil.rmtree(home / "outbox" / "archive", ignore_errors=True)
+
+
+# ---- forget, in registers as people keep them
+
+ROWS = list(csv.reader(io.StringIO(REGISTER), delimiter=";"))
+
+
+def as_csv(rows: list[list[str]], parted: str = ";") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=parted).writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        as_csv(ROWS, ","),
+        as_csv(ROWS, "\t"),
+        as_csv([[*row[1:], row[0]] for row in ROWS]),
+        as_csv([ROWS[0], [*ROWS[1][:2], "Norrvik\nEkvalla", *ROWS[1][3:]], ROWS[2]]),
+        as_csv([ROWS[0], ROWS[1], [ROWS[2][0], "P01", *ROWS[2][2:]]]),
+    ],
+    ids=["comma", "tab", "id in the last column", "a cell of two lines", "another practice is called as its id"],
+)
+def test_the_row_and_no_other_goes_however_the_register_is_laid_out(
+    home: Path, data_folder: Path, command: Command, register: str
+) -> None:
+    (home / "register.csv").write_text(register, encoding="utf-8", newline="")
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code == 0
+    assert [n for n in holding(KIM, home, data_folder) if not n.endswith("inbox/svar.xlsx")] == []
+    done = command("compile", "--round", home, "--json")
+    assert [p["practice"] for p in done.json["practices"]] == ["P02"]
+
+
+def test_a_note_on_a_cell_goes_with_its_row(home: Path, data_folder: Path, command: Command) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in ROWS:
+        book.active.append(row)
+    book.active["I2"].comment = Comment("Kims hemliga nummer", "Karin")
+    book.active["I3"].comment = Comment("Alex ringer själv", "Karin")
+    book.save(home / "register.xlsx")
+    (home / "register.csv").unlink()
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert holding("Kims hemliga", home, data_folder) == []
+    assert holding("Alex ringer", home)
+
+
+def test_an_archive_that_was_cut_off_is_not_left_with_the_answers(
+    home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr("pipeline.recipes.archiving._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        command("archive", "--round", home)
+    assert any(".tmp/" in name for name in holding(SECRET, home))
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert holding(SECRET, home, data_folder) == []

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import forgotten, intake, settings
-from pipeline.errors import ExitCode, LovandeError
+from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
 from pipeline.forgotten import Forgotten
 from pipeline.jsonl import keep_lines, lines_of
@@ -99,7 +99,10 @@ def forget(
         Outbox(at.outbox).forget((*removal.outputs, *removal.together))
         for path in (at.record, at.assessments, at.approvals):
             keep_lines(path, _not_about(p))
-    forget_row(_register(at.home), p.id)
+    if not forget_row(register := _register(at.home), p.id):
+        raise NotWritableError(
+            f"Raden för {p.id} i {register} gick inte att hitta. Ta bort den för hand: den har kontaktpersonens namn och adress."
+        )
     return Removal(
         p,
         removal.originals,
@@ -173,9 +176,11 @@ def _outputs(outbox: Path, p: Practice, alone: list[str]) -> tuple[tuple[str, ..
     for path in sorted(q for q in outbox.rglob("*") if q.is_file()) if outbox.is_dir() else ():
         name = path.relative_to(outbox).as_posix()
         first = name.split("/")[0]
-        if first == ARCHIVES:
+        if first == ARCHIVES and name.split("/")[1].startswith(".") and name.split("/")[1].endswith(".tmp"):
+            together.append(name)  # an archive that was cut off: nobody's, and made anew by archive
+        elif first == ARCHIVES:
             continue  # handed over, or to be: told with what the program does not reach
-        if (
+        elif (
             first in TOGETHER
             or name in WHOLE
             or name.rpartition("(ny")[0].strip() in [w.rpartition(".")[0] for w in WHOLE]
