@@ -12,24 +12,9 @@ from typing import TypeVar
 
 from .errors import SettingsError
 from .model import Format, Practice
+from .register_layout import HEADINGS, UNPRINTABLE, cell_text, one_line, parting
 from .settings import ADDRESS, ID
 
-HEADINGS = (
-    "id",
-    "arbetssätt",
-    "kommun",
-    "verksamhet",
-    "område",
-    "typ",
-    "skede",
-    "stöd",
-    "kontaktperson",
-    "e-post",
-    "format",
-    "djup",
-    "publicering",
-    "visa kontakt",
-)
 OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
 SPREADS = {
     "": "intern",
@@ -57,8 +42,6 @@ TAKEN = re.compile(r"[MG]\d+|alla?", re.I)
 
 Cells = dict[str, str]
 T = TypeVar("T")
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-"""What no Office file can hold; copying from other programs brings it along."""
 
 
 def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
@@ -181,7 +164,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
 def _tidy(heading: str, text: str) -> str:
     """A cell's text on one line; a list keeps its lines."""
     text = UNPRINTABLE.sub(" ", text)
-    return text.strip() if heading in LISTS else " ".join(text.split())
+    return text.strip() if heading in LISTS else one_line(text)
 
 
 def _csv(path: Path) -> list[list[str]]:
@@ -198,19 +181,13 @@ def _csv(path: Path) -> list[list[str]]:
             path, "Filen går inte att läsa.", "Kontrollera att den inte är en mapp och att du får läsa den."
         ) from None
     try:
-        tables = [list(csv.reader(io.StringIO(text), delimiter=d)) for d in ";,\t"]
+        return list(csv.reader(io.StringIO(text), delimiter=parting(text)))
     except csv.Error:
         raise SettingsError(
             path,
             "Filen går inte att tolka som CSV.",
             "Kontrollera att citattecken står i par, eller spara registret som .xlsx.",
         ) from None
-    return max(tables, key=_headings)
-
-
-def _headings(table: list[list[str]]) -> int:
-    """How many of the register's headings the best row holds: tells which character parts the columns."""
-    return max((len({t.strip().casefold() for t in row} & set(HEADINGS)) for row in table), default=0)
 
 
 def _xlsx(path: Path) -> list[list[str]]:
@@ -226,18 +203,11 @@ def _xlsx(path: Path) -> list[list[str]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write the size of another sheet, and rows would be lost
-        return [[_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
+        return [[cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
     except Exception:  # a broken file makes openpyxl raise almost anything; to the coordinator it is all the same
         raise SettingsError(
             path, "Filen går inte att läsa som en Excel-fil.", "Öppna den i Excel och spara den som .xlsx."
         ) from None
-
-
-def _text(value: object) -> str:
-    """A cell as a person sees it: the number 1, which some programs keep as 1.0, is "1"."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)
 
 
 def _missing(path: Path) -> SettingsError:

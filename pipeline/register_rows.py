@@ -7,6 +7,10 @@ import io
 from pathlib import Path
 
 from .errors import NotWritableError
+from .register_layout import cell_text, headings_in, is_id, parting
+
+FIRST = 3
+"""On sheets without the register's headings an id is looked for in so many columns: lists that people keep beside."""
 
 
 def forget_row(path: Path, practice: str) -> bool:
@@ -25,25 +29,43 @@ def forget_row(path: Path, practice: str) -> bool:
 
 
 def _csv(path: Path, practice: str) -> bytes | None:
-    text = path.read_bytes().decode("utf-8-sig")
-    kept = []
-    for line in text.splitlines(keepends=True):
-        cells = next(iter(csv.reader(io.StringIO(line), delimiter=";")), [])
-        if practice.casefold() not in [c.strip().casefold() for c in cells[:3]]:
-            kept.append(line)
-    return None if len("".join(kept)) == len(text) else "".join(kept).encode("utf-8-sig")
+    """By the reader's own idea of columns and headings; a cell may hold line breaks, so records are counted, not lines."""
+    content = path.read_bytes()
+    text = content.decode("utf-8-sig")
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=parting(text))
+    kept, start, column = [], 0, None
+    for row in reader:
+        record, start = lines[start : reader.line_num], reader.line_num
+        if column is None:
+            column = headings_in(row)
+            kept += record
+        elif column >= len(row) or not is_id(row[column], practice):
+            kept += record
+    if len(kept) == len(lines):
+        return None
+    return "".join(kept).encode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
 
 
 def _xlsx(path: Path, practice: str) -> bytes | None:
     from openpyxl import load_workbook  # noqa: PLC0415  (only this needs it)
+    from openpyxl.cell import MergedCell  # noqa: PLC0415
 
     book, found = load_workbook(path), False
-    for sheet in book:
+    for number, sheet in enumerate(book.worksheets):
+        column: int | None = None
         for row in sheet.iter_rows():
-            if any(str(c.value or "").strip().casefold() == practice.casefold() for c in row[:3]):
-                found = True
-                for cell in row:
-                    cell.value = None
+            texts = [cell_text(c.value) for c in row]
+            if number == 0 and column is None:
+                column = headings_in(texts)
+                continue
+            looked = texts[:FIRST] if column is None else texts[column : column + 1]
+            if not any(is_id(t, practice) for t in looked):
+                continue
+            found = found or number == 0
+            for cell in row:
+                if not isinstance(cell, MergedCell):
+                    cell.value = cell.comment = cell.hyperlink = None
     if not found:
         return None
     out = io.BytesIO()

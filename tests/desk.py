@@ -23,7 +23,7 @@ from pipeline.ledger import peek
 from pipeline.mail import MailFate
 from pipeline.model import State
 from pipeline.package import sha256, unpack
-from pipeline.register import HEADINGS
+from pipeline.register_layout import HEADINGS
 from tests.support import ROUND, instrument
 
 START = datetime(2026, 10, 1, 7, tzinfo=UTC)

@@ -24,6 +24,7 @@ from pipeline.cli import cli
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.recipes.beginning import begin
 from pipeline.recipes.folder import open_round
+from pipeline.register_layout import HEADINGS
 from tests.support import instrument
 
 DEPTHS = {d.label.casefold(): d.code for d in instrument().depths}
@@ -131,12 +132,12 @@ def test_the_register_has_no_rows_until_somebody_writes_one(tmp_path: Path) -> N
 def test_the_register_offers_what_can_be_read_and_its_heading_stays_in_sight(tmp_path: Path) -> None:
     begin(tmp_path, clock)
     sheet, read_me = load_workbook(tmp_path / "register.xlsx").worksheets
-    assert [c.value for c in sheet[1]] == list(register.HEADINGS)
+    assert [c.value for c in sheet[1]] == list(HEADINGS)
     assert sheet.freeze_panes == "B2"
     lists = {
         str(v.sqref).split(":")[0]: v.formula1.strip('"').split(",") for v in sheet.data_validations.dataValidation
     }
-    letters = {heading: sheet.cell(2, n).coordinate for n, heading in enumerate(register.HEADINGS, 1)}
+    letters = {heading: sheet.cell(2, n).coordinate for n, heading in enumerate(HEADINGS, 1)}
     assert {h: lists[letters[h]] for h in ("format", "djup", "publicering", "visa kontakt")} == {
         "format": ["docx", "xlsx"], "djup": [d.label for d in instrument().depths],
         "publicering": ["intern", "referensgrupper", "öppet"], "visa kontakt": ["ja", "nej"],
@@ -148,7 +149,7 @@ def test_every_column_is_explained_and_what_is_needed_is_what_the_register_needs
     begin(tmp_path, clock)
     read_me = load_workbook(tmp_path / "register.xlsx")["Läs mig"]
     rows = {r[0].value: (r[1].value, r[2].value, r[3].value) for r in read_me.iter_rows(min_row=6)}
-    assert list(rows) == list(register.HEADINGS) == list(COLUMNS)
+    assert list(rows) == list(HEADINGS) == list(COLUMNS)
     for heading, (needed, words, example) in rows.items():
         assert (needed == "nej") == (heading in register.OPTIONAL), heading
         assert words.endswith(".") and example

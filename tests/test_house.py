@@ -24,6 +24,7 @@ BASE: dict[str, set[str]] = {
     "coverage": {"rules", "swedish"},
     "questionnaire": {"coverage", "form_wording", "rules"},
     "errors": set(),
+    "register_layout": set(),
     "toml": {"errors"},
     "jsonl": {"errors"},
     "package": set(),

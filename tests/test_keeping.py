@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from pipeline.errors import ExitCode
 from pipeline.events import EventKind
@@ -62,6 +63,18 @@ def holding(text: str, *folders: Path) -> list[str]:
     return [name for name, data in everything(*folders).items() if text.encode() in data]
 
 
+def altered(ledger: Path) -> None:
+    """An event of the copy says something else, and there are as many."""
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("DROP TRIGGER events_stay")
+        connection.execute("UPDATE events SET practice = 'P99' WHERE number = 2")
+
+
+def swapped(one: Path, other: Path) -> None:
+    """Somebody puts another answer under the same name."""
+    one.write_bytes(answered(text="Något helt annat."))
+
+
 # ---- verify
 
 
@@ -79,6 +92,9 @@ def test_a_whole_round_is_whole_and_nothing_is_changed_by_looking(home: Path, co
         (lambda h: (h / "inbox/svar.docx").unlink(), "originals", "finns inte kvar i inbox"),
         (lambda h: (h / "inbox/svar.docx").write_bytes(answered(text="Ändrat")), "originals", "ändrad sedan den togs emot"),
         (lambda h: (h / "approvals.jsonl").write_text("{trasig\n"), "records", "Raden är"),
+        (lambda h: (h / "approvals.jsonl").unlink(), "records", "Filen är borta"),
+        (lambda h: altered(h / "ledger.sqlite"), "ledger", "säger något annat än liggaren"),
+        (lambda h: swapped(h / "inbox/svar.docx", h / "inbox/svar.xlsx"), "originals", "ändrad sedan"),
         (lambda h: next((h / "outbox/export").glob("*/lang.csv")).write_text("x"), "packs", "ändrad sedan paketet gjordes"),
         (lambda h: (h / "ledger.sqlite").write_bytes(b"SQLite format 3\0" + bytes(5000)), "ledger", "ledger.sqlite"),
     ],
@@ -209,6 +225,33 @@ def test_a_file_with_others_answers_in_it_is_left_and_told(home: Path, command: 
     assert (home / "inbox" / "båda.zip").exists()
 
 
+def test_one_that_dies_in_the_middle_is_finished_by_running_it_again(
+    home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Just when the ledger has been cleaned: what it alone knew was whose is gone already."""
+    from pipeline.recipes import forgetting
+
+    real = forgetting.forget_events
+
+    def dies(*given: object, **more: object) -> int:
+        real(*given, **more)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(forgetting, "forget_events", dies)
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code != 0
+    monkeypatch.setattr(forgetting, "forget_events", real)
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code == 0
+    for text in (SECRET, KIM):
+        assert [n for n in holding(text, home, data_folder) if not n.endswith("inbox/svar.xlsx")] == []
+
+
+def test_a_practice_that_was_renamed_is_forgotten_under_both_names(home: Path, command: Command) -> None:
+    register = home / "register.csv"
+    register.write_text(register.read_text(encoding="utf-8").replace("Gruppen", "Nya gruppen"), encoding="utf-8")
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert list((home / "outbox").rglob("P01-*")) == []
+
+
 def test_a_row_of_an_excel_register_is_emptied_and_the_others_are_as_they_were(home: Path, command: Command) -> None:
     book = Workbook()
     for row in csv.reader(io.StringIO(REGISTER), delimiter=";"):
@@ -266,3 +309,60 @@ def test_a_folder_that_cannot_be_written_is_exit_code_6_and_leaves_nothing(home:
     done = command("archive", "--round", home, "--to", blocked / "arkiv")
     assert done.code == ExitCode.NOT_WRITABLE and "Kontrollera att det finns plats" in done.err
     shutil.rmtree(home / "outbox" / "archive", ignore_errors=True)
+
+
+# ---- forget, in registers as people keep them
+
+ROWS = list(csv.reader(io.StringIO(REGISTER), delimiter=";"))
+
+
+def as_csv(rows: list[list[str]], parted: str = ";") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=parted).writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "register",
+    [
+        as_csv(ROWS, ","),
+        as_csv(ROWS, "\t"),
+        as_csv([[*row[1:], row[0]] for row in ROWS]),
+        as_csv([ROWS[0], [*ROWS[1][:2], "Norrvik\nEkvalla", *ROWS[1][3:]], ROWS[2]]),
+        as_csv([ROWS[0], ROWS[1], [ROWS[2][0], "P01", *ROWS[2][2:]]]),
+    ],
+    ids=["comma", "tab", "id in the last column", "a cell of two lines", "another practice is called as its id"],
+)
+def test_the_row_and_no_other_goes_however_the_register_is_laid_out(
+    home: Path, data_folder: Path, command: Command, register: str
+) -> None:
+    (home / "register.csv").write_text(register, encoding="utf-8", newline="")
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code == 0
+    assert [n for n in holding(KIM, home, data_folder) if not n.endswith("inbox/svar.xlsx")] == []
+    done = command("compile", "--round", home, "--json")
+    assert [p["practice"] for p in done.json["practices"]] == ["P02"]
+
+
+def test_a_note_on_a_cell_goes_with_its_row(home: Path, data_folder: Path, command: Command) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in ROWS:
+        book.active.append(row)
+    book.active["I2"].comment = Comment("Kims hemliga nummer", "Karin")
+    book.active["I3"].comment = Comment("Alex ringer själv", "Karin")
+    book.save(home / "register.xlsx")
+    (home / "register.csv").unlink()
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert holding("Kims hemliga", home, data_folder) == []
+    assert holding("Alex ringer", home)
+
+
+def test_an_archive_that_was_cut_off_is_not_left_with_the_answers(
+    home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr("pipeline.recipes.archiving._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        command("archive", "--round", home)
+    assert any(".tmp/" in name for name in holding(SECRET, home))
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert holding(SECRET, home, data_folder) == []

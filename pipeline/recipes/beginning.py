@@ -13,6 +13,7 @@ from pipeline.beginning.settings_file import ADDRESS, SENDER, FirstSettings, id_
 from pipeline.errors import SettingsError
 from pipeline.ledger import Clock
 from pipeline.model import Round
+from pipeline.register_layout import HEADINGS
 from pipeline.swedish import listed
 
 from .folder import load
@@ -56,7 +57,7 @@ def begin(
     minutes = listed([f"{d.label} tar ungefär {d.minutes} minuter" for d in known.depths])
     told = {"djup": f"{minutes}. Tomt betyder {depths[0]}."}
     choices = {**register.CHOICES, "djup": depths}
-    headings = [Heading(h, choices.get(h, ()), told.get(h, "")) for h in register.HEADINGS]
+    headings = [Heading(h, choices.get(h, ()), told.get(h, "")) for h in HEADINGS]
     return NewRound(first, write(home, new_files(first, headings)))
 
 

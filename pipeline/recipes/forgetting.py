@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import forgotten, intake, settings
-from pipeline.errors import ExitCode, LovandeError
+from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
 from pipeline.forgotten import Forgotten
 from pipeline.jsonl import keep_lines, lines_of
@@ -35,6 +35,7 @@ ARCHIVES = "archive"
 WHOLE = ("summary.xlsx", "questions.docx", "questions.pdf", "laget.csv")
 BEYOND = (
     "mejlen i er brevlåda (Inkorgen, Skickat, Behandlat, Att granska) och hos mottagarna",
+    "kopior av register.xlsx och ledger.sqlite i mappen, till exempel med ”konflikt” i namnet",
     "säkerhetskopior, papperskorgen och tidigare versioner i OneDrive eller på filservern",
     "det som redan har lämnats ut eller arkiverats: beskrivningar, översikter, forskningspaket, arkivmappar",
     "svar på andra ställen, som mappen ni hämtade dem från",
@@ -101,7 +102,10 @@ def forget(
             keep_lines(path, _not_about(p))
         events = forget_events(ledger.place, p.id, files, [p.email])
         ledger.append(Event(ledger.now(), EventKind.FORGOTTEN, p.id, data={"ground": ground, "removed": removal.count}))
-    forget_row(_register(at.home), p.id)
+    if not forget_row(register := _register(at.home), p.id):
+        raise NotWritableError(
+            f"Raden för {p.id} i {register} gick inte att hitta. Ta bort den för hand: den har kontaktpersonens namn och adress."
+        )
     return Removal(
         p,
         removal.originals,
@@ -176,9 +180,11 @@ def _outputs(outbox: Path, p: Practice, alone: list[str], longer: list[str]) -> 
     for path in sorted(q for q in outbox.rglob("*") if q.is_file()) if outbox.is_dir() else ():
         name = path.relative_to(outbox).as_posix()
         first = name.split("/")[0]
-        if first == ARCHIVES:
+        if first == ARCHIVES and name.split("/")[1].startswith(".") and name.split("/")[1].endswith(".tmp"):
+            together.append(name)  # an archive that was cut off: nobody's, and made anew by archive
+        elif first == ARCHIVES:
             continue  # handed over, or to be: told with what the program does not reach
-        if (
+        elif (
             first in TOGETHER
             or name in WHOLE
             or name.rpartition("(ny")[0].strip() in [w.rpartition(".")[0] for w in WHOLE]

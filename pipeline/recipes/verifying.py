@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from pipeline import approvals, assessing, decisions, forgotten, intake
+from pipeline import approvals, archive, assessing, decisions, forgotten, intake
 from pipeline.errors import LovandeError
 from pipeline.events import Event, EventKind
+from pipeline.intake.mails import is_mail, read_mails
 from pipeline.ledger import peek
 from pipeline.ledger.place import data_folder, found, read_owner
 from pipeline.outbox import RECORD
@@ -83,9 +84,9 @@ Look = Callable[[], tuple[int, list[Matter]]]
 
 def _looks(at: RoundFolder, log: tuple[Event, ...]) -> Iterator[tuple[Part, Look]]:
     yield Part.ORIGINALS, lambda: _originals(at, log)
-    yield Part.RECORDS, lambda: _records(at)
+    yield Part.RECORDS, lambda: _records(at, log)
     yield Part.OUTPUTS, lambda: _outputs(at.outbox)
-    yield Part.PACKS, lambda: _packs(at.outbox / "export")
+    yield Part.PACKS, lambda: _packs(at.outbox)
 
 
 def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
@@ -97,12 +98,29 @@ def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matte
         if path.is_file() and not path.is_symlink()
     }
     contents = set(there.values())
+    for path in paths:  # what came in an archive has its own sum
+        if path.is_file() and any(
+            e.data.get("file", "").startswith(f"{path.name}/") for e in log if e.kind is EventKind.FILE_RECEIVED
+        ):
+            contents |= _inside(path)
     matters = []
     places: dict[str, str] = {}
     for e in log:
         if e.kind is EventKind.FILE_RECEIVED and e.sha256:
             places[e.sha256] = str(e.data.get("file", ""))
+    whose = {name: digest for digest, name in places.items()}
     for digest, name in places.items():
+        other = there.get(name)
+        if (
+            digest in contents
+            and other is not None
+            and other != digest
+            and whose.get(name) == digest
+            and other in places
+        ):
+            message = "Under det här namnet ligger en annan fil som också har tagits emot: två filer har bytt namn. Byt tillbaka dem."
+            matters.append(Matter(Part.ORIGINALS, name, message))
+            continue
         if digest in contents or ("/" in name.removeprefix("/") and name.split("/")[0] in there):
             continue  # it is there, or in the archive or mail that it came in
         if name in there:
@@ -120,6 +138,14 @@ def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matte
         said = f"{len(new)} i inbox är inte lästa än: {listed(new[:5])}{' med flera' if len(new) > 5 else ''}. lovande compile läser dem."
         matters.append(Matter(Part.ORIGINALS, "inbox", said, wrong=False))
     return len(there), matters
+
+
+def _inside(path: Path) -> set[str]:
+    """Sums of the files in an archive, and of those in a mail."""
+    data = path.read_bytes()
+    if is_mail(path.name, data):
+        return {sha256(f.content) for mail in read_mails(path.name, data) for f in mail.files}
+    return {sha256(m.content) for m in archive.members(path.name, data) if m.content is not None}
 
 
 def _log(at: RoundFolder) -> tuple[tuple[Event, ...], list[Matter]]:
@@ -158,7 +184,12 @@ def _log(at: RoundFolder) -> tuple[tuple[Event, ...], list[Matter]]:
                 wrong=False,
             )
         )
-    elif place.snapshot.exists() and place.live.exists() and not matters and _events(place.snapshot) != len(log):
+    elif (
+        place.snapshot.exists()
+        and place.live.exists()
+        and not matters
+        and _told_by(place.snapshot) != _told_by(place.live)
+    ):
         said = "Kopian i omgångens mapp säger något annat än liggaren på datorn. Kör lovande compile, så skrivs den om."
         matters.append(Matter(Part.LEDGER, "ledger.sqlite", said))
     return log, matters
@@ -173,13 +204,26 @@ def _damage(path: Path) -> str:
     return "" if said == "ok" else str(said).splitlines()[0]
 
 
-def _events(path: Path) -> int:
+def _told_by(path: Path) -> str:
+    """A digest of every event in a ledger."""
     with closing(sqlite3.connect(path)) as connection:
-        return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+        rows = connection.execute(
+            "SELECT number, at, kind, practice, mail, sha256, data FROM events ORDER BY number"
+        ).fetchall()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
-def _records(at: RoundFolder) -> tuple[int, list[Matter]]:
+def _records(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
+    """Each record can be read, and none is gone that the ledger says there was."""
     count, matters = 0, []
+    for path, kind in (
+        (at.record, EventKind.DECIDED),
+        (at.assessments, EventKind.ASSESSED),
+        (at.approvals, EventKind.APPROVED),
+    ):
+        if not path.exists() and any(e.kind is kind for e in log):
+            said = "Filen är borta, men liggaren säger att den har funnits. Hämta tillbaka den ur en säkerhetskopia."
+            matters.append(Matter(Part.RECORDS, path.name, said))
     for path, load in (
         (at.record, decisions.load), (at.assessments, assessing.load), (at.approvals, approvals.load), (at.forgotten, forgotten.load)
     ):  # fmt: skip
@@ -212,16 +256,16 @@ def _outputs(outbox: Path) -> tuple[int, list[Matter]]:
     return len(record), matters
 
 
-def _packs(folder: Path) -> tuple[int, list[Matter]]:
-    """Frozen packs against their own sums."""
+def _packs(outbox: Path) -> tuple[int, list[Matter]]:
+    """Frozen packs, and archives, against their own sums."""
     count, matters = 0, []
-    for sums in sorted(folder.glob("*/SHA256SUMS")):
+    for sums in sorted([*outbox.glob("export/*/SHA256SUMS"), *outbox.glob("archive/*/SHA256SUMS")]):
         for line in sums.read_text(encoding="utf-8").splitlines():
             digest, _, name = line.partition("  ")
             path = sums.parent / name.lstrip("*")
             count += 1
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 what = "är ändrad" if path.is_file() else "är borta"
-                said = f"Filen {what} sedan paketet gjordes, så paketet är inte längre det som lämnades ut. lovande export gör ett nytt."
+                said = f"Filen {what} sedan paketet gjordes, så det är inte längre det som lämnades ut. Gör ett nytt (lovande export, lovande archive)."
                 matters.append(Matter(Part.PACKS, f"{sums.parent.name}/{path.name}", said))
     return count, matters

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pipeline.register import HEADINGS
+from pipeline.register_layout import HEADINGS
 from pipeline.toml import read_toml
 
 STRICT = {"extra": "forbid"}
