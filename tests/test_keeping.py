@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from pipeline.errors import ExitCode
 from pipeline.events import EventKind
 from pipeline.ledger import peek
+from pipeline.recipes import forgetting
 from tests.happenings import put, sent
 from tests.rounds import REGISTER, Command, answered, make_round
 
@@ -229,8 +230,6 @@ def test_one_that_dies_in_the_middle_is_finished_by_running_it_again(
     home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Just when the ledger has been cleaned: what it alone knew was whose is gone already."""
-    from pipeline.recipes import forgetting
-
     real = forgetting.forget_events
 
     def dies(*given: object, **more: object) -> int:
