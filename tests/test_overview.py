@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from pipeline.judgement import Fulfilment, Judged
-from pipeline.model import State
+from pipeline.model import Answer, Attachment, Decision, Source, State
 from pipeline.overview import Overview, Reader, Silent, Standing, Why, overviews, why_not
 from pipeline.overview.content import Cards, Figure, HeatMap, Points, Text, Tone
 from pipeline.overview.local import leaders, municipalities, next_steps, units
 from pipeline.overview.national import national
 from pipeline.overview.shown import left_out
+from pipeline.recipes.overviewing import _folders
 from tests.judging import proposed
 from tests.overview_rounds import CHECKED, DRAFT, material, register, standing, words
 from tests.support import ROUND
@@ -136,6 +138,72 @@ def test_a_number_that_is_hidden_in_one_figure_is_shown_in_no_other() -> None:
     assert {c.text for c in row[1:] if c.tone is Tone.HIDDEN} and "7" not in {c.text for c in row[1:]}
     lacking = [f for f in o.figures if f.id == "saknas"]
     assert "7" not in {c.text for f in lacking for r in f.table.rows if r[0].text.startswith("1 ") for c in r[1:]}
+
+
+def test_fewer_practices_than_the_least_have_no_figure_of_levels() -> None:
+    """With three, and one level, "hidden" beside zeros and n = 3 would be a three."""
+    o = national(material(*EVERYBODY[:3]))
+    assert not [f for f in o.figures if f.id in ("element", "saknas")]
+    assert any("för få (n = 3" in w for w in words(o))
+
+
+def answers_of_gate(s: Standing, closed: bool) -> Standing:
+    """The same practice: with no description, so that 3.2-3.8 are not put to it, or with Ja on all of them."""
+    said = {f"f3_{n}_svar": Answer(f"f3_{n}_svar", State.ANSWERED, "ja", "Ja") for n in range(1, 9)}
+    if closed:
+        said = {k: Answer(k, State.NOT_APPLICABLE) for k in said} | {
+            "f3_1_svar": Answer("f3_1_svar", State.ANSWERED, "nej", "Nej")
+        }
+    answers = {**s.case.completeness.answers, **said}
+    return replace(s, case=replace(s.case, completeness=replace(s.case.completeness, answers=answers)))
+
+
+def test_the_questions_behind_a_gate_do_not_tell_what_is_hidden_at_the_gate() -> None:
+    """Three of eight say Nej on 3.1: a 5 at 3.2 would say so, because n is 8."""
+    deep = [s for s in EVERYBODY if s.case.depth == "fordjupad"]
+    assert len(deep) == 8
+    o = national(material(*(answers_of_gate(s, n < 3) for n, s in enumerate(deep))))
+    rows = [r for f in o.figures if f.id == "svar-3" for r in f.table.rows]
+    assert not [c.text for r in rows for c in r[1:] if c.number]
+
+
+def test_another_municipality_is_not_told_who_decided_or_why_or_in_what_role_somebody_answered() -> None:
+    secret = Decision("P02", "f1_1_svar", "ja", "Dora Beslut", date(2026, 11, 1), "Ringde Gustav Patient.")
+    source = Source("svar.docx", "a" * 64, None, "Stina Rollsson, kurator")
+    s = standing("P02", municipalities=("Ekvalla",), spread="oppet")
+    s = replace(s, case=replace(s.case, ret=replace(s.case.ret, decisions=(secret,), sources=(source,))))
+    others = "\n".join(words(leaders(material(s, standing("P01")), "Norrvik")))
+    own = "\n".join(words(leaders(material(s, standing("P01")), "Ekvalla")))
+    for text in ("Dora Beslut", "Gustav Patient", "Stina Rollsson"):
+        assert text not in others
+    assert "Dora Beslut" in own and "Beslutat av den som sammanställer" in others
+
+
+def test_personal_data_in_a_name_is_for_its_own_municipality() -> None:
+    s = standing(
+        "P02", name="Gruppen 19121212-1212", unit="Enheten 070-174 06 05", municipalities=("Ekvalla",), spread="oppet"
+    )
+    others = [national(material(s)), leaders(material(s, standing("P01")), "Norrvik")]
+    for o in others:
+        said = "\n".join(words(o))
+        assert "Gruppen [borttaget]" in said and "1212" not in said and "174 06 05" not in said
+    assert "19121212-1212" in "\n".join(words(leaders(material(s), "Ekvalla")))
+
+
+def test_two_municipalities_never_share_a_folder() -> None:
+    found = _folders(["Håbo", "Habo", "Norrvik"])
+    assert len(set(found.values())) == 3 and found["Norrvik"] == "norrvik"
+
+
+def test_an_approval_is_of_all_that_the_description_says() -> None:
+    before = standing("P01").case
+    decided = Decision("P01", "f1_1_svar", "ja", "Dora Beslut", date(2026, 11, 1), "Ringde.")
+    for after in (
+        replace(before, ret=replace(before.ret, decisions=(decided,))),
+        replace(before, practice=replace(before.practice, name="Ruths grupp")),
+        replace(before, ret=replace(before.ret, attachments=(Attachment("bild.png", "", b"x"),))),
+    ):
+        assert after.described != before.described and after.digest == before.digest
 
 
 def test_what_would_be_nothing_but_hidden_numbers_is_a_sentence() -> None:
