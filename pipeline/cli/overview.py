@@ -20,7 +20,12 @@ from .post import insecure_option, pace_option, posted, to_option
 @click.option("--checked-by", default="", help="Who in the practice's own unit has fact-checked the description.")
 @click.option("--read-by", default="", help="Who has read it, so that no one can be recognised in it.")
 @click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day it was done. Default: today."
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="ÅÅÅÅ-MM-DD",
+    help="The day it was done. Default: today.",
 )
 @click.option("--withdraw", is_flag=True, help="Take it back.")
 @click.option(
@@ -45,10 +50,8 @@ def approve(
 
     if ask:
         return _ask(home, as_json, to, insecure, per_minute, practices)
-    if not list_ and (not practices or bool(checked_by) == bool(read_by)):
-        raise click.UsageError(
-            'Skriv lovande approve ID ... --checked-by "Namn" eller --read-by "Namn", eller lovande approve --list.'
-        )
+    if not list_ and (wrong := _mistake(practices, checked_by, read_by, withdraw)):
+        raise click.UsageError(wrong)
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         if list_:
             known = approving.approved(home, executor, clock, progress)
@@ -64,6 +67,16 @@ def approve(
     else:
         say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done))
     return ExitCode.OK
+
+
+def _mistake(practices: tuple[str, ...], checked_by: str, read_by: str, withdraw: bool) -> str:
+    """What is wrong with how the command was written, and what to write; empty when nothing is."""
+    if checked_by and read_by:
+        return 'Två steg på en gång. Kör ett i taget: först --checked-by "Namn i verksamheten", sedan --read-by "Namn hos er".'
+    if not checked_by and not read_by:
+        back = " Säg också vad som tas tillbaka." if withdraw else ""
+        return f'Skriv vem: --checked-by "Namn i verksamheten" eller --read-by "Namn hos er".{back} lovande approve --list visar läget.'
+    return "" if practices else "Skriv vilka arbetssätt det gäller, till exempel lovande approve P01 P02."
 
 
 def _ask(home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, practices: tuple[str, ...]) -> int:

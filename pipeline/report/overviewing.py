@@ -36,7 +36,10 @@ def approved_json(lines: Sequence[Any]) -> dict[str, Any]:
 def approved_lines(lines: Sequence[Any]) -> Lines:
     for a in lines:
         yield f"{a.practice}: taget tillbaka ({a})." if a.withdrawn else f"{a.practice}: {a}."
-    yield "Nästa steg: lovande approve --list visar vad som återstår. Ändras svaren är beskrivningen ett utkast igen."
+    yield from wrapped(
+        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras svaren "
+        "är den ett utkast igen."
+    )
 
 
 def standing_json(known: Sequence[Known]) -> dict[str, Any]:
@@ -59,6 +62,11 @@ def _one(a: Any) -> dict[str, str] | None:
     return {"by": a.by, "date": a.day.isoformat()} if a else None
 
 
+SAME_PERSON = (
+    "Samma person står för båda. Den som faktagranskar är i verksamheten och den som läser är hos er: låt en till läsa."
+)
+
+
 def standing_lines(known: Sequence[Known]) -> Lines:
     if not known:
         yield "Inget arbetssätt har svarat än."
@@ -69,6 +77,10 @@ def standing_lines(known: Sequence[Known]) -> Lines:
         yield f"  {k.case.practice.id}: " + (
             f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
         )
+        done = [a for a in (k.approved.checked, k.approved.read) if a is not None]
+        yield from (f"    {a}." for a in done)
+        if len(done) == 2 and done[0].by.casefold() == done[1].by.casefold():
+            yield from wrapped(SAME_PERSON, first="    ! ", indent="      ")
     yield ""
     yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
     yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
