@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Font
 
 from pipeline.assessing import Known, answers_digest, as_document, as_workbook, consensus, load, returned, single
 from pipeline.assessing.booklet import Booklet
@@ -249,6 +250,19 @@ def test_a_sheet_says_which_answers_its_own_levels_are_about_and_no_reason_does(
 def test_one_persons_name_is_one_whatever_computer_it_was_typed_on() -> None:
     names = ("Åsa Ek", "A\u030asa Ek", "\u200bÅsa\u00a0Ek ")
     assert {back(filled(as_workbook(own()), ALL, name)).by for name in names} == {"Åsa Ek"}
+
+
+def test_a_level_that_is_struck_through_is_asked_about() -> None:
+    content = filled(
+        as_workbook(own()), {"P01 E1": ("uppfyllt", "1.1 är Ja."), "P01 E2": ("planerat", "Det är på gång.")}
+    )
+    book = load_workbook(BytesIO(content))
+    book["P01"].cell(row_of(book["P01"], "P01 E1"), 3).font = Font(strike=True)
+    buffer = BytesIO()
+    book.save(buffer)
+    found = back(buffer.getvalue())
+    assert [r.element for r in found.ratings] == [2]
+    assert "P01 E1: något i nivån eller skälet är överstruket" in found.findings[0].message
 
 
 def test_levels_whose_codes_are_gone_are_told() -> None:

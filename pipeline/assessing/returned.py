@@ -119,6 +119,9 @@ class _Row:
     answers: str = ""
     """The digest of the answers that the row is about, as its own sheet says, or the document; empty when neither does."""
 
+    struck: bool = False
+    """Something in the level or the reason is struck through."""
+
     @property
     def code(self) -> str:
         return f"{self.practice} E{self.element}"
@@ -127,19 +130,23 @@ class _Row:
 def _rows(found: PlainTables) -> Iterator[_Row]:
     """Every row with a code, below a header that says which columns hold the level and the reason."""
     everywhere = {id.casefold(): digest for id, digest in _marks(found.outside.split("\n"))}
-    for table in found.tables:
+    for number, table in enumerate(found.tables):
+        struck = found.struck[number] if number < len(found.struck) else frozenset()
         columns: tuple[int, int] | None = None
         marks = list(_marks(cell for row in table for cell in row[:1]))  # never from what somebody wrote as a reason
         owners, digests = {id.casefold(): id for id, _ in marks}, {id.casefold(): d for id, d in marks}
-        for row in table:
+        for n, row in enumerate(table):
             columns = _header(row) or columns
             code = next((m for cell in row[:2] if (m := CODE.fullmatch(cell.strip()))), None)
             if code and columns:
+                crossed = any((n, c) in struck for c in columns)
                 level, reason = (row[c].strip() if c < len(row) else "" for c in columns)
                 level = "" if level == PROMPT_LEVEL else level
                 among = "" if len(owners) != 1 or code[1].casefold() in owners else next(iter(owners.values()))
                 answers = {**everywhere, **digests}.get(code[1].casefold(), "")
-                yield _Row(code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason, among, answers)
+                yield _Row(
+                    code[1], int(code[2]), level, "" if reason == PROMPT_REASON else reason, among, answers, crossed
+                )
 
 
 def _marks(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -232,9 +239,8 @@ def _judged(
         if not row.level and not row.reason:
             empty.setdefault(id, []).append(row.element)
             continue
-        if row.among:
-            message = f"{row.code}: raden står bland raderna om {row.among}. Den är inte läst: skriv rätt kod i första kolumnen och läs in filen igen."
-            findings.append(_finding("rating_unknown", row, message))
+        if doubt := _doubt(row):
+            findings.append(_finding(*doubt))
             continue
         rating = _rating(row, id, known, base, findings)
         if rating is None:
@@ -264,6 +270,17 @@ def _judged(
             stays = [n for n in unsaid if (id, n) in known.agreed]
             findings.append(Finding("rating_missing", Severity.GAP, _left(id, unsaid, stays, base.consensus)))
     return tuple(taken[key] for key in sorted(taken)), tuple(findings)
+
+
+def _doubt(row: _Row) -> tuple[str, _Row, str] | None:
+    """Why a row that says something cannot be taken for what it says."""
+    if row.struck:
+        message = f"{row.code}: något i nivån eller skälet är överstruket. Raden är inte läst: ta bort det som inte gäller och läs in filen igen."
+        return "rating_impossible", row, message
+    if row.among:
+        message = f"{row.code}: raden står bland raderna om {row.among}. Den är inte läst: skriv rätt kod i första kolumnen och läs in filen igen."
+        return "rating_unknown", row, message
+    return None
 
 
 def _left(id: str, elements: Sequence[int], stays: Sequence[int], consensus: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,8 @@ class PlainTables:
     saved: datetime | None
     outside: str = ""
     """Of a document, what of it stands in no table."""
+    struck: tuple[frozenset[tuple[int, int]], ...] = ()
+    """Of a workbook, per table: (row, column), from 0, of cells with something struck through."""
 
 
 class NotTablesError(Exception):
@@ -53,8 +55,14 @@ def plain_tables(data: bytes) -> PlainTables:
 
 def _of_book(book: Book) -> PlainTables:
     tables = tuple(tuple(_rows(cells)) for cells in book.sheets.values())
+    struck = tuple(_struck(cells, book.struck.get(name, frozenset())) for name, cells in book.sheets.items())
     loose = "\n".join(t.text for t in book.loose)
-    return PlainTables(tables, loose, book.saved)
+    return PlainTables(tables, loose, book.saved, struck=struck)
+
+
+def _struck(cells: Mapping[tuple[int, int], str], places: Collection[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+    order = {row: n for n, row in enumerate(sorted({row for row, _ in cells}))}
+    return frozenset((order[row], column - 1) for row, column in places if row in order)
 
 
 def _rows(cells: Mapping[tuple[int, int], str]) -> Iterator[Row]:
