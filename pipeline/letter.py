@@ -52,9 +52,13 @@ class Letter:
     signature: tuple[str, ...]
 
 
+PERSONAL_HOW = "Inget annat fattas. Ta bort uppgifterna i formuläret och skicka det igen som bilaga. Radera gärna den gamla filen hos er."
+PERSONAL_STAYS = f"Gäller de ingen enskild person, som ett växelnummer? Svara ”{USE_AS_IS}”, så låter vi dem stå."
+
+
 def wanted(case: Case) -> bool:
-    """Whether there is anything to ask this respondent for."""
-    return bool(case.completeness.gaps)
+    """Whether there is anything to ask this respondent for: what is missing, or a version without personal data."""
+    return bool(case.completeness.gaps) or bool(_personal(case))
 
 
 def open_template(path: Path) -> KeptTemplate:
@@ -72,6 +76,7 @@ def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, c
 def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
     """What the letter of a case says, as data."""
     asked, rest = _chosen(instrument, case)
+    personal = _personal(case)
     p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")
     return Letter(
         title=f"Tack för er beskrivning av {p.name}",
@@ -80,15 +85,19 @@ def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
         greeting=f"Hej {p.contact}!" if p.contact else "Hej!",
         thanks="Tack för att ni tog er tid. Era svar hjälper kollegor i andra kommuner att förstå hur ni arbetar.",
         arrived=_arrived(case),
-        lead=_lead(len(asked)),
+        lead=_lead(len(asked)) if asked or not personal else personal,
         gaps=asked,
         rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
-        personal=_personal(case),
-        how=(
+        personal=personal if asked else "",
+        how=PERSONAL_HOW
+        if personal and not asked
+        else (
             "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
             "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
         ),
-        way_out=(
+        way_out=PERSONAL_STAYS
+        if personal and not asked
+        else (
             f"Har ni inte mer att säga, eller hinner ni inte? Svara ”{USE_AS_IS}”, så gör vi klart beskrivningen "
             "med det ni har skrivit. Det som saknas står då som inte ifyllt."
         ),

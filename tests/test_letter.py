@@ -149,3 +149,16 @@ def test_whoever_wrote_what_points_at_a_person_is_kindly_asked_for_a_version_wit
     assert said in text
     assert not [w for w in ("761014-9895", "070-174 06 27", "Storgatan 12") if w in text]
     assert of(case("P04")).personal == ""
+
+
+def test_a_complete_answer_with_personal_data_is_asked_for_in_a_version_without() -> None:
+    """Nothing is missing: the letter asks for that one thing, kindly, and names the row and not what stands there."""
+    answers = {f"e{n}_svar": "Finns" for n in range(1, 12)} | {f"e{n}_text": "Så här gör vi." for n in range(1, 12)}
+    answers |= {b.key: "Vi gör så här." for b in instrument().background if b.kind == "text"}
+    whole = case("P08", answers)
+    assert not whole.completeness.gaps and not wanted(whole)
+    told = case("P08", answers | {"e4_text": "Ring Anna, personnummer 19121212-1212."})
+    assert not told.completeness.gaps and wanted(told)
+    said = letter(instrument(), ROUND, told)
+    assert said.gaps == () and "E4" in said.lead and "skicka en version utan dem" in said.lead
+    assert "Inget annat fattas" in said.how and "1212" not in repr(said)
