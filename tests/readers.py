@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pipeline import reading
 from pipeline.instrument import load
+from pipeline.intake.mails import read_mails
+from pipeline.mail import Incoming
 from pipeline.model import Return
 
 
@@ -50,3 +52,9 @@ def read_or_die(instrument_file: Path, files: Sequence[tuple[str, bytes]]) -> tu
     if any(content == b"die" for _, content in files):
         os._exit(1)
     return reading.read_files(load(instrument_file), files)
+
+
+def mails_or_die(name: str, data: bytes) -> tuple[Incoming, ...]:
+    if data == b"die":
+        os._exit(1)
+    return tuple(read_mails(name, data))

@@ -15,7 +15,7 @@ import pytest
 from pipeline.isolation import Fate, Limits, Lost, guarded
 from pipeline.model import Status
 from pipeline.recipes import apart
-from tests.readers import hostile, pid, read_or_die, waits_for, work
+from tests.readers import hostile, mails_or_die, pid, read_or_die, waits_for, work
 from tests.rounds import Command, answered, make_round
 from tests.support import ROOT
 
@@ -99,6 +99,14 @@ def test_files_that_came_together_are_tried_one_by_one(tmp_path: Path, monkeypat
     monkeypatch.setattr(apart, "_read_files", read_or_die)
     found = apart.files_apart(ROOT / "templates/lovande-arbetssatt/instrument.toml", [("bra", b"x"), ("ond", b"die")])
     assert [r.findings[-1].code for r in found] == ["not_a_form", "reader_died"]
+
+
+def test_a_mail_that_ends_the_reader_waits_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_mails", mails_or_die)
+    (mail,) = apart.mails_apart("ont.eml", b"die")
+    assert mail.name == "ont.eml" and "Öppna det inte" in mail.broken
+    (mail,) = apart.mails_apart("bra.eml", b"From: kim@norrvik.example\nSubject: Hej\n\nHej!")
+    assert (mail.sender, mail.broken) == ("kim@norrvik.example", "")
 
 
 def test_a_round_is_read_through_the_guard(tmp_path: Path, command: Command) -> None:

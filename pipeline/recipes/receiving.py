@@ -15,7 +15,7 @@ from pipeline.errors import LovandeError, NotWritableError, SettingsError
 from pipeline.events import Event, EventKind, standings
 from pipeline.intake import likely
 from pipeline.intake.folder import Copy, Left, look_in
-from pipeline.intake.mails import is_mail, read_mails
+from pipeline.intake.mails import is_mail
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.mail import MailSettings
@@ -23,6 +23,7 @@ from pipeline.model import SAME_FILE, Practice, Return, Status
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
 
+from .apart import mails_apart
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
 from .known import ASSIGNABLE, known_files, open_mails
@@ -168,7 +169,7 @@ def _from_path(
             )
             continue
         if is_mail(name, content):
-            for incoming in read_mails(name, content):
+            for incoming in mails_apart(name, content):
                 haul.take(taker.mail(incoming))
                 if progress:
                     progress("Hämtar mejl", len(haul.mails), max(len(haul.mails), len(files)))
@@ -199,7 +200,7 @@ def _from_inbox(taker: Taker, haul: _Haul, sleep: Callable[[float], None]) -> No
             except OSError:
                 continue  # told when the inbox is read
             if is_mail(file.name, content):
-                for incoming in read_mails(file.relative_to(taker.at.inbox).as_posix(), content):
+                for incoming in mails_apart(file.relative_to(taker.at.inbox).as_posix(), content):
                     haul.take(taker.mail(incoming, keep_files=False))
 
 
@@ -229,7 +230,7 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
             content = mailbox.fetch(s.uid)
             if content is None:
                 continue  # somebody has moved it in the meantime
-            taken = [taker.mail(i, where) for i in read_mails(f"{server.folder or 'INBOX'} {s.uid}", content)]
+            taken = [taker.mail(i, where) for i in mails_apart(f"{server.folder or 'INBOX'} {s.uid}", content)]
             for mail in taken:
                 haul.take(mail)
             if any(t.is_ours for t in taken):
