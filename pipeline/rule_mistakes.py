@@ -70,8 +70,15 @@ def _references(i: Instrument, file: TomlFile) -> Mistakes:
             yield from _outside({str(element)}, numbers, "Elementet", file.line(table, n, "element"))
     outcome = {str(i.judgement.outcome)} - {"0"}
     yield from _outside(outcome, {str(e) for e in elements}, "Elementet", file.line("judgement", key="outcome"))
+    capped = Counter(c.element for c in i.status_caps)
+    for n, cap in enumerate(i.status_caps):
+        if capped[cap.element] > 1:
+            line = file.line("status_caps", n, "element")
+            yield f"Element {cap.element} står två gånger under [[status_caps]].", "Ta bort den ena.", line
     for n, remark in enumerate(i.remarks):
         line = file.line("remarks", n, "when")
+        if not remark.when or not all(remark.when.values()):
+            yield "Anmärkningen säger inte vid vilka svar den gäller.", "Skriv fråga och svar i when.", line
         yield from _outside(set(remark.when), questions, "Frågan", line)
         yield from _outside({c for codes in remark.when.values() for c in codes}, choices, "Svarsvalet", line)
     for n, other in enumerate(i.alternatives):

@@ -18,6 +18,7 @@ GATE_3_1 = '[[gates]]\nquestion = "3.1"'
 FOLLOWERS_3_1 = 'followers = ["3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]'
 FOLLOWERS_6_1 = 'question = "6.1"\nopens_on = ["ja", "delvis"]\nfollowers = ["6.2", "6.3"]'
 SHUTS_6_3 = 'question = "6.2"\nopens_on = ["nej"]\nfollowers = ["6.3"]'
+CAP = "[[status_caps]]\nelement = 2"
 LAST_PART = 'feeds = ["k1", "k2", "k3", "k4", "b_datum"]'
 
 MISTAKES = {
@@ -73,6 +74,9 @@ MISTAKES = {
     "a question that both decides and limits": ('limited_by = "6.3"', 'limited_by = "6.2"', 'limited_by = "6.2"', "6.2 både avgör och begränsar 6a"),
     "a precondition that is not": ('precondition = "4.1"', 'precondition = "4.11"', '"4.11"', 'Frågan "4.11" finns inte'),
     "a rule that can never be met": ('id = "10.1"\nelement = 10', 'id = "10.1"\npolarity = "-"\nelement = 10', 'criterion = "10a"', "10a kan aldrig bli uppfyllt"),
+    "a remark for no answers": ('when = { "10.1" = ["nej"] }', "when = {}", "when = {}", "inte vid vilka svar den gäller"),
+    "a remark never called for": ('when = { "10.1" = ["nej"] }', 'when = { "10.1" = [] }', '"10.1" = [] }', "inte vid vilka svar den gäller"),
+    "two caps on one element": (CAP, f'{CAP} # först\nwhy = "x"\n{CAP}', "element = 2 # först", "Element 2 står två gånger"),
     "a gate that a Nej opens": (FOLLOWERS_6_1, SHUTS_6_3, 'opens_on = ["nej"]', "Grinden 6.2 öppnas inte"),
     "a choice that means two things": ('partly = ["delvis"]', 'partly = ["delvis", "ja"]', "in_place =", '"ja" betyder mer än en sak'),
     "a choice that means nothing": ('planned = ["planerat"]', "planned = []", "[judgement]", 'inte vad "planerat" betyder'),
