@@ -10,6 +10,7 @@ sentence on stderr and a code other than 0 when an answer could not be typed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from typing import Any
 import uno  # type: ignore[import-not-found]
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
 
 Uno = Any
 Type = Callable[[str], None]
@@ -55,10 +57,16 @@ def main(job: dict[str, Any]) -> None:
         try:
             edit(context, desktop, job)
         finally:
-            desktop.terminate()
-            program.wait(20)
+            close(desktop, program)
     finally:
         program.kill()
+
+
+def close(desktop: Uno, program: subprocess.Popen[bytes]) -> None:
+    """Asks the program to close. The form is saved by now, so one that closes before it has answered has done so."""
+    with contextlib.suppress(DisposedException, subprocess.TimeoutExpired):
+        desktop.terminate()
+        program.wait(20)
 
 
 def connect(program: subprocess.Popen[bytes], pipe: str) -> Uno:
