@@ -290,6 +290,12 @@ def quarantined(ret: Return, code: str, reason: str) -> Return:
 
 SPREADS = ("intern", "referensgrupper", "oppet")
 """Who may read a description, the narrowest first."""
+READERS = {
+    "intern": "kommunen och FoU-enheten",
+    "referensgrupper": "kommunen, FoU-enheten och referensgrupperna",
+    "oppet": "alla",
+}
+"""The same in a sentence: "Får läsas av ..."."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ def _page(i: int, draw: random.Random) -> PracticePage:
         name,
         ", ".join(towns),
         " · ".join((draw.choice(AREAS), ", ".join(draw.sample(TYPES, 1 + i % 2)), draw.choice(STAGES))),
-        "Faktagranskad av Kim Exempel 14 oktober 2026. Får läsas av: Referensgrupper.",
+        "Faktagranskad av Kim Exempel 14 oktober 2026. Får läsas av kommunen, FoU-enheten och referensgrupperna.",
         " ".join(draw.sample(SENTENCES, 3)),
         "7 av 10 relevanta element uppfyllda, 2 delvis, 1 underlag saknas. Står sig om kategorierna väger lika.",
         tuple(_element(e.number, e.name, draw, sources) for e in instrument().elements),

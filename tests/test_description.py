@@ -275,7 +275,7 @@ def test_hostile_words_stay_words() -> None:
 
 def test_who_may_read_it_stands_at_the_top_and_is_the_narrower_choice() -> None:
     open_wide = case("P01", {**typed("P01"), "b_spridning": "Bara vi"}, spread="oppet")
-    assert "Får läsas av: Bara vi" in description(instrument(), ROUND, open_wide).edition
+    assert "Får läsas av kommunen och FoU-enheten" in description(instrument(), ROUND, open_wide).edition
 
 
 def test_what_the_register_leaves_empty_leaves_no_trace() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.case import Case
 from pipeline.docx_template import KeptTemplate
-from pipeline.model import Round, Source
+from pipeline.model import READERS, Round, Source
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date
@@ -95,7 +95,7 @@ def _description(
         facts=" · ".join(
             capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
         ),
-        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av: {instrument.label(case.spread)}{said}",
+        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av {READERS[case.spread]}{said}",
         mark=mark(case.judged),
         sender=round.sender,
         parts=tuple(_placed(parts, instrument)),

@@ -173,12 +173,13 @@ Block = Figure | Table | Text | Points | Cards
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`slides`: whether the deck has it too; long tables are for page and report."""
+    """`slides`: whether the deck has it too; long tables are for page and report. `alone`: its paper may be handed out by itself."""
 
     id: str
     heading: str
     blocks: tuple[Block, ...]
     slides: bool = True
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

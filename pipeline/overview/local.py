@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.judgement import Fulfilment, Judged
-from pipeline.model import Severity
+from pipeline.model import READERS, Severity
 from pipeline.swedish import capital, listed
 
 from .content import (
@@ -71,7 +71,9 @@ def units(m: Material, municipality: str) -> Overview:
     """One set for the units of a municipality: their own practices and nobody else's."""
     reader = Reader("units", municipality)
     mine = own(reader, m.standings)
-    sections = tuple(Section(f"p-{_slug(s.practice.id)}", s.practice.name, tuple(_unit(m, s))) for s in mine)
+    sections = tuple(
+        Section(f"p-{_slug(s.practice.id)}", s.practice.name, tuple(_unit(m, s)), alone=True) for s in mine
+    )
     silent = [x for x in m.silent if reader.owns(x.practice)]
     if silent or not mine:
         said = [NOT_ANSWERED.format(name=x.practice.name) for x in silent] or [NONE_OWN]
@@ -238,8 +240,12 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
         yield Points(differ)
     yield Text(("Gör härnäst:",))
     yield Points(next_steps(m, s) or ("Inget behöver göras nu.",), numbered=True)
-    who = f"Vem som ser vad: beskrivningen får läsas av {m.instrument.label(case.spread)}. {s.status}"
-    yield Text((f"{who} Den finns att skriva ut i descriptions/{case.practice.file_name}.docx.",))
+    yield Text(
+        (
+            f"Vem som ser vad: beskrivningen får läsas av {READERS[case.spread]}. {s.status}",
+            f"Den finns att skriva ut i descriptions/{case.practice.file_name}.docx.",
+        )
+    )
 
 
 def _profile(m: Material, s: Standing) -> Figure:

@@ -148,7 +148,7 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     for e in m.instrument.elements:
         told = levels[e.number]
         label = f"{e.number} {e.name}"
-        bars.append(Bar(label, tuple(Segment(level, told[level], TONES[Fulfilment(level)]) for level in told)))
+        bars.append(Bar(label, tuple(Segment(capital(level), told[level], TONES[Fulfilment(level)]) for level in told)))
         rows.append((Cell(label), *(FEW if told[x] is None else number(told[x] or 0) for x in told)))
     heads = ("Element", *(capital(level) for level in Fulfilment))
     note = NOTE.format(least=m.least)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.case import Case
 from pipeline.judgement import Judged
-from pipeline.model import Answer, Source, State
+from pipeline.model import READERS, Answer, Source, State
 from pipeline.questionnaire import Field, Instrument, fields
 from pipeline.swedish import capital, swedish_date
 
@@ -30,7 +30,7 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
-    spread = f"Får läsas av: {instrument.label(case.spread)}."
+    spread = f"Får läsas av {READERS[case.spread]}."
     return PracticePage(
         case.practice.id,
         case.practice.name,

@@ -46,5 +46,11 @@ def shown_here(first: int, last: int, total: int, cut: bool) -> str:
     return f"Här visas {rows} av {total}." + (f" {IN_REPORT}" if cut else "")
 
 
+def told_elsewhere(figures: int) -> str:
+    """What a part that has no slides says on its only one."""
+    drawn = f"{figures} diagram med tabeller" if figures > 1 else "Resten"
+    return f"{drawn} står i rapporten och på webbsidan."
+
+
 def more_in_report(left: int) -> str:
     return f"{left} till står i rapporten."

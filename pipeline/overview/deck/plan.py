@@ -32,6 +32,9 @@ def _slides(overview: Overview) -> Iterator[Slide]:
     for section in overview.sections:
         if section.slides:
             yield from _section(section)
+        else:
+            there = sum(isinstance(b, Figure) for b in section.blocks)
+            yield from _text(section.heading, "", [Line(wording.told_elsewhere(there))])
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
         sheet = Sheet(wording.WORDS, wording.WORDS, (wording.WORD, wording.MEANING), rows)

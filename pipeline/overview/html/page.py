@@ -48,13 +48,19 @@ def draw(overview: Overview) -> bytes:
     addresses = {p.id: practice_id(p.id) for p in overview.pages}
     opened = [practice(p) for p in overview.pages]
     parts = [*_parts(overview, opened, addresses)]
+    alone = {s.id for s in overview.sections if s.alone}
     body = tag(
         "body",
         tag("a", "Till innehållet", class_="skip", href="#x-innehall"),
         patterns(),
         _header(overview),
         _navigation([(id, heading) for id, heading, _ in parts]),
-        tag("main", *(_section(id, heading, inside) for id, heading, inside in parts), id="x-innehall", tabindex=-1),
+        tag(
+            "main",
+            *(_section(id, heading, inside, id in alone) for id, heading, inside in parts),
+            id="x-innehall",
+            tabindex=-1,
+        ),
         _footer(overview),
         _dialog(),
         *_script_data(overview, opened),
@@ -79,8 +85,9 @@ def _parts(o: Overview, opened: Sequence[Html], addresses: Mapping[str, str]) ->
         yield WORDS, "Ord i översikten", tag("dl", *terms, class_="words-list")
 
 
-def _section(id: str, heading: str, inside: Html) -> Html:
-    return tag("section", tag("h2", heading, id=id, tabindex=-1), inside, aria_labelledby=id)
+def _section(id: str, heading: str, inside: Html, alone: bool) -> Html:
+    name = "alone" if alone else None
+    return tag("section", tag("h2", heading, id=id, tabindex=-1), inside, aria_labelledby=id, class_=name)
 
 
 # ---- Blocks

@@ -36,7 +36,7 @@ from pipeline.overview.sheet import (
 )
 
 from .file import ROOM, WIDE_ROOM, ReportFile, Turn
-from .markup import GAP, KEEP, bold, bookmark, link, marked, paragraph, run, table
+from .markup import GAP, KEEP, NEW_PAGE, bold, bookmark, link, marked, paragraph, run, table
 
 TABLE_POINTS, CHART_POINTS = 8.5, 9.0
 BAR, AROUND = 0.72, 2.0
@@ -83,7 +83,7 @@ def _contents(pages: Sequence[PracticePage], anchors: dict[str, str]) -> Iterato
 def _listed(heading: str, blocks: Iterable[str], new_page: bool = False) -> list[str]:
     """A part with its heading, nothing when it would be empty."""
     found = list(blocks)
-    return [_heading(heading, 1, "<w:pageBreakBefore/>" if new_page else ""), *found] if found else []
+    return [_heading(heading, 1, NEW_PAGE if new_page else ""), *found] if found else []
 
 
 def _heading(text: str, level: int, properties: str = "") -> str:
@@ -97,7 +97,7 @@ def _table(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
 
 def _section(file: ReportFile, section: Section, anchors: dict[str, str]) -> Iterator[str | Turn]:
     """A wide heat map has lying pages of its own, and the section's heading goes with it when it comes first."""
-    heading = _heading(section.heading, 1)
+    heading = _heading(section.heading, 1, NEW_PAGE if section.alone else "")
     for block in section.blocks:
         if isinstance(block, Figure) and _is_wide(block):
             yield Turn(True, _legend(_keys(block)))
@@ -123,7 +123,7 @@ def _keys(figure: Figure) -> tuple[Key, ...]:
 def _block(file: ReportFile, block: Block, anchors: dict[str, str]) -> Iterator[str]:
     match block:
         case Text(paragraphs=paragraphs):
-            yield from (paragraph(run(t)) for t in paragraphs)
+            yield from (paragraph(run(t), "", KEEP if t.endswith(":") else "") for t in paragraphs)
         case Points(items=items, numbered=numbered):
             yield from _points(items, numbered)
         case Table():

@@ -81,7 +81,7 @@ def attribute(text: str) -> str:
     return quoteattr(plain(text).replace("\n", " "))
 
 
-KEEP = "<w:keepNext/>"
+KEEP, NEW_PAGE = "<w:keepNext/>", "<w:pageBreakBefore/>"
 HAIR = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 GAP = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
 """Of paragraphs that are there only because a section ends, or because two tables would be one."""
