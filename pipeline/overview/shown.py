@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from pipeline.case import Case
 from pipeline.model import SPREADS, Practice
@@ -72,8 +73,12 @@ class Reader:
         return self.audience != "units" and why_not(s) is None
 
 
+@lru_cache(maxsize=1 << 16)
 def strictly_masked(text: str) -> str:
-    """Without what is personal data, and what may be: a wrong check digit is a common slip."""
+    """Without what is personal data, and what may be: a wrong check digit is a common slip.
+
+    Kept, since every municipality's set tells the same practices.
+    """
     return masked(text, doubtful=True)
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.case import Case
 from pipeline.judgement import Fulfilment
@@ -70,10 +71,12 @@ def _why(one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[s
     if types := [t for t in a.types if t in b.types]:
         why.append(f"samma typ ({listed(types)})")
         weight += 1
-    shared = sorted(_words(one.case, texts) & _words(other.case, texts), key=lambda w: (spread[w], w))
+    shared = sorted(_words(one.case, texts) & _words(other.case, texts), key=lambda w: (spread[w], -len(w), w))
     if shared:
-        told = {w[:STEM]: w for w in reversed(shared)}  # "familjen" and "familjer" are one
-        why.append(f"skriver båda om {listed([f'”{w}”' for w in list(told.values())[: -MOST_WORDS - 1 : -1]])}")
+        told: dict[str, str] = {}
+        for word in shared:
+            told.setdefault(word[:STEM], word)  # "familjen" and "familjer" are one
+        why.append(f"skriver båda om {listed([f'”{w}”' for w in list(told.values())[:MOST_WORDS]])}")
         weight += sum(2 / spread[w] for w in shared)
     alike = _alike(one.case, other.case)
     if alike >= ALIKE_ELEMENTS:
@@ -83,7 +86,12 @@ def _why(one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[s
 
 
 def _words(case: Case, texts: Sequence[str]) -> frozenset[str]:
-    said = " ".join(case.value(key) or "" for key in texts).casefold()
+    return _in(" ".join(case.value(key) or "" for key in texts).casefold())
+
+
+@lru_cache(maxsize=2048)
+def _in(said: str) -> frozenset[str]:
+    """Kept, since every practice is compared with every other."""
     return frozenset(WORD.findall(said)) - COMMON
 
 
