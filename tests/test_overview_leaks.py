@@ -10,21 +10,24 @@ import base64
 import io
 import itertools
 import re
+import subprocess
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from pipeline.judgement import Fulfilment, Judged, Rating
-from pipeline.model import SPREADS
+from pipeline.model import SPREADS, Decision, Source
 from pipeline.overview import Overview, Standing, deck, html, overviews, word
 from pipeline.overview.content import Tone
 from pipeline.questionnaire import fields
+from pipeline.tagged_pdf import tagged
 from tests.judging import proposal
 from tests.overview_rounds import material
 from tests.support import case, instrument
@@ -34,7 +37,8 @@ TOWNS = ("Norrvik", "Ekvalla", "Tallmo")
 CHOICES = ("ja", "delvis", "nej", "vet_ej")
 PERSON = "19121212-1212"
 """A personnummer that the Tax Agency gives as an example."""
-MARK = re.compile(r"(NAMN|ORD|SKAL|VEM|POST|GRANSK)x(\d{3})x")
+KINDS = ("NAMN", "ORD", "SKAL", "VEM", "POST", "GRANSK", "BESLUT", "ROLL", "FIL")
+MARK = re.compile(rf"({'|'.join(KINDS)})x(\d{{3}})x")
 DRAW = {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
 
 
@@ -42,6 +46,10 @@ DRAW = {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
 def standings() -> tuple[Standing, ...]:
     combinations = itertools.product(SPREADS, (*SPREADS, ""), (True, False), ("ja", "nej"), (True, False))
     return tuple(_standing(n, *c) for n, c in enumerate(combinations))
+
+
+def first_key() -> str:
+    return next(f.key for f in fields(instrument(), "fordjupad") if f.kind == "choice" and f.element)
 
 
 def _choice(n: int, k: int) -> str:
@@ -63,13 +71,19 @@ def _standing(n: int, spread: str, said: str, shows: bool, contact: str, may_lea
         f"P{n:03}",
         {k: v for k, v in answers.items() if v},
         "fordjupad",
-        name=f"NAMNx{n:03}x",
+        name=f"NAMNx{n:03}x med {PERSON}",
+        unit=f"Enhet {n} tel 070-174 06 05",
         municipalities=(TOWNS[n % 3],),
         contact=f"VEMx{n:03}x",
         email=f"POSTx{n:03}x@norrvik.example",
         spread=spread,
         show_contact=shows,
     )
+    decided = Decision(
+        f"P{n:03}", first_key(), CHOICES[n % 2], f"BESLUTx{n:03}x Ek", date(2026, 11, 1), f"BESLUTx{n:03}x"
+    )
+    source = Source(f"FILx{n:03}x.docx", f"{n:064x}", datetime(2026, 10, 1), f"ROLLx{n:03}x, kurator")
+    made = replace(made, ret=replace(made.ret, decisions=(decided,), sources=(source,)))
     said_of = tuple(
         Rating(f"P{n:03}", e.number, Fulfilment.MET if n % 32 == 1 else Fulfilment.PARTLY, f"SKALx{n:03}x ring 070-123 45 67.", by, date(2026, 11, 1), "x", made.digest, agreed)
         for e in instrument().elements
@@ -111,7 +125,7 @@ def _everything(data: bytes) -> Iterator[str]:
 
 
 def found(set_: str, format: str) -> dict[str, set[int]]:
-    marks: dict[str, set[int]] = {kind: set() for kind in ("NAMN", "ORD", "SKAL", "VEM", "POST", "GRANSK")}
+    marks: dict[str, set[int]] = {kind: set() for kind in KINDS}
     for kind, n in MARK.findall(unpacked(set_, format)):
         marks[kind].add(int(n))
     return marks
@@ -155,6 +169,7 @@ def test_what_may_be_read_is_there(set_: str) -> None:
     marks = found(set_, "html")
     assert marks["NAMN"] == readable(set_)
     assert marks["ORD"] == readable(set_)
+    assert marks["BESLUT"] == marks["ROLL"] == own(set_)
     assert marks["SKAL"] == (set() if set_ == "national-" else readable(set_))
 
 
@@ -170,8 +185,11 @@ def test_a_contact_is_named_only_where_both_have_said_yes(set_: str, format: str
 
 @pytest.mark.parametrize("format", DRAW)
 @pytest.mark.parametrize("set_", SETS)
-def test_who_has_checked_a_description_is_for_its_own_municipality(set_: str, format: str) -> None:
-    assert found(set_, format)["GRANSK"] <= own(set_)
+def test_who_has_checked_decided_or_answered_is_for_its_own_municipality(set_: str, format: str) -> None:
+    """And the name of a file, which may hold a person's, is for nobody: a fingerprint says which it was."""
+    marks = found(set_, format)
+    assert marks["GRANSK"] | marks["BESLUT"] | marks["ROLL"] <= own(set_)
+    assert marks["FIL"] == set()
 
 
 @pytest.mark.parametrize("format", DRAW)
@@ -180,10 +198,13 @@ def test_nobodys_number_or_street_is_told_to_others(set_: str, format: str) -> N
     """In one's own texts it stands as it was typed; the unit has been asked for a version without."""
     said = unpacked(set_, format)
     told = {int(n) for n in re.findall(r"ORDx(\d{3})x[^.]{0,60}19121212", said)}
+    called = {int(n) for n in re.findall(r"NAMNx(\d{3})x[^.]{0,12}19121212", said)}
+    units = {int(n) for n in re.findall(r"Enhet (\d+) tel 070", said)}
     streets = {int(n) for n in re.findall(r"Storgatan (\d+)", said)}
     telling = {int(n) for n in re.findall(r"SKALx(\d{3})x ring 070", said)}
-    assert told | streets | telling <= own(set_)
-    assert ("19121212" in said) == bool(told), "no other place has it"
+    assert told | called | units | streets | telling <= own(set_)
+    assert ("19121212" in said) == bool(told | called), "no other place has it"
+    assert ("174 06 05" in said) == bool(units)
 
 
 @pytest.mark.parametrize("format", ["docx", "pptx"])
@@ -213,3 +234,24 @@ def test_what_is_left_out_is_said_by_how_many_and_never_by_which() -> None:
         said = " ".join(o.left_out)
         assert f"{len(intern)} arbetssätt är inte med vid namn: de som svarade, eller registret" in said
         assert f"{len(drafts)} arbetssätt är inte med vid namn: beskrivningen är ett utkast" in said
+
+
+@pytest.mark.parametrize("set_", ["national-", "leaders-Norrvik"])
+def test_the_pdf_says_what_its_word_report_says_and_no_more(set_: str, tmp_path: Path) -> None:
+    """Read by another program: its text, its structure with alternative texts, and what it says of itself."""
+    o = next(o for o in sets() if f"{o.audience}-{o.municipality}" == set_)
+    (pdf,) = tagged([word.draw(o)])
+    assert pdf
+    path = tmp_path / "report.pdf"
+    path.write_bytes(pdf)
+    programs = (["pdftotext", "-raw", path, "-"], ["pdfinfo", "-struct-text", path], ["pdfinfo", "-meta", path], ["pdfinfo", path])  # fmt: skip
+    said = "".join(
+        "".join(subprocess.run(p, capture_output=True, text=True, check=True).stdout.split()) for p in programs
+    )
+    marks: dict[str, set[int]] = {kind: set() for kind in KINDS}
+    for kind, n in MARK.findall(said):
+        marks[kind].add(int(n))
+    assert marks["NAMN"]
+    for kind in KINDS:
+        assert marks[kind] <= found(set_, "docx")[kind], kind
+    assert "19121212" not in said or own(set_)

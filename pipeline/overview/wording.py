@@ -48,8 +48,8 @@ def shown_here(first: int, last: int, total: int, cut: bool) -> str:
 
 def told_elsewhere(figures: int) -> str:
     """What a part that has no slides says on its only one."""
-    drawn = f"{figures} diagram med tabeller" if figures > 1 else "Resten"
-    return f"{drawn} står i rapporten och på webbsidan."
+    drawn = f"{figures} diagram" if figures > 1 else "Ett diagram"
+    return f"{drawn} med tabell står i rapporten och på webbsidan."
 
 
 def more_in_report(left: int) -> str:

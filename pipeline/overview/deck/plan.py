@@ -30,10 +30,10 @@ def _slides(overview: Overview) -> Iterator[Slide]:
     yield from _text(wording.ABOUT, "", [Line(t) for t in overview.about])
     yield from _text(wording.LEFT_OUT, "", [Line(t, "•") for t in overview.left_out])
     for section in overview.sections:
-        if section.slides:
+        there = sum(isinstance(b, Figure) for b in section.blocks)
+        if section.slides or not there:
             yield from _section(section)
         else:
-            there = sum(isinstance(b, Figure) for b in section.blocks)
             yield from _text(section.heading, "", [Line(wording.told_elsewhere(there))])
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
