@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.approvals import Approval, Step, current, load
-from tests.rounds import Said
+from tests.rounds import Said, make_round, register
 from tests.support import ROOT, typed
 
 pytestmark = pytest.mark.heavy  # each command is a process of its own
@@ -96,6 +96,21 @@ def test_what_is_approved_and_shared_is_told_in_the_national_set(made: Path) -> 
 def test_a_second_run_writes_nothing_new(made: Path) -> None:
     done = run(made, "overview", "--for", "national", "--json")
     assert {w["outcome"] for w in json.loads(done.out)["written"]} == {"unchanged"}
+
+
+def test_municipalities_that_differ_by_a_ring_or_a_capital_never_meet_in_one_file(tmp_path: Path) -> None:
+    home = make_round(tmp_path / "omgång", {})
+    register(
+        home, "P01;Gruppen;Åstad;a@astad.example", "P02;Kartan;Astad;b@astad.example", "P03;Bron;ASTAD;c@astad.example"
+    )
+    assert run(home, "overview", "--for", "units").code == 0
+    files = sorted((home / "outbox" / "overview" / "units").rglob("*.docx"))
+    assert len(files) == len({f.parent.name.casefold() for f in files}) == 3
+    assert sorted(n for f in files for n in ("Gruppen", "Kartan", "Bron") if n in text_of(f)) == [
+        "Bron",
+        "Gruppen",
+        "Kartan",
+    ]
 
 
 # ---- approve

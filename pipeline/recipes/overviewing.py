@@ -152,7 +152,7 @@ def place_of(o: Overview, folders: Mapping[str, str]) -> str:
 
 
 def _folders(towns: Sequence[str]) -> dict[str, str]:
-    """{municipality: its folder}: never one for two, though Håbo and Habo are the same without their rings."""
+    """{municipality: its folder}: never one for two, though Åstad and Astad are the same without the ring."""
     plain = Counter(_slug(town) for town in towns)
     marks = {town: hashlib.sha256(town.encode()).hexdigest()[:4] for town in towns}
     return {t: _slug(t) if plain[_slug(t)] == 1 else f"{_slug(t)}-{marks[t]}" for t in towns}
