@@ -6,16 +6,19 @@ import sys
 from pathlib import Path
 
 from pipeline.overview import deck, word
+from tests import overview_many as many
 from tests.overviews import hostile, nothing_yet, ten, three_hundred
 
 
 def main() -> None:
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    for make in (ten, three_hundred, nothing_yet, hostile):
+    drawn = {make.__name__: make for make in (ten, three_hundred, nothing_yet, hostile)}
+    told = {f"many_{make.__name__}": make for make in (many.national, many.leaders, many.units)}
+    for name, make in {**drawn, **told}.items():
         overview = make()
-        (target / f"{make.__name__}.docx").write_bytes(word.draw(overview))
-        (target / f"{make.__name__}.pptx").write_bytes(deck.draw(overview))
+        (target / f"{name}.docx").write_bytes(word.draw(overview))
+        (target / f"{name}.pptx").write_bytes(deck.draw(overview))
     print(f"{len(list(target.iterdir()))} files in {target}")  # noqa: T201
 
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from pipeline.overview.html import draw
-from tests import overviews
+from tests import overview_many, overviews
 
 SAMPLES = {
     "ten": overviews.ten,
@@ -14,14 +14,19 @@ SAMPLES = {
     "nothing-yet": overviews.nothing_yet,
     "hostile": overviews.hostile,
 }
+TOLD = {
+    "many-national": overview_many.national,
+    "many-leaders": overview_many.leaders,
+    "many-units": overview_many.units,
+}
 
 
 def main() -> None:
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    for name, sample in SAMPLES.items():
+    for name, sample in {**SAMPLES, **TOLD}.items():
         (target / f"{name}.html").write_bytes(draw(sample()))
-    print(f"{len(SAMPLES)} pages in {target}")  # noqa: T201
+    print(f"{len(SAMPLES) + len(TOLD)} pages in {target}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ def test_a_second_run_writes_nothing_new(made: Path) -> None:
 
 def test_municipalities_that_differ_by_a_ring_or_a_capital_never_meet_in_one_file(tmp_path: Path) -> None:
     home = make_round(tmp_path / "omgång", {})
+    (home / "inbox").mkdir()
     register(
         home, "P01;Gruppen;Åstad;a@astad.example", "P02;Kartan;Astad;b@astad.example", "P03;Bron;ASTAD;c@astad.example"
     )
