@@ -32,6 +32,9 @@ CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
 """What only LibreOffice reads."""
 ASK = "Be om formuläret som .docx eller .xlsx"
 NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
+MOST_TEXT, PER_TEXT = 400_000, 20
+"""Characters in one return, and what a text of its own counts for beside its characters: some two hundred pages."""
+TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Öppna den och se vad den är. Är det ett svar: be om formuläret utan det som är inklistrat."
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
 REFUSED: Mapping[Kind, tuple[str, str]] = {
     Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
@@ -114,7 +117,8 @@ def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -
     old = {n: (one[2], one[1]) for n, one in enumerate(opened) if not isinstance(one, Return) and one[1] in CONVERTED}
     made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
     return tuple(
-        one if isinstance(one, Return) else _one(instrument, *one, made.get(n)) for n, one in enumerate(opened)
+        one if isinstance(one, Return) else _of_a_form(_one(instrument, *one, made.get(n)))
+        for n, one in enumerate(opened)
     )
 
 
@@ -137,6 +141,15 @@ def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converte
     prepared = [conversion.prepare(data, kind.value) for data, kind in files]
     made = conversion.convert_many([(p.content, kind.value) for p, (_, kind) in zip(prepared, files, strict=True)])
     return list(zip(prepared, made, strict=True))
+
+
+def _of_a_form(ret: Return) -> Return:
+    """The same, in quarantine and without its text when it has far more than any form: every stage after this reads it all."""
+    size = sum(len(a.raw or a.value or "") for a in ret.answers.values())
+    if size + sum(len(u.text) + PER_TEXT for u in ret.unplaced) <= MOST_TEXT:
+        return ret
+    kept = ret.answers if size <= MOST_TEXT else {}
+    return quarantined(replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", TOO_MUCH_TEXT)
 
 
 def _one(

@@ -44,7 +44,7 @@ Cells = dict[str, str]
 T = TypeVar("T")
 
 
-def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
+def load_register(path: Path, depths: dict[str, str], may_be_empty: bool = False) -> tuple[Practice, ...]:
     """The practices of a round, in the register's order.
 
     `depths`: what may stand under "djup" in lower case, {text: code}; the first is used when the cell is empty.
@@ -52,7 +52,7 @@ def load_register(path: Path, depths: dict[str, str]) -> tuple[Practice, ...]:
     """
     rows = list(_rows(path))
     practices = tuple(_practice(path, place, cells, depths) for place, cells in rows)
-    if not practices:
+    if not practices and not may_be_empty:
         raise SettingsError(path, "Registret har inga rader.", "Skriv en rad per arbetssätt under rubrikraden.")
     seen: dict[str, str] = {}
     for (place, _), p in zip(rows, practices, strict=True):

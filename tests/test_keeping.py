@@ -251,6 +251,19 @@ def test_a_practice_that_was_renamed_is_forgotten_under_both_names(home: Path, c
     assert list((home / "outbox").rglob("P01-*")) == []
 
 
+def test_when_every_practice_is_forgotten_the_round_can_be_verified_and_handed_over(
+    home: Path, command: Command
+) -> None:
+    """What was removed and why is on record there, and that is to be kept."""
+    for id in ("P01", "P02"):
+        assert command("forget", "--round", home, id, *GROUND, "--yes").code == 0
+    assert command("verify", "--round", home, "--json").json["whole"]
+    done = command("archive", "--round", home, "--json")
+    assert done.code == 0
+    assert holding(SECRET, home) == holding(OTHER, home) == []
+    assert command("compile", "--round", home).code == ExitCode.BAD_SETTINGS
+
+
 def test_a_row_of_an_excel_register_is_emptied_and_the_others_are_as_they_were(home: Path, command: Command) -> None:
     book = Workbook()
     for row in csv.reader(io.StringIO(REGISTER), delimiter=";"):

@@ -42,13 +42,15 @@ DASH = "\u00ad\u2010-\u2015\u2212\ufe63\uff0d\\-"
 """For use in brackets: hyphens, dashes and minus signs, the ordinary one escaped."""
 RUN = re.compile(r"\d+")
 """Every number begins with one; looking at those only is what makes the finder fast."""
+LETTER = re.compile(r"[^\W\d_]")
 BEFORE = 60
 """So many characters before a number are looked at for a word that says what it is."""
 
 
 def introduced(word: re.Pattern[str], text: str, start: int) -> bool:
     """Whether `word`, which ends in $, stands just before `start`."""
-    return word.search(text[max(0, start - BEFORE) : start]) is not None
+    before = text[max(0, start - BEFORE) : start]
+    return LETTER.search(before) is not None and word.search(before) is not None
 
 
 IN_WEB = re.compile(r"(?:https?://|www\.)[^\s<>\"]*$", re.I)

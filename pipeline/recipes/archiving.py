@@ -91,7 +91,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
 
     Raises SettingsError for the round's files, NotWritableError.
     """
-    at = open_round(home)
+    at = open_round(home, may_be_empty=True)
     log = peek(at.home)
     today = clock().astimezone().date()
     keeping = settings.load_retention(at.home / "round.toml")

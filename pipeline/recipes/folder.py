@@ -51,8 +51,11 @@ class RoundFolder:
         return self.home / forgotten.FILE
 
 
-def open_round(home: Path) -> RoundFolder:
-    """The round in a folder: settings, instrument, register. Raises SettingsError (exit 3)."""
+def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
+    """The round in a folder: settings, instrument, register. Raises SettingsError (exit 3).
+
+    `may_be_empty`: a register without rows is one that every practice has been removed from.
+    """
     check_folder(home)
     if not (home / "round.toml").exists():
         problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
@@ -69,7 +72,7 @@ def open_round(home: Path) -> RoundFolder:
         (home / name for name in ("register.xlsx", "register.csv") if (home / name).exists()), home / "register.xlsx"
     )
     depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
-    practices = register.load_register(table, depths)
+    practices = register.load_register(table, depths, may_be_empty)
     names: dict[str, Practice] = {}
     for p in practices:
         other = names.setdefault(p.file_name.casefold(), p)

@@ -217,6 +217,6 @@ def _not_about(p: Practice) -> Callable[[str], bool]:
 
 def unfinished(home: Path) -> Iterator[str]:
     """Practices whose removal was cut off: they are on record as removed, and are still in the register."""
-    at = open_round(home)
+    at = open_round(home, may_be_empty=True)
     done = forgotten.latest(forgotten.load(at.forgotten))
     yield from (p.id for p in at.practices if p.id.casefold() in done)

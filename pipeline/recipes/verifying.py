@@ -59,7 +59,7 @@ class Verified:
 
 def verify(home: Path, progress: Progress | None = None) -> Verified:
     """Everything that is not whole. Raises SettingsError for the round's own files; what is damaged else is told."""
-    at = open_round(home)
+    at = open_round(home, may_be_empty=True)
     log, matters = _log(at)
     counted = dict.fromkeys(Part, 0)
     counted[Part.LEDGER] = len(log)
