@@ -347,3 +347,7 @@ class Round:
     phone: str = ""
     authority: str = ""
     """Responsible authority for the personal data; the sender when empty."""
+    legal_basis: str = ""
+    """On what ground the authority has people's data: "uppgift av allmänt intresse ..."."""
+    data_protection: str = ""
+    """How its data protection officer is reached: an address or a page; may be empty."""

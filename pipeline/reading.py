@@ -34,7 +34,7 @@ ASK = "Be om formuläret som .docx eller .xlsx"
 NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
 MOST_TEXT, PER_TEXT = 400_000, 20
 """Characters in one return, and what a text of its own counts for beside its characters: some two hundred pages."""
-TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Öppna den och se vad den är. Är det ett svar: be om formuläret utan det som är inklistrat."
+TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Se vad den är. Är det ett svar: be om det utan det som är inklistrat."
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
 REFUSED: Mapping[Kind, tuple[str, str]] = {
     Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),

@@ -19,6 +19,8 @@ ADDRESS = re.compile(
 )
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
+LEGAL_BASIS = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
+"""What a public body that gathers descriptions of ways of working rests on; the authority says another if it has one."""
 PACKAGED = (Path(__file__).parent / "_templates", Path(__file__).parent.parent / "templates")
 """Where the templates lie in the wheel, and in a clone of the repository."""
 
@@ -28,6 +30,8 @@ class Sender:
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
     name: str
     authority: str = ""
+    legal_basis: str = LEGAL_BASIS
+    data_protection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def load_round(path: Path) -> Round:
             file.line("contact", key="email"),
         )
     return Round(
-        r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone, r.sender.authority
+        r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone,
+        r.sender.authority, r.sender.legal_basis.strip().rstrip("."), r.sender.data_protection.strip().rstrip("."),
     )  # fmt: skip
 
 

@@ -9,18 +9,11 @@ from pipeline.forms.older.ole import signs_in_doc, tell_ole
 from pipeline.forms.older.rtf import alternative_texts, closed, signs_in_rtf
 from pipeline.reading import read_bytes
 from pipeline.soffice import VARIABLE, find
+from tests.hostile.others import renamed
 from tests.support import ROOT, instrument
 
 DOC = (ROOT / "tests/data/doc/P08-25.2.doc").read_bytes()
 RTF = (ROOT / "tests/data/rtf/P08-25.2.rtf").read_bytes()
-
-
-def renamed(stream: str) -> bytes:
-    """The .doc with its main stream under another name, as the directory of another kind of file has it."""
-    old, new = "WordDocument".encode("utf-16-le"), stream.encode("utf-16-le")
-    at = DOC.index(old)
-    entry = new.ljust(64, b"\0") + (len(new) + 2).to_bytes(2, "little")
-    return DOC[:at] + entry + DOC[at + 66 :]
 
 
 @pytest.mark.parametrize(

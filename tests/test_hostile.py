@@ -43,12 +43,20 @@ def test_it_does_no_harm_and_is_told_for_what_it_is(hostile: Hostile) -> None:
     said = {a.value for r in returns for a in r.answers.values() if a.state is State.ANSWERED}
     if hostile.reads:
         assert any(a.value for r in returns for a in r.answers.values()), "what was answered is read all the same"
-    if "RTF" not in hostile.name:
+    if hostile.own:
         assert said <= {TEXT, "finns", "vet_ej", "Familjeenheten", "Kim Exempel", None}, "no answer is invented"
 
 
 def _why(ret: Return) -> str:
     return ret.findings[-1].code if ret.status is Status.QUARANTINED else ""
+
+
+def test_a_book_after_the_answers_is_left_out_and_the_answers_are_not() -> None:
+    """What comes after the reading takes every text, and would take the time of a book."""
+    made = next(h for h in EVERY if h.codes == ("too_much_text",)).make()
+    (ret,) = apart.files_apart(INSTRUMENT, [("svar.docx", made)])
+    assert ret.findings[-1].code == "too_much_text" and ret.unplaced == ()
+    assert TEXT in {a.value for a in ret.answers.values()}
 
 
 def test_there_are_as_many_as_were_asked_for_and_they_differ() -> None:

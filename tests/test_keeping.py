@@ -20,7 +20,7 @@ from pipeline.events import EventKind
 from pipeline.ledger import peek
 from pipeline.recipes import forgetting
 from tests.happenings import put, sent
-from tests.rounds import REGISTER, Command, answered, make_round
+from tests.rounds import REGISTER, Command, answered, make_round, register
 
 pytestmark = pytest.mark.heavy  # every test plays a whole round first
 ALEX, KIM = "alex@ekvalla.example", "kim@norrvik.example"
@@ -249,6 +249,19 @@ def test_a_practice_that_was_renamed_is_forgotten_under_both_names(home: Path, c
     register.write_text(register.read_text(encoding="utf-8").replace("Gruppen", "Nya gruppen"), encoding="utf-8")
     command("forget", "--round", home, "P01", *GROUND, "--yes")
     assert list((home / "outbox").rglob("P01-*")) == []
+
+
+def test_a_mail_about_others_too_is_left_and_told_with_its_number(tmp_path: Path, command: Command) -> None:
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    register(made, "P01;Gruppen;Norrvik;kim@norrvik.example", "P02;Kartan;Norrvik;kim@norrvik.example")
+    assert command("send", "--round", made, "--to", "eml").code == 0
+    done = command("forget", "--round", made, "P01", *GROUND, "--yes", "--json")
+    assert done.json["shared"] == [{"file": "mail/M001-P01-P02.eml", "mail": "M001"}]
+    assert command("send", "--round", made, "--withdraw", "M001").code == 0
+    assert command("send", "--round", made, "--to", "eml").code == 0
+    assert [p.name for p in (made / "outbox" / "mail").glob("*.eml")] == ["M002-P02.eml"]
+    assert holding("Gruppen", made) == []
 
 
 def test_when_every_practice_is_forgotten_the_round_can_be_verified_and_handed_over(

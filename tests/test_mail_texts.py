@@ -40,6 +40,8 @@ def words(*practices: About) -> dict[str, Any]:
         "sender": ROUND.sender,
         "contact": ROUND.contact,
         "authority": "Förbundet FoU Mälarkanten",
+        "legal_basis": "uppgift av allmänt intresse",
+        "data_protection": "dataskydd@fou.example",
         "contact_line": "Karin Exempel, lovande@fou.example eller 010-000 00 00.",
         "round": ROUND.name,
         "step": 1,
@@ -119,7 +121,10 @@ def test_the_first_mail_says_who_answers_for_peoples_data_what_it_is_for_and_for
     text = text_of("form")[1]
     assert "Personuppgiftsansvarig är Förbundet FoU Mälarkanten." in text
     assert "bara för den här omgången och sparar till 31 december 2027" in text and "se, rätta eller ta bort" in text
-    assert "sparar till" not in text_of("form", words() | {"kept_until": ""})[1]
+    assert "Den rättsliga grunden är uppgift av allmänt intresse." in text and "invända" in text
+    assert "dataskyddsombudet, dataskydd@fou.example. Klagomål tar Integritetsskyddsmyndigheten emot" in text
+    bare = text_of("form", words() | {"kept_until": "", "data_protection": ""})[1]
+    assert "sparar till" not in bare and "svara på mejlet. Klagomål" in bare
 
 
 def test_the_letter_asks_for_what_is_missing() -> None:

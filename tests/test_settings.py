@@ -49,7 +49,7 @@ def error_of(path: Path) -> SettingsError:
 def test_every_setting_comes_through(tmp_path: Path) -> None:
     assert load_round(saved(tmp_path, TEXT)) == Round(
         "host-2026", "Hösten 2026", "lovande-arbetssatt", date(2026, 10, 23), "FoU Mälarkanten", "Karin Exempel",
-        "lovande@fou.example", "010-000 00 00", "Förbundet",
+        "lovande@fou.example", "010-000 00 00", "Förbundet", "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)", "",
     )  # fmt: skip
 
 

@@ -80,6 +80,12 @@ name = {sender}
 # Personuppgiftsansvarig myndighet. Tomt betyder samma som name.
 authority = ""
 
+# Rättslig grund för att ha personuppgifter, så som den ska stå i det första mejlet.
+legal_basis = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
+
+# Hur man når ert dataskyddsombud: en adress eller en webbsida. Får vara tomt.
+data_protection = ""
+
 
 # ---- Den som svarar på frågor om omgången
 [contact]

@@ -6,7 +6,7 @@ Shown first. Done again, it removes what a run that was cut off left; the regist
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +64,8 @@ class Removal:
     """Decisions, assessments and approvals."""
     mixed: tuple[tuple[str, str], ...]
     """(file in the inbox that holds others' answers too, whose): not removed."""
+    shared: tuple[tuple[str, str], ...]
+    """(file in the outbox of a mail about other practices too, its number): not removed."""
     unknown: int
     """Files in the inbox that nobody can tell whose they are."""
     events: int = 0
@@ -113,6 +115,7 @@ def forget(
         removal.together,
         removal.lines,
         removal.mixed,
+        removal.shared,
         removal.unknown,
         events,
         True,
@@ -163,7 +166,17 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     lines = sum(
         not _not_about(p)(line) for path in (at.record, at.assessments, at.approvals) for _, line in lines_of(path)
     )
-    return Removal(p, tuple(originals), outputs, together, lines, tuple(mixed), unknown)
+    shared = tuple(_shared(at.outbox, log, p))
+    return Removal(p, tuple(originals), outputs, together, lines, tuple(mixed), shared, unknown)
+
+
+def _shared(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[str, str]]:
+    """Mails to somebody who answers for several: where their files lie now, and their numbers."""
+    for m in mails(log).values():
+        whose = [q.casefold() for q in m.practices]
+        if m.file and p.id.casefold() in whose and len(set(whose)) > 1:
+            lies = sorted((outbox / "mail").rglob(m.file.rsplit("/", 1)[-1]))
+            yield from ((path.relative_to(outbox).as_posix(), m.id) for path in lies)
 
 
 def _owners(instrument_file: Path, path: Path) -> set[str]:

@@ -7,18 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from pipeline import decisions, reading, settings
 from pipeline.dispatch import plan as planning
 from pipeline.dispatch.failures import Failure
 from pipeline.dispatch.message import message_id
 from pipeline.dispatch.plan import Plan, Planned, Skipped
-from pipeline.dispatch.texts import About, rendered, template_name
+from pipeline.dispatch.texts import rendered, template_name
 from pipeline.errors import SettingsError
 from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
 from pipeline.forms import FORMATS
-from pipeline.forms.layout import long_date
 from pipeline.ledger import Clock, Ledger, opened, peek
 from pipeline.mail import Enclosure, Mail, MailFate, MailSettings, Purpose
 from pipeline.model import Practice
@@ -32,6 +30,7 @@ from .checking import Descriptions
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
+from .mail_words import names, words_of
 from .record import looked, taken_in
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
@@ -155,7 +154,7 @@ def _made(
         id = planned.mail.id if planned.mail else f"M{taken:03}"
         check = described.of(planned.practices[0].id) if planned.purpose is Purpose.CHECK else None
         files = (check.file,) if check else tuple(_files(at, planned, cases, log, known, writing))
-        words = _words(at, planned, known, files, now, cases)
+        words = words_of(at, planned, known, files, now, cases)
         if check:
             words |= {"spread": check.spread, "spread_is_intern": check.intern}
         name = template_name(planned.purpose, planned.step, planned.last)
@@ -167,7 +166,7 @@ def _made(
                 id,
                 planned.purpose,
                 planned.address,
-                listed(_names(planned)),
+                listed(names(planned)),
                 tuple(p.id for p in planned.practices),
                 subject,
                 text,
@@ -221,44 +220,6 @@ def form_of(
             problem = f"Filen är inte formuläret för {p.id}."
             raise SettingsError(there, problem, "Ta bort den, så skrivs rätt formulär, och kör igen.")
     return Enclosure(name, own)
-
-
-def _names(planned: Planned) -> list[str]:
-    return list(dict.fromkeys(p.contact for p in planned.practices if p.contact))
-
-
-def _words(
-    at: RoundFolder, planned: Planned, known: Mapping[str, Standing], files: Sequence[Enclosure], now: datetime, cases: Mapping[str, Chased]
-) -> dict[str, Any]:  # fmt: skip
-    """What a mail template may name."""
-    r, names, today = at.round, _names(planned), now.astimezone().date()
-    by = [w for w in (r.email, r.phone) if w]
-    about = []
-    for n, p in enumerate(planned.practices):
-        day = known[p.id].deadline or r.deadline
-        depth = at.instrument.depth(p.depth)
-        file = files[n].name if n < len(files) else ""
-        about.append(About(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file))
-    words: dict[str, Any] = {
-        "greeting": f"Hej {listed(names)}!" if names else "Hej!",
-        "practices": about,
-        "sender": r.sender,
-        "contact": r.contact,
-        "authority": r.authority or r.sender,
-        "kept_until": swedish_date(until) if (until := settings.load_retention(at.home / "round.toml").until) else "",
-        "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
-        "round": r.name,
-        "step": planned.step,
-    }
-    if planned.purpose is Purpose.LETTER:
-        case = cases[planned.practices[0].id]
-        words |= {"letter": case.letter, "how": case.how}
-    if planned.purpose is Purpose.REPLY:
-        whys = dict.fromkeys(
-            str(known[p.id].missing_mail.get("why") or "filen gick inte att öppna") for p in planned.practices
-        )
-        words["reason"] = listed(list(whys))
-    return words
 
 
 def _threads(made: Sequence[Mail], known: Mapping[str, Standing]) -> dict[str, tuple[str, ...]]:

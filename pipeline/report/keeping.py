@@ -53,6 +53,7 @@ def removal_json(done: Removal) -> dict[str, Any]:
         "lines": done.lines,
         "events": done.events,
         "mixed": [{"file": name, "others": others} for name, others in done.mixed],
+        "shared": [{"file": name, "mail": number} for name, number in done.shared],
         "unknown": done.unknown,
     }
 
@@ -69,6 +70,13 @@ def removal_lines(done: Removal) -> Iterator[str]:
     for name, others in done.mixed:
         yield from wrapped(
             f"✗ {one_line(name)} innehåller även svar från {others} och tas inte bort. Ta ut deras fil, och ta bort den själv.",
+            first="  ",
+            indent="    ",
+        )
+    for name, number in done.shared:
+        yield from wrapped(
+            f"✗ {one_line(name)} är ett mejl även om andra arbetssätt och tas inte bort. Är det inte skickat: lovande send "
+            f"--withdraw {number}, och skicka de andras på nytt. Är det skickat: ta bort filen själv.",
             first="  ",
             indent="    ",
         )

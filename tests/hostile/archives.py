@@ -57,16 +57,15 @@ def stored_zip_in_zip() -> bytes:
     return out.getvalue()
 
 
-TOO = ("archive_too_large", "archive_too_deep", "not_a_form", "archive_broken")
 ARCHIVES = (
     Hostile("a flat bomb", lambda: flat(3, 150_000_000), ("archive_too_large",)),
-    Hostile("bombs in archives in archives", lambda: nested(3), TOO),
-    Hostile("an archive of itself", quine, (*TOO, "cut_off")),
+    Hostile("bombs in archives in archives", lambda: nested(3), ("archive_too_deep",)),
+    Hostile("an archive of itself", quine, ("cut_off",)),
     Hostile("300 files in an archive", lambda: flat(300, 10), ("archive_too_large",)),
     Hostile(
         "6,000 names in an archive",
         lambda: packed([(f"{n}.txt", b"") for n in range(6_000)]),
-        ("archive_too_large", "package_too_large"),
+        ("package_too_large",),
     ),
     Hostile("a form whose name leads up and out", lambda: with_form("../../../svar.docx"), reads=True),
     Hostile("a form with an absolute name", lambda: with_form("/etc/cron.d/svar.docx"), reads=True),
@@ -81,7 +80,7 @@ ARCHIVES = (
     Hostile(
         "a web page that is a zip too",
         page_and_zip,
-        ("not_a_form", "conversion_failed", "needs_libreoffice", "other_format", "controls_gone"),
+        ("not_a_form",),
     ),
     Hostile("a picture that is a zip too", picture_and_zip, ("not_a_form",)),
 )

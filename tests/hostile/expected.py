@@ -25,6 +25,8 @@ class Hostile(NamedTuple):
     codes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     reads: bool = False
+    own: bool = True
+    """Made from a form with the answers here, so that it is known when one is invented."""
 
 
 @cache

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
+
+from tests.support import ROOT
 
 from .expected import Hostile, changed, members, packed
 
@@ -12,6 +15,7 @@ ODS = (
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
     '<office:body><office:spreadsheet><table:table table:name="A">{}</table:table></office:spreadsheet></office:body></office:document-content>'
 )
+WORN = ROOT / "tests/data/ods/worn-25.2.ods"
 CELL = '<table:table-cell{} office:value-type="string"><text:p>x</text:p></table:table-cell>'
 
 
@@ -76,14 +80,33 @@ def ods(table: str) -> bytes:
     )
 
 
+def worn(row: str) -> bytes:
+    """A form with answers as LibreOffice saved it (tests/data/ods), and one more row."""
+    with zipfile.ZipFile(WORN) as z:
+        parts = {i.filename: z.read(i) for i in z.infolist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"</table:table>", row.encode() + b"</table:table>", 1)
+    return packed(parts)
+
+
 def names() -> bytes:
     """Fifty thousand defined names."""
     many = b"".join(b'<definedName name="n%d">Blad1!$A$1</definedName>' % n for n in range(50_000))
     return changed("xlsx", "xl/workbook.xml", lambda x: x.replace(b"</definedNames>", many + b"</definedNames>", 1))
 
 
-NOTHING = ("not_a_form", "controls_gone", "too_big", "too_slow", "cut_off")
+NOTHING = ("not_a_form",)
 SHEETS = (
+    Hostile(
+        "an answered form with a cell repeated a billion times",
+        lambda: worn(
+            '<table:table-row table:number-rows-repeated="1000000">'
+            + CELL.format(' table:number-columns-repeated="1000000"')
+            + "</table:table-row>"
+        ),
+        told=("unplaced_text",),
+        reads=True,
+        own=False,
+    ),
     Hostile("a cell in the last corner of the sheet", far_away, reads=True),
     Hostile("a sheet that says it is as large as it can be", dimension, reads=True),
     Hostile("a cell outside every sheet", out_of_bounds, told=("unplaced_text",), reads=True),

@@ -62,6 +62,12 @@ def runs(count: int) -> bytes:
     return changed("docx", DOCUMENT, lambda x: x.replace(b"<w:sectPr", b"<w:p>" + run * count + b"</w:p><w:sectPr", 1))
 
 
+def book() -> bytes:
+    """A hundred thousand lines that belong to no answer."""
+    line = b"<w:p><w:r><w:t>ring 070-174 06 05</w:t></w:r></w:p>"
+    return changed("docx", DOCUMENT, lambda x: x.replace(b"<w:sectPr", line * 100_000 + b"<w:sectPr", 1))
+
+
 def attributes() -> bytes:
     many = b" ".join(b'a%d="x"' % n for n in range(100_000))
     return changed("docx", DOCUMENT, lambda x: x.replace(b"<w:body>", b"<w:body %s>" % many, 1))
@@ -116,7 +122,7 @@ XML = (
     Hostile("billion laughs", lambda: before_root(BOMB, b"<w:t>&a9;</w:t>"), ("doctype",)),
     Hostile("billion laughs in an attribute", in_attribute, ("doctype",)),
     Hostile("quadratic blow-up", lambda: before_root(QUADRATIC, b"<w:t>" + b"&a;" * 2_000 + b"</w:t>"), ("doctype",)),
-    Hostile("document type in UTF-16", in_utf16, ("doctype", "cut_off")),
+    Hostile("document type in UTF-16", in_utf16, ("doctype",)),
     Hostile("document type in UTF-7", in_utf7, ("doctype",)),
     Hostile("document type after 20,000 spaces", far_down, ("doctype",)),
     Hostile("external entity in core.xml", in_core, ("doctype",)),
@@ -124,12 +130,13 @@ XML = (
     Hostile("billion laughs in flat Word", flat_word, ("doctype",)),
     Hostile("external entity in flat OpenDocument", flat_odf, ("doctype",)),
     Hostile("100 nested tables", lambda: nested(100), reads=True),
-    Hostile("10,000 nested tables", lambda: nested(10_000), ("trap", "cut_off", "reader_died", "too_slow")),
+    Hostile("10,000 nested tables", lambda: nested(10_000), ("cut_off",)),
     Hostile("100,000 runs in a paragraph", lambda: runs(100_000), reads=True),
     Hostile("100,000 attributes", attributes, reads=True),
     Hostile("an element with a name of a million letters", long_name, reads=True),
     Hostile("control characters in the text", controls, ("cut_off",)),
-    Hostile("a document without its namespace", no_namespace, ("cut_off", "controls_gone", "not_a_form", "no_rows")),
+    Hostile("a document without its namespace", no_namespace, ("cut_off",)),
     Hostile("a document of random bytes", garbage, ("cut_off",)),
+    Hostile("a book after the answers", book, ("too_much_text",), reads=True),
     Hostile("nothing wrong with it", lambda: form("docx"), reads=True),
 )
