@@ -317,6 +317,8 @@ class Practice:
     spread: str = "intern"
     """Code of the widest spread the register allows: intern, referensgrupper, oppet."""
     show_contact: bool = False
+    reference: str = ""
+    """Its own diarienummer; empty when it has the round's."""
 
     @property
     def municipality(self) -> str:

@@ -34,6 +34,8 @@ CHOICES = {
 }
 """What a new register offers to choose from; "djup" comes with the instrument."""
 SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
+REFERENCE = "diarienummer"
+"""A column that a register may have beside the others."""
 LISTS = frozenset({"kommun", "typ"})
 """Headings whose cells may hold several values, also one a line."""
 
@@ -111,7 +113,7 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
         id=c["id"], name=c["arbetssätt"], municipalities=_several(c["kommun"]), unit=c["verksamhet"], area=c["område"],
         types=_several(c["typ"]), stage=c["skede"], support=c["stöd"], contact=c["kontaktperson"], email=c["e-post"],
         format=pick("format", FORMATS), depth=pick("djup", {"": next(iter(depths.values())), **depths}),
-        spread=pick("publicering", SPREADS), show_contact=pick("visa kontakt", YES_NO),
+        spread=pick("publicering", SPREADS), show_contact=pick("visa kontakt", YES_NO), reference=c.get(REFERENCE, ""),
     )  # fmt: skip
 
 

@@ -321,6 +321,21 @@ def test_an_archive_has_everything_with_sums_that_hold_and_a_list_of_it(home: Pa
     assert now == {n: d for n, d in before.items() if not n.endswith("round.toml")}, "nothing in the round is changed"
 
 
+def test_a_practice_may_have_a_diarienummer_of_its_own(home: Path, command: Command) -> None:
+    head, first, second = (home / "register.csv").read_text(encoding="utf-8").splitlines()
+    (home / "register.csv").write_text(f"{head};Diarienummer\n{first};SN 2026/7\n{second};\n", encoding="utf-8")
+    with (home / "round.toml").open("a", encoding="utf-8") as f:
+        f.write('\n[retention]\nreference = "FoU 2026/12"\n')
+    command("archive", "--round", home)
+    (listed,) = (home / "outbox" / "archive").rglob("dokumentlista.csv")
+    rows = list(csv.DictReader(io.StringIO(listed.read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert {r["Arbetssätt"]: r["Diarienummer"] for r in rows} == {
+        "P01": "SN 2026/7",
+        "P02": "FoU 2026/12",
+        "": "FoU 2026/12",
+    }
+
+
 def test_an_archive_is_never_written_over(home: Path, command: Command) -> None:
     first, second = (Path(command("archive", "--round", home, "--json").json["folder"]) for _ in range(2))
     assert first != second and first.exists() and second.exists()

@@ -34,6 +34,8 @@ HEADS = (
     "Bevaras eller gallras",
 )
 """Of the list of documents."""
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet makes a formula of; such a cell of the CSV begins with an apostrophe."""
 IN, OUT, OWN = "in", "ut", "upprättad"
 KEEP, THIN = "enligt er dokumenthanteringsplan", "gallras enligt er dokumenthanteringsplan"
 LIST, SUMS, READ_ME = "dokumentlista", "SHA256SUMS", "LÄS MIG.txt"
@@ -74,6 +76,7 @@ class Document:
     day: date | None
     digest: str
     fate: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +196,15 @@ def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progr
 
 
 def _row(what: str, file: str, p: Practice | None, way: str, day: date | None, digest: str, fate: str) -> Document:
-    return Document(what, file, p.id if p else "", p.municipality if p else "", way, day, digest, fate)
+    """With the practice's own diarienummer, if it has one."""
+    known = (p.id, p.municipality, p.reference) if p else ("", "", "")
+    return Document(what, file, *known[:2], way, day, digest, fate, known[2])
 
 
 def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None:
     rows = [
         (
-            reference,
+            d.reference or reference,
             d.what,
             d.file,
             d.practice,
@@ -214,7 +219,7 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADS)
-    writer.writerows([f"'{c}" if c[:1] in "=+-@" else c for c in row] for row in rows)
+    writer.writerows([f"'{c}" if c.startswith(RUNS) else c for c in row] for row in rows)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{LIST}.csv").write_bytes(out.getvalue().encode("utf-8-sig"))
     from xlsxwriter import Workbook  # noqa: PLC0415  (only this needs it)
