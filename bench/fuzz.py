@@ -183,8 +183,11 @@ def _same(new: str | None, old: str | None) -> bool:
 
 
 def _part_of(new: str, old: str) -> bool:
-    """Whether a text is the old one with some of it lost, doubled or, where it lies unpacked in the file, garbled."""
-    begins = len(new) >= BEGINNING and new[:BEGINNING] == old[:BEGINNING]
+    """Whether a text is the old one with some of it lost, doubled or, where it lies unpacked in the file, garbled.
+
+    The words before the address of a link are such a part: in an .xls the address is a record of its own.
+    """
+    begins = (len(new) >= BEGINNING and new[:BEGINNING] == old[:BEGINNING]) or old.startswith(f"{new} ")
     return begins or SequenceMatcher(None, old, new, autojunk=False).ratio() > 0.5
 
 
