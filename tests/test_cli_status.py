@@ -209,3 +209,23 @@ def test_what_is_on_record_about_a_move_is_no_practices_doing(
     monkeypatch.setenv("LOVANDE_DATA", str(tmp_path / "annan"))
     command("status", "--move-here", "--round", home)
     assert kinds([r.standing.last for r in follow(home, beginning).rows if r.standing.last]) == ["mail_sent"]
+
+
+@pytest.mark.parametrize(("now", "told"), [(1, False), (2, False), (3, True)])
+def test_the_day_after_the_last_that_answers_may_be_kept_it_is_said(
+    home: Path, command: Command, now: int, told: bool
+) -> None:
+    """[retention] until is the last day; nothing is removed by itself."""
+    last = day(2).date()
+    with (home / "round.toml").open("a", encoding="utf-8") as f:
+        f.write(f"\n[retention]\nuntil = {last.isoformat()}\n")
+    (home / "inbox" / "svar.docx").write_bytes(answered())
+    assert follow(home, clock(day(now))).kept_until == (last if told else None)
+    assert (home / "inbox" / "svar.docx").exists()
+
+
+def test_what_is_kept_too_long_is_told_with_what_to_do(home: Path, command: Command) -> None:
+    with (home / "round.toml").open("a", encoding="utf-8") as f:
+        f.write("\n[retention]\nuntil = 2020-01-31\n")
+    said = " ".join(command("status", "--round", home).out.split())
+    assert "sparas här till 31 januari 2020" in said and "lovande archive" in said
