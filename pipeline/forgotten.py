@@ -24,6 +24,8 @@ class Forgotten:
     day: date
     removed: int = 0
     """How many files, lines and events."""
+    packs: int = 0
+    """The highest number of a pack of data that there was: the next has a higher one, for the old may be with somebody."""
 
 
 def load(path: Path) -> tuple[Forgotten, ...]:
@@ -34,7 +36,12 @@ def load(path: Path) -> tuple[Forgotten, ...]:
             d = json.loads(line)
             found.append(
                 Forgotten(
-                    str(d["practice"]), str(d["ground"]), str(d["by"]), date.fromisoformat(d["day"]), int(d["removed"])
+                    str(d["practice"]),
+                    str(d["ground"]),
+                    str(d["by"]),
+                    date.fromisoformat(d["day"]),
+                    int(d["removed"]),
+                    int(d.get("packs", 0)),
                 )
             )
         except (ValueError, KeyError, TypeError) as e:

@@ -96,7 +96,7 @@ def test_a_whole_round_is_whole_and_nothing_is_changed_by_looking(home: Path, co
         (lambda h: (h / "approvals.jsonl").unlink(), "records", "Filen är borta"),
         (lambda h: altered(h / "ledger.sqlite"), "ledger", "säger något annat än liggaren"),
         (lambda h: swapped(h / "inbox/svar.docx", h / "inbox/svar.xlsx"), "originals", "ändrad sedan"),
-        (lambda h: next((h / "outbox/export").glob("*/lang.csv")).write_text("x"), "packs", "ändrad sedan paketet gjordes"),
+        (lambda h: next((h / "outbox/export").glob("*/lang.csv")).write_text("x"), "packs", "ändrad sedan den frystes"),
         (lambda h: (h / "ledger.sqlite").write_bytes(b"SQLite format 3\0" + bytes(5000)), "ledger", "ledger.sqlite"),
     ],
 )  # fmt: skip
@@ -264,6 +264,42 @@ def test_a_mail_about_others_too_is_left_and_told_with_its_number(tmp_path: Path
     assert holding("Gruppen", made) == []
 
 
+def test_a_pack_made_afterwards_has_a_number_that_no_pack_has_had(home: Path, command: Command) -> None:
+    """The one that was removed may be with a researcher under that name."""
+    (before,) = (home / "outbox" / "export").iterdir()
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    command("export", "--round", home)
+    (after,) = (home / "outbox" / "export").iterdir()
+    assert (before.name.split("-")[2], after.name) == ("1", "host-2026-2")
+
+
+def test_one_that_is_forgotten_already_is_told_with_day_and_ground(home: Path, command: Command) -> None:
+    command("forget", "--round", home, "P01", *GROUND, "--yes")
+    for words in (("forget", "P01"), ("mark", "P01", "--use-as-is")):
+        done = command(words[0], "--round", home, *words[1:])
+        assert (
+            done.code == ExitCode.BAD_SETTINGS and "P01 är borttaget ur omgången" in done.err and GROUND[1] in done.err
+        )
+
+
+def test_an_archive_that_holds_it_is_named_and_left(home: Path, command: Command) -> None:
+    folder = Path(command("archive", "--round", home, "--json").json["folder"])
+    done = command("forget", "--round", home, "P01", *GROUND, "--yes")
+    assert f"outbox/archive/{folder.name}" in " ".join(done.out.split()) and (folder / "SHA256SUMS").exists()
+
+
+@pytest.mark.parametrize("said", ["--withdraw", "--mark-sent"])
+def test_a_mail_that_has_been_dealt_with_is_not_missed(tmp_path: Path, command: Command, said: str) -> None:
+    """Its file is gone from where it waited because the program moved it, and nothing is to write it again."""
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    assert command("send", "--round", made, "--to", "eml").code == 0
+    assert command("send", "--round", made, said, "M001", "M002").code == 0
+    assert not list((made / "outbox" / "mail").glob("*.eml"))
+    assert command("verify", "--round", made, "--json").json["matters"] == []
+    assert command("send", "--round", made, "--to", "eml", "--json").code == 0
+
+
 def test_when_every_practice_is_forgotten_the_round_can_be_verified_and_handed_over(
     home: Path, command: Command
 ) -> None:
@@ -334,6 +370,16 @@ def test_a_practice_may_have_a_diarienummer_of_its_own(home: Path, command: Comm
         "P02": "FoU 2026/12",
         "": "FoU 2026/12",
     }
+
+
+@pytest.mark.parametrize("place", ["inbox", "inbox/arkiv", "outbox", "outbox/descriptions"])
+def test_an_archive_is_never_put_where_its_files_would_be_read_as_answers_or_outputs(
+    home: Path, command: Command, place: str
+) -> None:
+    before = sorted(everything(home))
+    done = command("archive", "--round", home, "--to", home / place)
+    assert done.code == ExitCode.USAGE and "Välj en annan mapp" in done.err
+    assert sorted(everything(home)) == before
 
 
 def test_an_archive_is_never_written_over(home: Path, command: Command) -> None:

@@ -16,7 +16,7 @@ from pipeline.package import sha256 as digest
 from . import codebook, readme
 from .answers import Material, long, wide, withheld
 from .csv_file import lines_as_csv, write_csv
-from .frozen import SUMS, Frozen, checksums, freeze
+from .frozen import SUMS, Frozen, checksums, freeze, highest
 from .levels import levels
 from .options import Wanted
 from .parquet_file import write_parquet
@@ -121,6 +121,7 @@ __all__ = [
     "contact_names",
     "digest",
     "freeze",
+    "highest",
     "levels",
     "pack",
 ]

@@ -32,10 +32,10 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
 
 
-def freeze(folder: Path, round: str, marks: str, files: Mapping[str, bytes]) -> Frozen:
+def freeze(folder: Path, round: str, marks: str, files: Mapping[str, bytes], after: int = 0) -> Frozen:
     """Write the pack to `folder`/<round>-<number><marks>, unless the newest-numbered alike holds the very same.
 
-    `files` {name: content} holds SHA256SUMS too. Raises NotWritableError.
+    `files` {name: content} holds SHA256SUMS too; its number is higher than `after`. Raises NotWritableError.
     """
     try:
         there = _packs(folder, round)
@@ -43,13 +43,18 @@ def freeze(folder: Path, round: str, marks: str, files: Mapping[str, bytes]) -> 
         same = [p for n, p in there if p.name == f"{round}-{n}{marks}" and _holds(p, files)]
         if same:
             return Frozen(same[-1], False, altered)
-        target = folder / f"{round}-{1 + max([0, *(n for n, _ in there)])}{marks}"
+        target = folder / f"{round}-{1 + max([after, *(n for n, _ in there)])}{marks}"
         _write(target, files)
     except OSError as e:
         raise NotWritableError(
             f"{folder} gick inte att skriva ({e.strerror}). Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
         ) from None
     return Frozen(target, True, altered)
+
+
+def highest(folder: Path, round: str) -> int:
+    """The highest number of a pack that there is; 0 for none."""
+    return max((n for n, _ in _packs(folder, round)), default=0)
 
 
 def _packs(folder: Path, round: str) -> list[tuple[int, Path]]:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.errors import NotWritableError
+from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
 from pipeline.ledger import Clock, peek
 from pipeline.model import Practice
@@ -38,6 +38,8 @@ RUNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet makes a formula of; such a cell of the CSV begins with an apostrophe."""
 IN, OUT, OWN = "in", "ut", "upprättad"
 KEEP, THIN = "enligt er dokumenthanteringsplan", "gallras enligt er dokumenthanteringsplan"
+FOLDER = "archive"
+"""In the outbox."""
 LIST, SUMS, READ_ME = "dokumentlista", "SHA256SUMS", "LÄS MIG.txt"
 SAYS = """Arkiv över omgången {name} ({id}), gjort {day} av {sender}.
 
@@ -62,6 +64,12 @@ WORDS = {
     "descriptions": "Beskrivning", "letters": "Brev om det som saknas", "overview": "Översikt", "mail": "Mejl", "forms": "Formulär",
     "export": "Data till forskare", "assess": "Bedömares underlag", "attachments": "Bilaga till svar",
 }  # fmt: skip
+
+
+class ArchiveError(LovandeError):
+    """It cannot be put there; the message says where it can."""
+
+    exit_code = ExitCode.USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +100,14 @@ class Archived:
 def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | None = None) -> Archived:
     """Write the archive of a round to a new folder in `target` (outbox/archive when None): whole, or not under its name.
 
-    Raises SettingsError for the round's files, NotWritableError.
+    Raises SettingsError for the round's files, ArchiveError for a target in the inbox or the outbox, NotWritableError.
     """
     at = open_round(home, may_be_empty=True)
     log = peek(at.home)
     today = clock().astimezone().date()
     keeping = settings.load_retention(at.home / "round.toml")
-    root = target or at.outbox / "archive"
+    root = target or at.outbox / FOLDER
+    _check_place(at, root)
     folder = _free(root, at.round.id, today)
     beside = folder.with_name(f".{folder.name}.tmp")
     try:
@@ -125,6 +134,17 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     return Archived(folder, len(files), len(documents), changed, keeping.reference)
 
 
+def _check_place(at: RoundFolder, root: Path) -> None:
+    """Raises ArchiveError for a folder whose files are read as answers, or written as outputs, the next time."""
+    place, own = root.resolve(), (at.outbox / FOLDER).resolve()
+    for taken in (at.inbox.resolve(), at.outbox.resolve()):
+        if place.is_relative_to(taken) and not place.is_relative_to(own):
+            raise ArchiveError(
+                f"Ett arkiv kan inte ligga i {taken.name}: dess filer skulle läsas eller räknas som omgångens egna. "
+                "Välj en annan mapp efter --to, eller låt bli --to, så hamnar det i outbox/archive."
+            )
+
+
 def _free(root: Path, id: str, today: date) -> Path:
     """A name that no archive has."""
     name, n = f"{id}-{today.isoformat()}", 1
@@ -135,7 +155,7 @@ def _free(root: Path, id: str, today: date) -> Path:
 
 def _outputs(at: RoundFolder) -> list[Path]:
     found = (p for p in at.outbox.rglob("*") if p.is_file() and p.name != RECORD and not p.name.startswith((".", "~$")))
-    return sorted(p for p in found if p.relative_to(at.outbox).parts[0] != "archive") if at.outbox.is_dir() else []
+    return sorted(p for p in found if p.relative_to(at.outbox).parts[0] != FOLDER) if at.outbox.is_dir() else []
 
 
 def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progress | None) -> Iterator[Document]:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import completeness, decisions, export
+from pipeline import completeness, decisions, export, forgotten
 from pipeline.case import Case
 from pipeline.export import BEFORE_TEXTS, Frozen, Wanted
 from pipeline.export.readme import Facts
@@ -62,7 +62,8 @@ def export_round(
     files = export.pack(m, at.round, found, wanted, [judged])
     if progress:
         progress(WRITING, 1, 1)
-    frozen = export.freeze(at.outbox / FOLDER, at.round.id, wanted.marks, files)
+    removed = max((f.packs for f in forgotten.load(at.forgotten)), default=0)
+    frozen = export.freeze(at.outbox / FOLDER, at.round.id, wanted.marks, files, removed)
     sizes = tuple((name, len(data), export.digest(data)) for name, data in files.items())
     shapes = tuple((t.name, len(t.rows), len(t.columns)) for t in (*found.tables, judged))
     return Exported(frozen, sizes, shapes, found.facts, wanted, held)

@@ -11,6 +11,7 @@ from pipeline import approvals, assessing, decisions, forgotten, instrument, reg
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
+from pipeline.swedish import swedish_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
     wanted = {i.casefold() for i in only}
     known = {p.id.casefold() for p in at.practices}
     unknown = [i for i in only if i.casefold() not in known]
+    gone = forgotten.latest(forgotten.load(at.forgotten)) if unknown else {}
+    if told := [gone[i.casefold()] for i in unknown if i.casefold() in gone]:
+        said = f"{told[0].practice} är borttaget ur omgången {swedish_date(told[0].day)} ({told[0].ground})."
+        raise SettingsError(at.forgotten.name, said, "Inget mer behöver göras.")
     if unknown:
         ids = ", ".join(p.id for p in at.practices)
         raise SettingsError(

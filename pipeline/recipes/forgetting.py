@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline import forgotten, intake, settings
+from pipeline import export, forgotten, intake, settings
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
 from pipeline.forgotten import Forgotten
@@ -24,6 +24,7 @@ from pipeline.outbox import Outbox
 from pipeline.package import sha256
 from pipeline.register_rows import forget_row
 
+from . import archiving, exporting
 from .apart import read_apart
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress, read_alone
@@ -31,7 +32,7 @@ from .known import known_files
 
 TOGETHER = ("overview", "export", "assess")
 """Folders in outbox/ whose files are about all practices together."""
-ARCHIVES = "archive"
+ARCHIVES = archiving.FOLDER
 WHOLE = ("summary.xlsx", "questions.docx", "questions.pdf", "laget.csv")
 BEYOND = (
     "mejlen i er brevlåda (Inkorgen, Skickat, Behandlat, Att granska) och hos mottagarna",
@@ -68,6 +69,8 @@ class Removal:
     """(file in the outbox of a mail about other practices too, its number): not removed."""
     unknown: int
     """Files in the inbox that nobody can tell whose they are."""
+    archives: tuple[str, ...]
+    """Names of archives in the outbox, which are left: what has been handed over is for the archive."""
     events: int = 0
     done: bool = False
 
@@ -85,8 +88,9 @@ def forget(
     if not really:
         return _traces(at, p, progress)
     if len(ground.strip()) < 4 or not any(c.isalpha() for c in ground):
+        short = f'"{ground.strip()}" säger inte vilket beslut det är. ' if ground.strip() else ""
         raise ForgetError(
-            'Skriv beslutet eller lagrummet som borttagningen vilar på: --ground "Beslut 2026-11-03, dnr 12/26".'
+            f'{short}Skriv beslutet eller lagrummet som borttagningen vilar på: --ground "Beslut 2026-11-03, dnr 12/26".'
         )
     if not any(c.isalpha() for c in by):
         raise ForgetError('Skriv vem som tar bort det: --by "Namn".')
@@ -117,6 +121,7 @@ def forget(
         removal.mixed,
         removal.shared,
         removal.unknown,
+        removal.archives,
         events,
         True,
     )
@@ -124,7 +129,8 @@ def forget(
 
 def _on_record(at: RoundFolder, p: Practice, ground: str, by: str, today: date, removal: Removal) -> None:
     """First of all: from now on its answers are not taken in, whatever happens to this command."""
-    said = Forgotten(p.id, " ".join(ground.split()), " ".join(by.split()), today, removal.count)
+    packs = export.highest(at.outbox / exporting.FOLDER, at.round.id)
+    said = Forgotten(p.id, " ".join(ground.split()), " ".join(by.split()), today, removal.count, packs)
     before = forgotten.latest(forgotten.load(at.forgotten)).get(p.id.casefold())
     if before is None or (before.ground, before.by, before.day) != (said.ground, said.by, said.day):
         forgotten.append(at.forgotten, said)
@@ -167,7 +173,9 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
         not _not_about(p)(line) for path in (at.record, at.assessments, at.approvals) for _, line in lines_of(path)
     )
     shared = tuple(_shared(at.outbox, log, p))
-    return Removal(p, tuple(originals), outputs, together, lines, tuple(mixed), shared, unknown)
+    folder = at.outbox / ARCHIVES
+    archives = sorted(a.name for a in folder.iterdir() if not a.name.startswith(".")) if folder.is_dir() else ()
+    return Removal(p, tuple(originals), outputs, together, lines, tuple(mixed), shared, unknown, tuple(archives))
 
 
 def _shared(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[str, str]]:

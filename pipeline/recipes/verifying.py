@@ -13,10 +13,11 @@ from pathlib import Path
 
 from pipeline import approvals, archive, assessing, decisions, forgotten, intake
 from pipeline.errors import LovandeError
-from pipeline.events import Event, EventKind
+from pipeline.events import Event, EventKind, mails
 from pipeline.intake.mails import is_mail, read_mails
 from pipeline.ledger import peek
 from pipeline.ledger.place import data_folder, found, read_owner
+from pipeline.mail import MailFate
 from pipeline.outbox import RECORD
 from pipeline.package import sha256
 from pipeline.swedish import listed
@@ -85,7 +86,7 @@ Look = Callable[[], tuple[int, list[Matter]]]
 def _looks(at: RoundFolder, log: tuple[Event, ...]) -> Iterator[tuple[Part, Look]]:
     yield Part.ORIGINALS, lambda: _originals(at, log)
     yield Part.RECORDS, lambda: _records(at, log)
-    yield Part.OUTPUTS, lambda: _outputs(at.outbox)
+    yield Part.OUTPUTS, lambda: _outputs(at.outbox, log)
     yield Part.PACKS, lambda: _packs(at.outbox)
 
 
@@ -234,8 +235,9 @@ def _records(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]
     return count, matters
 
 
-def _outputs(outbox: Path) -> tuple[int, list[Matter]]:
-    """What the program has written, against what it says that it wrote."""
+def _outputs(outbox: Path, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
+    """What the program has written, against what it says that it wrote. A mail that has been dealt with is not there any more."""
+    gone = {m.file for m in mails(log).values() if m.fate not in (MailFate.QUEUED, MailFate.WRITTEN)}
     try:
         record = json.loads((outbox / RECORD).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -246,6 +248,8 @@ def _outputs(outbox: Path) -> tuple[int, list[Matter]]:
     matters = []
     for name, sums in record.items():
         path = outbox / name
+        if not path.is_file() and name in gone:
+            continue
         if not path.is_file():
             matters.append(
                 Matter(Part.OUTPUTS, name, "Filen är borttagen. Samma kommando skriver den igen.", wrong=False)
@@ -266,6 +270,7 @@ def _packs(outbox: Path) -> tuple[int, list[Matter]]:
             count += 1
             if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
                 what = "är ändrad" if path.is_file() else "är borta"
-                said = f"Filen {what} sedan paketet gjordes, så det är inte längre det som lämnades ut. Gör ett nytt (lovande export, lovande archive)."
-                matters.append(Matter(Part.PACKS, f"{sums.parent.name}/{path.name}", said))
+                again = "lovande archive" if sums.parent.parent.name == "archive" else "lovande export"
+                said = f"Filen {what} sedan den frystes, så det här är inte längre det som lämnades ut. Gör ett nytt: {again}."
+                matters.append(Matter(Part.PACKS, f"outbox/{path.relative_to(outbox).as_posix()}", said))
     return count, matters

@@ -16,7 +16,7 @@ NAMES = {
     Part.LEDGER: "händelser i liggaren",
     Part.RECORDS: "beslut, bedömningar och godkännanden",
     Part.OUTPUTS: "filer i outbox",
-    Part.PACKS: "filer i forskningspaket",
+    Part.PACKS: "filer i forskningspaket och arkiv",
 }
 MOST = 15
 """Names of a kind that a screen shows."""
@@ -32,7 +32,8 @@ def verified_json(done: Verified) -> dict[str, Any]:
 
 def verified_lines(done: Verified) -> Iterator[str]:
     for m in done.matters:
-        yield from wrapped(f"{'✗' if m.wrong else '·'} {one_line(m.name)}: {m.message}", first="  ", indent="    ")
+        yield f"  {'✗' if m.wrong else '·'} {one_line(m.name)}"  # never broken: it is to be copied
+        yield from wrapped(m.message, first="    ", indent="    ")
     if done.matters:
         yield ""
     yield from wrapped(f"Kontrollerat: {', '.join(f'{n} {NAMES[part]}' for part, n in done.counted)}.")
@@ -55,6 +56,7 @@ def removal_json(done: Removal) -> dict[str, Any]:
         "mixed": [{"file": name, "others": others} for name, others in done.mixed],
         "shared": [{"file": name, "mail": number} for name, number in done.shared],
         "unknown": done.unknown,
+        "archives": list(done.archives),
     }
 
 
@@ -90,6 +92,10 @@ def removal_lines(done: Removal) -> Iterator[str]:
     yield "Det här når programmet inte, så ta bort det själv:"
     for where in BEYOND:
         yield from wrapped(where, first="  - ", indent="    ")
+    for name in done.archives:
+        yield from wrapped(
+            f"arkivet outbox/archive/{one_line(name)}, om {p.id} finns i det", first="  - ", indent="    "
+        )
     yield ""
     if done.done:
         yield from wrapped(
