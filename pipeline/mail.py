@@ -28,6 +28,8 @@ class Enclosure(NamedTuple):
 
     name: str
     content: bytes
+    by_hand: bool = False
+    """Whether somebody here has changed it since the program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,10 @@ class Outbox:
         path = self.root / name
         return name in self._record and path.is_file() and self._is_ours(name, sha256(path))
 
+    def wrote(self, name: str, content: bytes) -> bool:
+        """Whether this is the last we wrote under that name, or beside it when somebody had changed it."""
+        return self._is_ours(name, sha256(content))
+
     def temporary(self, name: str) -> Path:
         """A path in the outbox for a large output while it is being made."""
         try:

@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Answer, Attachment, Decision, Source, State
 from pipeline.overview import Overview, Reader, Silent, Standing, Why, overviews, why_not
 from pipeline.overview.content import Cards, Figure, HeatMap, Points, Text, Tone
 from pipeline.overview.local import leaders, municipalities, next_steps, units
+from pipeline.overview.material import leading
 from pipeline.overview.national import national
 from pipeline.overview.shown import left_out
 from pipeline.recipes.overviewing import _folders
@@ -22,6 +25,8 @@ from tests.test_assessing import rating
 
 ALL = tuple(f"P{n:02}" for n in range(1, 11))
 EVERYBODY = tuple(standing(id, may_leave=n % 3 != 0) for n, id in enumerate(ALL))
+DRAFTS = tuple(standing(id, may_leave=False) for id in ALL)
+"""As a round is before anybody has fact-checked: nobody is named to others, and all are counted."""
 SETS = tuple(o for a in ("national", "leaders", "units") for o in overviews(material(*EVERYBODY), a))  # type: ignore[arg-type]
 
 
@@ -142,8 +147,10 @@ def test_a_number_that_is_hidden_in_one_figure_is_shown_in_no_other() -> None:
 
 def test_fewer_practices_than_the_least_have_no_figure_of_levels() -> None:
     """With three, and one level, "hidden" beside zeros and n = 3 would be a three."""
-    o = national(material(*EVERYBODY[:3]))
+    o = national(material(*DRAFTS[:3]))
     assert not [f for f in o.figures if f.id in ("element", "saknas")]
+    assert any("3 arbetssätt räknas inte" in w for w in words(o))
+    o = national(material(*(standing(id, spread="oppet") for id in ("P01", "P02", "P03"))))
     assert any("för få (n = 3" in w for w in words(o))
 
 
@@ -202,13 +209,14 @@ def test_an_approval_is_of_all_that_the_description_says() -> None:
         replace(before, ret=replace(before.ret, decisions=(decided,))),
         replace(before, practice=replace(before.practice, name="Ruths grupp")),
         replace(before, ret=replace(before.ret, attachments=(Attachment("bild.png", "", b"x"),))),
+        replace(before, judged=Judged(proposed("P01"), (rating(1, Fulfilment.MET, "Anna Berg"),))),
     ):
         assert after.described != before.described and after.digest == before.digest
 
 
 def test_what_would_be_nothing_but_hidden_numbers_is_a_sentence() -> None:
     """Of eight deep returns, few questions have an answer that five share and no small one beside it."""
-    o = national(material(*EVERYBODY))
+    o = national(material(*DRAFTS))
     section = next(s for s in o.sections if s.id == "fragor")
     assert isinstance(section.blocks[0], Text) and "visas inte för" in section.blocks[0].paragraphs[0]
     figures = [b for b in section.blocks if isinstance(b, Figure)]
@@ -217,8 +225,34 @@ def test_what_would_be_nothing_but_hidden_numbers_is_a_sentence() -> None:
 
 def test_all_eight_deep_returns_describe_their_practice() -> None:
     """3.1 is Ja in all eight: a distribution with nothing small in it is shown."""
-    row = next(r for r in figure(national(material(*EVERYBODY)), "svar-3").table.rows if r[0].text.startswith("3.1"))
+    row = next(r for r in figure(national(material(*DRAFTS)), "svar-3").table.rows if r[0].text.startswith("3.1"))
     assert [c.text for c in row[1:3]] == ["8", "0"]
+
+
+def test_two_who_may_not_be_named_are_not_counted_among_eight_who_may() -> None:
+    """Every municipality's leaders read the eight by name: the sum minus those would be the two."""
+    o = national(material(*(standing(id, spread="oppet") for id in ALL)))
+    assert sum(s.case.spread == "intern" for s in map(standing, ALL)) == 2, "P04 and P09 have said so themselves"
+    assert any(w.startswith("2 arbetssätt räknas inte i hur nivåer och svar fördelar sig") for w in words(o))
+    assert "(n = 8)" in figure(o, "element").text
+    assert "10 av 10 arbetssätt" in figure(o, "bortfall").text, "that they have answered is no secret"
+
+
+@given(st.lists(st.booleans(), min_size=10, max_size=10), st.integers(0, 6))
+@settings(max_examples=40, deadline=None)
+def test_no_reader_can_subtract_the_named_and_their_own_and_be_left_with_a_few(leave: list[bool], town: int) -> None:
+    """For the leaders of a municipality: what is told of the country, minus what they read by name."""
+    every = [standing(id, may, spread="oppet") for id, may in zip(ALL, leave, strict=True)]
+    m = material(*every)
+    reader = Reader("leaders", municipalities(m)[town])
+    unread = [s for s in every if not reader.may_name(s)]
+    shown_figures = [f for f in national(m).figures if f.id == "element"]
+    for row in (r for f in shown_figures for r in f.table.rows):
+        element = int(row[0].text.split()[0])
+        counted = "(n = 10)" in shown_figures[0].text
+        for cell, level in zip(row[1:], Fulfilment, strict=True):
+            left = sum(leading(s.case.judged, element)[0] is level for s in unread) if counted else 0
+            assert cell.tone is Tone.HIDDEN or left == 0 or left >= 5
 
 
 def test_a_round_without_answers_is_a_sensible_page() -> None:

@@ -55,15 +55,26 @@ def export_(
     return written_code([done.written])
 
 
+def _where(home: Path, file: Path) -> Path:
+    """The file, or the one of that name where `assess export` has put it."""
+    exported = home / "outbox" / "assess" / file.name
+    if not file.exists() and not exported.exists():
+        raise click.UsageError(
+            f"Filen {file} finns inte, och ingen med det namnet i outbox/assess. Kontrollera namnet."
+        )
+    return file if file.exists() else exported
+
+
 @assess.command(name="import")
 @round_option
 @json_option
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 def import_(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     """Put on record what assessors' FILES say: levels with their reasons, from .xlsx, .docx, .ods or .odt."""
     from pipeline.recipes import assessing  # noqa: PLC0415
     from pipeline.report import assessing as report  # noqa: PLC0415
 
+    files = tuple(_where(home, f) for f in files)
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         done = assessing.import_files(home, files, executor, clock, progress)
     if as_json:

@@ -65,7 +65,8 @@ def approve(
         shown = [k for k in known if not wanted or k.case.practice.id.casefold() in wanted]
         say_json(report.standing_json(shown)) if as_json else say(report.standing_lines(shown))
     else:
-        say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done))
+        alone = approving.by_one(home, [a.practice for a in done])
+        say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done, alone))
     return ExitCode.OK
 
 
@@ -74,8 +75,9 @@ def _mistake(practices: tuple[str, ...], checked_by: str, read_by: str, withdraw
     if checked_by and read_by:
         return 'Två steg på en gång. Kör ett i taget: först --checked-by "Namn i verksamheten", sedan --read-by "Namn hos er".'
     if not checked_by and not read_by:
-        back = " Säg också vad som tas tillbaka." if withdraw else ""
-        return f'Skriv vem: --checked-by "Namn i verksamheten" eller --read-by "Namn hos er".{back} lovande approve --list visar läget.'
+        if withdraw:
+            return 'Skriv vilket steg som tas tillbaka, och vem som tar det tillbaka: --checked-by "Namn" eller --read-by "Namn".'
+        return 'Skriv vem: --checked-by "Namn i verksamheten" eller --read-by "Namn hos er". lovande approve --list visar läget.'
     return "" if practices else "Skriv vilka arbetssätt det gäller, till exempel lovande approve P01 P02."
 
 

@@ -63,7 +63,7 @@ def message(mail: Mail, settings: MailSettings, thread: tuple[str, ...] = (), se
     else:
         m["Date"] = format_datetime(sent)
     m.set_content(mail.text, cte="quoted-printable")
-    for name, content in mail.enclosures:
+    for name, content, _ in mail.enclosures:
         main, sub = TYPES.get(name[name.rfind(".") :].lower(), ("application", "octet-stream"))
         m.add_attachment(content, maintype=main, subtype=sub, filename=name)
     if m.is_multipart():

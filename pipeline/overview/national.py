@@ -12,6 +12,7 @@ from pipeline.swedish import capital, listed
 
 from .content import Bar, Bars, Card, Cards, Cell, Figure, Grid, Overview, Points, Section, Segment, Table, Text, Tone
 from .material import FEW, TONES, Material, counted, leading, number, place
+from .pool import UNCOUNTED, Pool, pool
 from .shown import Reader, Standing, left_out, named
 from .suppress import shown
 from .texts import WORDS, about, newest, title
@@ -32,7 +33,11 @@ def national(m: Material) -> Overview:
         Section("svar", "Vilka har svarat", tuple(_answered(m))),
         Section("falt", "Vad arbetssätten handlar om", tuple(_field(m))),
         *((Section("underlag", "Vad det finns underlag för", tuple(_elements(m))),) if m.standings else ()),
-        *((Section("fragor", "Hur svaren fördelar sig", tuple(_questions(m)), slides=False),) if _deep(m) else ()),
+        *(
+            (Section("fragor", "Hur svaren fördelar sig", tuple(_questions(m)), slides=False),)
+            if _deep(m).counted
+            else ()
+        ),
         Section("delade", "Arbetssätt som andra får läsa om", tuple(_shared(m, reader))),
     )
     return Overview(
@@ -139,12 +144,15 @@ def _order(names: Iterable[str]) -> tuple[str, ...]:
 
 def _elements(m: Material) -> Iterator[Figure | Text]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
-    n = len(m.standings)
+    whole = pool(m.standings, m.least)
+    n = len(whole.counted)
+    if whole.left:
+        yield Text((UNCOUNTED.format(n=whole.left),))
     if n < m.least:
         yield Text((TOO_FEW.format(n=n, least=m.least),))
         return
     rows, bars = [], []
-    levels = _levels(m)
+    levels = _levels(m, whole)
     for e in m.instrument.elements:
         told = levels[e.number]
         label = f"{e.number} {e.name}"
@@ -158,21 +166,25 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     )
     table = Table("Nivåer per element", heads, tuple(rows), note)
     yield Figure("element", "Uppfyllt per element", text, Bars(tuple(bars), "arbetssätt"), table)
-    yield _lacking(m, levels)
+    yield _lacking(m, levels, n)
     yield from _studies(m)
 
 
-def _levels(m: Material) -> dict[int, dict[str, int | None]]:
+def _levels(m: Material, whole: Pool) -> dict[int, dict[str, int | None]]:
     """{element: {level: how many practices, None when hidden}}: what is hidden once is hidden everywhere."""
     found = {}
     for e in m.instrument.elements:
-        counts = Counter(leading(s.case.judged, e.number)[0] for s in m.standings)
-        found[e.number] = shown({str(level): counts[level] for level in Fulfilment}, m.least)
+        counts, *parts = (_by_level(e.number, some) for some in (whole.counted, *whole.parts))
+        found[e.number] = shown(counts, m.least, parts)
     return found
 
 
-def _lacking(m: Material, levels: Mapping[int, Mapping[str, int | None]]) -> Figure | Text:
-    n = len(m.standings)
+def _by_level(element: int, standings: Iterable[Standing]) -> dict[str, int]:
+    counts = Counter(leading(s.case.judged, element)[0] for s in standings)
+    return {str(level): counts[level] for level in Fulfilment}
+
+
+def _lacking(m: Material, levels: Mapping[int, Mapping[str, int | None]], n: int) -> Figure | Text:
     found = {number: told[Fulfilment.NO_BASIS] for number, told in levels.items()}
     names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
     often = sorted((k for k, count in found.items() if count), key=lambda k: (-(found[k] or 0), k))
@@ -196,21 +208,24 @@ def _studies(m: Material) -> Iterator[Text]:
     element = m.instrument.judgement.outcome
     if not element:
         return
-    areas: dict[str, list[Fulfilment]] = {}
+    members: dict[str, list[Standing]] = {}
     for s in m.standings:
-        areas.setdefault(capital(s.practice.area), []).append(leading(s.case.judged, element)[0])
+        members.setdefault(capital(s.practice.area), []).append(s)
+    counted_in = {area: pool(some, m.least).counted for area, some in members.items()}
+    areas = {area: [leading(s.case.judged, element)[0] for s in some] for area, some in counted_in.items()}
     told = [
         f"{area} ({counted(len(levels), 'arbetssätt', 'arbetssätt')})"
         for area, levels in sorted(areas.items())
-        if len(levels) >= m.least and Fulfilment.MET not in levels
+        if len(levels) >= m.least and levels.count(Fulfilment.MET) < m.least
     ]
     name = f"{element} {m.instrument.element(element).name}"
     if told:
-        yield Text((f"Studier behövs i områden där {name} inte är uppfyllt i något arbetssätt: {listed(told)}.",))
+        few = f"inget arbetssätt eller färre än {m.least}"
+        yield Text((f"Studier behövs i områden där {name} är uppfyllt i {few}: {listed(told)}.",))
     else:
         yield Text(
             (
-                f"Om det saknas studier i något område går inte att säga: för få arbetssätt i varje, eller {name} är uppfyllt i något av dem.",
+                f"Om det saknas studier i något område går inte att säga: för få arbetssätt i varje, eller {name} är uppfyllt i {m.least} eller fler av dem.",
             )
         )
 
@@ -218,8 +233,8 @@ def _studies(m: Material) -> Iterator[Text]:
 # ---- How the answers spread
 
 
-def _deep(m: Material) -> tuple[Standing, ...]:
-    return tuple(s for s in m.standings if m.instrument.depth(s.case.depth).unit == "question")
+def _deep(m: Material) -> Pool:
+    return pool([s for s in m.standings if m.instrument.depth(s.case.depth).unit == "question"], m.least)
 
 
 def _questions(m: Material) -> Iterator[Figure | Text]:
@@ -234,27 +249,28 @@ def _questions(m: Material) -> Iterator[Figure | Text]:
         what = listed(silent) if told else "något element"
         yield Text(
             (
-                f"Hur svaren fördelar sig visas inte för {what}: alla antal är små eller kan räknas ut ur små (n = {len(_deep(m))}).",
+                f"Hur svaren fördelar sig visas inte för {what}: alla antal är små eller kan räknas ut ur små (n = {len(_deep(m).counted)}).",
             )
         )
     yield from told
 
 
 def _per_element(m: Material) -> Iterator[Figure]:
-    deep = _deep(m)
+    whole = _deep(m)
     choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
     tones = {**dict.fromkeys(choices, Tone.PLAIN), **_tones(m)}
     for e in m.instrument.elements:
         asked = m.instrument.questions_of(e.number)
         bars, rows = [], []
         for q in asked:
-            told = shown(_answers(deep, q, choices), m.least)
+            counts, *parts = (_answers(some, q, choices) for some in (whole.counted, *whole.parts))
+            told = shown(counts, m.least, parts)
             told.pop(BEHIND)
             label = f"{q.id} {q.short}" + (" (omvänd)" if q.polarity == "-" else "")
             bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
             rows.append((Cell(label), *(FEW if told[c] is None else number(told[c] or 0) for c in told)))
         heads = ("Fråga", *(_label(m, c) for c in (*choices, "")))
-        text = f"Svaren på frågorna om {e.number} {e.name} (n = {len(deep)}). Frågor som följer av en grindfråga räknas inte hos dem som inte fick den."
+        text = f"Svaren på frågorna om {e.number} {e.name} (n = {len(whole.counted)}). Frågor som följer av en grindfråga räknas inte hos dem som inte fick den."
         table = Table(f"Svar: {e.number} {e.name}", heads, tuple(rows), NOTE.format(least=m.least))
         yield Figure(f"svar-{e.number}", f"{e.number} {e.name}: svar per fråga", text, Bars(tuple(bars), "svar"), table)
 

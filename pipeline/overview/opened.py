@@ -52,7 +52,7 @@ def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[st
         instrument.element(number).name,
         level_cell(case.judged, number, safe),
         filled_cell(filled),
-        tuple(safe(r) for r in _reasons(case.judged, number)),
+        tuple(safe(r) for r in _reasons(case.judged, number, own)),
         tuple(
             replace(a, text=safe(a.text), choice=safe(a.choice), source=safe(a.source))
             for a in _answers(instrument, case, number, _source if own else _source_for_others)
@@ -60,8 +60,8 @@ def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[st
     )
 
 
-def _reasons(judged: Judged | None, number: int) -> Iterator[str]:
-    """The proposal, then what each named person has said, then what they agreed on."""
+def _reasons(judged: Judged | None, number: int, own: bool) -> Iterator[str]:
+    """The proposal, then what each named person has said, then what they agreed on. To others only what they agreed on."""
     if judged is None:
         return
     found = judged.proposal.of(number)
@@ -69,7 +69,7 @@ def _reasons(judged: Judged | None, number: int) -> Iterator[str]:
     if len(found.criteria) > 1:
         yield from (f"{c.criterion}: {c.why}" for c in found.criteria)
     agreed = judged.consensus(number)
-    for r in (*judged.by_assessors(number), *((agreed,) if agreed else ())):
+    for r in (*(judged.by_assessors(number) if own else ()), *((agreed,) if agreed else ())):
         since = f" {OUTDATED}" if r in judged.outdated else ""
         yield f"{capital(r.level)}. {r.reason} {signed(r)}{since}"
 

@@ -11,32 +11,32 @@ LEAST = 5
 """Fewer than this are hidden, unless the round says otherwise."""
 
 
-def hidden(counts: Sequence[int], least: int = LEAST) -> frozenset[int]:
+def hidden(counts: Sequence[int], least: int = LEAST, parts: Sequence[Sequence[int]] = ()) -> frozenset[int]:
     """Places in a distribution whose sum is published that must not be shown.
 
-    Those below `least`; and, while one alone is hidden or all hidden together are fewer than `least`, the smallest of the
-    others too: the sum minus what is shown would tell.
+    Those below `least`; and, while those hidden can be counted out of the sum or nearly, the smallest of the others too.
+    `parts`: the same of some of those counted, whom a reader can set apart by subtracting the others, known by name elsewhere.
+    What is small in one of them, or could be counted out there, is hidden as well.
     """
-    return frozenset(_more(counts, set(), least))
-
-
-def hidden_in_table(rows: Sequence[Sequence[int]], least: int = LEAST) -> frozenset[tuple[int, int]]:
-    """(row, column) of what must not be shown in a table whose sums by row and by column are published."""
-    away = {(r, c) for r, row in enumerate(rows) for c in hidden(row, least)}
+    away: set[int] = set()
     while True:
         before = len(away)
-        for c in range(len(rows[0]) if rows else 0):
-            away |= {(r, c) for r in _more([row[c] for row in rows], {r for r, k in away if k == c}, least)}
-        for r, row in enumerate(rows):
-            away |= {(r, c) for c in _more(row, {c for k, c in away if k == r}, least)}
+        for part in (counts, *parts):
+            away = _more(part, away, least)
         if len(away) == before:
             return frozenset(away)
 
 
 def _more(counts: Sequence[int], away: set[int], least: int) -> set[int]:
-    """What must be hidden beside what is hidden already in one row or column."""
+    """What must be hidden in one distribution beside what is hidden already.
+
+    One alone, or fewer together than `least`, is told by the sum; so are five that are five together: each is one. Each must
+    be able to be anything from one to `least` - 1.
+    """
     away = away | {n for n, count in enumerate(counts) if 0 < count < least}
-    while away and (len(away) == 1 or sum(counts[n] for n in away) < least):
+    while gone := [counts[n] for n in away if counts[n]]:
+        if len(gone) > 1 and sum(gone) >= least and sum(gone) - len(gone) >= least - 2:
+            break
         others = [n for n, count in enumerate(counts) if count and n not in away]
         if not others:
             break
@@ -44,7 +44,9 @@ def _more(counts: Sequence[int], away: set[int], least: int) -> set[int]:
     return away
 
 
-def shown(counts: Mapping[str, int], least: int = LEAST) -> dict[str, int | None]:
-    """{label: its number, None when hidden}."""
-    away = hidden(list(counts.values()), least)
+def shown(
+    counts: Mapping[str, int], least: int = LEAST, parts: Sequence[Mapping[str, int]] = ()
+) -> dict[str, int | None]:
+    """{label: its number, None when hidden}. `parts` as for `hidden`, by the same labels."""
+    away = hidden(list(counts.values()), least, [[part.get(label, 0) for label in counts] for part in parts])
     return {label: None if n in away else count for n, (label, count) in enumerate(counts.items())}

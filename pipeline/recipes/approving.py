@@ -15,6 +15,7 @@ from pipeline.events import Event, EventKind
 from pipeline.ledger import Clock, opened
 from pipeline.swedish import swedish_date
 
+from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
 from .record import taken_in
@@ -44,7 +45,7 @@ def approve(
     wanted = chosen(at, practices)
     with opened(home, clock, named=at.round.id) as ledger:
         _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
-        known = {c.practice.id: c for c in cases}
+        known = {c.practice.id: c for c in with_ratings(at, cases)}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
         lines = []
@@ -59,6 +60,16 @@ def approve(
         data = {"step": step.value, "by": lines[0].by, "withdrawn": withdraw}
         ledger.append(*(Event(ledger.now(), EventKind.APPROVED, a.practice, data=data) for a in lines))
     return tuple(lines)
+
+
+def by_one(home: Path, practices: Sequence[str]) -> tuple[str, ...]:
+    """Those of some practices for which one person stands for both steps."""
+    last = {(a.practice, a.step): a for a in approvals.load(open_round(home).approvals) if a.practice in practices}
+    names: dict[str, list[str]] = {}
+    for (id, _), a in last.items():
+        if not a.withdrawn:
+            names.setdefault(id, []).append(a.by.casefold())
+    return tuple(id for id, who in sorted(names.items()) if len(who) > len(set(who)))
 
 
 def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> tuple[Known, ...]:
@@ -80,5 +91,7 @@ def _standing(a: Approved) -> str:
 
 
 def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
+    """With what named people have said of the levels: a description says that too, and was checked and read with it."""
     record = approvals.load(at.approvals)
-    return [Known(c, approvals.current(record, c.practice.id, c.described)) for c in cases]
+    told = with_ratings(at, cases)
+    return [Known(c, approvals.current(record, c.practice.id, c.described)) for c in told]

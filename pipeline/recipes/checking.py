@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from pipeline import decisions, description, merge, settings
 from pipeline.case import Case
 from pipeline.events import Event
 from pipeline.mail import Enclosure
-from pipeline.model import SPREADS
+from pipeline.model import READERS, SPREADS
+from pipeline.outbox import Outbox
 
 from .approving import with_approvals, with_standing
 from .assessing import with_ratings
@@ -18,6 +21,10 @@ from .folder import RoundFolder
 from .gathering import Progress, arrived, case_of
 from .known import known_files
 
+UNMERGED = (
+    "{file} är ändrad för hand, och svaret är ett annat sedan dess. Kör lovande compile, för över ändringarna till filen med (ny) i "
+    "namnet, och låt den ta den gamlas plats."
+)
 CHECKED = "Faktagranskad av {by}. Ändras svaren frågar lovande approve --ask igen."
 
 
@@ -28,6 +35,8 @@ class ToCheck:
     file: Enclosure
     spread: str
     """Who may read it, in words."""
+    narrowed: bool
+    """Whether that is less than the unit itself has said: the register says less."""
     intern: bool
 
 
@@ -52,12 +61,38 @@ class Descriptions:
         """{practice: why its description needs no check; empty when it does}."""
         known = with_approvals(self.at, tuple(self.cases.values()))
         return {
-            k.case.practice.id: CHECKED.format(by=k.approved.checked.by) if k.approved.checked else "" for k in known
+            k.case.practice.id: CHECKED.format(by=k.approved.checked.by)
+            if k.approved.checked
+            else self._unmerged(k.case)
+            for k in known
         }
 
     def of(self, practice: str) -> ToCheck:
+        """The description that goes: the one in outbox/descriptions when somebody has changed it by hand."""
         case = self.cases[practice]
+        own = self._changed(case)
+        name = f"{case.practice.file_name}.docx"
+        file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
+        narrowed = case.spread != (case.value("b_spridning") or case.spread)
+        return ToCheck(file, READERS[case.spread], narrowed, case.spread == SPREADS[0])
+
+    def _described(self, case: Case) -> bytes:
         template = settings.find_template(self.at.home, self.at.round.instrument, "description.docx")
-        content = description.describe(description.open_template(template), self.at.instrument, self.at.round, case)
-        spread = self.at.instrument.label(case.spread)
-        return ToCheck(Enclosure(f"{case.practice.file_name}.docx", content), spread, case.spread == SPREADS[0])
+        return description.describe(description.open_template(template), self.at.instrument, self.at.round, case)
+
+    def _changed(self, case: Case) -> Path | None:
+        """The description in the outbox, when it is not as the program wrote it."""
+        name = f"descriptions/{case.practice.file_name}.docx"
+        path = self.at.outbox / name
+        return path if path.is_file() and not Outbox(self.at.outbox).is_ours(name) else None
+
+    def _unmerged(self, case: Case) -> str:
+        """Why a description that was changed by hand waits: the answers have changed since it was."""
+        path = self._changed(case)
+        if path is None:
+            return ""
+        beside = any(path.parent.glob(f"{glob.escape(path.stem)} (ny*.docx"))
+        name = f"descriptions/{path.name}"
+        if beside or not Outbox(self.at.outbox).wrote(name, self._described(case)):
+            return UNMERGED.format(file=path.name)
+        return ""

@@ -84,6 +84,8 @@ def overview_round(
     """
     at = open_round(home)
     check_inbox(at)
+    if earlier and earlier.resolve() == home.resolve():
+        raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     before = _levels_of(earlier, progress) if earlier else {}
     with opened(home, clock, named=at.round.id) as ledger:
         returns, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
@@ -102,6 +104,7 @@ def overview_round(
         _name_of(earlier),
     )
     towns = overview.municipalities(m)
+    municipality = next((t for t in towns if t.casefold() == municipality.casefold()), municipality)
     if municipality and municipality not in towns:
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))

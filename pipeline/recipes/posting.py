@@ -156,7 +156,7 @@ def _made(
         files = (check.file,) if check else tuple(_files(at, planned, cases, log, known, writing))
         words = words_of(at, planned, known, files, now, cases)
         if check:
-            words |= {"spread": check.spread, "spread_is_intern": check.intern}
+            words |= {"spread": check.spread, "narrowed": check.narrowed, "spread_is_intern": check.intern}
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
         subject, text = rendered(path, words)
@@ -219,7 +219,7 @@ def form_of(
         if identity is None or (identity.practice.casefold(), identity.round) != (p.id.casefold(), at.round.id):
             problem = f"Filen är inte formuläret för {p.id}."
             raise SettingsError(there, problem, "Ta bort den, så skrivs rätt formulär, och kör igen.")
-    return Enclosure(name, own)
+    return Enclosure(name, own, by_hand=own != content and sha256(own) not in prefilled)
 
 
 def _threads(made: Sequence[Mail], known: Mapping[str, Standing]) -> dict[str, tuple[str, ...]]:
@@ -317,6 +317,8 @@ def _settle(
                 m for m in open_ones.values()
                 if (everything and m.fate == "written") or name.casefold() in (m.id.casefold(), *(p.casefold() for p in m.practices))
             ]  # fmt: skip
+            if not about and everything and not open_ones:
+                raise SettingsError("mejlen", "Inget mejl väntar på besked.", "Inget mer behöver göras.")
             if not about:
                 raise _nothing_about(name, every, open_ones)
             found |= {m.id: m for m in about}

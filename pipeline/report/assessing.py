@@ -60,6 +60,9 @@ def imported_lines(done: Imported) -> Iterator[str]:
             continue
         whose = f"samsyn av {r.by}" if r.consensus else r.by
         again = "" if new == len(r.ratings) else f", {len(r.ratings) - new} fanns redan"
+        if not r.ratings and all(f.severity is Severity.GAP for f in r.findings):
+            yield f"  · {r.file}: {whose} har inte fyllt i något än."
+            continue
         yield f"  ✓ {r.file}: {whose}, {new} {'ny nivå' if new == 1 else 'nya nivåer'}{again}."
         if replaced:
             yield f"    ! {listed(replaced)} ersätter det som {'bedömarna enades om' if r.consensus else r.by + ' har satt'} tidigare. Det tidigare finns kvar i assessments.jsonl."

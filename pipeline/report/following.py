@@ -187,7 +187,10 @@ def first_thing(now: Followed) -> tuple[Step, str]:
     if State.UNREACHED in states:
         return Step.REGISTER, "rätta adresserna i registret och kör lovande send."
     if all(s in (State.COMPLETE, State.DECLINED) for s in states):
-        return Step.DONE, "allt är klart. lovande compile skriver beskrivningarna."
+        return (
+            Step.DONE,
+            "allt är klart. lovande compile skriver beskrivningarna, och lovande approve --ask ber verksamheterna faktagranska dem.",
+        )
     return Step.RECEIVE, "vänta på svar. När mejl kommer: lovande receive."
 
 

@@ -18,6 +18,11 @@ MISSING = {"checked": "inte faktagranskad", "read": "inte läst av en namngiven 
 FOR = {"national": "nationella och regionala aktörer", "leaders": "utvecklingsledare", "units": "verksamheter"}
 
 
+SAME_PERSON = (
+    "Samma person står för båda. Den som faktagranskar är i verksamheten och den som läser är hos er: låt en till läsa."
+)
+
+
 def approved_json(lines: Sequence[Any]) -> dict[str, Any]:
     return {
         "approved": [
@@ -33,9 +38,12 @@ def approved_json(lines: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-def approved_lines(lines: Sequence[Any]) -> Lines:
+def approved_lines(lines: Sequence[Any], by_one: Sequence[str] = ()) -> Lines:
+    """`by_one`: practices for which one person stands for both steps."""
     for a in lines:
         yield f"{a.practice}: taget tillbaka ({a})." if a.withdrawn else f"{a.practice}: {a}."
+        if a.practice in by_one:
+            yield from wrapped(SAME_PERSON, first="  ! ", indent="    ")
     yield from wrapped(
         "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras svaren "
         "är den ett utkast igen."
@@ -60,11 +68,6 @@ def standing_json(known: Sequence[Known]) -> dict[str, Any]:
 
 def _one(a: Any) -> dict[str, str] | None:
     return {"by": a.by, "date": a.day.isoformat()} if a else None
-
-
-SAME_PERSON = (
-    "Samma person står för båda. Den som faktagranskar är i verksamheten och den som läser är hos er: låt en till läsa."
-)
 
 
 def standing_lines(known: Sequence[Known]) -> Lines:

@@ -83,7 +83,8 @@ def _planned(done: Posted, command: str) -> Iterator[str]:
         yield from wrapped(f"{m.id}  {KINDS[m.purpose].capitalize()} till {whom}", indent="      ")
         yield from wrapped(f"Ämne: {m.subject}", first="      ", indent="        ")
         for e in m.enclosures:
-            yield f"      + {e.name} ({max(1, len(e.content) // 1000)} kB)"
+            changed = ", som ni har ändrat den" if e.by_hand else ""
+            yield f"      + {e.name} ({max(1, len(e.content) // 1000)} kB{changed})"
     for m in _one_of_each(done.mails):
         yield ""
         yield f"Så här lyder {m.id}:"
@@ -119,7 +120,8 @@ def _handed(done: Posted) -> Iterator[str]:
         yield f"{len(h.written)} mejl ligger {where}. De räknas som skickade först när ni säger det."
         for id, file in h.written:
             m = next(m for m in done.mails if m.id == id)
-            yield f"  {id}  {m.address}" + (f"  {file}" if file else "")
+            changed = "  med filen som ni har ändrat den" if any(e.by_hand for e in m.enclosures) else ""
+            yield f"  {id}  {m.address}" + (f"  {file}" if file else "") + changed
     if h.sent:
         for m in done.mails if len(h.sent) <= MOST_LISTED else ():
             if m.id in h.sent:
@@ -178,12 +180,16 @@ def settled_lines(changed: Sequence[MailState], sent: bool) -> Iterator[str]:
     done = "skickat" if sent else "återtaget"
     for m in changed:
         yield f"  {m.id}  {m.address} ({' '.join(m.practices)}): {done}."
-    after = (
-        "lovande status visar läget."
-        if sent
-        else "lovande send eller lovande remind visar vad som ska skickas i stället."
-    )
+    after = "lovande status visar läget." if sent else f"{_command(changed)} visar vad som ska skickas i stället."
     yield f"Nästa steg: {after}"
+
+
+def _command(changed: Sequence[MailState]) -> str:
+    """Which command makes such mails."""
+    made = {
+        "lovande approve --ask" if m.purpose is Purpose.CHECK else "lovande send eller lovande remind" for m in changed
+    }
+    return listed(sorted(made), "och") if made else "lovande send"
 
 
 def settled_json(changed: Sequence[MailState]) -> dict[str, Any]:

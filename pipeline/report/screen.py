@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 WIDTH = 80
+MARKED = 4
+"""Characters that may share a column on average: a letter and marks on it."""
 JOINERS = "\u200c\u200d"
 """Invisible, but an emoji or a Persian word falls apart without them."""
 BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -35,13 +37,15 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") ->
     """The whole text in lines of `width`, the first after `first` and the others after `indent`; long words are broken."""
     before = first
     for line in visible(text).split("\n"):
-        rest = line.strip() or ""
+        rest, at = line.strip(), 0
         while True:
             room = max(width - columns(before), 10)
-            piece = rest if columns(rest) <= room else _piece(rest, room)
+            piece = _piece(rest[at : at + MARKED * room], room)  # never the whole rest: a text may be as long as a book
             yield f"{before}{piece}".rstrip()
-            rest, before = rest[len(piece) :].lstrip(), indent
-            if not rest:
+            at, before = at + len(piece), indent
+            while at < len(rest) and rest[at].isspace():
+                at += 1
+            if at >= len(rest):
                 break
 
 

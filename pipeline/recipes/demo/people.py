@@ -72,7 +72,7 @@ class People:
         quoted = "\n".join(f"> {line}".rstrip() for line in to.text.splitlines())
         mail = self._mail(who.contact, who.email, f"Sv: {to.subject}", at, to.message_id)
         mail.set_content(f"{text.strip().format(contact=who.contact)}\n\n{self.round.sender} skrev:\n{quoted}\n")
-        for name, content in files:
+        for name, content, _ in files:
             mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
         return mail
 
