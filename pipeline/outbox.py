@@ -13,6 +13,8 @@ from .errors import NotWritableError
 from .package import sha256
 
 RECORD = ".written.json"
+HALF = ".*.tmp"
+"""What a file is called while it is being written: one that is left is of a run that was cut off."""
 
 
 class Outcome(StrEnum):
@@ -72,6 +74,10 @@ class Outbox:
 
     def tidy(self, folder: str, made: Iterable[str]) -> list[Written]:
         """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent."""
+        for half in (self.root / folder).rglob(
+            HALF
+        ):  # of a run that was cut off: what it would have been is written by now
+            _removed(half)
         removed = []
         for name in sorted(set(self._record) - set(made)):
             path = self.root / name

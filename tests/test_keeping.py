@@ -273,6 +273,21 @@ def test_a_pack_made_afterwards_has_a_number_that_no_pack_has_had(home: Path, co
     assert (before.name.split("-")[2], after.name) == ("1", "host-2026-2")
 
 
+def test_what_a_command_that_was_cut_off_left_half_goes_too(home: Path, command: Command) -> None:
+    """Whose it is cannot be told; what it was to be is written again."""
+    description = next((home / "outbox/descriptions").glob("P01*.docx"))
+    half = description.with_name(f".{description.name}.tmp")
+    for path in (half, home / "outbox/.summary.xlsx.tmp", home / "inbox/.svar.docx.tmp", home / ".decisions.jsonl.tmp"):
+        path.write_bytes(answered(text=SECRET))
+    told = command("verify", "--round", home, "--json").json["matters"]
+    assert {m["name"] for m in told} == {f"descriptions/{half.name}", ".summary.xlsx.tmp"}
+    command("compile", "--round", home)
+    assert not half.exists(), "and a compile takes away its own"
+    half.write_bytes(answered(text=SECRET))
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code == 0
+    assert holding(SECRET, home) == []
+
+
 def test_one_that_is_forgotten_already_is_told_with_day_and_ground(home: Path, command: Command) -> None:
     command("forget", "--round", home, "P01", *GROUND, "--yes")
     for words in (("forget", "P01"), ("mark", "P01", "--use-as-is")):

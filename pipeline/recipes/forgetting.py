@@ -20,7 +20,7 @@ from pipeline.ledger import Clock, opened, peek
 from pipeline.ledger.forgetting import forget as forget_events
 from pipeline.ledger.place import data_folder, found
 from pipeline.model import Practice
-from pipeline.outbox import Outbox
+from pipeline.outbox import HALF, Outbox
 from pipeline.package import sha256
 from pipeline.register_rows import forget_row
 
@@ -69,6 +69,8 @@ class Removal:
     """(file in the outbox of a mail about other practices too, its number): not removed."""
     unknown: int
     """Files in the inbox that nobody can tell whose they are."""
+    halves: tuple[str, ...]
+    """Half-written files that commands that were cut off have left in the round: whose they are, nobody can tell."""
     archives: tuple[str, ...]
     """Names of archives in the outbox, which are left: what has been handed over is for the archive."""
     events: int = 0
@@ -76,7 +78,7 @@ class Removal:
 
     @property
     def count(self) -> int:
-        return len(self.originals) + len(self.outputs) + len(self.together) + self.lines + self.events
+        return sum(map(len, (self.originals, self.outputs, self.together, self.halves))) + self.lines + self.events
 
 
 def forget(
@@ -104,6 +106,8 @@ def forget(
         for name in removal.originals:
             (at.inbox / name).unlink(missing_ok=True)
         Outbox(at.outbox).forget((*removal.outputs, *removal.together))
+        for name in removal.halves:
+            (at.home / name).unlink(missing_ok=True)
         for path in (at.record, at.assessments, at.approvals):
             keep_lines(path, _not_about(p))
         events = forget_events(ledger.place, p.id, files, [p.email])
@@ -121,6 +125,7 @@ def forget(
         removal.mixed,
         removal.shared,
         removal.unknown,
+        removal.halves,
         removal.archives,
         events,
         True,
@@ -175,7 +180,10 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     shared = tuple(_shared(at.outbox, log, p))
     folder = at.outbox / ARCHIVES
     archives = sorted(a.name for a in folder.iterdir() if not a.name.startswith(".")) if folder.is_dir() else ()
-    return Removal(p, tuple(originals), outputs, together, lines, tuple(mixed), shared, unknown, tuple(archives))
+    halves = tuple(sorted(h.relative_to(at.home).as_posix() for h in at.home.rglob(HALF) if h.is_file()))
+    return Removal(
+        p, tuple(originals), outputs, together, lines, tuple(mixed), shared, unknown, halves, tuple(archives)
+    )
 
 
 def _shared(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from pipeline.intake.mails import is_mail, read_mails
 from pipeline.ledger import peek
 from pipeline.ledger.place import data_folder, found, read_owner
 from pipeline.mail import MailFate
-from pipeline.outbox import RECORD
+from pipeline.outbox import HALF, RECORD
 from pipeline.package import sha256
 from pipeline.swedish import listed
 
@@ -257,6 +257,9 @@ def _outputs(outbox: Path, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
         elif sha256(path) not in str(sums).split():
             said = "Filen är ändrad för hand sedan programmet skrev den. Den skrivs aldrig över."
             matters.append(Matter(Part.OUTPUTS, name, said, wrong=False))
+    for half in sorted(outbox.rglob(HALF)):
+        said = "En halv fil från ett kommando som avbröts. lovande compile tar bort den."
+        matters.append(Matter(Part.OUTPUTS, half.relative_to(outbox).as_posix(), said, wrong=False))
     return len(record), matters
 
 

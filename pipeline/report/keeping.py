@@ -56,6 +56,7 @@ def removal_json(done: Removal) -> dict[str, Any]:
         "mixed": [{"file": name, "others": others} for name, others in done.mixed],
         "shared": [{"file": name, "mail": number} for name, number in done.shared],
         "unknown": done.unknown,
+        "halves": list(done.halves),
         "archives": list(done.archives),
     }
 
@@ -67,6 +68,8 @@ def removal_lines(done: Removal) -> Iterator[str]:
     yield from _named("Svar i inbox", done.originals)
     yield from _named("Egna filer i outbox", done.outputs)
     yield from _named("Filer i outbox om alla arbetssätt tillsammans, där det ingår", _folders(done.together))
+    if done.halves:
+        yield from _named("Halva filer från kommandon som avbröts", done.halves)
     yield f"  Beslut, bedömningar och godkännanden: {done.lines}"
     yield f"  Ur liggaren: {f'{done.events} händelser' if done.done else 'allt utom att mejl har gått, och när'}. Ur registret: raden."
     for name, others in done.mixed:
