@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 from collections.abc import Iterable
 from contextlib import suppress
@@ -121,7 +122,11 @@ class Outbox:
 
     def wrote(self, name: str, content: bytes) -> bool:
         """Whether this is the last we wrote under that name, or beside it when somebody had changed it."""
-        return self._is_ours(name, sha256(content))
+        return self._offered(name, sha256(content))
+
+    def _offered(self, name: str, digest: str) -> bool:
+        beside = f"{PurePosixPath(name).with_suffix('')} (ny"
+        return any(digest in s.split() for n, s in self._record.items() if n == name or n.startswith(beside))
 
     def temporary(self, name: str) -> Path:
         """A path in the outbox for a large output while it is being made."""
@@ -145,8 +150,9 @@ class Outbox:
         return Written(name, Outcome.WRITTEN)
 
     def _put_beside(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
-        if self._record.get(name) == new:
-            return Written(name, Outcome.KEPT)
+        there = any(target.parent.glob(f"{glob.escape(target.stem)} (ny*{target.suffix}"))
+        if self._record.get(name) == new or (not there and self._offered(name, new)):
+            return Written(name, Outcome.KEPT)  # they have had it, and have made one of the two
         n = 1
         while True:
             stem = f"{target.stem} (ny)" if n == 1 else f"{target.stem} (ny {n})"

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from .errors import SettingsError
 from .model import Format, Practice
+from .personal import Confidence, Kind, find
 from .register_layout import HEADINGS, UNPRINTABLE, cell_text, one_line, parting
 from .settings import ADDRESS, ID
 
@@ -34,6 +35,7 @@ CHOICES = {
 }
 """What a new register offers to choose from; "djup" comes with the instrument."""
 SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
+NUMBERS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
 REFERENCE = "diarienummer"
 """A column that a register may have beside the others."""
 LISTS = frozenset({"kommun", "typ"})
@@ -109,6 +111,14 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
             "Skriv en adress, till exempel namn@kommun.example.",
             place=place,
         )
+    for column in HEADINGS:
+        if any(f.kind in NUMBERS and f.confidence is Confidence.CERTAIN for f in find(c[column])):
+            raise SettingsError(
+                path,
+                f"Under rubriken {column} står ett personnummer. Registret syns i filnamn, formulär och översikter.",
+                "Ta bort det. Gäller det en brukare: följ er rutin för personuppgiftsincidenter.",
+                place=place,
+            )
     return Practice(
         id=c["id"], name=c["arbetssätt"], municipalities=_several(c["kommun"]), unit=c["verksamhet"], area=c["område"],
         types=_several(c["typ"]), stage=c["skede"], support=c["stöd"], contact=c["kontaktperson"], email=c["e-post"],

@@ -91,6 +91,18 @@ def test_those_who_could_not_agree_are_told_that_their_own_levels_stay(tmp_path:
     assert "1 element saknar samsyn" in command("assess", "status", "--round", home).out
 
 
+def test_a_file_that_is_filled_in_where_it_was_written_is_found_by_its_name(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    back = returned(home, command, "Anna Berg", ANNA)
+    there = home / "outbox" / "assess" / "bedomning-anna-berg.xlsx"
+    untouched = command("assess", "import", "--round", home, there.name)
+    assert untouched.code == ExitCode.OK and "har inte fyllt i något än" in untouched.out
+    there.write_bytes(back.read_bytes())
+    done = command("assess", "import", "--round", home, there.name)
+    assert done.code == ExitCode.OK and "2 nya nivåer" in done.out
+    assert "ingen med det namnet i outbox/assess" in command("assess", "import", "--round", home, "finns-inte.xlsx").err
+
+
 def test_two_people_never_get_one_file(tmp_path: Path, command: Command) -> None:
     """Names that a file system cannot tell apart: the second would be given a file in the first one's name."""
     home = begun(tmp_path)

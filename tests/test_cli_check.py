@@ -90,6 +90,43 @@ def test_nobody_is_asked_twice_about_the_same_answer_and_again_when_it_has_chang
     assert [m["practices"] for m in command("approve", "--round", home, "--ask", "--json").json["mails"]] == [["P01"]]
 
 
+def test_what_goes_is_the_description_that_lies_there_changed_by_hand(home: Path, command: Command) -> None:
+    """A coordinator who has taken a person out of it must not send the person all the same."""
+    command("compile", "--round", home)
+    description = home / "outbox" / "descriptions" / "P01-gruppen.docx"
+    description.write_bytes(description.read_bytes() + b"changed")
+    done = command("approve", "--round", home, "--ask")
+    assert "som ni har ändrat den" in done.out
+    done = command("approve", "--round", home, "--ask", "--to", "eml")
+    assert "med filen som ni har ändrat den" in done.out
+    (file,) = in_eml(home).iter_attachments()
+    assert file.get_payload(decode=True) == description.read_bytes()
+
+
+def test_a_description_changed_by_hand_before_the_answers_changed_waits(home: Path, command: Command) -> None:
+    command("compile", "--round", home)
+    description = home / "outbox" / "descriptions" / "P01-gruppen.docx"
+    description.write_bytes(description.read_bytes() + b"changed")
+    (home / "inbox" / "svar igen.docx").write_bytes(answered(text="Vi träffas på fredagar."))
+    command("receive", "--round", home)
+    command("mark", "--round", home, "P01", "--use-as-is")
+    for _ in range(2):  # before and after the new one has been written beside it
+        done = command("approve", "--round", home, "--ask", "--json").json
+        assert done["mails"] == [] and "P01-gruppen.docx är ändrad för hand" in done["skipped"][0]["why"]
+        command("compile", "--round", home)
+    beside = description.with_name("P01-gruppen (ny).docx")
+    description.write_bytes(beside.read_bytes() + b"changed again")
+    beside.unlink()
+    assert [m["practices"] for m in command("approve", "--round", home, "--ask", "--json").json["mails"]] == [["P01"]]
+
+
+def test_one_person_for_both_steps_is_told(home: Path, command: Command) -> None:
+    done = command("approve", "--round", home, "P01", "--checked-by", "Kim Exempel")
+    assert "Samma person" not in done.out
+    done = command("approve", "--round", home, "P01", "--read-by", "kim exempel")
+    assert done.code == ExitCode.OK and "Samma person står för båda" in " ".join(done.out.split())
+
+
 def test_what_has_been_checked_is_not_asked_about(home: Path, command: Command) -> None:
     command("approve", "--round", home, "P01", "--checked-by", "Kim Exempel")
     done = command("approve", "--round", home, "--ask", "--json").json

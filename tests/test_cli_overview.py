@@ -114,6 +114,24 @@ def test_municipalities_that_differ_by_a_ring_or_a_capital_never_meet_in_one_fil
     ]
 
 
+def test_sets_of_an_earlier_run_that_are_not_written_again_are_named(tmp_path: Path) -> None:
+    """A practice may have become internal since: what lies there still names it."""
+    home = make_round(tmp_path / "omgång", {})
+    (home / "inbox").mkdir()
+    assert json.loads(run(home, "overview", "--json").out)["older"] == []
+    done = json.loads(run(home, "overview", "--for", "national", "--json").out)
+    assert done["older"] == [f"overview/{a}/{t}" for a in ("leaders", "units") for t in ("ekvalla", "norrvik")]
+    said = " ".join(run(home, "overview", "--municipality", "NORRVIK", "--for", "units").out.split())
+    assert "overview/leaders/ekvalla" in said and "overview/units/norrvik" not in said and "Lämna inte ut dem" in said
+
+
+def test_a_round_is_not_compared_with_itself(tmp_path: Path) -> None:
+    home = make_round(tmp_path / "omgång", {})
+    (home / "inbox").mkdir()
+    done = run(home, "overview", "--earlier", str(home))
+    assert done.code == 2 and "tidigare omgång" in done.err
+
+
 # ---- approve
 
 

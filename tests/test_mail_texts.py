@@ -48,7 +48,8 @@ def words(*practices: About) -> dict[str, Any]:
         "letter": letter(instrument(), ROUND, case("P08", {"e1_svar": "Finns"})),
         "how": "Fyll i den bifogade filen.",
         "kept_until": "31 december 2027",
-        "spread": "Referensgrupper",
+        "spread": "kommunen, FoU-enheten och referensgrupperna",
+        "narrowed": False,
         "spread_is_intern": False,
         "reason": "filen är skyddad med lösenord",
     }
@@ -133,8 +134,11 @@ def test_the_letter_asks_for_what_is_missing() -> None:
 
 @pytest.mark.parametrize("intern", [True, False])
 def test_a_fact_check_names_the_spread_and_never_calls_intern_secret(intern: bool) -> None:
-    text = text_of("check", words() | {"spread": "Bara vi", "spread_is_intern": intern})[1]
-    assert "Spridning som ni har valt: Bara vi." in text
+    text = text_of(
+        "check", words() | {"spread": "kommunen och FoU-enheten", "spread_is_intern": intern, "narrowed": intern}
+    )[1]
+    assert "Beskrivningen får läsas av kommunen och FoU-enheten" in text
+    assert ("det snävaste gäller" in text) is intern
     assert ("Intern betyder inte hemlig" in text) is intern
 
 

@@ -214,3 +214,11 @@ def test_a_repeated_id_names_both_rows_also_when_only_capitals_differ(second: st
 
 def test_characters_that_no_office_file_can_hold_are_left_out() -> None:
     assert UNPRINTABLE.sub(" ", "Steg\x0bet\uffff") == "Steg et "
+
+
+@pytest.mark.parametrize("column", ["arbetssätt", "verksamhet", "område", "typ", "skede", "stöd"])
+def test_a_register_with_somebodys_personnummer_is_refused(tmp_path: Path, column: str) -> None:
+    """It would stand in file names, forms and every overview. 811218-9876 is the Tax Agency's own example."""
+    error = mistake(tmp_path, row(**{column: "Gruppen 811218-9876"}))
+    assert f"Under rubriken {column} står ett personnummer" in error.problem and "811218" not in str(error)
+    of(tmp_path, row(**{column: "Gruppen 212000-1355"}))  # an organisation's number

@@ -71,6 +71,8 @@ class Overviewed:
     quarantined: tuple[Return, ...] = field(default=())
     notes: tuple[str, ...] = ()
     """What a person should know of the PDF copies."""
+    older: tuple[str, ...] = ()
+    """Folders in the outbox with sets of an earlier run that this one did not write: they may name what may not be named now."""
 
 
 def overview_round(
@@ -123,6 +125,7 @@ def overview_round(
         tuple(id for id, why in reasons.items() if why is overview.Why.INTERN),
         tuple(r for r in returns if r.needs_action),
         copies.notes,
+        _older(at.outbox, written),
     )
 
 
@@ -141,6 +144,12 @@ def _drawn(
         if progress:
             progress(DRAWING, n, len(sets))
     return written
+
+
+def _older(outbox: Path, written: Sequence[Written]) -> tuple[str, ...]:
+    there = {p.parent for p in (outbox / FOLDER).rglob(f"{NAME}.*") if not p.name.startswith(".")}
+    now = {(outbox / w.name).parent for w in written}
+    return tuple(sorted(p.relative_to(outbox).as_posix() for p in there - now))
 
 
 def _writers() -> Mapping[str, Callable[[Overview], bytes]]:

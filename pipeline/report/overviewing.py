@@ -18,6 +18,8 @@ MISSING = {"checked": "inte faktagranskad", "read": "inte läst av en namngiven 
 FOR = {"national": "nationella och regionala aktörer", "leaders": "utvecklingsledare", "units": "verksamheter"}
 
 
+MOST_OLDER = 4
+"""Folders of older overviews that are named."""
 SAME_PERSON = (
     "Samma person står för båda. Den som faktagranskar är i verksamheten och den som läser är hos er: låt en till läsa."
 )
@@ -100,6 +102,7 @@ def overviewed_json(done: Overviewed) -> dict[str, Any]:
         "internal": list(done.internal),
         "quarantined": [{"file": r.file, "reason": r.reason} for r in done.quarantined],
         "notes": list(done.notes),
+        "older": list(done.older),
     }
 
 
@@ -119,5 +122,17 @@ def overviewed_lines(done: Overviewed, home: Path) -> Lines:
         )
     if done.internal:
         yield from wrapped(f"{listed(done.internal)} får bara läsas av kommunen och er, så de nämns bara där.")
+    if done.older:
+        named = listed(
+            [
+                *done.older[:MOST_OLDER],
+                *([f"{len(done.older) - MOST_OLDER} till"] if len(done.older) > MOST_OLDER else []),
+            ]
+        )
+        yield from wrapped(
+            f"! Äldre översikter ligger kvar i outbox och är inte omskrivna: {named}. De kan nämna arbetssätt som inte får nämnas där nu. "
+            "Lämna inte ut dem: lovande overview utan val skriver om alla.",
+            indent="  ",
+        )
     yield ""
     yield "Nästa steg: öppna en av dem i webbläsaren och läs den som mottagaren, innan någon annan får den."
