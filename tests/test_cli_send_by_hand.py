@@ -88,7 +88,7 @@ def test_a_mail_is_marked_by_its_practice_or_all_at_once(home: Path) -> None:
 def test_nothing_is_marked_twice(home: Path) -> None:
     send(home, EML, beginning)
     mark_sent(home, ["ALL"], beginning)
-    with pytest.raises(SettingsError, match="inget mejl ALL som väntar"):
+    with pytest.raises(SettingsError, match="Inget mejl väntar på besked"):
         mark_sent(home, ["ALL"], beginning)
 
 

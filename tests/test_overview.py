@@ -239,7 +239,7 @@ def test_two_who_may_not_be_named_are_not_counted_among_eight_who_may() -> None:
 
 
 @given(st.lists(st.booleans(), min_size=10, max_size=10), st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_reader_can_subtract_the_named_and_their_own_and_be_left_with_a_few(leave: list[bool], town: int) -> None:
     """For the leaders of a municipality: what is told of the country, minus what they read by name."""
     every = [standing(id, may, spread="oppet") for id, may in zip(ALL, leave, strict=True)]
