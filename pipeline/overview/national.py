@@ -46,7 +46,7 @@ def national(m: Material) -> Overview:
         title(m, ""),
         "För nationella och regionala aktörer",
         about(m, reader),
-        left_out(reader, m.standings),
+        (*left_out(reader, m.standings), *_uncounted(m)),
         sections,
         words=WORDS,
         made_by=m.round.sender,
@@ -146,8 +146,6 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
     whole = pool(m.standings, m.least)
     n = len(whole.counted)
-    if whole.left:
-        yield Text((UNCOUNTED.format(n=whole.left),))
     if n < m.least:
         yield Text((TOO_FEW.format(n=n, least=m.least),))
         return
@@ -168,6 +166,15 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     yield Figure("element", "Uppfyllt per element", text, Bars(tuple(bars), "arbetssätt"), table)
     yield _lacking(m, levels, n)
     yield from _studies(m)
+
+
+def _uncounted(m: Material) -> Iterator[str]:
+    """In which figures those who may not be named are left out too."""
+    levels, answers = pool(m.standings, m.least).left, _deep(m).left
+    if levels or answers:
+        yield UNCOUNTED.format(
+            what="nivåer och svar" if levels and answers else "nivåerna" if levels else "svaren på frågorna"
+        )
 
 
 def _levels(m: Material, whole: Pool) -> dict[int, dict[str, int | None]]:

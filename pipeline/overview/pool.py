@@ -11,10 +11,7 @@ from typing import NamedTuple
 
 from .shown import Standing, why_not
 
-UNCOUNTED = (
-    "{n} arbetssätt räknas inte i hur nivåer och svar fördelar sig: de får inte nämnas för andra, och är så få att deras svar kunde "
-    "räknas ut."
-)
+UNCOUNTED = "I hur {what} fördelar sig räknas de däremot inte: de är så få att deras svar kunde räknas ut."
 
 
 class Pool(NamedTuple):
