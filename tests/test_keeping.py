@@ -15,9 +15,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from pipeline import ledger
 from pipeline.errors import ExitCode
 from pipeline.events import EventKind
 from pipeline.ledger import peek
+from pipeline.ledger.place import Owner
 from pipeline.recipes import forgetting
 from tests.happenings import put, sent
 from tests.rounds import REGISTER, Command, answered, make_round, register
@@ -242,6 +244,25 @@ def test_one_that_dies_in_the_middle_is_finished_by_running_it_again(
     assert command("forget", "--round", home, "P01", *GROUND, "--yes").code == 0
     for text in (SECRET, KIM):
         assert [n for n in holding(text, home, data_folder) if not n.endswith("inbox/svar.xlsx")] == []
+
+
+def test_one_that_dies_between_the_copy_and_what_the_folder_says_of_it_is_finished_by_running_it_again(
+    home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy holds fewer events than were on record: that is no old copy to wait for a newer one of."""
+    real = ledger.write_owner
+
+    def dies(home: Path, owner: Owner) -> None:
+        if not owner.open:
+            raise KeyboardInterrupt
+        real(home, owner)
+
+    monkeypatch.setattr(ledger, "write_owner", dies)
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code != 0
+    monkeypatch.setattr(ledger, "write_owner", real)
+    assert command("forget", "--round", home, "P01", *GROUND, "--yes").code in (0, ExitCode.BAD_SETTINGS)
+    assert command("compile", "--round", home).code == 0 and command("verify", "--round", home).code == 0
+    assert [n for n in holding(SECRET, home, data_folder) if not n.endswith("inbox/svar.xlsx")] == []
 
 
 def test_a_practice_that_was_renamed_is_forgotten_under_both_names(home: Path, command: Command) -> None:

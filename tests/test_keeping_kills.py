@@ -19,7 +19,8 @@ from tests.rounds import answered, make_round
 pytestmark = pytest.mark.heavy
 SECRET, OTHER = "En hemlig mening om gruppen i Norrvik.", "En annan mening, om kartan."
 FORGET = ("P01", "--ground", "Beslut 2026-11-03, dnr 12/26", "--by", "Karin Exempel", "--yes")
-KILLS = 10
+KILLS, MOST, LEAST = 8, 40, 3
+"""Kills, and how many more on a computer where they come too early or too late, until so many have come in the middle."""
 
 
 class Kept(NamedTuple):
@@ -33,12 +34,6 @@ class Kept(NamedTuple):
             shutil.rmtree(place, ignore_errors=True)
             shutil.copytree(self.copy / place.name, place)
         return self.victim
-
-    def seconds(self, *words: str) -> float:
-        """How long the command takes when it is left alone."""
-        victim, start = self.anew(), time.monotonic()
-        assert victim.run(*words).code == 0
-        return time.monotonic() - start
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +95,9 @@ def test_a_removal_killed_at_any_moment_is_finished_by_the_next(kept: Kept) -> N
     spent: list[float] = []
     kept.anew().run("forget", *FORGET, until=lambda process: spent.append(_left(process, record)))
     begun = 0
-    for _ in range(KILLS):
+    for n in range(MOST):
+        if n >= KILLS and begun >= LEAST:
+            break
         victim = kept.anew()
         done = victim.run("forget", *FORGET, until=since(record, spent[0] * chance.uniform(0, 1)))
         if in_register(victim):
@@ -112,16 +109,20 @@ def test_a_removal_killed_at_any_moment_is_finished_by_the_next(kept: Kept) -> N
         assert holding(SECRET, victim.home, victim.data) == []
         assert holding(OTHER, victim.home), "the other practice's answer is where it was"
         assert victim.run("verify").json()["whole"]
-    assert begun, "some were killed in the middle of it"
+    assert begun >= LEAST, "some were killed in the middle of it"
 
 
 def test_an_archive_killed_at_any_moment_is_whole_or_has_no_name(kept: Kept) -> None:
-    chance, takes = random.Random(8), kept.seconds("archive")
+    chance = random.Random(8)
+    archives = kept.victim.home / "outbox" / "archive"
+    spent: list[float] = []
+    kept.anew().run("archive", until=lambda process: spent.append(_left(process, archives)))
     cut = 0
-    for _ in range(KILLS):
+    for n in range(MOST):
+        if n >= KILLS and cut >= LEAST:
+            break
         victim = kept.anew()
-        archives = victim.home / "outbox" / "archive"
-        victim.run("archive", until=after(takes * chance.uniform(0.5, 1.0)))
+        victim.run("archive", until=since(archives, spent[0] * chance.uniform(0, 0.8)))
         cut += archives.exists() and any(p.name.startswith(".") for p in archives.iterdir())
         assert victim.run("archive").code == 0
         for folder in archives.iterdir():
@@ -131,4 +132,4 @@ def test_an_archive_killed_at_any_moment_is_whole_or_has_no_name(kept: Kept) -> 
             files = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
             assert set(sums) == set(files) - {"SHA256SUMS"}
             assert {n: hashlib.sha256(files[n].read_bytes()).hexdigest() for n in sums} == sums
-    assert cut, "some were killed in the middle of it"
+    assert cut >= LEAST, "some were killed in the middle of it"

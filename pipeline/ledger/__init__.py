@@ -25,7 +25,7 @@ from pipeline.mail import MailFate
 
 from . import schema
 from .moving import held_by, moved_here, refuse_copy, restore
-from .place import Owner, Place, begun, data_folder, found, locked, not_writable, write_owner
+from .place import Owner, Place, begun, data_folder, found, locked, not_writable, read_owner, write_owner
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
@@ -105,6 +105,15 @@ class Ledger:
                 temporary.unlink(missing_ok=True)
             raise not_writable(target, e if isinstance(e, OSError) else None) from None
         return int(held)
+
+    def may_shrink(self) -> None:
+        """Before events are taken out: a ledger that holds fewer than the folder says is else taken for an old copy.
+
+        Killed between the copy and what the folder says of it, the next command would wait for a newer copy for ever.
+        """
+        owner = read_owner(self.place.home)
+        if owner is not None:
+            write_owner(self.place.home, replace(owner, events=min(owner.events, 1)))
 
     def close(self) -> None:
         self._quick.dispose()

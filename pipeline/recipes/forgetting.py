@@ -110,6 +110,7 @@ def forget(
             (at.home / name).unlink(missing_ok=True)
         for path in (at.record, at.assessments, at.approvals):
             keep_lines(path, _not_about(p))
+        ledger.may_shrink()
         events = forget_events(ledger.place, p.id, files, [p.email])
         ledger.append(Event(ledger.now(), EventKind.FORGOTTEN, p.id, data={"ground": ground, "removed": removal.count}))
     if not forget_row(register := _register(at.home), p.id):
