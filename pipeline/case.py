@@ -97,14 +97,15 @@ class Case:
     @property
     def described(self) -> str:
         """Of all that its description says: the answers, what has been decided and why, what named people have said of its
-        levels, what the register calls it, and what came with it. Who has checked or read one has not checked another.
+        levels, what the register calls it, who may read it, and what came with it. Who has checked or read one has not checked another.
         """
         p = self.practice
-        facts = (p.name, p.municipalities, p.unit, p.area, p.types, p.stage, p.contact, p.email)
+        facts = (p.name, p.municipalities, p.unit, p.area, p.types, p.stage, p.support, p.contact, p.email)
         with_it = [hashlib.sha256(a.content).hexdigest() for a in self.ret.attachments]
         ratings = self.judged.ratings if self.judged else ()
         judged = sorted((r.element, r.level.value, r.reason, r.by, r.consensus) for r in ratings)
-        said = (self.digest, facts, [str(d) for d in self.ret.decisions], with_it, judged)
+        told = (self.spread, self.contact)
+        said = (self.digest, facts, told, [str(d) for d in self.ret.decisions], with_it, judged)
         return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
     @property

@@ -120,6 +120,19 @@ def test_a_description_changed_by_hand_before_the_answers_changed_waits(home: Pa
     assert [m["practices"] for m in command("approve", "--round", home, "--ask", "--json").json["mails"]] == [["P01"]]
 
 
+def test_a_mail_that_waits_with_the_description_of_other_answers_is_not_to_be_sent(
+    home: Path, command: Command
+) -> None:
+    command("approve", "--round", home, "--ask", "--to", "eml")
+    (home / "inbox" / "svar igen.docx").write_bytes(answered(text="Vi träffas på fredagar."))
+    command("receive", "--round", home)
+    command("mark", "--round", home, "P01", "--use-as-is")
+    done = command("approve", "--round", home, "--ask", "--json").json
+    assert "skicka det inte" in done["skipped"][0]["why"] and "--withdraw M003" in done["skipped"][0]["why"]
+    command("send", "--round", home, "--withdraw", "M003")
+    assert [m["practices"] for m in command("approve", "--round", home, "--ask", "--json").json["mails"]] == [["P01"]]
+
+
 def test_one_person_for_both_steps_is_told(home: Path, command: Command) -> None:
     done = command("approve", "--round", home, "P01", "--checked-by", "Kim Exempel")
     assert "Samma person" not in done.out

@@ -208,6 +208,8 @@ def test_an_approval_is_of_all_that_the_description_says() -> None:
     for after in (
         replace(before, ret=replace(before.ret, decisions=(decided,))),
         replace(before, practice=replace(before.practice, name="Ruths grupp")),
+        replace(before, practice=replace(before.practice, spread="intern")),
+        replace(before, practice=replace(before.practice, show_contact=not before.practice.show_contact)),
         replace(before, ret=replace(before.ret, attachments=(Attachment("bild.png", "", b"x"),))),
         replace(before, judged=Judged(proposed("P01"), (rating(1, Fulfilment.MET, "Anna Berg"),))),
     ):

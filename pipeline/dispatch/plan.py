@@ -320,6 +320,12 @@ def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
         return done, False
     asked = [m for m in s.mails if m.purpose is Purpose.CHECK]
     for m in asked:
+        if m.fate is MailFate.WRITTEN and s.latest is not None and m.at < s.latest:
+            where = (m.file and f"i outbox/{m.file}") or "bland utkasten"
+            return (
+                f"{m.id} ligger {where}, men svaret har ändrats sedan dess: skicka det inte. Skriv lovande send --withdraw {m.id}, och sedan lovande approve --ask.",
+                True,
+            )
         if m.fate is MailFate.WRITTEN:
             return _awaits_person(m), True
         if m.fate is MailFate.UNCERTAIN:
