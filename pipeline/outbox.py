@@ -75,10 +75,8 @@ class Outbox:
 
     def tidy(self, folder: str, made: Iterable[str]) -> list[Written]:
         """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent."""
-        for half in (self.root / folder).rglob(
-            HALF
-        ):  # of a run that was cut off: what it would have been is written by now
-            _removed(half)
+        for half in (self.root / folder).rglob(HALF):
+            _removed(half)  # of a run that was cut off: what it was to be is written by now
         removed = []
         for name in sorted(set(self._record) - set(made)):
             path = self.root / name
