@@ -22,6 +22,8 @@ from pipeline.recipes.demo.script import load
 from pipeline.report.demo import TEXTS, TITLES, end_lines
 from tests.support import ROOT, instrument
 
+pytestmark = pytest.mark.heavy  # a whole round is played
+
 AT = datetime(2026, 10, 1, 7, 30, tzinfo=UTC)
 SCRIPT = ROOT / "templates" / "lovande-arbetssatt" / "demo.toml"
 

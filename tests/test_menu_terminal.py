@@ -19,6 +19,8 @@ from pipeline.report.screen import columns
 from tests.rounds import make_round
 from tests.support import ROOT
 
+pytestmark = pytest.mark.heavy  # each test is a program in a terminal of its own
+
 pty = pytest.importorskip("pty", reason="no pseudo terminals here")
 CONTROLLED = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from pipeline.cli import main; main()"
 """The program with the terminal as its own, so that Ctrl-C reaches it."""

@@ -199,6 +199,7 @@ def test_a_round_with_a_single_practice_can_be_told() -> None:
 # ---- The file
 
 
+@pytest.mark.heavy
 def test_the_same_round_gives_the_same_bytes_whatever_the_users_own_settings() -> None:
     import matplotlib  # noqa: PLC0415
 
@@ -243,6 +244,7 @@ def test_what_no_file_can_hold_does_not_stop_the_report() -> None:
     assert b"PK" in write_report(instrument(), ROUND, found, None)[:2]
 
 
+@pytest.mark.heavy
 def test_charts_are_drawn_quietly_where_nothing_can_be_kept(tmp_path: Path) -> None:
     """matplotlib keeps a list of fonts in the user's folder, and says so in English when it cannot."""
     code = (
@@ -279,6 +281,7 @@ def test_compile_writes_the_report_when_somebody_has_answered_questions(tmp_path
     assert contents(home / "outbox") == before
 
 
+@pytest.mark.heavy
 def test_a_report_that_is_no_longer_made_is_removed(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     home = make_round(tmp_path, {"svar.docx": filled(blank("docx"), {"f1_1_svar": "Ja"})})
     lovande("compile", "--round", home)
