@@ -67,6 +67,8 @@ KEYED = b"<w:tag "
 """Stands in a document whose boxes still have their keys: then one that has changed places can be told."""
 BEGINNING = 15
 """Letters that only the same answer begins with."""
+LINK = re.compile(r" \(https?://[^\s)]+\)")
+"""The address of a link as it stands after its words, and nothing more."""
 SLOW = 10.0
 """Seconds by the clock that no file may take."""
 TOLD = (Severity.ASK, Severity.TELL, Severity.DAMAGE)
@@ -185,9 +187,10 @@ def _same(new: str | None, old: str | None) -> bool:
 def _part_of(new: str, old: str) -> bool:
     """Whether a text is the old one with some of it lost, doubled or, where it lies unpacked in the file, garbled.
 
-    The words before the address of a link are such a part: in an .xls the address is a record of its own.
+    The words without the address of their link are such a part: in an .xls the address is a record of its own.
     """
-    begins = (len(new) >= BEGINNING and new[:BEGINNING] == old[:BEGINNING]) or old.startswith(f"{new} ")
+    begins = len(new) >= BEGINNING and new[:BEGINNING] == old[:BEGINNING]
+    begins |= bool(LINK.fullmatch(old.removeprefix(new))) and old.startswith(new)
     return begins or SequenceMatcher(None, old, new, autojunk=False).ratio() > 0.5
 
 

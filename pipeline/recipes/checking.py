@@ -25,7 +25,7 @@ UNMERGED = (
     "{file} är ändrad för hand, och svaret är ett annat sedan dess. Kör lovande compile, för över ändringarna till filen med (ny) i "
     "namnet, och låt den ta den gamlas plats."
 )
-CHECKED = "Faktagranskad av {by}. Ändras svaren frågar lovande approve --ask igen."
+CHECKED = "Faktagranskad av {by}. Ändras något i den frågar lovande approve --ask igen."
 
 
 @dataclass(frozen=True, slots=True)

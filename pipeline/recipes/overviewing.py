@@ -178,7 +178,7 @@ def _status(a: Approved) -> str:
     """To the practice's own municipality: by whom and when."""
     if a.checked and a.read:
         return f"{a.checked}. {a.read}."
-    since = " Svaren har ändrats sedan den godkändes." if a.outdated else ""
+    since = " Något i den har ändrats sedan den godkändes." if a.outdated else ""
     half = HALF["checked"] if a.checked else HALF["read"] if a.read else DRAFT
     return half + since
 

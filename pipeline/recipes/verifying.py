@@ -248,12 +248,10 @@ def _outputs(outbox: Path, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
     matters = []
     for name, sums in record.items():
         path = outbox / name
-        if not path.is_file() and name in gone:
-            continue
         if not path.is_file():
-            matters.append(
-                Matter(Part.OUTPUTS, name, "Filen är borttagen. Samma kommando skriver den igen.", wrong=False)
-            )
+            if name not in gone:
+                said = "Filen är borttagen. Samma kommando skriver den igen."
+                matters.append(Matter(Part.OUTPUTS, name, said, wrong=False))
         elif sha256(path) not in str(sums).split():
             said = "Filen är ändrad för hand sedan programmet skrev den. Den skrivs aldrig över."
             matters.append(Matter(Part.OUTPUTS, name, said, wrong=False))

@@ -47,7 +47,7 @@ def approved_lines(lines: Sequence[Any], by_one: Sequence[str] = ()) -> Lines:
         if a.practice in by_one:
             yield from wrapped(SAME_PERSON, first="  ! ", indent="    ")
     yield from wrapped(
-        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras svaren "
+        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras något i den "
         "är den ett utkast igen."
     )
 
@@ -78,7 +78,7 @@ def standing_lines(known: Sequence[Known]) -> Lines:
         return
     for k in known:
         missing = [MISSING[s.value] for s in k.approved.missing]
-        since = ", svaren har ändrats sedan den godkändes" if k.approved.outdated else ""
+        since = ", något i den har ändrats sedan den godkändes" if k.approved.outdated else ""
         yield f"  {k.case.practice.id}: " + (
             f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
         )
