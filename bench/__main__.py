@@ -1,4 +1,4 @@
-"""`python -m bench [reading|assessment|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
+"""`python -m bench [reading|assessment|finder|questions|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
 named; `kills` and `fuzz` only when they are.
 """
 
@@ -7,11 +7,27 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from . import assessment, description, fuzz, isolation, kills, office, overview_page, reading, startup, status, workbook
+from . import (
+    assessment,
+    description,
+    finder,
+    fuzz,
+    isolation,
+    kills,
+    office,
+    overview_page,
+    questions,
+    reading,
+    startup,
+    status,
+    workbook,
+)
 
 PARTS = {
     "reading": reading.run,
     "assessment": assessment.run,
+    "finder": finder.run,
+    "questions": questions.run,
     "isolation": isolation.run,
     "description": description.run,
     "workbook": workbook.run,

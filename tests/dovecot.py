@@ -147,7 +147,7 @@ class Dovecot:
     def __enter__(self) -> Self:
         assert self.program is not None
         self._process = subprocess.Popen([self.program, "-F", "-c", str(self.home / "dovecot.conf")])
-        for _ in range(200):
+        for _ in range(6000):
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 5):
                 return self
             if self._process.poll() is not None:

@@ -58,13 +58,12 @@ class MailServer:
         at: Mapping[str, str | Callable[[str], str]] | None = None,
         leave_out: str = "",
         size: int = 0,
-        idle: float = 300,
         port: int = 0,
     ) -> None:
         self.folder, self.context, self.tls_at_once = folder, context, tls_at_once
         self.users, self.tokens, self.ways, self.login_says = users or {}, tokens or {}, ways.split(), login_says
         self.needs_login, self.at, self.leave_out = needs_login, dict(at or {}), leave_out.split()
-        self.size, self.idle = size, idle
+        self.size = size
         self.taken: list[Taken] = []
         self.commands: list[str] = []
         """Each command line as it came, but for the content and for what follows AUTH."""
@@ -81,13 +80,16 @@ class MailServer:
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
         self._thread.start()
-        if not self._listening.wait(10):
-            raise RuntimeError("the mail server did not start")
+        self._listening.wait()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join()
+
+    def hang_up(self) -> None:
+        """End every conversation without a word, as a server does that has waited long enough."""
+        self._loop.call_soon_threadsafe(self._abort)
 
     @property
     def server(self) -> Server:
@@ -117,11 +119,14 @@ class MailServer:
         self._listening.set()
         await self._stop.wait()
         listener.close()
+        self._abort()
+        await asyncio.sleep(0.01)
+
+    def _abort(self) -> None:
         for conversation in self.conversations:
             for transport in (conversation.transport, conversation._original_transport):
                 if transport is not None:
                     transport.abort()  # type: ignore[attr-defined]
-        await asyncio.sleep(0.01)
 
     def keep(self, envelope: Envelope) -> None:
         """The mail is its recipients' from now on."""
@@ -244,7 +249,7 @@ class _Conversation(SMTP):
                 enable_SMTPUTF8="SMTPUTF8" not in owner.leave_out,
                 hostname="mail.example",
                 tls_context=starttls,
-                timeout=owner.idle,
+                timeout=3600,
                 auth_require_tls=not owner.tls_at_once,
                 auth_exclude_mechanism=[w for w in ("PLAIN", "LOGIN", "XOAUTH2") if w not in owner.ways],
                 authenticator=self._known,

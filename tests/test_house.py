@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -108,30 +109,58 @@ CLOCKS = {
 }
 
 
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
+@dataclass(frozen=True)
+class Facts:
+    """What a file of the program says, as far as the house rules ask."""
+
+    imports: tuple[str, ...]
+    """Every imported module as a dotted name, our own as 'pipeline.…'."""
+    attributes: tuple[tuple[int, str, str], ...]
+    """(line, attribute, it and what stands before it) of every attribute."""
+    words: tuple[tuple[int, str], ...]
+    """(line, text) of every text that is no docstring."""
+
+
+@cache
+def facts(file: Path) -> Facts:
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    said = {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
+    return Facts(
+        tuple(name for node in nodes for name in imported(file, node)),
+        tuple((n.lineno, n.attr, dotted(n)) for n in nodes if isinstance(n, ast.Attribute)),
+        tuple(
+            (n.lineno, n.value)
+            for n in nodes
+            if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in said
+        ),
+    )
+
+
+def dotted(attribute: ast.Attribute) -> str:
+    before = attribute.value
+    name = before.id if isinstance(before, ast.Name) else before.attr if isinstance(before, ast.Attribute) else ""
+    return f"{name}.{attribute.attr}"
+
+
+def imported(file: Path, node: ast.AST) -> list[str]:
+    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1])
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    base = ".".join(here[: len(here) - node.level + 1]) if node.level else ""
+    module = ".".join(x for x in (base, node.module or "") if x)
+    return [f"{module}.{n.name}" for n in node.names] if module == "pipeline" else [module]
 
 
 def top(module: str) -> str:
     return module.split("/", maxsplit=1)[0] or "__init__"
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Every imported module as a dotted name, our own as 'pipeline.…'."""
-    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1])
-    for node in ast.walk(tree(file)):
-        if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(here[: len(here) - node.level + 1]) if node.level else ""
-            module = ".".join(x for x in (base, node.module or "") if x)
-            yield from ([f"{module}.{n.name}" for n in node.names] if module == "pipeline" else [module])
-
-
 def ours(file: Path) -> set[str]:
     """The top modules of ours that a file imports from outside its own."""
     own = top(file.relative_to(PACKAGE).with_suffix("").as_posix())
-    return {name.split(".")[1] for name in imports(file) if name.startswith("pipeline.")} - {own, "__version__"}
+    return {name.split(".")[1] for name in facts(file).imports if name.startswith("pipeline.")} - {own, "__version__"}
 
 
 def test_every_module_has_its_place_in_the_house() -> None:
@@ -165,22 +194,16 @@ def test_imports_go_one_way(file: Path) -> None:
 def test_nothing_needs_anything_but_windows_and_nothing_looks_at_the_clock(file: Path) -> None:
     """But for one thing: the command line asks what time it is, and passes it down."""
     clocks = CLOCKS - {"datetime.now"} if file == PACKAGE / "cli" / "options.py" else CLOCKS
-    assert not {name.split(".")[0] for name in imports(file)} & POSIX_ONLY
-    for node in ast.walk(tree(file)):
-        if isinstance(node, ast.Attribute):
-            assert node.attr not in POSIX_CALLS, f"rad {node.lineno}"
-            assert ".".join(ast.unparse(node).split(".")[-2:]) not in clocks, f"rad {node.lineno}"
+    assert not {name.split(".")[0] for name in facts(file).imports} & POSIX_ONLY
+    for line, name, whole in facts(file).attributes:
+        assert name not in POSIX_CALLS, f"rad {line}"
+        assert whole not in clocks, f"rad {line}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=MODULES)
 def test_no_question_is_known_by_number_in_the_program(file: Path) -> None:
-    code = tree(file)
-    said = {id(n.value) for n in ast.walk(code) if isinstance(n, ast.Expr)}
-    for node in ast.walk(code):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
-            assert not re.fullmatch(r"\d{1,2}\.\d{1,2}|f\d+_\d+_(svar|text)|e\d+_(svar|text)", node.value), (
-                f"rad {node.lineno}"
-            )
+    for line, text in facts(file).words:
+        assert not re.fullmatch(r"\d{1,2}\.\d{1,2}|f\d+_\d+_(svar|text)|e\d+_(svar|text)", text), f"rad {line}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=MODULES)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from pipeline.beginning.start_files import UNIX_NAME
@@ -38,16 +39,15 @@ class Terminal:
     def __init__(self, file: int, process: subprocess.Popen[bytes]) -> None:
         self.file, self.process, self.shown, self.fresh = file, process, "", ""
 
-    def until(self, words: str, seconds: float = 60) -> str:
+    def until(self, words: str) -> str:
         """Wait for words that have not been waited for before; returns what was shown up to them."""
-        end = time.monotonic() + seconds
         while words not in self.fresh:
-            assert time.monotonic() < end, f"{words!r} never came; shown: {self.fresh}"
-            if select.select([self.file], [], [], 0.2)[0]:
-                try:
-                    self.fresh += os.read(self.file, 65536).decode("utf-8", "replace")
-                except OSError:
-                    break
+            ready = select.select([self.file], [], [], 600)[0]
+            assert ready, f"{words!r} never came, and nothing else for ten minutes; shown: {self.fresh}"
+            try:
+                self.fresh += os.read(self.file, 65536).decode("utf-8", "replace")
+            except OSError:
+                break
         before, found, self.fresh = self.fresh.partition(words)
         self.shown += before + found
         assert found, before
@@ -55,11 +55,16 @@ class Terminal:
 
     def write(self, text: str) -> None:
         """Once the program listens: a key pressed between a question and its reading would wait for the next one."""
-        time.sleep(0.3)
+        program, spent = psutil.Process(self.process.pid), -1.0
+        while self.process.poll() is None and not (
+            (now := sum(program.cpu_times()[:2])) == spent and program.status() == psutil.STATUS_SLEEPING
+        ):
+            spent = now
+            time.sleep(0.3)
         os.write(self.file, text.encode())
 
     def code(self) -> int:
-        return self.process.wait(30)
+        return self.process.wait()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from functools import cache
 
@@ -134,10 +133,9 @@ def test_a_word_in_a_printed_foot_and_in_an_unknown_member_comes_out() -> None:
 def test_a_million_empty_rows_and_cells_cost_nothing() -> None:
     empty = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     xml = content().replace("</table:table>", f"{empty}</table:table>")
-    start = time.process_time()
-    reading = read(xml)
-    assert correct(reading)
-    assert time.process_time() - start < 1
+    assert correct(read(xml))
+    plain, wide = (ods.book_of(pack({**members(), "content.xml": x.encode()}.items())) for x in (content(), xml))
+    assert wide.sheets == plain.sheets
 
 
 def test_a_text_repeated_over_a_column_is_told_but_not_a_million_times() -> None:

@@ -19,6 +19,7 @@ from tests import overviews
 from tests.overview_pages import SAMPLES
 
 pytestmark = pytest.mark.heavy
+expect.set_options(timeout=300_000)  # on a busy computer too
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 Open = Callable[..., Page]
@@ -52,7 +53,7 @@ def open_page(browser: Browser, written: Path) -> Iterator[Open]:
         context = browser.new_context(offline=True, locale="sv-SE", viewport={"width": width, "height": 900}, **how)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(300_000)
         page.on("request", lambda r: asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
         page.on("pageerror", lambda e: asked.append(str(e)))
         page.on("console", lambda m: asked.append(m.text) if m.type in {"error", "warning"} else None)

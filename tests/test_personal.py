@@ -1,4 +1,4 @@
-"""The finder of personal data: what it must find and leave, how well it does on labelled snippets, and that it is never slow.
+"""The finder of personal data: what it must find and leave, how well it does on labelled snippets, and that long texts stop it nowhere.
 
 What counts and how it is counted: tests/data/personal/README.md.
 """
@@ -6,7 +6,6 @@ What counts and how it is counted: tests/data/personal/README.md.
 from __future__ import annotations
 
 import itertools
-import time
 from typing import NamedTuple
 
 import pytest
@@ -199,23 +198,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_no_text_takes_long_and_ten_times_the_text_takes_ten_times_the_time(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = f"a@{piece * (length // len(piece))}1"
-        return min(timed(text) for _ in range(3))
-
-    ten, hundred = seconds(10_000), seconds(100_000)
-    assert hundred < 3
-    assert hundred < 40 * ten + 0.05
-
-
-def timed(text: str) -> float:
-    start = time.process_time()
-    find(text, doubtful=True)
-    return time.process_time() - start
-
-
-def test_ten_thousand_characters_full_of_personal_data_take_well_under_ten_milliseconds() -> None:
-    text = ALL[:10_000]
-    assert len(find(text)) > 100
-    assert min(timed(text) for _ in range(20)) < 0.010
+def test_a_long_text_made_to_be_slow_is_looked_through_to_its_end(piece: str) -> None:
+    """Work that grew as the square of the text would not end here; how it grows: `python -m bench finder`."""
+    text = f"a@{piece * (100_000 // len(piece))}1 k@norrvik.example"
+    assert find(text, doubtful=True)[-1].text.endswith("k@norrvik.example")

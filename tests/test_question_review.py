@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from time import process_time
 
 import pytest
 
@@ -323,10 +322,7 @@ def test_every_question_has_a_criterion_or_a_reason_why_not() -> None:
 # ---- Size
 
 
-@pytest.mark.heavy
-def test_a_thousand_practices_are_counted_in_well_under_a_second() -> None:
-    cases = [case(f"P{n:02}") for n in range(1, 11)] * 100
-    begun = process_time()
-    found = review(instrument(), cases)
-    assert process_time() - begun < 0.8
+def test_a_thousand_practices_are_counted_each_in_its_depth() -> None:
+    """What it costs: `python -m bench questions`."""
+    found = review(instrument(), [case(f"P{n:02}") for n in range(1, 11)] * 100)
     assert (found.deep, found.short) == (800, 200)

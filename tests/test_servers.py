@@ -260,9 +260,9 @@ def test_what_the_network_says_is_one_of_the_troubles(error: OSError, trouble: T
     assert what_is_wrong(error)[0] is trouble
 
 
-def reading(server: Server, login: Login | None = None) -> MailServerError:
+def reading(server: Server, login: Login | None = None, timeout: float = 300) -> MailServerError:
     with pytest.raises(MailServerError) as e:
-        open_imap(server, login, timeout=0.5)
+        open_imap(server, login, timeout=timeout)
     return e.value
 
 
@@ -274,6 +274,6 @@ def test_a_mailbox_server_that_is_not_there() -> None:
         port = listening.getsockname()[1]
         assert reading(Server("imaps", "127.0.0.1", port), login).trouble is Trouble.REFUSED
         listening.listen()
-        assert reading(Server("imap", "127.0.0.1", port), login).trouble is Trouble.TIMEOUT
-        assert reading(Server("imaps", "127.0.0.1", port), login).trouble is Trouble.TIMEOUT
+        assert reading(Server("imap", "127.0.0.1", port), login, timeout=0.3).trouble is Trouble.TIMEOUT
+        assert reading(Server("imaps", "127.0.0.1", port), login, timeout=0.3).trouble is Trouble.TIMEOUT
     assert reading(HOST).trouble is Trouble.LOGIN_REQUIRED

@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from pipeline.model import Return
@@ -41,43 +42,49 @@ PROMPTS = {"Skriv här", "Välj", "ÅÅÅÅ-MM-DD"}
 
 def characters(data: bytes) -> Counter[str]:
     """How often every character that is no white space stands in the package."""
-    count: Counter[str] = Counter()
-    for text in texts(data):
-        if text.strip() not in PROMPTS:
-            count.update("".join(text.split()))
-    return count
+    return Counter("".join("".join(text for text in texts(data) if text.strip() not in PROMPTS).split()))
 
 
-def texts(data: bytes) -> Iterator[str]:
+@lru_cache(maxsize=16)
+def of_blank(form: bytes) -> Counter[str]:
+    """The same of a blank form, which many files are held against."""
+    return characters(form)
+
+
+def texts(data: bytes) -> list[str]:
+    found: list[str] = []
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         strings = _strings(z)
         for name in z.namelist():
             if LOOKS.search(name) or not name.endswith(".xml") or name.endswith("sharedStrings.xml"):
                 continue
-            yield from _walk(ET.fromstring(z.read(name)), strings)
+            _walk(ET.fromstring(z.read(name)), strings, found)
+    return found
 
 
 def _strings(z: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in z.namelist():
         return []
-    return ["".join(_walk(item, [])) for item in ET.fromstring(z.read("xl/sharedStrings.xml"))]
+    return ["".join(_walk(item, [], [])) for item in ET.fromstring(z.read("xl/sharedStrings.xml"))]
 
 
-def _walk(element: ET.Element, strings: list[str]) -> Iterator[str]:
+def _walk(element: ET.Element, strings: list[str], found: list[str]) -> list[str]:
+    """`found`, with the texts of the element put to its end."""
     name = element.tag.rpartition("}")[2]
     if name in DROPPED or (name == "f" and "/math" not in element.tag) or _is_copy(name, element):
-        return
+        return found
     if name == "c" and "spreadsheetml" in element.tag:
-        yield from _cell(element, strings)
-        return
-    yield from (element.get(a, "") for a in SPOKEN.get(name, ()))
+        found += _cell(element, strings)
+        return found
+    found += (element.get(a, "") for a in SPOKEN.get(name, ()))
     if name == "sym":
         code = element.get(f"{element.tag.removesuffix('sym')}char", "0")
-        yield SHOWN_AS.get(code, chr(int(code, 16)))
-    yield MARGIN_CODES.sub("", element.text or "") if name in MARGINS else element.text or ""
+        found.append(SHOWN_AS.get(code, chr(int(code, 16))))
+    found.append(MARGIN_CODES.sub("", element.text or "") if name in MARGINS else element.text or "")
     for child in element:
-        yield from _walk(child, strings)
-        yield child.tail or ""
+        _walk(child, strings, found)
+        found.append(child.tail or "")
+    return found
 
 
 def _is_copy(name: str, element: ET.Element) -> bool:
@@ -91,7 +98,8 @@ def _cell(cell: ET.Element, strings: list[str]) -> Iterator[str]:
     if kind == "s":
         yield strings[int(value)] if int(value) < len(strings) else ""
     elif kind == "inlineStr":
-        yield from (t for e in cell for t in _walk(e, []))
+        for e in cell:
+            yield from _walk(e, [], [])
     elif kind == "str":
         yield value
 
@@ -110,9 +118,9 @@ def told(ret: Return) -> Counter[str]:
 
 def unaccounted(form: bytes, worn: bytes, ret: Return) -> Counter[str]:
     """Characters of the worn file that are neither the blank form's, nor an answer, nor unplaced."""
-    return characters(worn) - characters(form) - told(ret)
+    return characters(worn) - of_blank(form) - told(ret)
 
 
 def invented(form: bytes, worn: bytes, ret: Return) -> Counter[str]:
     """Characters that the return tells and the worn file does not hold beside the form's own: told twice, or made up."""
-    return told(ret) - (characters(worn) - characters(form))
+    return told(ret) - (characters(worn) - of_blank(form))
