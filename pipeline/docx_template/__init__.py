@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import SettingsError
 
-from .fields import unknown_fields
+from .fields import Unknown, unknown_fields
 
 CORE = "docProps/core.xml"
 TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -59,11 +60,9 @@ class KeptTemplate:
         self._members = tuple(_open(path))
         self._sources: dict[str, str] = {}
         self._templates: dict[str, Template] = {}
-        environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
-        environment.filters["plain"] = plain_text
         for name, source in _sources(path, self._members):
             self._sources[name] = source
-            self._templates[name] = self._compile(environment, name)
+            self._templates[name] = self._compile(name)
         if not any("{{" in self._sources[name] for name in self._sources if name != CORE):
             remedy = "Utgå från den mall som följer med och låt texterna inom {{ }} stå kvar."
             raise SettingsError(path, "Mallen har inga fält, så inget svar skulle komma med.", remedy)
@@ -98,16 +97,14 @@ class KeptTemplate:
             remedy = "Använd bara fält, {% for %} och {% if %} som i den mall som följer med."
             raise self._mistake(name, _line(e), problem, remedy) from e
 
-    def _compile(self, environment: Environment, name: str) -> Template:
-        source = self._sources[name]
+    def _compile(self, name: str) -> Template:
         try:
-            tree = environment.parse(source)
-            template = environment.from_string(tree)
+            template, unknown = _compiled(self._sources[name], self.offers)
         except TemplateSyntaxError as e:
             problem = f"En tagg i mallen går inte att tolka ({e.message})."
             remedy = "Rätta taggen. {% for %} och {% if %} ska ha var sitt {% endfor %} eller {% endif %}."
             raise self._mistake(name, e.lineno, problem, remedy) from e
-        for field, line, known in unknown_fields(tree, self.offers) if name != CORE else ():
+        for field, line, known in unknown if name != CORE else ():
             remedy = f"Rätta stavningen eller ta bort fältet ur mallen. Här finns: {', '.join(known)}."
             raise self._mistake(name, line, f'Fältet "{field}" finns inte.', remedy)
         return template
@@ -118,6 +115,16 @@ class KeptTemplate:
         part = re.sub(r"\d|\.xml$", "", name.rsplit("/", 1)[-1])
         where = {"header": "sidhuvudet", "footer": "sidfoten"}.get(part, "stycket")
         return SettingsError(self.path, problem, remedy, place=f"{where} ”{paragraph}”" if paragraph else "")
+
+
+@lru_cache(maxsize=32)
+def _compiled(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...]]:
+    """A part's tags made into a program, and the fields in it that `offers` does not have. Compiling costs more than a
+    description does; a program that runs many commands opens the same templates for each."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
+    environment.filters["plain"] = plain_text
+    tree = environment.parse(source)
+    return environment.from_string(tree), tuple(unknown_fields(tree, offers))
 
 
 def run_text(value: object) -> Markup:
