@@ -6,7 +6,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,16 @@ def blank(format: str, depth: str = "fordjupad", id: str = "P01", stage: str = "
 
 def filled(form: bytes, answers: dict[str, str], saved: str = "2026-10-01") -> bytes:
     """The form with the answers ({key: text}, choices as labels) filled in by Word or Excel and saved on a day."""
+    return _filled(form, tuple(answers.items()), saved)
+
+
+@lru_cache(maxsize=64)
+def _filled(form: bytes, answers: tuple[tuple[str, str], ...], saved: str) -> bytes:
     fill = word_fill if DOCUMENT in unpack(form) else excel_fill
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "form"), Path(folder, "filled")
         source.write_bytes(form)
-        fill(source, answers, target)
+        fill(source, dict(answers), target)
         members = unpack(target.read_bytes())
     stamp = f"\\g<1>{saved}T12:00:00Z"
     members[CORE] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", stamp, members[CORE].decode()).encode()

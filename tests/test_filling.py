@@ -71,6 +71,7 @@ def test_what_is_filled_in_comes_back_as_it_was_and_the_notes_are_nobodys_words(
         )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("format", FORMATS_OF_FORMS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
 @given(data=st.data())

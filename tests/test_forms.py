@@ -245,6 +245,7 @@ def any_answers(draw: st.DrawFn, depth: str, stage: str = "uppstart") -> dict[st
     return {f.key: draw(st.sampled_from([label(c) for c in f.choices]) if f.kind == "choice" else TEXTS) for f in some}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("format", "depth"), BOTH)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
 @given(data=st.data())

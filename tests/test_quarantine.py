@@ -165,10 +165,14 @@ def test_a_missing_file_and_a_folder_are_quarantined_too(tmp_path: Path) -> None
         assert (ret.status, codes(ret)) == (Status.QUARANTINED, ["not_readable"])
 
 
+FEW_OR_MANY = pytest.mark.parametrize("times", [8, pytest.param(80, marks=pytest.mark.heavy)])
+
+
 @BOTH
-def test_wherever_a_file_is_cut_off_it_says_so(format: str) -> None:
+@FEW_OR_MANY
+def test_wherever_a_file_is_cut_off_it_says_so(format: str, times: int) -> None:
     data, chance = form(format), random.Random(2026)
-    for length in [4, 100, len(data) - 1, *(chance.randrange(4, len(data)) for _ in range(60))]:
+    for length in [4, 100, len(data) - 1, *(chance.randrange(4, len(data)) for _ in range(times))]:
         ret = read(data[:length])
         assert (ret.status, codes(ret)[-1]) == (Status.QUARANTINED, "cut_off"), length
         for key, answer in ret.answers.items():  # the last text before the cut may be a part of what was written
@@ -176,11 +180,12 @@ def test_wherever_a_file_is_cut_off_it_says_so(format: str) -> None:
 
 
 @BOTH
+@FEW_OR_MANY
 def test_whatever_bytes_are_damaged_no_exception_escapes_and_nothing_passes_for_the_respondents_answer(
-    format: str,
+    format: str, times: int
 ) -> None:
     data, chance = bytearray(form(format)), random.Random(1)
-    for _ in range(80):
+    for _ in range(times):
         damaged = data[:]
         for _ in range(3):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
@@ -190,6 +195,7 @@ def test_whatever_bytes_are_damaged_no_exception_escapes_and_nothing_passes_for_
 
 
 @BOTH
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "old,new",
     [

@@ -269,6 +269,7 @@ def test_charts_are_drawn_quietly_where_nothing_can_be_kept(tmp_path: Path) -> N
 # ---- compile
 
 
+@pytest.mark.heavy
 def test_compile_writes_the_report_when_somebody_has_answered_questions(tmp_path: Path, lovande) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     deep = filled(blank("docx"), {"f1_1_svar": "Ja", "f10_1_svar": "Nej", "b_anmarkning": "1.1 var svår."})
     home = make_round(tmp_path, {"svar.docx": deep})
