@@ -1,30 +1,45 @@
 """Work on what strangers have sent, in a process of its own that is watched from outside: it may die, hang or grow, and is only that.
 
-A child is kept for the next piece of work until it fails or the program ends, because a start costs as much as reading tens
-of files. Nothing here needs POSIX. Without psutil, or with LOVANDE_UNGUARDED set, the work is done in this process.
+The process is a plain one that whoever has the work starts, also inside a worker of an executor, and that ends by itself when its
+starter is gone. It is kept for the next piece of work until it fails, because a start costs as much as reading tens of files.
+Nothing here needs POSIX. Without psutil, or with LOVANDE_UNGUARDED set, the work is done in this process.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
+import pickle
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
+from multiprocessing import parent_process
+from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from .watch import LOOK, STEP, Family, Patience
+from .watched_child import listen, write
 
 T = TypeVar("T")
 R = TypeVar("R")
 UNGUARDED = "LOVANDE_UNGUARDED"
-STEP = 0.05
-"""Seconds between two looks at a child that works."""
+NAME = "lovande-reader"
+"""Stands in the command of every child, for whoever looks at the computer's processes."""
+BOOT = "import sys; sys.path[:] = sys.argv[2:]; from pipeline.watched_child import spawn_main; spawn_main()"
+"""With its starter's own path and none of the environment's, so that both run the same program."""
+START = 60.0
+"""Seconds of the processor for a child to get ready."""
+FIRST_TRY = 0.4
+"""The share of its time that a piece of work gets in a process that has done others; the rest is for a try in one of its own."""
+KILLED = frozenset({-int(s) for s in (getattr(signal, n, None) for n in ("SIGKILL", "SIGTERM", "SIGHUP")) if s})
+"""Exit codes of a process that somebody else has ended: the system, short of memory, or a person."""
 
 
 class Fate(StrEnum):
@@ -33,6 +48,8 @@ class Fate(StrEnum):
     DIED = "reader_died"
     SLOW = "too_slow"
     BIG = "too_big"
+    NOT_NOW = "not_read_this_time"
+    """The computer did not get round to it, or ended it: that says nothing of the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +63,14 @@ class Lost:
 class Limits:
     """What one piece of work may take."""
 
-    cpu: float = 10
-    """Seconds of the processor: what a busy computer does meanwhile counts for nobody."""
+    cpu: float = 8
+    """Seconds of the processor in all, both tries together: what a busy computer does meanwhile counts for nobody."""
+    helpers: float = 120
+    """Seconds of the processor for programs that it starts, each of which has a watch of its own (soffice.py)."""
     wall: float = 30
-    """Seconds by the clock without the processor: it waits for something that does not come. Not while a program that it
-    has started is running, which has a watch of its own (soffice.py)."""
+    """Seconds that it may sleep with room to run."""
+    starved: float = 120
+    """Seconds without being let run before it is tried again, and five times that before it is left for another time."""
     memory: int = 512 * 2**20
     """Bytes."""
 
@@ -58,20 +78,28 @@ class Limits:
 LIMITS = Limits()
 
 
-def guarded(task: Callable[[T], R], items: Iterable[T], limits: Limits = LIMITS) -> Iterator[R | Lost]:
-    """`task` done with each of `items` in a watched child, in order; Lost in place of what ended the child.
+def guarded(
+    task: Callable[[T], R], items: Iterable[T], limits: Limits = LIMITS, warm: Callable[[T], object] | None = None
+) -> Iterator[R | Lost]:
+    """`task` done with each of `items` in a watched child, in order; Lost in place of what ended the child twice.
 
-    `task` is a function or a partial of one that can be pickled, and so are items and results. Raises what `task` raises.
+    `warm` is done with the item before its time begins: what it takes to get ready is not the item's. `task` and `warm` are
+    functions or partials that can be pickled, and so are items and results. Raises what `task` raises.
     """
     waiting = list(items)
     if not waiting or os.environ.get(UNGUARDED) or not _can_watch():
         yield from map(task, waiting)
         return
-    keeper = _taken()
+    first = replace(limits, cpu=limits.cpu * FIRST_TRY)
+    alone = replace(limits, cpu=limits.cpu - first.cpu, starved=limits.starved * 5)
+    keeper = _idle_keeper()
     try:
         for item in waiting:
-            yield keeper.done(task, item, limits)
-        _given_back(keeper)
+            found = keeper.result_of(task, item, first, warm)
+            if isinstance(found, Lost):  # its child is gone with it: this is the only work of a new one
+                found = keeper.result_of(task, item, alone, warm)
+            yield found
+        _give_back(keeper)
     except BaseException:
         keeper.end()
         raise
@@ -81,117 +109,215 @@ class _Keeper:
     """One child, and a new one when it has been lost."""
 
     def __init__(self) -> None:
-        self._process: Any = None
-        self._line: Connection | None = None
+        self._child: _Child | None = None
 
-    def done(self, task: Callable[[T], R], item: T, limits: Limits) -> R | Lost:
-        line = self._started()
-        try:
-            line.send((task, item))
-        except OSError:  # it died while it had nothing to do
-            line = self._started(anew=True)
-            line.send((task, item))
-        fate = self._watched(line, limits)
-        if fate is None:
-            try:
-                well, result = line.recv()
-            except (EOFError, OSError):
-                fate = Fate.DIED
+    def result_of(
+        self, task: Callable[[T], R], item: T, limits: Limits, warm: Callable[[T], object] | None
+    ) -> R | Lost:
+        work = pickle.dumps((task, item, warm))
+        child = self._started()
+        if child is not None and not child.give(work):  # it died while it had nothing to do
+            self.end()
+            child = self._started()
+            child = child if child is not None and child.give(work) else None
+        if child is None:
+            return Lost(Fate.NOT_NOW)
+        fate = child.watched(limits)
         if fate is not None:
             self.end()
             return Lost(fate)
+        well, result = child.answer
         if not well:
             raise result
         return result  # type: ignore[no-any-return]
 
-    def _started(self, anew: bool = False) -> Connection:
-        if anew or self._line is None or not self._process.is_alive():
+    def _started(self) -> _Child | None:
+        """The child there is, or a new one; None when the computer gives none. Raises RuntimeError when it cannot work at all."""
+        here = _surroundings()
+        if self._child is not None and (self._child.surroundings != here or not self._child.is_there):
             self.end()
-            context = get_context("spawn")
-            self._line, other = context.Pipe()
-            self._process = context.Process(target=_work, args=(other,), daemon=False, name="lovande-reader")
-            self._process.start()
-            other.close()
-            self._line.recv()  # it is there: what it takes to start is not the file's
-        return self._line
-
-    def _watched(self, line: Connection, limits: Limits) -> Fate | None:
-        """None when there is an answer to fetch; else why there will be none."""
-        import psutil  # noqa: PLC0415
-
-        if line.poll(STEP):  # nearly always
-            return None
-        try:
-            child = psutil.Process(self._process.pid)
-            spent, since = sum(child.cpu_times()[:2]), time.monotonic()
-            while not line.poll(STEP):
-                if child.memory_info().rss > limits.memory:
-                    return Fate.BIG
-                if sum(child.cpu_times()[:2]) - spent > limits.cpu:
-                    return Fate.SLOW
-                if time.monotonic() - since > limits.wall:
-                    if not child.children():
-                        return Fate.SLOW
-                    since = time.monotonic()
-        except psutil.Error:
-            return None if line.poll() else Fate.DIED
+        fate: Fate | None = Fate.NOT_NOW
+        for _ in range(2):
+            if self._child is None:
+                with suppress(OSError):  # no memory, or too many processes
+                    self._child = _Child(here)
+            if self._child is not None and (fate := self._child.not_ready()) is None:
+                return self._child
+            self.end()
+        if fate is Fate.DIED:
+            raise RuntimeError("The process that reads files does not start; what it says stands above.")
         return None
 
     def end(self) -> None:
         """No child any more, nor anything that it has started."""
-        line, process, self._line, self._process = self._line, self._process, None, None
-        if line is not None:
-            line.close()
-        if process is not None:
-            _killed(process)
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def let_go(self) -> None:
+        """Close this process's copies of the lines to a child that belongs to another."""
+        if self._child is not None:
+            self._child.close()
 
 
-def _killed(process: Any) -> None:
-    import psutil  # noqa: PLC0415
+class _Child:
+    """A process that works, and the two lines to it. Raises OSError when there can be none."""
 
-    with suppress(psutil.Error):
-        for one in psutil.Process(process.pid).children(recursive=True):
+    def __init__(self, surroundings: tuple[object, ...]) -> None:
+        self.surroundings = surroundings
+        self.answer: tuple[bool, Any] = (False, None)
+        flags = ["-I", *(["-B"] if sys.dont_write_bytecode else []), *(["-X", "utf8"] if sys.flags.utf8_mode else [])]
+        path = [str(Path(p).resolve()) for p in sys.path]  # '' is where we stand now
+        self._process = subprocess.Popen(
+            [sys.executable, *flags, "-c", BOOT, NAME, *path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._messages: SimpleQueue[bytes | None] = SimpleQueue()
+        self._pid = 0
+        threading.Thread(target=listen, args=(self._process.stdout, self._messages), daemon=True).start()
+
+    @property
+    def is_there(self) -> bool:
+        return self._process.poll() is None
+
+    def not_ready(self) -> Fate | None:
+        """Why it has not said that it is there; None when it has. What it takes to start is nobody's."""
+        if not self._pid:
+            said = self._said(Limits(cpu=START), self._process.pid, 0)
+            if not isinstance(said, bytes):
+                return said
+            # Its own number: a virtual environment's python.exe on Windows is only a starter of the real one.
+            self._pid = pickle.loads(said)
+        return None
+
+    def give(self, work: bytes) -> bool:
+        """Hand it a piece of work; False when it is not there any more."""
+        assert self._process.stdin is not None
+        try:
+            write(self._process.stdin, work)
+        except OSError:
+            return False
+        return True
+
+    def watched(self, limits: Limits) -> Fate | None:
+        """None when there is an `answer`; else why there will be none."""
+        began = self._said(replace(limits, cpu=START), self._pid, None)
+        if not isinstance(began, bytes):
+            return began
+        at = pickle.loads(began)
+        said = self._said(limits, self._pid, at) if isinstance(at, float) else began
+        if not isinstance(said, bytes):
+            return said
+        self.answer = pickle.loads(said)
+        return None
+
+    def _said(self, limits: Limits, pid: int, used: float | None) -> bytes | Fate:
+        """The next that it says, or why it says nothing more. `used`: seconds of the processor before it, None for as many as now."""
+        import psutil  # noqa: PLC0415
+
+        with suppress(Empty):
+            return self._next(STEP)  # nearly always
+        step = min(LOOK, limits.wall / 10)
+        try:
+            family = Family(psutil.Process(pid))
+            first = family.look(time.monotonic())
+            patience, used = Patience.from_now(first), family.own() if used is None else used
+            while family.memory() <= limits.memory:
+                if family.own() - used > limits.cpu:
+                    return Fate.SLOW
+                now = time.monotonic()
+                if now - patience.last.at >= step:
+                    patience = patience.after(family.look(now), step)
+                    if patience.last.used - first.used > limits.cpu + limits.helpers:
+                        return Fate.SLOW
+                    if patience.starved > limits.starved or (patience.slept > limits.wall and not family.helpers):
+                        return (
+                            Fate.NOT_NOW
+                        )  # no file of ours makes its reader sleep: a disk or a scanner does not answer
+                with suppress(Empty):
+                    return self._next(STEP)
+            return Fate.BIG
+        except psutil.Error:
+            with suppress(Empty):
+                return self._next(1)
+            return Fate.DIED
+
+    def _next(self, seconds: float) -> bytes | Fate:
+        """What it has said. Raises Empty when that is nothing."""
+        said = self._messages.get(timeout=seconds)
+        if said is not None:
+            return said
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        return Fate.NOT_NOW if self._process.returncode in KILLED else Fate.DIED
+
+    def close(self) -> None:
+        """This process's copy of the line to it, by whose end it knows that nobody is there."""
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def end(self) -> None:
+        import psutil  # noqa: PLC0415
+
+        for pid in {self._process.pid, self._pid} - {0}:
             with suppress(psutil.Error):
-                one.kill()
-    process.kill()
-    process.join(5)
+                Family(psutil.Process(pid)).end()
+        self._process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self.close()
 
 
-def _work(line: Connection) -> None:
-    """The child: one piece of work after the other, until there is nobody to do it for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, which then ends this
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    line.send(None)
-    with suppress(EOFError, OSError):
-        while True:
-            task, item = line.recv()
-            try:
-                result: tuple[bool, object] = (True, task(item))
-            except Exception as e:
-                result = (False, e)
-            line.send(result)
+def _surroundings() -> tuple[object, ...]:
+    """What a child has from its starter at the start: one that was started among others would read otherwise."""
+    own = sorted((k, v) for k, v in os.environ.items() if k.startswith("LOVANDE_") or k in ("PATH", "TMPDIR", "TEMP"))
+    return (os.path.realpath("."), *sys.path, *own)
 
 
-def _end_with_parent() -> None:
-    """A program that is killed leaves no reader behind, whatever it is stuck in."""
+# ---- Workers of an executor
+
+
+def end_with_parent() -> None:
+    """For a worker's beginning: it ends when the program that started it is gone, which a killed program cannot see to."""
     parent = parent_process()
     if parent is not None:
-        parent.join()
-        os._exit(1)
+        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
 
+
+def _wait_and_end(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+# ---- Children that wait for work
 
 _idle: list[_Keeper] = []
 _lock = threading.Lock()
 
 
-def _taken() -> _Keeper:
+def _idle_keeper() -> _Keeper:
     with _lock:
         return _idle.pop() if _idle else _Keeper()
 
 
-def _given_back(keeper: _Keeper) -> None:
+def _give_back(keeper: _Keeper) -> None:
     with _lock:
         _idle.append(keeper)
+
+
+def _forget_all() -> None:
+    """In a fork: the children belong to the process that started them, and must see its end when it comes."""
+    global _lock  # noqa: PLW0603
+    _lock = threading.Lock()
+    while _idle:
+        _idle.pop().let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)
 
 
 @atexit.register
@@ -206,4 +332,4 @@ def _can_watch() -> bool:
         import psutil  # noqa: F401, PLC0415
     except ImportError:
         return False
-    return sys.executable is not None
+    return bool(sys.executable)

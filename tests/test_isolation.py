@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.isolation import Fate, Limits, Lost, guarded
+from pipeline.isolation import NAME, Fate, Limits, Lost, guarded
 from pipeline.model import Status
 from pipeline.recipes import apart
 from tests.readers import hostile, mails_or_die, pid, read_or_die, waits_for, work
@@ -20,17 +20,17 @@ from tests.rounds import Command, answered, make_round
 from tests.support import ROOT
 
 pytestmark = pytest.mark.usefixtures("guard")
-LIMITS = Limits(cpu=0.5, wall=1.5, memory=300 * 2**20)
-ROOMY = Limits(cpu=20, wall=60, memory=300 * 2**20)
+LIMITS = Limits(cpu=0.5, wall=1.5, starved=0.6, memory=300 * 2**20)
+ROOMY = Limits(cpu=20, memory=300 * 2**20)
 """For what grows: on a busy computer it must not have been slow first."""
 
 
 def readers() -> list[psutil.Process]:
-    return [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
+    return [p for p in psutil.Process().children() if NAME in p.cmdline()]
 
 
 @pytest.mark.parametrize(
-    ("what", "fate"), [("die", Fate.DIED), ("spin", Fate.SLOW), ("wait", Fate.SLOW), ("grow", Fate.BIG)]
+    ("what", "fate"), [("die", Fate.DIED), ("spin", Fate.SLOW), ("wait", Fate.NOT_NOW), ("grow", Fate.BIG)]
 )
 def test_what_ends_the_reader_is_only_itself_and_the_next_is_done(what: str, fate: Fate) -> None:
     limits = ROOMY if what == "grow" else LIMITS
@@ -74,7 +74,7 @@ def test_a_program_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> Non
         left: list[psutil.Process] = []
         for _ in range(200):
             left = psutil.Process(program.pid).children(recursive=True)
-            if any("spawn_main" in " ".join(p.cmdline()) for p in left):
+            if any(NAME in p.cmdline() for p in left):
                 break
             time.sleep(0.05)
         assert left
