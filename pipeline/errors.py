@@ -36,6 +36,12 @@ class SettingsError(LovandeError):
         super().__init__(f"{where}: {problem} {remedy}")
 
 
+class NotReadError(LovandeError):
+    """The computer did not get round to reading a file this time, and what was asked for rests on it."""
+
+    exit_code = ExitCode.QUARANTINED
+
+
 class NotWritableError(LovandeError):
     """An output could not be written at all (folder read-only, disk full)."""
 

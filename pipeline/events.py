@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     FILE_RECEIVED = "file_received"
     FILE_ACCEPTED = "file_accepted"
     FILE_QUARANTINED = "file_quarantined"
+    FILE_UNREAD = "file_unread"
+    """The computer did not get round to reading it: data says whether it is gone from the inbox since."""
     FILE_SUPERSEDED = "file_superseded"
     FILE_ASSIGNED = "file_assigned"
     FILE_MISSING = "file_missing"
@@ -134,6 +136,10 @@ class Standing:
     """Their own, when it has been moved."""
     prefilled: datetime | None = None
     """When a form with earlier answers in it was written, to be sent."""
+    unread: tuple[str, ...] = ()
+    """sha256 of files of theirs that the computer did not get round to reading: they have sent something."""
+    perhaps: tuple[str, ...] = ()
+    """The same of files that nobody knows whose they are: they may have."""
     away: datetime | None = None
     """An automatic reply came after our last mail."""
     last: Event | None = None
@@ -212,7 +218,37 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
             own = known.get(name.casefold())
             if own is not None:
                 found[own], last[own] = _after(found[own], e), e
-    return found | {p: replace(found[p], last=e) for p, e in last.items()}
+    return _with_unread(found | {p: replace(found[p], last=e) for p, e in last.items()}, unread_files(log))
+
+
+WATCHED = frozenset({"reader_died", "too_slow", "too_big"})
+"""Reasons for quarantine that were once said by a clock too: such an event counts only when the file was tried again, alone."""
+
+
+def is_unread(e: Event) -> bool:
+    """Whether an event about a file says that nothing is known of it."""
+    if e.kind is EventKind.FILE_QUARANTINED:
+        return e.data.get("why") in WATCHED and not e.data.get("tried_alone")
+    return e.kind is EventKind.FILE_UNREAD and not e.data.get("gone")
+
+
+def unread_files(events: Iterable[Event]) -> dict[str, str]:
+    """{sha256 of a file in the inbox that is not read yet: the practice that it is known to be of, or empty}."""
+    latest: dict[str, Event] = {}
+    whose: dict[str, str] = {}
+    for e in events:
+        if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED, EventKind.FILE_UNREAD):
+            latest[e.sha256] = e
+        if e.sha256 and e.practice:
+            whose[e.sha256] = e.practice
+    return {s: whose.get(s, "") for s, e in latest.items() if is_unread(e)}
+
+
+def _with_unread(found: dict[str, Standing], unread: Mapping[str, str]) -> dict[str, Standing]:
+    known = {p.casefold(): p for p in found}
+    nobodys = tuple(s for s, practice in unread.items() if practice.casefold() not in known)
+    own = {p: tuple(s for s, practice in unread.items() if practice.casefold() == p.casefold()) for p in found}
+    return {p: replace(s, unread=own[p], perhaps=nobodys) for p, s in found.items()} if unread else found
 
 
 def _with_mail(s: Standing, mail: MailState) -> Standing:

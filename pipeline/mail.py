@@ -141,6 +141,8 @@ class Incoming:
     """What the sender wrote, without what is quoted below it."""
     broken: str = ""
     """Why it could not be read, in Swedish; empty when it could."""
+    unread: str = ""
+    """Why the computer did not get round to taking it apart this time; nothing else is known of it then."""
 
 
 @dataclass(frozen=True, slots=True)

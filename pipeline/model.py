@@ -220,10 +220,12 @@ SAME_FILE, BESIDE_FORM = "same_file", "beside_form"
 
 
 class Status(StrEnum):
-    """Where a file that arrived ended: every file is one or the other."""
+    """Where a file that arrived ended: every file is one of them."""
 
     ACCEPTED = "accepted"
     QUARANTINED = "quarantined"
+    UNREAD = "unread"
+    """The computer did not get round to it this time: nothing is known of what it says, and nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ class Return:
     sha256: str
     status: Status = Status.ACCEPTED
     reason: str = ""
-    """Why it is in quarantine, in plain Swedish with what to do; empty when accepted."""
+    """Why it is in quarantine or not read, in plain Swedish with what to do; empty when accepted."""
     identity: Identity | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     unplaced: tuple[Unplaced, ...] = ()
@@ -272,6 +274,11 @@ class Return:
         return self.status is Status.QUARANTINED and not quiet
 
     @property
+    def is_unread(self) -> bool:
+        """Whether the computer did not get round to reading it this time."""
+        return self.status is Status.UNREAD
+
+    @property
     def conflicts(self) -> frozenset[str]:
         """Keys of the fields in which its files say different things and nobody has decided."""
         return frozenset(v.key for v in self.versions if v.fate is Fate.CONFLICT)
@@ -286,6 +293,16 @@ def quarantined(ret: Return, code: str, reason: str) -> Return:
     """The same return in quarantine, with the reason as a finding too, so that reasons can be counted."""
     finding = Finding(code, Severity.DAMAGE, reason)
     return replace(ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, finding))
+
+
+NOT_READ = "not_read_this_time"
+"""The code of what could not be read because of the computer, not of the file."""
+
+
+def unread(ret: Return, reason: str) -> Return:
+    """The same return as not read this time, with the reason as a finding too."""
+    finding = Finding(NOT_READ, Severity.TELL, reason)
+    return replace(ret, status=Status.UNREAD, reason=reason, findings=(*ret.findings, finding))
 
 
 SPREADS = ("intern", "referensgrupper", "oppet")

@@ -73,14 +73,20 @@ class Outbox:
                 content.unlink(missing_ok=True)
         return result
 
-    def tidy(self, folder: str, made: Iterable[str]) -> list[Written]:
-        """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent."""
+    def tidy(self, folder: str, made: Iterable[str], kept: Iterable[str] | None = ()) -> list[Written]:
+        """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent.
+
+        `kept`: names without ending whose files stay, because this run could not read all that they are made of; None for any.
+        """
+        if kept is None:
+            return []
+        stays = tuple(f"{folder}/{name}{end}" for name in kept for end in (".", "/", " ("))
         for half in (self.root / folder).rglob(HALF):
             _removed(half)  # of a run that was cut off: what it was to be is written by now
         removed = []
         for name in sorted(set(self._record) - set(made)):
             path = self.root / name
-            if not name.startswith(f"{folder}/") or "(ny" in name:
+            if not name.startswith(f"{folder}/") or "(ny" in name or name.startswith(stays):
                 continue
             if path.exists() and self._is_ours(name, sha256(path)):
                 removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))

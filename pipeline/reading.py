@@ -13,7 +13,7 @@ from .forms.answers import TWO_FORMS, Reading
 from .forms.form_texts import is_printed
 from .forms.kinds import Kind, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError, parse
-from .model import Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined
+from .model import NOT_READ, Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined, unread
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
 
@@ -214,7 +214,8 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
     was_cut = any(f.code == "cut_off" for f in prepared.findings)
     told = [f for f in prepared.findings if f.code != "cut_off"]
     if made.content is None:
-        return quarantined(replace(ret, findings=tuple(told)), made.code, made.reason)
+        kept = replace(ret, findings=tuple(told))
+        return unread(kept, made.reason) if made.code == NOT_READ else quarantined(kept, made.code, made.reason)
     reading = odt.read_form(instrument, made.content)
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))

@@ -11,11 +11,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
 import psutil
+
+from .watch import LOOK, STEP, Family, Patience
 
 VARIABLE = "LOVANDE_SOFFICE"
 """Names the program when it stands in none of the usual places; an empty value means that it shall not be used."""
@@ -29,8 +33,10 @@ FOLDERS = {
 }
 USUAL = ["/usr/lib/libreoffice/program", "/opt/libreoffice/program", "/snap/bin", "/usr/local/bin"]
 
-STEP = 0.1
-"""Seconds between two looks at a program that runs."""
+START, EACH = 5.0, 3.0
+"""Seconds of the processor for a start, and more for a file: three do for one form and the start together."""
+STARVED = 2
+"""How many times as long it may go without being let run as it may sleep."""
 MEMORY = 3 * 2**30
 """Bytes that LibreOffice may take in all; a form takes a tenth of it."""
 PIPE_PATH = 40
@@ -65,6 +71,17 @@ OFF: dict[str, dict[str, bool | int | str]] = {
 What an older version does not know it leaves unread.
 """
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "all_proxy")
+
+
+class Ending(Enum):
+    """How a start of LibreOffice ended."""
+
+    DONE = auto()
+    """By itself."""
+    STUCK = auto()
+    """By us: it used all that it may, or slept."""
+    NOT_NOW = auto()
+    """By us: the computer did not let it run, which says nothing of the files."""
 
 
 @cache
@@ -134,8 +151,9 @@ def arguments(home: Path) -> list[str]:
     return [profile(home), *pipe, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
 
 
-def run(command: Sequence[str], home: Path, progress: Callable[[], int], seconds: float) -> bool:
-    """Run until it ends by itself (True) or is ended (False): `seconds` without `progress` growing, or too much memory.
+def run(command: Sequence[str], home: Path, progress: Callable[[], int], seconds: float, cpu: float) -> Ending:
+    """Run until it ends by itself or is ended, for one of these reasons: it has used `cpu` seconds of the processor without
+    `progress` growing, or too much memory; it has slept for `seconds`; or it has not been let run for twice as long.
 
     Whatever it started is ended with it.
     """
@@ -150,34 +168,43 @@ def run(command: Sequence[str], home: Path, progress: Callable[[], int], seconds
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError:
-        return False
-    family: set[psutil.Process] = {process}
-    waited, done = 0.0, progress()
+        return Ending.STUCK
+    family, patience = Family(process), None
+    done, before = progress(), 0.0
+    step = min(LOOK, seconds / 10)
     try:
-        while waited < seconds:
+        while True:
             try:
-                process.wait(STEP)
-                return True
+                process.wait(STEP if patience is None else step)
+                return Ending.DONE
             except psutil.TimeoutExpired:
-                pass
-            family |= _children(process)
-            now = progress()
-            waited, done = (waited + STEP, done) if now == done else (0.0, now)
-            if sum(map(_memory, family)) > MEMORY:
-                return False
-        return False
+                look = family.look(time.monotonic())
+            patience = patience.after(look, step) if patience else Patience.from_now(look)
+            if (now := progress()) != done:
+                done, before = now, look.used
+            if look.used - before > cpu or patience.slept > seconds or family.all_memory() > MEMORY:
+                return Ending.STUCK
+            if patience.starved > STARVED * seconds:
+                return Ending.NOT_NOW
+    except psutil.Error:  # it ended between two looks
+        return Ending.DONE
     finally:
-        _end(family | _children(process))
+        family.end()
 
 
 def converted(
-    files: Sequence[tuple[bytes, str]], reads: str, target: str, seconds: float, namespace: bool = True
-) -> tuple[dict[int, bytes], bool]:
+    files: Sequence[tuple[bytes, str]],
+    reads: str,
+    target: str,
+    seconds: float,
+    namespace: bool = True,
+    each: float = EACH,
+) -> tuple[dict[int, bytes], Ending]:
     """Some files (content, ending) of one kind as something else, in one start and in a folder that is gone afterwards.
 
     `reads`: the filter that reads them, for LibreOffice must never guess from content that a stranger made; `target`:
-    ending and filter, with options, of what is to be written. Returns {index: what was written, perhaps cut off} and
-    whether LibreOffice ended by itself. Call it only where `installed()`.
+    ending and filter, with options, of what is to be written; `seconds`: how long it may sleep; `each`: seconds of the
+    processor for each file. Returns {index: what was written, perhaps cut off} and how it ended. Call it only where `installed()`.
     """
     program = installed() or ()
     before = without_network() if namespace else ()
@@ -190,29 +217,6 @@ def converted(
             path.write_bytes(content)
         command = [*before, *program, *arguments(home), f"--infilter={reads}"]
         command += ["--convert-to", target, "--outdir", str(out), *map(str, sources)]
-        ended = run(command, home, lambda: len(list(out.iterdir())), seconds)
+        ended = run(command, home, lambda: len(list(out.iterdir())), seconds, START + each)
         made = {n: out / f"{n}.{target.partition(':')[0]}" for n in range(len(files))}
         return {n: p.read_bytes() for n, p in made.items() if p.is_file()}, ended
-
-
-def _children(process: psutil.Process) -> set[psutil.Process]:
-    try:
-        return set(process.children(recursive=True))
-    except psutil.Error:
-        return set()
-
-
-def _memory(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _end(family: set[psutil.Process]) -> None:
-    for process in family:
-        try:
-            process.kill()
-        except psutil.Error:
-            continue
-    psutil.wait_procs(family, timeout=10)

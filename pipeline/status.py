@@ -24,6 +24,8 @@ class State(StrEnum):
     WAITING = "waiting"
     LATE = "late"
     FILE_MISSING = "file_missing"
+    UNREAD = "unread"
+    """Something has come that the computer did not get round to reading."""
     INCOMPLETE = "incomplete"
     COMPLETE = "complete"
     ON_HOLD = "on_hold"
@@ -38,6 +40,7 @@ WORDS: Mapping[State, str] = {
     State.WAITING: "väntar på svar",
     State.LATE: "sista dag passerad",
     State.FILE_MISSING: "svarat, filen saknas",
+    State.UNREAD: "svarat, inte läst än",
     State.INCOMPLETE: "svarat, något fattas",
     State.COMPLETE: "klart",
     State.ON_HOLD: "vilar",
@@ -62,6 +65,7 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.FILE_RECEIVED: "fil kom",
     EventKind.FILE_ACCEPTED: "svar mottaget",
     EventKind.FILE_QUARANTINED: "fil i karantän",
+    EventKind.FILE_UNREAD: "datorn hann inte läsa filen",
     EventKind.FILE_SUPERSEDED: "svar ersatt av senare",
     EventKind.FILE_ASSIGNED: "fil tilldelad",
     EventKind.FILE_MISSING: "svar utan fil",
@@ -138,6 +142,8 @@ def state(s: Standing, deadline: date, today: date) -> State:
         return State.COMPLETE
     if s.on_hold:
         return State.ON_HOLD
+    if s.unread and not s.answered:
+        return State.UNREAD
     if s.missing is not None:
         return State.FILE_MISSING
     if s.answered:

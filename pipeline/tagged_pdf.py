@@ -13,8 +13,10 @@ from . import soffice
 READS = "MS Word 2007 XML"
 OPTIONS = ("PDFUACompliance", "UseTaggedPDF", "ExportBookmarks")
 TARGET = "pdf:writer_pdf_Export:" + json.dumps({name: {"type": "boolean", "value": "true"} for name in OPTIONS})
-SECONDS = 120
-"""Without a single finished file; a report of 300 pages takes some twenty."""
+SECONDS = 60
+"""That it may sleep in the middle of it."""
+EACH = 60.0
+"""Seconds of the processor for each file; a report of 300 pages takes some twenty."""
 TOGETHER = 20
 """Files in one start: a start costs more than a page, and progress is told between them."""
 MISSING = (
@@ -53,5 +55,5 @@ def is_tagged(pdf: bytes) -> bool:
 
 
 def _started(documents: Sequence[bytes]) -> dict[int, bytes]:
-    made, _ = soffice.converted([(d, ".docx") for d in documents], READS, TARGET, SECONDS)
+    made, _ = soffice.converted([(d, ".docx") for d in documents], READS, TARGET, SECONDS, each=EACH)
     return {n: data for n, data in made.items() if data.startswith(b"%PDF") and b"%%EOF" in data[-1024:]}

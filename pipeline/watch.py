@@ -36,8 +36,8 @@ class Look:
     """Seconds of the processor, by all that is watched, also by what has ended."""
     asleep: bool
     """All of it sleeps of its own accord."""
-    room: float
-    """Seconds that the computer's processors have been idle, all together."""
+    room: float | None = None
+    """Seconds that the computer's processors have been idle, all together, where that has to tell who sleeps from who is not let run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ class Patience:
         counted = min(max(gap, 0), 2 * step)
         if look.used - self.since > max(2 * STEP, AWAKE * (self.slept + self.starved + counted)):
             return Patience.from_now(look)
-        had_room = look.room - self.last.room >= ROOM * gap
-        if look.asleep and self.last.asleep and had_room:
+        if look.asleep and self.last.asleep and _had_room(self.last, look):
             return replace(self, last=look, slept=self.slept + counted)
         return replace(self, last=look, starved=self.starved + counted)
 
@@ -103,7 +102,8 @@ class Family:
             waited_for += sum(times[:4])
             asleep = asleep and (status in ASLEEP or (NO_WORDS and status == "running"))
         # Some systems add what ended children used to their parent; where they do not, what was last seen of each is the most known.
-        return Look(at, max(waited_for, sum(seen.values())), asleep, _room(psutil.cpu_times()))
+        used = max(waited_for, sum(seen.values()))
+        return Look(at, used, asleep, _room(psutil.cpu_times()) if NO_WORDS else None)
 
     def all_memory(self) -> int:
         """Bytes of all of it, as of the last look."""
@@ -137,6 +137,13 @@ def end(processes: Iterable[Any]) -> None:
         except psutil.Error:
             continue
     psutil.wait_procs(every, timeout=10)
+
+
+def _had_room(before: Look, now: Look) -> bool:
+    """Whether what could run would have been let."""
+    if before.room is None or now.room is None:
+        return True  # the system itself says that it sleeps
+    return now.room - before.room >= ROOM * (now.at - before.at)
 
 
 def _room(times: Any) -> float:

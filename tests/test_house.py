@@ -179,7 +179,7 @@ def may_import(name: str) -> set[str]:
         "forms": set(BASE),
         "recipes": set(BASE) | set(STAGES) | {"forms"},
         "report": set(BASE) | {"recipes", "outbox", "status", "agreement"},
-        "cli": {"approvals", "errors", "events", "model", "recipes", "report"},
+        "cli": {"approvals", "errors", "events", "isolation", "model", "recipes", "report"},
         "__init__": set(),
         "__main__": {"cli"},
     }[name]

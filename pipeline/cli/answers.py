@@ -108,7 +108,7 @@ def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
         say_json(results.compiled_json(done))
     else:
         say(results.compiled_lines(done))
-    return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)
+    return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined or done.unread else ExitCode.OK)
 
 
 @click.command()

@@ -55,6 +55,12 @@ def executor_of(jobs: int) -> Iterator[Executor]:
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
-    made: Executor = ProcessPoolExecutor(jobs, get_context("spawn")) if jobs > 1 else ThreadPoolExecutor(1)
+    from pipeline.isolation import end_with_parent  # noqa: PLC0415
+
+    made: Executor = (
+        ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)
+        if jobs > 1
+        else ThreadPoolExecutor(1)
+    )
     with made as executor:
         yield executor

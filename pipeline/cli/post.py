@@ -151,7 +151,7 @@ def receive(home: Path, as_json: bool, assign: tuple[str, str] | None, review: b
     say_json(report.received_json(done)) if as_json else say(report.received_lines(done))
     if done.stopped:
         return ExitCode.MAIL_FAILED
-    return ExitCode.QUARANTINED if done.quarantined else ExitCode.OK
+    return ExitCode.QUARANTINED if done.quarantined or done.unread or done.unread_mails else ExitCode.OK
 
 
 @click.command()

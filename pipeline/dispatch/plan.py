@@ -16,6 +16,8 @@ RENAMED = (
     "{address} har redan fått formuläret för {old}, som inte finns i registret längre. Har id ändrats: ändra tillbaka, för "
     "formuläret som är ute bär det gamla. Är det ett nytt arbetssätt: skriv lovande send {new}."
 )
+UNREAD = "Har skickat en fil som datorn inte hann läsa. Kör lovande compile igen innan någon får ett mejl om det."
+PERHAPS = "En fil i inbox är inte läst, för datorn hann inte, och den kan vara deras. Kör lovande compile igen först."
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
 
@@ -138,6 +140,8 @@ def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
     gone = s.form is not None and s.form.fate in (MailFate.SENT, MailFate.WRITTEN, MailFate.UNCERTAIN)
     if not gone and (s.answered or s.missing is not None):
         return "Har redan svarat.", False
+    if not gone and s.unread:
+        return UNREAD, True
     return _standing_mail(s.form, p) if s.form and s.form.fate not in UNSENT else ("", False)
 
 
@@ -172,8 +176,9 @@ def _uncertain(m: MailState) -> str:
 
 
 def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:
-    if why := _said_no(s):
-        return why, False
+    why, act = _nothing_now(s)
+    if why:
+        return why, act
     for m in (m for m in s.mails if m.purpose is not Purpose.CHECK):  # that is another errand
         if m.fate is MailFate.WRITTEN and not (m.purpose is Purpose.FORM and s.answered):
             return _awaits_person(m), True
@@ -256,6 +261,13 @@ def _said_no(s: Standing) -> str:
     return f"Vilar: {s.on_hold}" if s.on_hold else ""
 
 
+def _nothing_now(s: Standing) -> tuple[str, bool]:
+    """(why they are asked nothing now, whatever stands, whether someone must act); empty when they may be."""
+    if why := _said_no(s):
+        return why, False
+    return (UNREAD if s.unread else PERHAPS, True) if s.unread or s.perhaps else ("", False)
+
+
 def _same(m: MailState, p: Practice) -> bool:
     return m.address.casefold() == p.email.casefold()
 
@@ -312,8 +324,9 @@ def checks(
 
 
 def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
-    if why := _said_no(s):
-        return why, False
+    why, act = _nothing_now(s)
+    if why:
+        return why, act
     if done is None:
         return "Har inte svarat, så det finns ingen beskrivning.", False
     if done:

@@ -43,7 +43,7 @@ def accept(
     answered: Mapping[str, str] = NOTHING,
     removed: Mapping[str, str] = NOTHING,
 ) -> tuple[Return, ...]:
-    """The same returns, in order, each accepted or quarantined with a reason in plain Swedish.
+    """The same returns, in order, each accepted, or quarantined or unread with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
     are merged. Only exactly the same file once more is put aside. `assigned`: {sha256: the practice that a person has said a
@@ -80,7 +80,7 @@ def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Prac
     """A file that a person has said the practice of: then it is that, whatever its mark says, and both are told."""
     practice = practices.get(assigned.get(ret.sha256, "").casefold())
     codes = {f.code for f in ret.findings}
-    if practice is None or ret.identity is None or (ret.status is Status.QUARANTINED and "two_forms" not in codes):
+    if practice is None or ret.identity is None or (ret.status is not Status.ACCEPTED and "two_forms" not in codes):
         return ret
     was = f"Filens märkning säger {ret.identity.practice}" if ret.identity.practice else "Filens märkning är borta"
     said = Finding("assigned", Severity.TELL, f"{was}. Någon hos er har sagt att svaren gäller {practice.id}.")
@@ -89,7 +89,7 @@ def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Prac
 
 
 def _place(ret: Return, round: Round, practices: dict[str, Practice], removed: Mapping[str, str]) -> Return:
-    if ret.status is Status.QUARANTINED or ret.identity is None:
+    if ret.status is not Status.ACCEPTED or ret.identity is None:
         return ret
     identity = ret.identity
     if not identity.practice:
@@ -120,7 +120,7 @@ def _own_cover(
     ret: Return, practices: dict[str, Practice], instrument: Instrument, assigned: Mapping[str, str]
 ) -> Return:
     """A form whose first page names another practice in another municipality is most likely not of this id."""
-    if ret.status is Status.QUARANTINED or ret.identity is None or ret.sha256 in assigned:
+    if ret.status is not Status.ACCEPTED or ret.identity is None or ret.sha256 in assigned:
         return ret
     practice = practices[ret.identity.practice.casefold()]
     (name, known_name), (town, known_town) = facts(instrument, practice)[:2]
@@ -138,7 +138,7 @@ def _once_each(placed: list[Return]) -> None:
     used: dict[tuple[str, str], int] = {}
     for n in sorted(range(len(placed)), key=lambda n: _least_copied(placed[n].file)):
         ret = placed[n]
-        if ret.status is Status.QUARANTINED or ret.identity is None:
+        if ret.status is not Status.ACCEPTED or ret.identity is None:
             continue
         first = used.setdefault((ret.identity.practice, ret.sha256), n)
         if first != n:
@@ -159,7 +159,7 @@ def _with_what_lay_beside(used: Return, copy: Return) -> Return:
 
 def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round, instrument: Instrument) -> Return:
     """A fact that the respondent changed on the cover is told and kept; the register is not changed by it."""
-    if ret.status is Status.QUARANTINED or ret.identity is None:
+    if ret.status is not Status.ACCEPTED or ret.identity is None:
         return ret
     practice = replace(practices[ret.identity.practice.casefold()], depth=ret.identity.depth)  # the form's, not today's
     known = dict(facts(instrument, practice))

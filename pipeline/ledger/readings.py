@@ -24,6 +24,7 @@ UNCERTAIN = frozenset(
         "reader_died",
         "too_slow",
         "too_big",
+        "not_read_this_time",
     }
 )
 """Reasons that lie with this computer today, not with the file."""
@@ -34,6 +35,7 @@ READ_BY = (
     "package.py",
     "preflight.py",
     "soffice.py",
+    "watch.py",
     "model.py",
     "questionnaire.py",
     "form_wording.py",

@@ -51,11 +51,18 @@ class Compiled:
     """Files made before that were left where they are, when nothing could be read this time."""
     notes: tuple[str, ...] = ()
     """What a person should know of the PDF copies."""
+    left: tuple[str, ...] = ()
+    """Ids of practices whose description and letter are as they were, for a file of theirs could not be read this time."""
 
     @property
     def quarantined(self) -> tuple[Return, ...]:
         """What someone has to act on."""
         return tuple(r for r in self.returns if r.needs_action)
+
+    @property
+    def unread(self) -> tuple[Return, ...]:
+        """What the computer did not get round to reading."""
+        return tuple(r for r in self.returns if r.is_unread)
 
     @property
     def copies(self) -> tuple[Return, ...]:
@@ -127,15 +134,21 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     questions, taken = pending(at, merged, cases, record)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 
+    unread = any(r.is_unread for r in returns)
+    nobodys = any(known[p.id].perhaps for p in at.practices)
+    left = tuple(p for p in at.practices if known[p.id].unread)
+
     outbox = Outbox(at.outbox)
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
     written: list[Written] = []
     for n, case in enumerate(cases, 1):
         name = case.practice.file_name
+        if known[case.practice.id].unread and (at.outbox / f"descriptions/{name}.docx").is_file():
+            continue  # what lies there is made of all their files, and this would be of some
         written.append(
             outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
         )
-        if letter.wanted(case) and not known[case.practice.id].use_as_is:
+        if letter.wanted(case) and not known[case.practice.id].use_as_is and not known[case.practice.id].unread:
             written.append(
                 outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
             )
@@ -150,7 +163,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     if found.deep:
         report = write_report(at.instrument, at.round, found, newest(at.round, cases))
         written.append(outbox.put(QUESTIONS, report))
-    elif cases:
+    elif cases and not unread:
         outbox.discard(QUESTIONS)
     documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]
     copies = printed(outbox, documents, pdf, progress)
@@ -158,12 +171,20 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
         for folder in MADE:
-            written += outbox.tidy(folder, made)
-        if QUESTIONS_PDF not in made:
+            written += outbox.tidy(folder, made, None if nobodys else tuple(p.file_name for p in left))
+        if QUESTIONS_PDF not in made and not unread:
             outbox.discard(QUESTIONS_PDF)
     quiet = sum(bool(known[p.id].declined or known[p.id].on_hold) for p in waiting)
     return Compiled(
-        returns, cases, waiting, tuple(written), quiet, len(waiting_for(questions, taken)), kept, copies.notes
+        returns,
+        cases,
+        waiting,
+        tuple(written),
+        quiet,
+        len(waiting_for(questions, taken)),
+        kept,
+        copies.notes,
+        tuple(p.id for p in left),
     )
 
 

@@ -10,38 +10,48 @@ from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.isolation import LIMITS, Fate, Lost, guarded
 from pipeline.mail import Incoming
-from pipeline.model import Return, quarantined
+from pipeline.model import Return, quarantined, unread
 from pipeline.package import sha256
 
 from .folder import load
 
-ASK = "Öppna den inte. Be avsändaren om formuläret igen, sparat som .docx eller .xlsx. De andra filerna är lästa."
+ASK = "Be avsändaren om formuläret igen, sparat som .docx eller .xlsx. De andra filerna läses ändå."
+TRIED = f"läsningen avbröts efter sammanlagt {LIMITS.cpu:.0f} sekunder av processorns tid i två försök. Ett formulär tar under en sekund"
+LARGE = "Filen kan vara skadad, eller något mycket större än ett formulär"
 WHY = {
-    Fate.DIED: f"Läsaren stannade mitt i filen: den är skadad på ett ovanligt sätt, eller gjord för att skada. {ASK}",
-    Fate.SLOW: f"Filen tog mer än {LIMITS.cpu:.0f} sekunder att läsa och avbröts. Ett formulär tar under en sekund: den är skadad, eller gjord för att skada. {ASK}",
-    Fate.BIG: f"Filen tog mer än {LIMITS.memory // 2**20} MB minne att läsa och avbröts. Ett formulär tar en tiondel: den är skadad, eller gjord för att skada. {ASK}",
+    Fate.DIED: f"Filen är inte läst, för läsaren avslutades mitt i den två gånger. Filen kan vara skadad. {ASK}",
+    Fate.SLOW: f"Filen är inte läst: {TRIED}. {LARGE}. {ASK}",
+    Fate.BIG: f"Filen är inte läst: läsningen avbröts två gånger, när den tog mer än {LIMITS.memory // 2**20} MB minne. {LARGE}. {ASK}",
 }
+"""True of every such file, and of nobody's intent: a long report and a damaged form do the same."""
+NOT_NOW = "Datorn hann inte läsa filen den här gången. Det beror på datorn, inte på filen eller på den som skickade den. Stäng andra program och kör igen."
 
 
+START = 1024
+"""Bytes that say what kind of file it is."""
 MAILBOX = 60_000_000
 """Bytes. No mail server lets a single mail of this size through."""
+LOOK = "Öppna det i ert mejlprogram och se vem det är från"
 WHY_MAIL = {
-    Fate.DIED: "Mejlet går inte att ta isär: det är skadat på ett ovanligt sätt, eller gjort för att skada. Öppna det inte",
-    Fate.SLOW: "Mejlet tog för lång tid att ta isär: det är skadat, eller gjort för att skada. Öppna det inte",
-    Fate.BIG: "Mejlet tog för mycket minne att ta isär: det är skadat, eller gjort för att skada. Öppna det inte",
+    Fate.DIED: f"Mejlet är inte taget isär, för läsaren avslutades mitt i det två gånger. Det kan vara skadat. {LOOK}",
+    Fate.SLOW: f"Mejlet är inte taget isär: {TRIED}. {LOOK}",
+    Fate.BIG: f"Mejlet är inte taget isär: läsningen tog mer än {LIMITS.memory // 2**20} MB minne, två gånger. {LOOK}",
 }
+MAIL_NOT_NOW = (
+    "Datorn hann inte ta isär mejlet den här gången. Det ligger kvar där det låg. Stäng andra program och kör igen."
+)
 
 
 def read_apart(read: Callable[[Path], tuple[Return, ...]], path: Path, name: str) -> tuple[Return, ...]:
     """What `read` finds in a file on disk. `read` can be pickled; `name`: what the file is called when it is lost."""
-    (found,) = guarded(read, [path])
+    (found,) = guarded(read, [path], warm=warm_path)
     return (_lost(name, _content(path), found.fate),) if isinstance(found, Lost) else found
 
 
 def files_apart(instrument_file: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Return, ...]:
     """The returns in some files by name and content. When they end the reader together, each is tried alone."""
     task = partial(_read_files, instrument_file)
-    (found,) = guarded(task, [files])
+    (found,) = guarded(task, [files], warm=warm_files)
     if not isinstance(found, Lost):
         return found
     if len(files) == 1:
@@ -58,7 +68,35 @@ def mails_apart(name: str, data: bytes) -> Iterator[Incoming]:
         yield from read_mails(name, data)
         return
     (found,) = guarded(partial(_mails, name), [data])
-    yield from (Incoming(name, broken=WHY_MAIL[found.fate]),) if isinstance(found, Lost) else found
+    if not isinstance(found, Lost):
+        yield from found
+    elif found.fate is Fate.NOT_NOW:
+        yield Incoming(name, unread=MAIL_NOT_NOW)
+    else:
+        yield Incoming(name, broken=WHY_MAIL[found.fate])
+
+
+def warm_path(path: Path) -> None:
+    """What reads such a file, made ready before its time begins. Its first bytes are looked at and nothing more."""
+    try:
+        with path.open("rb") as f:
+            _warm(f.read(START))
+    except OSError:
+        return  # told when it is read
+
+
+def warm_files(files: Sequence[tuple[str, bytes]]) -> None:
+    """The same for some files by name and content."""
+    for _, content in files:
+        _warm(content[:START])
+
+
+def _warm(start: bytes) -> None:
+    """What only some kinds of files need and takes as long to import as a form to read."""
+    if b"%PDF" in start:
+        from pipeline.forms import pdf  # noqa: F401, PLC0415
+    if start.startswith((b"{\\rtf", b"\xd0\xcf\x11\xe0")):
+        from pipeline.forms.older import conversion  # noqa: F401, PLC0415
 
 
 def _mails(name: str, data: bytes) -> tuple[Incoming, ...]:
@@ -78,4 +116,5 @@ def _content(path: Path) -> bytes:
 
 def _lost(name: str, content: bytes, fate: Fate) -> Return:
     """Nothing is said of its answers: not that they are empty either."""
-    return quarantined(Return(name, sha256(content)), str(fate), WHY[fate])
+    ret = Return(name, sha256(content))
+    return unread(ret, NOT_NOW) if fate is Fate.NOT_NOW else quarantined(ret, str(fate), WHY[fate])

@@ -18,7 +18,7 @@ from pipeline.swedish import swedish_date
 from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
-from .record import taken_in
+from .record import taken_in_whole
 
 NO_ANSWER = "{id} har inget läst svar, så det finns ingen beskrivning att godkänna."
 NOTHING_TO_TAKE_BACK = "{id}: det finns inget sådant godkännande att ta tillbaka."
@@ -44,7 +44,7 @@ def approve(
     check_inbox(at)
     wanted = chosen(at, practices)
     with opened(home, clock, named=at.round.id) as ledger:
-        _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
         known = {c.practice.id: c for c in with_ratings(at, cases)}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
@@ -77,7 +77,7 @@ def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | 
     at = open_round(home)
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
-        _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
     return tuple(with_approvals(at, cases))
 
 

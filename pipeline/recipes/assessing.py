@@ -24,7 +24,7 @@ from pipeline.workbook.comparison import agreement_of
 
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
-from .record import taken_in
+from .record import taken_in_whole
 
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
@@ -200,7 +200,7 @@ def _cases(
 
 
 def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> tuple[Case, ...]:
-    _, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+    _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
     return with_ratings(at, cases)
 
 

@@ -13,7 +13,7 @@ from pipeline.letter import Letter
 from pipeline.mail import Enclosure
 
 from .folder import RoundFolder
-from .gathering import Progress, arrived, case_of
+from .gathering import Progress, all_read, arrived, case_of
 from .known import known_files
 
 WHOLE = (
@@ -41,12 +41,15 @@ def chased(
 ) -> dict[str, Chased]:
     """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement.
 
-    Raises SettingsError when the files that the record speaks of are not in the inbox.
+    Raises SettingsError when the files that the record speaks of are not in the inbox, NotReadError when one of theirs could not
+    be read this time.
     """
     record = decisions.load(at.record)
     with ThreadPoolExecutor(1) as executor:
         files = known_files(log)
         returns = arrived(at, executor, progress, files)
+    for id in practices:
+        all_read(returns, id)
     merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
     cases = {c.practice.id: c for m in merged if (c := case_of(at, m, record))}
     found = {}

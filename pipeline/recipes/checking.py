@@ -18,7 +18,7 @@ from pipeline.outbox import Outbox
 from .approving import with_approvals, with_standing
 from .assessing import with_ratings
 from .folder import RoundFolder
-from .gathering import Progress, arrived, case_of
+from .gathering import Progress, all_read, arrived, case_of
 from .known import known_files
 
 UNMERGED = (
@@ -52,6 +52,7 @@ class Descriptions:
         with ThreadPoolExecutor(1) as executor:
             files = known_files(self.log)
             returns = arrived(self.at, executor, self.progress, files)
+        all_read(returns)
         merged = merge.by_practice(returns, self.at.instrument, merge.before(record, files.prefilled))
         found = (case_of(self.at, m, record) for m in merged)
         return {c.practice.id: c for c in with_standing(self.at, with_ratings(self.at, [c for c in found if c]))}

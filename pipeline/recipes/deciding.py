@@ -18,7 +18,7 @@ from pipeline.swedish import listed
 from pipeline.workbook import wording
 
 from .folder import RoundFolder, chosen, open_round
-from .gathering import Progress, arrived, case_of, practice_of
+from .gathering import Progress, all_read, arrived, case_of, practice_of
 from .known import known_files
 
 
@@ -92,7 +92,7 @@ def _decide(
     if withdraw and (gone := _gone(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
     (known_practice,) = chosen(at, [practice])
-    found = next((m for m in _merged(at, progress) if practice_of(m.ret) == known_practice.id), None)
+    found = next((m for m in _merged(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None)
     if found is None and withdraw:
         return _withdrawn_after(at, record, known_practice.id, name, day, why, by)
     if found is None:
@@ -210,9 +210,11 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
     return said
 
 
-def _merged(at: RoundFolder, progress: Progress | None) -> tuple[merge.Merged, ...]:
-    """Every practice's return before any decision."""
+def _merged(at: RoundFolder, progress: Progress | None, practice: str = "") -> tuple[merge.Merged, ...]:
+    """Every practice's return before any decision. Raises NotReadError when a file of `practice`, or of any, could not be read."""
     files = known_files(peek(at.home))
     known = merge.before(decisions.load(at.record), files.prefilled)
     with ThreadPoolExecutor(1) as executor:
-        return merge.by_practice(arrived(at, executor, progress, files), at.instrument, known)
+        returns = arrived(at, executor, progress, files)
+    all_read(returns, practice)
+    return merge.by_practice(returns, at.instrument, known)

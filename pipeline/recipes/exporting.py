@@ -19,7 +19,7 @@ from pipeline.workbook import wording
 from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress, practice_of
-from .record import taken_in
+from .record import taken_in_whole
 
 FOLDER = "export"
 READING, WRITING = "Gör tabeller", "Skriver paketet"
@@ -49,7 +49,7 @@ def export_round(
     at = open_round(home)
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
-        returns, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        returns, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
         cases = with_ratings(at, cases)
     held = tuple(r for r in returns if r.needs_action)
     m = _material(at, cases, held)

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline import intake, settings, status
 from pipeline.dispatch import plan as planning
 from pipeline.errors import SettingsError
-from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
+from pipeline.events import Event, EventKind, MailState, Standing, mails, standings, unread_files
 from pipeline.ledger import Clock, move_here, opened, peek
 from pipeline.ledger.place import OtherComputerError
 from pipeline.mail import MailFate, MailSettings, Purpose
@@ -43,6 +43,8 @@ class Followed:
     """Mails that a person is to send and say so."""
     new_files: int
     """Files in the inbox that no command has read."""
+    unread: int
+    """Files that the computer did not get round to reading."""
     review: int
     """Mails and files that a person has to look at."""
     kept_until: date | None = None
@@ -67,6 +69,7 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
         tuple(m for m in every if m.fate is MailFate.UNCERTAIN),
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
         _new_files(at, log),
+        len(unread_files(log)),
         len(open_mails(log)) + len(open_files(log)),
         until if until is not None and until < today else None,
     )
@@ -86,7 +89,7 @@ def _steps(
     steps |= {s.practice.id: (s.why, s.act) for s in first.skipped if s.act}
     for m in (*first.mails, *chase.mails):
         steps |= {p.id: (STEP[m.purpose].format(step=m.step), True) for p in m.practices}
-    return steps
+    return steps | {p.id: (planning.UNREAD, True) for p in practices if known[p.id].unread}
 
 
 def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:

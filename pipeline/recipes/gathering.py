@@ -23,14 +23,15 @@ from pipeline import (
     settings,
 )
 from pipeline.case import Case
+from pipeline.errors import NotReadError
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
-from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Return, Severity, Status, quarantined
+from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Identity, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
-from pipeline.swedish import swedish_date
+from pipeline.swedish import listed, swedish_date
 
 from .apart import read_apart
 from .folder import RoundFolder, load
@@ -48,6 +49,7 @@ NO_FORM = ("not_a_form",)
 NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
 BESIDE_SAYS = "låg bredvid formuläret i {where} och är sparad som bilaga: titta på den innan någon annan får den."
 BESIDE_IN_MAIL = "Filen kom i samma mejl som formuläret för {practice} och ligger kvar i inbox: titta på den innan någon annan får den."
+NOT_ALL = "Datorn hann inte läsa {files} den här gången, så svaren är inte kända än och inget är gjort. Stäng andra program och kör igen."
 NOTHING = KnownFiles()
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
@@ -66,9 +68,28 @@ def arrived(
         id: REMOVED.format(id=f.practice, ground=f.ground, day=swedish_date(f.day))
         for id, f in forgotten.latest(forgotten.load(at.forgotten)).items()
     }
-    return intake.accept(
+    accepted = intake.accept(
         returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered, removed
     )
+    return tuple(_with_owner(r, at, known) if r.is_unread else r for r in accepted)
+
+
+def _with_owner(ret: Return, at: RoundFolder, known: KnownFiles) -> Return:
+    """A file that was not read this time is of whom it was known to be of before."""
+    id = known.owners.get(ret.sha256, "").casefold()
+    owner = next((p for p in at.practices if p.id.casefold() == id), None)
+    if owner is None:
+        return ret
+    form = Identity(at.instrument.id, at.instrument.version, owner.id, at.round.id, owner.depth)
+    return replace(ret, identity=form)
+
+
+def all_read(returns: Iterable[Return], practice: str = "") -> None:
+    """Raises NotReadError when a file could not be read this time, or (`practice`) one that is or may be of that practice."""
+    names = [r.file for r in returns if r.is_unread and (not practice or practice_of(r) in ("", practice))]
+    if names:
+        some = listed([*names[:3], *([f"{len(names) - 3} till"] if len(names) > 3 else [])])
+        raise NotReadError(NOT_ALL.format(files=some))
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:

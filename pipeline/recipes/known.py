@@ -11,6 +11,11 @@ from pipeline.events import Event, EventKind
 ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round", "other_cover", "unchanged_form"})
 """Reasons for quarantine that a person can settle by saying whose a file is."""
 
+OF_A_FILE = frozenset(
+    {EventKind.FILE_RECEIVED, EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED, EventKind.FILE_ASSIGNED}
+)
+"""Events that may say whose a file is."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFiles:
@@ -27,6 +32,8 @@ class KnownFiles:
     """Blank forms as they were sent out: the practice."""
     answered: Mapping[str, str] = field(default_factory=dict)
     """Forms with answers in them as they were sent out: the practice. Coming back as they are, they say nothing new."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """The practice that it was last known to be of."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """Files that came in a form's mail: the practice."""
     prefilled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -50,7 +57,10 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     issued: dict[str, str] = {}
     answered: dict[str, str] = {}
     prefilled: dict[str, Mapping[str, str]] = {}
+    owners: dict[str, str] = {}
     for e in log:
+        if e.kind in OF_A_FILE and e.sha256 and e.practice:
+            owners[e.sha256] = e.practice
         if e.kind is EventKind.FILE_RECEIVED:
             arrivals.setdefault(e.sha256, e.at)
             places[e.sha256] = str(e.data.get("file", ""))
@@ -64,7 +74,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
             prefilled[str(e.data["mark"])] = e.data["held"]
         elif e.kind is EventKind.FORM_ISSUED:
             (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
-    return KnownFiles(names, places, arrivals, assigned, issued, answered, beside, prefilled, now)
+    return KnownFiles(names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, now)
 
 
 def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:

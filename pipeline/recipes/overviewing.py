@@ -29,7 +29,7 @@ from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress
 from .prefilling import answered
 from .printing import printed
-from .record import taken_in
+from .record import taken_in_whole
 
 AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
 FORMATS = ("html", "docx", "pptx")
@@ -90,7 +90,7 @@ def overview_round(
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     before = _levels_of(earlier, progress) if earlier else {}
     with opened(home, clock, named=at.round.id) as ledger:
-        returns, _, cases = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        returns, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
         log, today = ledger.log(), ledger.now().astimezone().date()
     known = with_approvals(at, with_ratings(at, cases))
     rows = status.rows(at.practices, standings(log, [p.id for p in at.practices]), at.round.deadline, today, {})

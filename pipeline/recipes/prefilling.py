@@ -17,7 +17,7 @@ from pipeline.outbox import Outbox, Written
 from pipeline.package import sha256
 
 from .folder import RoundFolder, chosen, open_round
-from .gathering import Progress, arrived, case_of
+from .gathering import Progress, all_read, arrived, case_of
 from .known import known_files
 
 
@@ -74,7 +74,7 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
 
 
 def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder, tuple[Case, ...]]:
-    """A round and every practice in it that has answered. Writes nothing."""
+    """A round and every practice in it that has answered. Writes nothing. Raises NotReadError."""
     source = open_round(home)
     try:
         log = peek(source.home)
@@ -84,5 +84,6 @@ def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder,
     with ThreadPoolExecutor(1) as executor:
         files = known_files(log)
         returns = arrived(source, executor, progress, files)
+    all_read(returns)
     merged = merge.by_practice(returns, source.instrument, merge.before(record, files.prefilled))
     return source, tuple(case_of(source, m, record) for m in merged)

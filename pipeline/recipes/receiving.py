@@ -18,14 +18,14 @@ from pipeline.intake.folder import Copy, Left, look_in
 from pipeline.intake.mails import is_mail
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, Ledger, opened
-from pipeline.mail import MailSettings
+from pipeline.mail import Incoming, MailSettings
 from pipeline.model import SAME_FILE, Practice, Return, Status
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
 
 from .apart import mails_apart
 from .folder import RoundFolder, chosen, open_round
-from .gathering import Progress
+from .gathering import Progress, all_read
 from .known import ASSIGNABLE, known_files, open_mails
 from .record import taken_in
 from .taking import Saved, TakenMail, Taker
@@ -71,9 +71,17 @@ class Received:
     stopped: tuple[str, ...] = ()
     """Sources that could not be read to the end, and why."""
 
+    unread_mails: tuple[tuple[str, str], ...] = ()
+    """(mail, why) of those that the computer did not get round to: they lie where they lay, and are taken the next time."""
+
     @property
     def quarantined(self) -> tuple[Return, ...]:
         return tuple(r for r in self.returns if r.needs_action)
+
+    @property
+    def unread(self) -> tuple[Return, ...]:
+        """What the computer did not get round to reading."""
+        return tuple(r for r in self.returns if r.is_unread)
 
 
 @dataclass(slots=True)
@@ -86,6 +94,15 @@ class _Haul:
     sync_copies: list[Copy] = field(default_factory=list)
     untouched: int = 0
     stopped: list[str] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+
+    def mails_in(self, name: str, content: bytes) -> Iterator[Incoming]:
+        """The mails in a file that could be taken apart; the others are told, and not on record."""
+        for incoming in mails_apart(name, content):
+            if incoming.unread:
+                self.unread.append((incoming.name, incoming.unread))
+            else:
+                yield incoming
 
     def take(self, mail: TakenMail) -> None:
         if not mail.known:
@@ -121,11 +138,11 @@ def receive(
         known = {e.sha256 for e in ledger.log() if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED)}
         with ThreadPoolExecutor(1) as executor:
             returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
-        new = frozenset(r.sha256 for r in returns if not r.reason or r.needs_action) - known
+        new = frozenset(r.sha256 for r in returns if not r.reason or r.needs_action or r.is_unread) - known
         review = tuple(reviews(at, ledger.log(), returns))
     return Received(
         tuple(haul.saved), tuple(haul.mails), review, returns, new, tuple(haul.left), tuple(haul.sync_copies),
-        taker.copies, taker.blanks, haul.untouched, tuple(haul.stopped),
+        taker.copies, taker.blanks, haul.untouched, tuple(haul.stopped), tuple(haul.unread),
     )  # fmt: skip
 
 
@@ -169,7 +186,7 @@ def _from_path(
             )
             continue
         if is_mail(name, content):
-            for incoming in mails_apart(name, content):
+            for incoming in haul.mails_in(name, content):
                 haul.take(taker.mail(incoming))
                 if progress:
                     progress("Hämtar mejl", len(haul.mails), max(len(haul.mails), len(files)))
@@ -200,7 +217,7 @@ def _from_inbox(taker: Taker, haul: _Haul, sleep: Callable[[float], None]) -> No
             except OSError:
                 continue  # told when the inbox is read
             if is_mail(file.name, content):
-                for incoming in mails_apart(file.relative_to(taker.at.inbox).as_posix(), content):
+                for incoming in haul.mails_in(file.relative_to(taker.at.inbox).as_posix(), content):
                     haul.take(taker.mail(incoming, keep_files=False))
 
 
@@ -230,7 +247,7 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
             content = mailbox.fetch(s.uid)
             if content is None:
                 continue  # somebody has moved it in the meantime
-            taken = [taker.mail(i, where) for i in mails_apart(f"{server.folder or 'INBOX'} {s.uid}", content)]
+            taken = [taker.mail(i, where) for i in haul.mails_in(f"{server.folder or 'INBOX'} {s.uid}", content)]
             for mail in taken:
                 haul.take(mail)
             if any(t.is_ours for t in taken):
@@ -317,6 +334,7 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
         with ThreadPoolExecutor(1) as executor:
             returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
         ret = _named(returns, name, at)
+        all_read([ret])
         if ret.status is not Status.ACCEPTED and not any(f.code in (*ASSIGNABLE, SAME_FILE) for f in ret.findings):
             problem = f"Filen är inget formulär som kan läsas, så den blir inget svar. {ret.reason}"
             raise SettingsError(ret.file, problem, "För in svaren i en kopia av formuläret och lägg den i inbox.")
@@ -338,7 +356,7 @@ def _named(returns: Sequence[Return], name: str, at: RoundFolder) -> Return:
     plain = name.replace("\\", "/").removeprefix("./").removeprefix("inbox/")
     found = [r for r in returns if plain in (r.file, r.named)] or [r for r in returns if r.file.endswith(f"/{plain}")]
     if len(found) != 1:
-        names = ", ".join(r.file for r in returns if r.needs_action) or "inga"
+        names = ", ".join(r.file for r in returns if r.needs_action or r.is_unread) or "inga"
         raise SettingsError(
             at.inbox / plain, "Filen finns inte i inbox, eller så är det flera som heter så.", f"Att granska: {names}."
         )

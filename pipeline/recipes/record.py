@@ -8,15 +8,21 @@ from datetime import datetime
 
 from pipeline import merge, settings
 from pipeline.case import Case, Level
-from pipeline.events import Event, EventKind, Standing, standings
+from pipeline.events import WATCHED, Event, EventKind, Standing, is_unread, standings, unread_files
 from pipeline.ledger import Ledger
 from pipeline.ledger.readings import Readings
 from pipeline.model import Decision, Return, Status
 
 from .folder import RoundFolder
-from .gathering import Progress, arrived, case_of
+from .gathering import Progress, all_read, arrived, case_of
 from .known import known_files
 
+KINDS = {
+    Status.ACCEPTED: EventKind.FILE_ACCEPTED,
+    Status.QUARANTINED: EventKind.FILE_QUARANTINED,
+    Status.UNREAD: EventKind.FILE_UNREAD,
+}
+"""What is put on record of a file, by where it ended."""
 TakenIn = tuple[tuple[Return, ...], tuple[merge.Merged, ...], tuple[Case, ...]]
 
 
@@ -33,6 +39,15 @@ def taken_in(
     return found
 
 
+def taken_in_whole(
+    at: RoundFolder, ledger: Ledger, decided: Sequence[Decision], executor: Executor, progress: Progress | None
+) -> TakenIn:
+    """The same, for who hands on what the answers say: raises NotReadError when one of them could not be read this time."""
+    found = taken_in(at, ledger, decided, executor, progress)
+    all_read(found[0])
+    return found
+
+
 def looked(
     at: RoundFolder, log: Sequence[Event], now: datetime, decided: Sequence[Decision], executor: Executor, progress: Progress | None, readings: Readings | None = None
 ) -> tuple[TakenIn, tuple[Event, ...]]:  # fmt: skip
@@ -41,18 +56,20 @@ def looked(
     returns = arrived(at, executor, progress, files, readings)
     merged = merge.by_practice(returns, at.instrument, merge.before(decided, files.prefilled))
     cases = tuple(case_of(at, m, decided) for m in merged)
-    known = standings(log, [p.id for p in at.practices])
-    happened = (*file_events(log, returns, now), *superseded_events(log, cases, now), *case_events(known, cases, now))
+    files_now = tuple(file_events(log, returns, now))
+    known = standings((*log, *files_now), [p.id for p in at.practices])
+    whole = [c for c in cases if not known[c.practice.id].unread]  # of the others only a part is known this time
+    happened = (*files_now, *superseded_events(log, whole, now), *case_events(known, whole, now))
     return (returns, merged, cases), happened
 
 
 def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) -> Iterator[Event]:
-    """What is new about the files in the inbox: received, accepted or in quarantine. Nothing for what is on record already."""
+    """What is new about the files in the inbox: received, accepted, in quarantine or not read. Nothing for what is on record already."""
     received = {e.sha256 for e in log if e.kind is EventKind.FILE_RECEIVED}
     fate: dict[str, tuple[EventKind, str]] = {}
     for e in log:
-        if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED):
-            fate[e.sha256] = (e.kind, e.practice)
+        if e.kind in KINDS.values():
+            fate[e.sha256] = (EventKind.FILE_UNREAD if is_unread(e) else e.kind, e.practice)
     for r in returns:
         if not r.sha256 or (r.status is Status.QUARANTINED and not r.needs_action):
             continue  # a copy of a file that is on record itself
@@ -60,13 +77,16 @@ def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) 
             received.add(r.sha256)
             yield Event(now, EventKind.FILE_RECEIVED, sha256=r.sha256, data={"file": r.file})
         practice = r.identity.practice if r.identity else ""
-        kind = EventKind.FILE_ACCEPTED if r.status is Status.ACCEPTED else EventKind.FILE_QUARANTINED
+        kind = KINDS[r.status]
         if fate.get(r.sha256) != (kind, practice):
             fate[r.sha256] = (kind, practice)
-            why = r.findings[-1].code if kind is EventKind.FILE_QUARANTINED and r.findings else ""
-            yield Event(
-                now, kind, practice, sha256=r.sha256, data={"file": r.file, "why": why} if why else {"file": r.file}
-            )
+            why = r.findings[-1].code if kind is not EventKind.FILE_ACCEPTED and r.findings else ""
+            told = ({"why": why} if why else {}) | ({"tried_alone": True} if why in WATCHED else {})
+            yield Event(now, kind, practice, sha256=r.sha256, data={"file": r.file, **told})
+    there = {r.sha256 for r in returns}
+    for sha256, practice in unread_files(log).items():
+        if sha256 not in there:  # removed, or an archive that is read now as the files in it
+            yield Event(now, EventKind.FILE_UNREAD, practice, sha256=sha256, data={"gone": True})
 
 
 def case_events(known: Mapping[str, Standing], cases: Sequence[Case], now: datetime) -> Iterator[Event]:

@@ -217,8 +217,8 @@ def _before(e: Event) -> Meaning:
 
 
 def _is_form(r: Return) -> bool:
-    """A form of ours, whole or damaged, and whoever's."""
-    return r.status is Status.ACCEPTED or (r.identity is not None and bool(r.answers or r.unplaced))
+    """A form of ours, whole or damaged, and whoever's; or what may be one, when it could not be read this time."""
+    return r.is_unread or r.status is Status.ACCEPTED or (r.identity is not None and bool(r.answers or r.unplaced))
 
 
 def _is_nothing(r: Return) -> bool:

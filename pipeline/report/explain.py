@@ -59,7 +59,7 @@ def explained(instrument: Instrument, ret: Return) -> tuple[Section, ...]:
     ]
     steps = tuple(_steps(ret))
     told = tuple(s for s in found if s.texts or s.rows)
-    if not steps and ret.status is Status.QUARANTINED:  # the reason says what to do, and stands first
+    if not steps and ret.status is not Status.ACCEPTED:  # the reason says what to do, and stands first
         return told
     return (*told, Section("Att göra", steps or ("Inget.",)))
 
@@ -98,6 +98,8 @@ def rows(section: Section, width: int, whole: bool) -> Iterator[str]:
 def _identity(instrument: Instrument, ret: Return) -> Iterator[str]:
     if ret.status is Status.QUARANTINED:
         yield f"I karantän: {ret.reason}"
+    elif ret.is_unread:
+        yield f"Inte läst: {ret.reason}"
     i = ret.identity
     if i is None:
         return

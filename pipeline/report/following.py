@@ -39,6 +39,7 @@ def followed_json(now: Followed) -> dict[str, Any]:
             "uncertain_mails": [m.id for m in now.uncertain],
             "mails_to_mark": [m.id for m in now.to_mark],
             "new_files": now.new_files,
+            "unread_files": now.unread,
             "to_review": now.review,
         },
     }
@@ -175,6 +176,9 @@ def first_thing(now: Followed) -> tuple[Step, str]:
     if now.new_files:
         files = "en ny fil" if now.new_files == 1 else f"{now.new_files} nya filer"
         return Step.COMPILE, f"{files} i inbox: lovande compile."
+    if now.unread:
+        files = "en fil" if now.unread == 1 else f"{now.unread} filer"
+        return Step.COMPILE, f"kör lovande compile igen, för datorn hann inte läsa {files}."
     if now.to_mark:
         ids = "ALL" if len(now.to_mark) > 3 else " ".join(m.id for m in now.to_mark)
         return Step.MARK, f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."

@@ -54,6 +54,7 @@ def received_json(done: Received) -> dict[str, Any]:
         "blank_forms": done.blanks,
         "untouched": done.untouched,
         "stopped": list(done.stopped),
+        "unread_mails": [{"name": name, "why": why} for name, why in done.unread_mails],
     }  # fmt: skip
 
 
@@ -96,6 +97,10 @@ def _each(done: Received) -> Iterator[str]:
         )
     for x in done.left:
         yield from wrapped(f"! {x.name}: {x.reason}", first="  ", indent="    ")
+    for name, why in done.unread_mails:
+        yield from wrapped(f"… {name}: {why}", first="  ", indent="    ")
+    for r in done.unread:
+        yield from wrapped(f"… {_shown(r)}: {r.reason}", first="  ", indent="    ")
     reviewed = {r.id for r in done.review}
     for r in done.quarantined:
         if r.sha256 in done.new and r.file not in reviewed:
@@ -104,7 +109,7 @@ def _each(done: Received) -> Iterator[str]:
 
 def _together(done: Received) -> Iterator[str]:
     accepted = sum(r.sha256 in done.new and not r.reason for r in done.returns)
-    if accepted or done.mails or done.saved or done.left:
+    if accepted or done.mails or done.saved or done.left or done.unread or done.unread_mails:
         yield ""
         yield f"{_count(accepted, 'nytt svar', 'nya svar')}, {_count(len(done.mails), 'mejl', 'mejl')}{_kinds(done.mails)}."
     else:
@@ -168,6 +173,8 @@ def _next(done: Received) -> list[str]:
     if done.stopped:
         return ["åtgärda det som står ovan och kör lovande receive igen. Det som är hämtat hämtas inte igen."]
     steps = ["granska det som står ovan."] if done.review else []
+    if done.unread or done.unread_mails:
+        return [*steps, "kör lovande receive igen, så läses det som datorn inte hann med."]
     if any(m.meaning.what == "missing" for m in done.mails):
         steps.append("lovande remind ber om filerna som saknas.")
     if any(m.meaning.what == "bounce" for m in done.mails):

@@ -71,6 +71,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
         "waiting": [p.id for p in done.waiting],
         "written": written_json(done.written),
         "notes": list(done.notes),
+        "left": list(done.left),
     }  # fmt: skip
 
 
@@ -82,6 +83,8 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     """One line per file or output that needs a person, then what was made and what to do next."""
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
+    for ret in done.unread:
+        yield f"  … {ret.file}: {ret.reason}"
     for ret in (*done.copies, *done.beside):
         yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
@@ -91,11 +94,13 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     files = len(done.returns)
     yield ""
     held, copies, beside = len(done.quarantined), len(done.copies), len(done.beside)
-    read = files - held - copies - beside
+    later = len(done.unread)
+    not_now = f", {later} som datorn inte hann läsa" if later else ""
+    read = files - held - copies - beside - later
     merged = "" if read == len(done.cases) else f" för {len(done.cases)} arbetssätt"
     same = f", {_count(copies, 'exakt kopia', 'exakta kopior')}" if copies else ""
     along = f", {_count(beside, 'fil', 'filer')} bredvid ett formulär" if beside else ""
-    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}{along}, {held} i karantän."
+    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}{along}, {held} i karantän{not_now}."
     if done.cases:
         yield f"Av de lästa svaren är {_count(complete, 'komplett', 'kompletta')}. {len(done.waiting)} arbetssätt har inget läst svar än."
     else:
@@ -111,6 +116,8 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     }
     if done.kept:
         yield f"Det som är gjort tidigare ligger kvar i outbox ({_count(done.kept, 'fil', 'filer')}): beskrivningar, brev och bilagor är inte ändrade."
+    if done.left:
+        yield f"Det som är skrivet för {listed(list(done.left))} ligger kvar som det var, tills alla filer är lästa."
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
     attached = f", {_count(made['attachments'], 'bilaga', 'bilagor')}" if made["attachments"] else ""
     texts = f"{_count(made['descriptions'], 'beskrivning', 'beskrivningar')}, {made['letters']} brev{attached} och "
@@ -135,6 +142,8 @@ def _next_step(done: Compiled, letters: int) -> str:
     if not done.returns:
         look = " Se också vad som väntar på ert beslut med lovande decide --list." if done.undecided else ""
         return f"lägg filerna ni har fått i inbox och kör lovande compile igen.{look}"
+    if done.unread:
+        return f"stäng andra program och kör lovande compile igen, så läses {'filen' if len(done.unread) == 1 else 'filerna'} som datorn inte hann med."
     steps = ["öppna outbox/summary.xlsx"]
     if any(w.outcome is Outcome.OPEN for w in done.written):
         steps = ["stäng filerna som är öppna och kör lovande compile igen"]

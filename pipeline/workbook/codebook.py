@@ -62,7 +62,10 @@ def _rows(instrument: Instrument, sheets: Sequence[Sheet], judged: bool) -> Iter
     yield from _words("Hämtat från", CARRIERS)
     yield from _words("Svarstyp", KINDS)
     yield from _words("Slag av lucka", SEVERITIES)
-    yield from (_row("Slag av lucka", "", w.word, w.about) for w in (WAITING, STATUSES[Status.QUARANTINED]))
+    yield from (
+        _row("Slag av lucka", "", w.word, w.about)
+        for w in (WAITING, STATUSES[Status.QUARANTINED], STATUSES[Status.UNREAD])
+    )
     yield from _words("Filens status", STATUSES)
     yield from (_row("Val", c.code, c.label, _typed(c)) for c in instrument.choices)
     for check in instrument.checks:

@@ -60,7 +60,10 @@ def _overview_rows(
 def silent(waiting: Sequence[Practice], returns: Sequence[Return]) -> Iterator[tuple[Practice, str]]:
     """Practices without answers, with what is shown in their place."""
     held = {_practice_id(r) for r in returns if r.status is Status.QUARANTINED}
-    return ((p, (HELD if p.id in held else WAITING).word) for p in waiting)
+    later = {_practice_id(r) for r in returns if r.is_unread}
+    return (
+        (p, (STATUSES[Status.UNREAD] if p.id in later else HELD if p.id in held else WAITING).word) for p in waiting
+    )
 
 
 def _facts(instrument: Instrument, p: Practice, depth: str, when: str, spread: str) -> tuple[str, ...]:
@@ -104,10 +107,10 @@ def _gap_rows(
     for id in sorted({*practices, *files}, key=lambda id: (id not in practices, id == "", id)):
         who = _who(practices.get(id), id)
         for r in files[id]:
-            if r.needs_action:
+            if r.needs_action or r.is_unread:
                 yield (*who, "", STATUSES[r.status].word, r.reason, r.file, "")
         if id in silent:
-            held = any(r.status is Status.QUARANTINED for r in files[id])
+            held = any(r.status is not Status.ACCEPTED for r in files[id])
             message = "Inget svar har kunnat läsas in än." if held else "Inget svar har kommit."
             yield (*who, "", WAITING.word, message, "", "")
         loose = [r for r in files[id] if r.status is Status.ACCEPTED and (r.file, r.sha256) not in own]
@@ -145,7 +148,7 @@ def sources(instrument: Instrument, cases: Sequence[Case], returns: Sequence[Ret
         Column("SHA-256", 34, "Filens fingeravtryck. Två filer med samma fingeravtryck är lika, tecken för tecken."),
         Column("Id", 6.5, "Arbetssättet som filen gäller. Tomt om det inte går att se."),
         Column("Status", 11),
-        Column("Skäl", 38, "Varför filen ligger i karantän."),
+        Column("Skäl", 38, "Varför filen ligger i karantän eller inte är läst."),
         Column("Sammanförd med", 22, "Andra filer för samma arbetssätt. Svaren är sammanförda fråga för fråga."),
         Column("Formulär", 18),
         Column("Utgåva", 9, "Formulärets utgåva."),
@@ -155,7 +158,7 @@ def sources(instrument: Instrument, cases: Sequence[Case], returns: Sequence[Ret
         Column("Antal svar", 8, "Antal fält i filen som är besvarade."),
         NOTE,
     )
-    about = "Varje fil som kom, inläst eller i karantän."
+    about = "Varje fil som kom, inläst, i karantän eller inte läst än."
     return Sheet("Källor", "Kallor", about, columns, _source_rows(instrument, cases, returns), printed=12, noted=True)
 
 

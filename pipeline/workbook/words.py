@@ -121,6 +121,10 @@ SEVERITIES = {
 STATUSES = {
     Status.ACCEPTED: Word("Inläst", "Filen är mottagen och svaren finns i bladet Svar."),
     Status.QUARANTINED: Word("I karantän", "Filen kunde inte tas emot. Skälet säger varför och vad man kan göra."),
+    Status.UNREAD: Word(
+        "Inte läst",
+        "Datorn hann inte läsa filen när boken skrevs. Det säger inget om filen eller om den som skickade den.",
+    ),
 }
 
 KINDS: dict[Kind, Word] = {

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline import soffice
-from pipeline.model import Finding, Severity
+from pipeline.model import NOT_READ, Finding, Severity
+from pipeline.soffice import Ending
 
 from .ole import signs_in_doc
 from .rtf import alternative_texts, closed, signs_in_rtf
@@ -18,16 +19,21 @@ from .rtf import alternative_texts, closed, signs_in_rtf
 FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".html": "HTML (StarWriter)"}
 """LibreOffice is told what to read: it must never guess from content that a stranger made."""
 TARGET = "odt:writer8"
-SECONDS = 90
-"""A form takes one or two seconds, the first start of a new profile a few more."""
+SECONDS = 30
+"""That it may sleep in the middle of it. What it may use of the processor stands in soffice.py."""
 TOGETHER = 25
 """Files converted in one start: a start costs more than a conversion."""
 
 MISSING = "Filen är i ett äldre format ({ending}) som läses med LibreOffice, som inte finns på den här datorn. Installera det och kör igen, eller be om filen som .docx."
 FAILED = "Filen är i ett äldre format ({ending}) och går inte att öppna: den är troligen skadad. Be avsändaren att öppna den hos sig, spara den som .docx och skicka den igen."
-STUCK = "Filen är i ett äldre format ({ending}) som LibreOffice inte kom igenom. Be avsändaren att öppna den hos sig, spara den som .docx och skicka den igen."
-
-
+STUCK = "Filen är i ett äldre format ({ending}) som LibreOffice inte kom igenom: det avbröts. Be avsändaren att öppna den hos sig, spara den som .docx och skicka den igen."
+NOT_NOW = "Datorn hann inte läsa filen den här gången: den är i ett äldre format ({ending}) som läses med LibreOffice, som inte fick arbeta. Stäng andra program och kör igen."
+WHY = {
+    Ending.DONE: ("conversion_failed", FAILED),
+    Ending.STUCK: ("conversion_stuck", STUCK),
+    Ending.NOT_NOW: (NOT_READ, NOT_NOW),
+}
+"""(code, reason) of a file that there is nothing of, by how LibreOffice ended."""
 SIGNS = {
     "macros": ("macros", Severity.NOTE, "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."),
     "template": ("outside_link", Severity.TELL, "Filen hämtar en mall från en annan plats. Det har inte följts. Fråga avsändaren om det är meningen."),
@@ -69,7 +75,7 @@ class Converted:
     content: bytes | None = field(repr=False)
     """The OpenDocument text, or None."""
     code: str = ""
-    """Finding code when there is no content: needs_libreoffice, conversion_failed, conversion_stuck."""
+    """Finding code when there is no content: needs_libreoffice, conversion_failed, conversion_stuck, not_read_this_time."""
     reason: str = ""
     """What to do, in Swedish."""
 
@@ -97,19 +103,19 @@ def convert_many(
             done, ended = _start([files[n] for n in group], seconds, namespace)
             made |= {group[n]: Converted(content) for n, content in done.items()}
             left = [n for n in group if n not in made]
-            if left and len(group) > 1:
+            if left and (len(group) > 1 or ended is Ending.NOT_NOW):  # once more, alone
                 done, ended = _start([files[left[0]]], seconds, namespace)
                 if 0 in done:
                     made[left[0]] = Converted(done[0])
             if left and left[0] not in made:
-                code, reason = ("conversion_failed", FAILED) if ended else ("conversion_stuck", STUCK)
+                code, reason = WHY[ended]
                 made[left[0]] = Converted(None, code, reason.format(ending=ending))
             waiting = [n for n in waiting if n not in made]
     return [made[n] for n in range(len(files))]
 
 
-def _start(files: Sequence[tuple[bytes, str]], seconds: float, namespace: bool) -> tuple[dict[int, bytes], bool]:
-    """({index: converted content}, True when LibreOffice ended by itself)."""
+def _start(files: Sequence[tuple[bytes, str]], seconds: float, namespace: bool) -> tuple[dict[int, bytes], Ending]:
+    """({index: converted content}, how LibreOffice ended)."""
     made, ended = soffice.converted(files, FILTERS[files[0][1]], TARGET, seconds, namespace)
     # a file that LibreOffice was still writing when it was ended lacks its end, and so is no package
     return {n: data for n, data in made.items() if data.startswith(b"PK") and b"PK\5\6" in data[-70000:]}, ended
