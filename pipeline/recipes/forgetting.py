@@ -27,7 +27,7 @@ from pipeline.register_rows import forget_row
 from . import archiving, exporting
 from .apart import read_apart
 from .folder import RoundFolder, chosen, open_round
-from .gathering import Progress, read_alone
+from .gathering import Progress, all_read, read_alone
 from .known import known_files
 
 TOGETHER = ("overview", "export", "assess")
@@ -197,10 +197,11 @@ def _shared(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[s
 
 
 def _owners(instrument_file: Path, path: Path) -> set[str]:
-    """Whose answers a file holds, by the forms' own marks, in lower case."""
+    """Whose answers a file holds, by the forms' own marks, in lower case. Raises NotReadError."""
     from functools import partial  # noqa: PLC0415
 
     returns = read_apart(partial(read_alone, instrument_file), path, path.name)
+    all_read(returns)  # what is not read may hold their answers
     return {r.identity.practice.casefold() for r in returns if r.identity and r.identity.practice}
 
 
