@@ -1,5 +1,5 @@
 """`python -m bench [reading|assessment|finder|questions|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
-named; `kills` and `fuzz` only when they are.
+named; `kills`, `fuzz` and `load` only when they are.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from . import (
     fuzz,
     isolation,
     kills,
+    load,
     office,
     overview_page,
     questions,
@@ -40,16 +41,19 @@ PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz")
+    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load")
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
     parser.add_argument("--only", default="", help="kills: only the parts with this word in their names")
+    parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
+    parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")
     asked = parser.parse_args()
     parts = {
         **PARTS,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
         "fuzz": partial(fuzz.run, asked.files, asked.seed),
+        "load": partial(load.run, asked.forms, asked.seed, asked.ways.split(",")),
     }
     if unknown := set(asked.names) - set(parts):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(parts)}")

@@ -1,0 +1,24 @@
+"""A seeded twentieth of `python -m bench load`: good forms read while the computer does anything but let them. Nothing here is a clock."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import load
+
+SEED, FORMS = 3, 10
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(sys.platform == "darwin", reason="a program cannot be bound to a core there"),
+]
+
+
+@pytest.mark.parametrize("way", load.WAYS)
+def test_every_good_form_is_read_and_nobody_is_asked_again(way: str, tmp_path: Path) -> None:
+    """`quiet` shows that what disturbs is all that differs."""
+    forms = FORMS if way == "quiet" else 2 if way == "shares" else 4
+    home = load.make_round(tmp_path / "omgång", forms, SEED)
+    assert load.counts(home, tmp_path / "data", way) == {"accepted": forms}
