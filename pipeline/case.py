@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from .judgement import Judged
 from .model import SPREADS, Answer, Finding, Practice, Return, Severity, State
+from .settling import Find, Settled
 
 
 class Level(StrEnum):
@@ -59,6 +60,12 @@ class Case:
 
     standing: str = ""
     """Whether the description is a draft, or when it was fact-checked; empty where nobody asks."""
+    settled: tuple[Settled, ...] = ()
+    """What is decided about things in its texts that may point at a person."""
+    finds: tuple[Find, ...] = ()
+    """Those things, in the texts that others may get; settled ones too."""
+    is_told: bool = False
+    """Whether its texts are as documents tell them (told.py); nothing is masked twice."""
 
     @property
     def depth(self) -> str:
@@ -87,6 +94,11 @@ class Case:
         p = self.practice
         both = p.show_contact and self.value("b_visa_kontakt") == "ja"
         return ", ".join(w for w in (p.contact, p.email) if w) if both else ""
+
+    @property
+    def open_finds(self) -> tuple[Find, ...]:
+        """What may point at a person and nobody has decided about: it stops every approval."""
+        return tuple(f for f in self.finds if f.is_open)
 
     @property
     def digest(self) -> str:

@@ -1,13 +1,15 @@
 """What people in the round decide about answers: an append-only record, and the returns with the decisions that hold.
 
 decisions.jsonl lies in the round's folder: one decision a line, with by whom, when, why, and the files it rested on. A
-decision holds until what the files say in the field has changed; it never changes a file.
+decision holds until what the files say in the field has changed; it never changes a file. Lines of the kind `personal` are
+about something in a text that may point at a person (settling.py): they hold digests and places, never the words.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -18,9 +20,12 @@ from .errors import ExitCode, LovandeError, SettingsError
 from .jsonl import append_lines, lines_of
 from .model import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
 from .questionnaire import Field, Instrument, field_map, fields
+from .settling import Find, Ruling, Settled, digest_of, finds
 from .swedish import listed
 
 FILE = "decisions.jsonl"
+PERSONAL = "personal"
+REMEDY = "Hämta tillbaka filen ur en säkerhetskopia. Beslut läggs till med lovande decide, aldrig för hand."
 Standing = Callable[[str], Sequence[Version]]
 """Key of a field -> what the files say in it now."""
 
@@ -35,13 +40,40 @@ class DecisionError(LovandeError):
 
 
 def load(path: Path) -> tuple[Decision, ...]:
-    """Every decision on record, oldest first. Raises SettingsError for a line that is none."""
-    return tuple(_decision(path, n, line) for n, line in lines_of(path))
+    """Every decision about an answer on record, oldest first. Raises SettingsError for a line that is none."""
+    return tuple(_decision(path, n, line) for n, line in lines_of(path) if not _is_personal(line))
 
 
-def append(path: Path, decision: Decision) -> None:
-    """Add one line to the record, whole or not at all. Raises NotWritableError."""
-    append_lines(path, [json.dumps(asdict(decision), ensure_ascii=False, default=str)])
+def load_settled(path: Path) -> tuple[Settled, ...]:
+    """Every decision about something that may point at a person, oldest first. Raises as above."""
+    return tuple(_settled(path, n, line) for n, line in lines_of(path) if _is_personal(line))
+
+
+def append(path: Path, *lines: Decision | Settled) -> None:
+    """Add some lines to the record, all or none. Raises NotWritableError."""
+    kinds = [{} if isinstance(d, Decision) else {"kind": PERSONAL} for d in lines]
+    append_lines(
+        path, [json.dumps(k | asdict(d), ensure_ascii=False, default=str) for k, d in zip(kinds, lines, strict=True)]
+    )
+
+
+def _is_personal(line: str) -> bool:
+    try:
+        d = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(d, dict) and d.get("kind") == PERSONAL
+
+
+def _settled(path: Path, number: int, line: str) -> Settled:
+    d: dict[str, Any] = json.loads(line)
+    try:
+        practice, key, by, why, sentence = (str(d[name]) for name in ("practice", "key", "by", "why", "sentence"))
+        place = (int(d["start"]), int(d["end"]))
+        day, gone = date.fromisoformat(d["day"]), d["withdrawn"] is True
+        return Settled(practice, key, Ruling(d["ruling"]), by, day, why, sentence, *place, gone)
+    except (ValueError, KeyError, TypeError) as e:
+        raise SettingsError(path, "Raden är inget beslut.", REMEDY, number) from e
 
 
 def _decision(path: Path, number: int, line: str) -> Decision:
@@ -51,8 +83,7 @@ def _decision(path: Path, number: int, line: str) -> Decision:
         practice, key, value, by, why = (str(d[name]) for name in ("practice", "key", "value", "by", "why"))
         return Decision(practice, key, value, by, date.fromisoformat(d["day"]), why, basis, d["withdrawn"] is True)
     except (ValueError, KeyError, TypeError, IndexError) as e:
-        remedy = "Hämta tillbaka filen ur en säkerhetskopia. Beslut läggs till med lovande decide, aldrig för hand."
-        raise SettingsError(path, "Raden är inget beslut.", remedy, number) from e
+        raise SettingsError(path, "Raden är inget beslut.", REMEDY, number) from e
 
 
 def current(record: Iterable[Decision], practice: str) -> dict[str, Decision]:
@@ -123,6 +154,57 @@ def _digest(answer: Answer) -> str:
 def _clean(text: str) -> str:
     """Without what a record in UTF-8 cannot hold: half characters from a terminal with another encoding."""
     return text.encode("utf-8", "replace").decode()
+
+
+# ---- Something that may point at a person, to be settled
+
+NO_NUMBER = (
+    "Det finns ingen uppgift nr {n} i {name} för {practice}. {there} lovande decide {practice} --list visar dem."
+)
+NO_WHY = (
+    'Skriv varför uppgiften får stå: --why "det är verksamhetens eget nummer". Skälet sparas, men visas inte för andra.'
+)
+REPEATS = (
+    "Skälet upprepar uppgiften, och då sparas den i decisions.jsonl. Skriv skälet med andra ord, utan namn och nummer."
+)
+NOT_SETTLED = "Uppgift nr {n} i {name} är inte avgjord, så det finns inget att ta tillbaka."
+MASKED_WHY = "Uppgiften kan peka ut en person."
+
+
+def settle(
+    practice: str, found: Sequence[Find], name: str, rulings: Mapping[int, Ruling], by: str, day: date, why: str, withdraw: bool
+) -> tuple[Settled, ...]:  # fmt: skip
+    """The lines that go on record. `found`: the finds of one field, `rulings`: {number: what is to be done}.
+
+    Raises DecisionError for a number there is not, a keep without a reason, and a reason that holds what it is about.
+    """
+    reason = " ".join(_clean(why).split())
+    by_number = {f.number: f for f in found}
+    lines = []
+    for n, ruling in rulings.items():
+        f = by_number.get(n)
+        if f is None:
+            there = f"Där finns {len(found)}." if found else "Där finns ingen."
+            raise DecisionError(NO_NUMBER.format(n=n, name=name, practice=practice, there=there))
+        if withdraw and f.settled is None:
+            raise DecisionError(NOT_SETTLED.format(n=n, name=name))
+        if ruling is Ruling.KEEP and not reason and not withdraw:
+            raise DecisionError(NO_WHY)
+        if finds(reason) or any(_repeats(reason, g) for g in found):
+            raise DecisionError(REPEATS)
+        said = reason or ("" if withdraw else MASKED_WHY)
+        # what is taken back is the line as it stands: the finder may have become wider since
+        at = (f.settled.start, f.settled.end) if withdraw and f.settled else (f.first, f.last)
+        kind = f.settled.ruling if withdraw and f.settled else ruling
+        who = " ".join(_clean(by).split())
+        lines.append(Settled(practice, f.key, kind, who, day, said, digest_of(f.sentence), *at, withdraw))
+    return tuple(lines)
+
+
+def _repeats(reason: str, f: Find) -> bool:
+    """Whether a reason says a word or a number of what it is about."""
+    said = {w.casefold() for w in re.findall(r"\w{3,}", reason)}
+    return bool(said & {w.casefold() for w in re.findall(r"\w{3,}", f.words)})
 
 
 # ---- The decisions that hold

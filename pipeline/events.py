@@ -124,6 +124,8 @@ class Standing:
     filled: int = 0
     elements: int = 0
     gaps: int = 0
+    open_finds: int = 0
+    """How much in the answers may point at a person and waits for a decision; it stops every approval."""
     use_as_is: bool = False
     missing: datetime | None = None
     """Answered without the file, and no file has come since."""
@@ -272,7 +274,7 @@ def _without_file(s: Standing, sha256: str) -> Standing:
     files = tuple(f for f in s.files if f != sha256)
     if files:
         return replace(s, files=files)
-    return replace(s, files=(), received=None, latest=None, complete=None, filled=0, elements=0, gaps=0)
+    return replace(s, files=(), received=None, latest=None, complete=None, filled=0, elements=0, gaps=0, open_finds=0)
 
 
 def _after(s: Standing, e: Event) -> Standing:
@@ -284,7 +286,10 @@ def _after(s: Standing, e: Event) -> Standing:
             )  # fmt: skip
         case EventKind.CHECKED:
             d = e.data
-            return replace(s, complete=d["complete"], filled=d["filled"], elements=d["elements"], gaps=d["gaps"])
+            return replace(
+                s, complete=d["complete"], filled=d["filled"], elements=d["elements"], gaps=d["gaps"],
+                open_finds=d.get("open", 0),
+            )  # fmt: skip
         case EventKind.USE_AS_IS:
             return replace(s, use_as_is=True)
         case EventKind.FILE_MISSING:

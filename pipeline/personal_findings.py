@@ -10,6 +10,7 @@ from .case import Case, Completeness
 from .model import Answer, Finding, Severity, State, Unplaced
 from .personal import Kind, find
 from .questionnaire import Field, Instrument, fields
+from .settling import unsettled
 from .swedish import listed
 
 NUMBERS_OF_PERSONS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
@@ -25,8 +26,17 @@ MESSAGE = "{where} ser det ut att stå {what}. Läs det, och be om en version ut
 
 
 def with_personal_data(instrument: Instrument, case: Case) -> Completeness:
-    """The case's completeness, with what `personal_data` tells of its answers and of what stands beside them."""
-    told = personal_data(instrument, case.depth, case.completeness.answers, case.ret.unplaced)
+    """The case's completeness, with what `personal_data` tells of its answers and of what stands beside them.
+
+    Nothing is told of what somebody has decided may stand.
+    """
+    answers = {
+        k: a._replace(value=a.value and unsettled(a.value, k, case.settled), raw=unsettled(a.raw, k, case.settled))
+        for k, a in case.completeness.answers.items()
+    }
+    told = personal_data(
+        instrument, case.depth, answers if case.settled else case.completeness.answers, case.ret.unplaced
+    )
     return replace(case.completeness, findings=(*told, *case.completeness.findings))
 
 

@@ -18,6 +18,7 @@ from pipeline.overview.material import leading
 from pipeline.overview.national import national
 from pipeline.overview.shown import left_out
 from pipeline.recipes.overviewing import _folders
+from pipeline.settling import Ruling, Settled, digest_of, finds
 from tests.judging import proposed
 from tests.overview_rounds import CHECKED, DRAFT, material, register, standing, words
 from tests.support import ROUND
@@ -369,12 +370,20 @@ def test_no_set_ranks_or_scores_or_calls_a_practice_promising() -> None:
         assert not [w for w in FORBIDDEN if w in ours]
 
 
-def test_what_points_at_a_person_is_taken_out_for_others_and_stays_for_their_own() -> None:
+def test_what_points_at_a_person_is_taken_out_for_everybody_until_somebody_has_said_that_it_may_stand() -> None:
+    """Also for their own: an overview says what the description says, and goes to more people than the unit."""
     s = standing("P08", spread="oppet")
     told = s.case.completeness.answers["e7_text"]
-    slipped = {**s.case.completeness.answers, "e7_text": told._replace(value="Ring Kim på 070-174 06 05.")}
+    text = "Ring Kim på 070-174 06 05."
+    slipped = {**s.case.completeness.answers, "e7_text": told._replace(value=text)}
     known = replace(s, case=replace(s.case, completeness=replace(s.case.completeness, answers=slipped)))
-    others = "\n".join(words(leaders(material(known, standing("P04")), "Björkestad")))
-    own = "\n".join(words(leaders(material(known), "Lindeby")))
-    assert "070-174 06 05" not in others and "[borttaget]" in others
-    assert "070-174 06 05" in own
+    [f] = finds(text, "e7_text")
+    may = Settled(
+        "P08", "e7_text", Ruling.KEEP, "Karin", date(2026, 11, 1), "Växeln.", digest_of(text), f.first, f.last
+    )
+    kept = replace(known, case=replace(known.case, settled=(may,)))
+    for one, stands in ((known, False), (kept, True)):
+        others = "\n".join(words(leaders(material(one, standing("P04")), "Björkestad")))
+        own = "\n".join(words(leaders(material(one), "Lindeby")))
+        for said in (others, own):
+            assert ("070-174 06 05" in said, "[borttaget]" in said) == (stands, not stands)

@@ -13,6 +13,7 @@ from pipeline.judgement import Fulfilment, Rating
 from pipeline.model import Answer, Round, State
 from pipeline.questionnaire import Element, Field, Instrument, fields
 from pipeline.swedish import capital, listed, swedish_date
+from pipeline.told import told
 
 LEVELS = tuple(str(f) for f in Fulfilment)
 MEANINGS: Mapping[Fulfilment, str] = {
@@ -122,7 +123,7 @@ def single(
 ) -> Booklet:
     """One assessor's own: never with what another has said."""
     mark = mark_of(instrument, round, SHOWN if show_proposal else HIDDEN)
-    parts = tuple(_practice(instrument, c, tuple(_single(instrument, c, show_proposal))) for c in cases)
+    parts = tuple(_practice(instrument, c, tuple(_single(instrument, told(c), show_proposal))) for c in cases)
     return Booklet(SINGLE_TITLE, round.name, (ASSESSOR, assessor), _steps(SINGLE_STEPS, round), mark, parts)
 
 
@@ -130,7 +131,7 @@ def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], parti
     """For those who are to agree: every element that two or more have judged on the answers there are now."""
     parts = []
     for c in cases:
-        elements = tuple(_together(instrument, c))
+        elements = tuple(_together(instrument, told(c)))
         if elements:
             parts.append(_practice(instrument, c, elements))
     who, steps = (PARTICIPANTS, ""), _steps(CONSENSUS_STEPS, round, listed(participants))
@@ -168,9 +169,11 @@ def _steps(steps: Sequence[str], round: Round, judges: str = "") -> tuple[str, .
 
 
 def _practice(instrument: Instrument, case: Case, elements: tuple[ElementPart, ...]) -> PracticePart:
-    p = case.practice
+    """`case`: as it was answered, which its mark is of. What is read of it is masked as in the description."""
+    shown = told(case)
+    p = shown.practice
     heading = f"{p.id} {p.name}, {p.municipality}"
-    return PracticePart(p.id, heading, answers_line(case), tuple(_about(instrument, case)), elements)
+    return PracticePart(p.id, heading, answers_line(case), tuple(_about(instrument, shown)), elements)
 
 
 def _about(instrument: Instrument, case: Case) -> Iterator[tuple[str, str]]:

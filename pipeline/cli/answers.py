@@ -121,6 +121,22 @@ def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
 @click.option("--by", default="", help="Who decides. Default: the contact of the round.")
 @click.option("--from", "file", default="", help="Take what this file of the practice says, instead of VALUE.")
 @click.option("--withdraw", is_flag=True, help="Take an earlier decision back; the files' own answer holds again.")
+@click.option(
+    "--mask",
+    "masked",
+    multiple=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Take out number N of what may point at a person in KEY, in all that is written. May be given again.",
+)
+@click.option(
+    "--keep",
+    "kept",
+    multiple=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Let number N stand, and --why: it is nobody's own, or they have said yes.",
+)
 @click.option("--list", "list_", is_flag=True, help="Show what waits for a decision and what is decided.")
 def decide(
     home: Path,
@@ -132,12 +148,17 @@ def decide(
     by: str,
     file: str,
     withdraw: bool,
+    masked: tuple[int, ...],
+    kept: tuple[int, ...],
     list_: bool,
 ) -> int:
     """Settle what the files of PRACTICE leave open: KEY (4.3 or f4_3_text) shall be VALUE, and --why.
 
     For a conflict between two returns, or an answer that could not be told. VALUE is a choice (Ja) or a text. It goes on
     record in decisions.jsonl; no file is changed. See what waits: `lovande decide --list`.
+
+    With --mask N or --keep N instead of VALUE: what is to be done with what may point at a person in KEY, by its number
+    in the list.
     """
     from pipeline import recipes  # noqa: PLC0415
     from pipeline.report import decisions as report_decisions  # noqa: PLC0415
@@ -150,9 +171,16 @@ def decide(
         else:
             say(report_decisions.decisions_lines(*listing))
         return ExitCode.OK
+    if practice and key and (masked or kept):
+        if value is not None or file or set(masked) & set(kept):
+            raise click.UsageError(
+                'Skriv lovande decide ARBETSSÄTT FRÅGA --mask N, eller --keep N --why "skälet": inget svar, ingen fil och ett val för varje nummer.'
+            )
+        return _settle(home, as_json, practice, key, masked, kept, why, by, withdraw)
     if not practice or not key or (value is None) != bool(file or withdraw):
         raise click.UsageError(
-            'Skriv lovande decide ARBETSSÄTT FRÅGA SVAR --why "skälet" (eller --from FIL i stället för SVAR), eller lovande decide --list.'
+            'Skriv lovande decide ARBETSSÄTT FRÅGA SVAR --why "skälet" (eller --from FIL i stället för SVAR; --mask N eller --keep N för '
+            "en uppgift som kan peka ut någon), eller lovande decide --list."
         )
     with progress_bar(quiet=as_json) as progress:
         done = recipes.decide(home, practice, key, value, clock, why, by, file, withdraw, progress)
@@ -160,6 +188,19 @@ def decide(
         say_json(report_decisions.decided_json(done))
     else:
         say(report_decisions.decided_lines(done))
+    return ExitCode.OK
+
+
+def _settle(
+    home: Path, as_json: bool, practice: str, key: str, masked: tuple[int, ...], kept: tuple[int, ...], why: str, by: str, withdraw: bool
+) -> int:  # fmt: skip
+    from pipeline.recipes import settling  # noqa: PLC0415
+    from pipeline.report import decisions as report_decisions  # noqa: PLC0415
+
+    rulings = settling.rulings_of(masked, kept)
+    with progress_bar(quiet=as_json) as progress:
+        done = settling.settle_finds(home, practice, key, rulings, clock, why, by, withdraw, progress)
+    say_json(report_decisions.settled_json(done)) if as_json else say(report_decisions.settled_lines(done))
     return ExitCode.OK
 
 

@@ -42,7 +42,8 @@ def approve(
 ) -> int:  # fmt: skip
     """Put on record that the descriptions of PRACTICES are fact-checked by their units, or read by a named person.
 
-    Both are needed before a description is told of outside its own municipalities, and both hold until the answers change.
+    Both are needed before a description is told of outside its own municipalities, and both hold until a sentence in it
+    changes. Nothing is put on record (exit 2) while something in it may point at a person and is not settled: `lovande decide`.
     """
     from pipeline.approvals import Step  # noqa: PLC0415
     from pipeline.recipes import approving  # noqa: PLC0415
@@ -65,7 +66,10 @@ def approve(
         shown = [k for k in known if not wanted or k.case.practice.id.casefold() in wanted]
         say_json(report.standing_json(shown)) if as_json else say(report.standing_lines(shown))
     else:
-        alone = approving.by_one(home, [a.practice for a in done])
+        if done.blocked:
+            say_json(report.blocked_json(done)) if as_json else say(report.blocked_lines(done))
+            return ExitCode.USAGE
+        alone = approving.by_one(home, [a.practice for a in done.lines])
         say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done, alone))
     return ExitCode.OK
 

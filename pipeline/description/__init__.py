@@ -1,6 +1,7 @@
 """A case -> the standardised description of a practice, at most four pages, from a template the unit can restyle.
 
-The parts, their order and what feeds them are the instrument's. Nothing a respondent wrote is reworded or cut.
+The parts, their order and what feeds them are the instrument's. Nothing a respondent wrote is reworded or cut but for what
+may point at a person (told.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pipeline.model import READERS, Round, Source
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
 from pipeline.swedish import capital, swedish_date
+from pipeline.told import told
 
 from .judging import Judging, judging
 from .levels import mark
@@ -70,7 +72,11 @@ def describe(template: KeptTemplate, instrument: Instrument, round: Round, case:
 
 
 def description(instrument: Instrument, round: Round, case: Case) -> Description:
-    """What the description of a case says, as data. When four pages cannot hold it, the comments go to an appendix."""
+    """What the description of a case says, as data. When four pages cannot hold it, the comments go to an appendix.
+
+    It is one document, which the unit checks and others read: what may point at a person is masked in it for everybody.
+    """
+    case = told(case)
     whole = tuple(_parts(instrument, round, case, comments_apart=False))
     opening = sum(plan.page == 1 for plan in instrument.parts)
     if total(whole[:opening], whole[opening:]) <= MOST_PAGES:

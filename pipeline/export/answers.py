@@ -9,6 +9,7 @@ from pipeline.case import Case
 from pipeline.model import SPREADS, Carrier, Practice, State
 from pipeline.personal import REMOVED
 from pipeline.questionnaire import Field, Instrument, Question, fields, text_key
+from pipeline.settling import hidden
 from pipeline.swedish import listed
 
 from .codes import MISSING as KINDS
@@ -148,7 +149,7 @@ def _written(m: Material, case: Case, f: Field) -> str:
     answer = case.completeness.answers.get(f.key)
     if answer is None or answer.state is not State.UNCLEAR or not answer.raw:
         return ""
-    return REMOVED if withheld(case) else m.plain(answer.raw)
+    return REMOVED if withheld(case) else m.plain(hidden(answer.raw, f.key, case.settled))
 
 
 def _gate(instrument: Instrument, question: Question | None) -> str:

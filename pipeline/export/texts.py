@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.case import Case
 from pipeline.model import State
+from pipeline.personal import REMOVED
 from pipeline.questionnaire import Field, Instrument, fields
+from pipeline.settling import hidden
 
 from .answers import Material, depth_column, depth_number, shown_code, withheld
 from .codes import MISSING, missing_code
@@ -60,7 +62,7 @@ def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
         answer = case.completeness.answers.get(f.key)
         text = (answer.value or "") if answer and answer.state is State.ANSWERED else ""
         state = 1 if answer and answer.state is State.ANSWERED else missing_code(case, answer).number
-        shown, removed = ("", 0) if withheld(case) or not wanted.texts else cleaned(text, _names(m, case, f))
+        shown, removed = ("", 0) if withheld(case) or not wanted.texts else _cleaned(m, case, f, text)
         whether = NOT_THERE if not text else WITHHELD if withheld(case) else THERE
         row: Row = (
             case.practice.id,
@@ -72,6 +74,13 @@ def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
             len(text),
         )
         yield ((*row, whether.number, shown) if wanted.texts else row), removed
+
+
+def _cleaned(m: Material, case: Case, f: Field, text: str) -> tuple[str, int]:
+    """Masked as documents are; then what somebody has kept there, and every contact's name, is taken out too."""
+    masked = hidden(text, f.key, case.settled)
+    shown, removed = cleaned(masked, _names(m, case, f))
+    return shown, removed + masked.count(REMOVED) - text.count(REMOVED)
 
 
 def _names(m: Material, case: Case, f: Field) -> tuple[str, ...]:

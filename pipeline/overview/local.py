@@ -6,7 +6,7 @@ and of no one's internal data anything at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import READERS, Severity
@@ -123,7 +123,7 @@ def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence
             s.practice.id,
             s.practice.name,
             facets(s.practice),
-            _levels(m, s, reader.words_of(s.practice)),
+            _levels(m, s),
             yes,
             s.practice.id,
         )
@@ -143,8 +143,8 @@ def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence
     yield Figure("karta", "Arbetssätt och element", text, HeatMap(columns, rows), table)
 
 
-def _levels(m: Material, s: Standing, told: Callable[[str], str]) -> tuple[Cell, ...]:
-    return tuple(level_cell(s.case.judged, e.number, told) for e in m.instrument.elements)
+def _levels(m: Material, s: Standing) -> tuple[Cell, ...]:
+    return tuple(level_cell(s.case.judged, e.number) for e in m.instrument.elements)
 
 
 def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Block]:
@@ -250,7 +250,7 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
 
 def _profile(m: Material, s: Standing) -> Figure:
     """One practice's elements: how far they hold, and beside it how far they are filled in."""
-    levels = _levels(m, s, str)
+    levels = _levels(m, s)
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
     rows = tuple(
         (Cell(f"{e.number} {e.name}"), level, filled_cell(f))

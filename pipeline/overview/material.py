@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.case import ElementCompleteness, Level
@@ -12,7 +12,7 @@ from pipeline.questionnaire import Instrument
 from pipeline.swedish import capital, listed, swedish_date
 
 from .content import Cell, Facets, Tone
-from .shown import Reader, Standing
+from .shown import Reader, Standing, as_told
 from .suppress import LEAST
 
 TONES: Mapping[Fulfilment, Tone] = {
@@ -42,7 +42,7 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The round. `earlier`: {practice: {element: its level last time}}, when there was a last time."""
+    """The round, its practices as they are told. `earlier`: {practice: {element: its level last time}}, when there was a last time."""
 
     instrument: Instrument
     round: Round
@@ -51,6 +51,9 @@ class Material:
     least: int = LEAST
     earlier: Mapping[str, Mapping[int, Fulfilment]] = field(default_factory=dict)
     earlier_name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "standings", tuple(map(as_told, self.standings)))
 
     @property
     def practices(self) -> tuple[Practice, ...]:
@@ -71,12 +74,12 @@ def leading(judged: Judged | None, element: int) -> tuple[Fulfilment, Rating | N
     return judged.proposal.of(element).level, None
 
 
-def level_cell(judged: Judged | None, element: int, told: Callable[[str], str]) -> Cell:
-    """The level in words, by whom, and why. `told`: how its reader is told what somebody has written (Reader.words_of)."""
+def level_cell(judged: Judged | None, element: int) -> Cell:
+    """The level in words, by whom, and why."""
     level, agreed = leading(judged, element)
     proposal = judged.proposal.of(element) if judged else None
     if agreed is not None:
-        return Cell(capital(level), tone=TONES[level], about=f"{told(agreed.reason)} {signed(agreed)}")
+        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(agreed)}")
     why = " ".join((proposal.why, *proposal.notes)) if proposal else ""
     return Cell(capital(level), tone=TONES[level], about=f"Reglernas förslag. {why}".strip())
 

@@ -327,7 +327,7 @@ def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
 def _card(s: Standing, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
-        ("Vad", reader.words_of(s.practice)(s.case.value("b_sammanfattning") or "")),
+        ("Vad", s.case.value("b_sammanfattning") or ""),
         ("Område och typ", facts),
         ("Status", s.told_to(reader)),
         ("Kontakt", s.case.contact),

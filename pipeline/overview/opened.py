@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from pipeline.case import Case
 from pipeline.judgement import Judged
@@ -26,7 +25,6 @@ OUTDATED = "Svaren har ändrats sedan dess."
 def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
     case, judged = s.case, s.case.judged
-    safe = reader.words_of(case.practice)
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
@@ -37,26 +35,23 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
         place(case.practice),
         facts,
         f"{s.told_to(reader)} {spread}",
-        safe(case.value("b_sammanfattning") or ""),
+        case.value("b_sammanfattning") or "",
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
-        tuple(_element(instrument, case, n.number, safe, reader.owns(case.practice)) for n in instrument.elements),
+        tuple(_element(instrument, case, n.number, reader.owns(case.practice)) for n in instrument.elements),
         case.contact,
         reader.owns(case.practice),
     )
 
 
-def _element(instrument: Instrument, case: Case, number: int, safe: Callable[[str], str], own: bool) -> ElementPage:
+def _element(instrument: Instrument, case: Case, number: int, own: bool) -> ElementPage:
     filled = next(e for e in case.completeness.elements if e.element == number)
     return ElementPage(
         number,
         instrument.element(number).name,
-        level_cell(case.judged, number, safe),
+        level_cell(case.judged, number),
         filled_cell(filled),
-        tuple(safe(r) for r in _reasons(case.judged, number, own)),
-        tuple(
-            replace(a, text=safe(a.text), choice=safe(a.choice), source=safe(a.source))
-            for a in _answers(instrument, case, number, _source if own else _source_for_others)
-        ),
+        tuple(_reasons(case.judged, number, own)),
+        tuple(_answers(instrument, case, number, _source if own else _source_for_others)),
     )
 
 

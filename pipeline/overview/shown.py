@@ -1,5 +1,7 @@
 """Who may see what of a practice: the one place that decides. Everything an overview says goes through here.
 
+What stands of a text is decided in told.py, for descriptions and overviews and for every reader alike: a Material holds its practices as told.
+
 The narrower of the register's and the respondent's choice of spread holds (Case.spread), and what leaves the unit has been
 fact-checked by the unit and read by a named person. "Intern" is never secret: what a public body has received is normally
 an official document.
@@ -8,14 +10,13 @@ an official document.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
 
 from pipeline.case import Case
 from pipeline.model import SPREADS, Practice
-from pipeline.personal import masked
+from pipeline.told import told, told_names
 
 from .content import Audience
 
@@ -62,10 +63,6 @@ class Reader:
         """Whether it is one of the reader's own: then everything may be shown, drafts too."""
         return self.audience != "national" and self.municipality in practice.municipalities
 
-    def words_of(self, practice: Practice) -> Callable[[str], str]:
-        """How what somebody has written about it is told: to its own as it was typed, to others without personal data."""
-        return str if self.owns(practice) else strictly_masked
-
     def may_name(self, s: Standing) -> bool:
         """Whether the practice may be told by name, with what it says."""
         if self.owns(s.practice):
@@ -73,20 +70,14 @@ class Reader:
         return self.audience != "units" and why_not(s) is None
 
 
-@lru_cache(maxsize=1 << 16)
-def strictly_masked(text: str) -> str:
-    """Without what is personal data, and what may be: a wrong check digit is a common slip.
-
-    Kept, since every municipality's set tells the same practices.
-    """
-    return masked(text, doubtful=True)
+def as_told(s: Standing) -> Standing:
+    """The same practice with its texts as everybody is told them; its name stands as in the register."""
+    return replace(s, case=told(s.case, names=False))
 
 
 def without_people(s: Standing) -> Standing:
     """The same practice as others are told of it: no personal data in its name or its unit either."""
-    p = s.practice
-    own = replace(p, name=strictly_masked(p.name), unit=strictly_masked(p.unit))
-    return s if own == p else replace(s, case=replace(s.case, practice=own))
+    return replace(s, case=told_names(s.case))
 
 
 def why_not(s: Standing) -> Why | None:

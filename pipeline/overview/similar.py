@@ -31,10 +31,10 @@ COMMON = frozenset(
     ungefär utan utanför utgår utifrån vanligt varandra varje varför verksamhet verksamheten verksamheter vilka vilken visar vissa även vuxna välja väldigt
     åren använder används alltså andra annars arbetat beskriver behov behöver behövs betyder brukare brukaren erfarenhet erfarenheter forskning teori teorier
     genomför gäller hjälp ibland inriktad kan kunnat komma leder ligger lägger minska nytt personerna samtidigt skriver sker stöd stödja syfte särskilt vänder
-    bättre handlar mindre möjlighet möjligt nuvarande pågående påverkar större sämre samtal vanliga viktigt vilket kopplat
+    borttaget bättre handlar mindre möjlighet möjligt nuvarande pågående påverkar större sämre samtal vanliga viktigt vilket kopplat
     """.split()
 )
-"""Words that nearly every practice uses, and so tell nothing of likeness."""
+"""Words that nearly every practice uses, and so tell nothing of likeness; ”borttaget” stands for what is masked."""
 MOST_WORDS = 3
 """Shared words that are named."""
 STEM = 6

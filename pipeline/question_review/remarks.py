@@ -9,6 +9,7 @@ from pipeline.case import Case
 from pipeline.model import State
 from pipeline.question_facts import Remark
 from pipeline.questionnaire import Instrument
+from pipeline.settling import hidden
 
 NAMED = re.compile(r"(?<![\d.,])(\d{1,2}\.\d{1,2})(?:\s*[–-]\s*(\d{1,2}\.\d{1,2}))?(?!\d)")
 """A question's number, or a run of them: 4.3–4.6."""
@@ -28,7 +29,7 @@ def _said(case: Case, keys: Sequence[str]) -> Iterator[str]:
     for key in keys:
         answer = case.completeness.answers.get(key)
         if answer and answer.state is State.ANSWERED and any(c.isalnum() for c in answer.value or ""):
-            yield answer.value or ""
+            yield hidden(answer.value or "", key, case.settled)
 
 
 def named(instrument: Instrument, text: str) -> tuple[str, ...]:

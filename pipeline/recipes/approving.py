@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import approvals, decisions
-from pipeline.approvals import Approval, ApprovalError, Approved, Step
+from pipeline.approvals import Approval, ApprovalError, Approved, Change, Step
 from pipeline.case import Case
 from pipeline.events import Event, EventKind
 from pipeline.ledger import Clock, opened
 from pipeline.swedish import swedish_date
+from pipeline.told import statements
 
 from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, chosen, open_round
@@ -32,11 +33,24 @@ class Known:
     approved: Approved
 
 
+@dataclass(frozen=True, slots=True)
+class Approving:
+    """What `approve` put on record; nothing when something of a practice is open."""
+
+    lines: tuple[Approval, ...]
+    renewed: tuple[tuple[str, Change], ...] = ()
+    """(practice, what had changed since that step was last taken): what the new yes is about."""
+    blocked: tuple[Case, ...] = ()
+    """Practices in which something may point at a person and nobody has decided about it."""
+
+
 def approve(
     home: Path, practices: Sequence[str], step: Step, by: str, day: date | None, executor: Executor, clock: Clock,
     withdraw: bool = False, progress: Progress | None = None,
-) -> tuple[Approval, ...]:  # fmt: skip
-    """Put one step on record for some practices, on the answers there are now; all of them or none.
+) -> Approving:  # fmt: skip
+    """Put one step on record for some practices, on what their documents say now; all of them or none.
+
+    Nothing is put on record while something in one of them may point at a person and is not settled.
 
     `day`: when it was done, today when None. Raises ApprovalError (exit 2), SettingsError for an unknown id, NotWritableError.
     """
@@ -48,18 +62,25 @@ def approve(
         known = {c.practice.id: c for c in with_ratings(at, cases)}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
-        lines = []
+        lines: list[Approval] = []
+        renewed: list[tuple[str, Change]] = []
+        blocked = [] if withdraw else [c for p in wanted if (c := known.get(p.id)) and c.open_finds]
         for p in wanted:
             if p.id not in known:
                 raise ApprovalError(NO_ANSWER.format(id=p.id))
             case = known[p.id]
-            if withdraw and step in approvals.current(record, p.id, case.described).missing:
+            said = statements(at.instrument, case)
+            now = approvals.current(record, p.id, case.described, said)
+            if withdraw and step in now.missing:
                 raise ApprovalError(NOTHING_TO_TAKE_BACK.format(id=p.id))
-            lines.append(approvals.made(p.id, step, by, day or today, case.described, today, withdraw))
+            renewed += [(p.id, c) for c in now.changes if c.step is step and not withdraw]
+            lines.append(approvals.made(p.id, step, by, day or today, case.described, today, withdraw, said))
+        if blocked:
+            return Approving((), blocked=tuple(blocked))
         approvals.append(at.approvals, lines)
         data = {"step": step.value, "by": lines[0].by, "withdrawn": withdraw}
         ledger.append(*(Event(ledger.now(), EventKind.APPROVED, a.practice, data=data) for a in lines))
-    return tuple(lines)
+    return Approving(tuple(lines), tuple(renewed))
 
 
 def by_one(home: Path, practices: Sequence[str]) -> tuple[str, ...]:
@@ -94,4 +115,10 @@ def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
     """With what named people have said of the levels: a description says that too, and was checked and read with it."""
     record = approvals.load(at.approvals)
     told = with_ratings(at, cases)
-    return [Known(c, approvals.current(record, c.practice.id, c.described)) for c in told]
+    return [
+        Known(
+            c,
+            approvals.current(record, c.practice.id, c.described, statements(at.instrument, c), len(c.open_finds)),
+        )
+        for c in told
+    ]

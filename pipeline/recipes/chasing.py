@@ -44,14 +44,14 @@ def chased(
     Raises SettingsError when the files that the record speaks of are not in the inbox, NotReadError when one of theirs could not
     be read this time.
     """
-    record = decisions.load(at.record)
+    record, settled = decisions.load(at.record), decisions.load_settled(at.record)
     with ThreadPoolExecutor(1) as executor:
         files = known_files(log)
         returns = arrived(at, executor, progress, files)
     for id in practices:
         all_read(returns, id)
     merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
-    cases = {c.practice.id: c for m in merged if (c := case_of(at, m, record))}
+    cases = {c.practice.id: c for m in merged if (c := case_of(at, m, record, settled))}
     found = {}
     for id in practices:
         if id not in cases:

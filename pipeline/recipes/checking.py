@@ -48,13 +48,13 @@ class Descriptions:
 
     @cached_property
     def cases(self) -> dict[str, Case]:
-        record = decisions.load(self.at.record)
+        record, settled = decisions.load(self.at.record), decisions.load_settled(self.at.record)
         with ThreadPoolExecutor(1) as executor:
             files = known_files(self.log)
             returns = arrived(self.at, executor, self.progress, files)
         all_read(returns)
         merged = merge.by_practice(returns, self.at.instrument, merge.before(record, files.prefilled))
-        found = (case_of(self.at, m, record) for m in merged)
+        found = (case_of(self.at, m, record, settled) for m in merged)
         return {c.practice.id: c for c in with_standing(self.at, with_ratings(self.at, [c for c in found if c]))}
 
     @cached_property

@@ -92,13 +92,13 @@ def _decide(
     if withdraw and (gone := _gone(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
     (known_practice,) = chosen(at, [practice])
-    found = next((m for m in _merged(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None)
+    found = next((m for m in merged_answers(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None)
     if found is None and withdraw:
         return _withdrawn_after(at, record, known_practice.id, name, day, why, by)
     if found is None:
         raise decisions.DecisionError(f"Det finns inget läst svar för {known_practice.id} att besluta om.")
     known, depth = at.instrument, found.ret.identity.depth if found.ret.identity else known_practice.depth
-    case = case_of(at, found, record)
+    case = case_of(at, found, record, decisions.load_settled(at.record))
     field = decisions.field_named(known, depth, name, {q.field.key for q in _waiting(at, found, case)}, value)
     standing = found.standing(field.key)
     if withdraw:
@@ -118,18 +118,21 @@ def _decide(
 
 def decided(
     home: Path, practice: str = "", progress: Progress | None = None
-) -> tuple[Instrument, tuple[Question, ...], tuple[Taken, ...]]:
-    """(the instrument, what waits for a decision, what is decided), of one practice or of all."""
+) -> tuple[Instrument, tuple[Question, ...], tuple[Taken, ...], tuple[Case, ...]]:
+    """(the instrument, what waits for a decision, what is decided, the cases with what may point at people), of one practice or of all."""
     at = open_round(home)
     record = decisions.load(at.record)
     wanted = {p.id.casefold() for p in chosen(at, [practice] if practice else [])}
-    merged = _merged(at, progress)
-    waiting, taken = pending(at, merged, [case_of(at, m, record) for m in merged], record)
+    settled = decisions.load_settled(at.record)
+    merged = merged_answers(at, progress)
+    cases = tuple(case_of(at, m, record, settled) for m in merged)
+    waiting, taken = pending(at, merged, cases, record)
     # without a name also decisions of practices whose row in the register is gone
     return (
         at.instrument,
         tuple(q for q in waiting if q.practice.casefold() in wanted),
         tuple(t for t in taken if not practice or t.practice.casefold() in wanted),
+        tuple(c for c in cases if c.practice.id.casefold() in wanted),
     )
 
 
@@ -210,7 +213,7 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
     return said
 
 
-def _merged(at: RoundFolder, progress: Progress | None, practice: str = "") -> tuple[merge.Merged, ...]:
+def merged_answers(at: RoundFolder, progress: Progress | None, practice: str = "") -> tuple[merge.Merged, ...]:
     """Every practice's return before any decision. Raises NotReadError when a file of `practice`, or of any, could not be read."""
     files = known_files(peek(at.home))
     known = merge.before(decisions.load(at.record), files.prefilled)

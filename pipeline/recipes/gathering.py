@@ -31,7 +31,10 @@ from pipeline.ledger.readings import Readings
 from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Identity, Return, Severity, Status, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
+from pipeline.settling import Settled
+from pipeline.settling import current as settled_of
 from pipeline.swedish import listed, swedish_date
+from pipeline.told import finds_in
 
 from .apart import read_apart
 from .folder import RoundFolder, load
@@ -200,13 +203,14 @@ def practice_of(ret: Return) -> str:
     return ret.identity.practice if ret.identity else ""
 
 
-def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision]) -> Case:
-    """A practice with its merged return, the decisions that hold, and what is missing then."""
+def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled]) -> Case:
+    """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person."""
     practice = next(p for p in at.practices if p.id == practice_of(found.ret))
     ret = decisions.applied(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
     depth = ret.identity.depth if ret.identity else practice.depth
     known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
     proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
-    case = Case(practice, ret, known, Judged(proposal))
+    case = Case(practice, ret, known, Judged(proposal), settled=settled_of(settled, practice.id))
     case = replace(case, completeness=completeness.with_spread(at.instrument, case))
+    case = replace(case, finds=finds_in(at.instrument, case))
     return replace(case, completeness=personal_findings.with_personal_data(at.instrument, case))

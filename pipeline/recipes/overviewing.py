@@ -48,6 +48,7 @@ WHY: Mapping[status.State, str] = {
 """Why there is no answer, in words that hold nothing somebody has written."""
 WAITING = "väntar på svar"
 DRAFT = "Utkast: inte faktagranskad av verksamheten och läst av en namngiven person."
+OPEN = " Uppgifter i den som kan peka ut en person väntar på beslut och är borttagna så länge."
 HALF = {
     "checked": "Utkast: faktagranskad, men inte läst av en namngiven person.",
     "read": "Utkast: läst, men inte faktagranskad av verksamheten.",
@@ -178,7 +179,8 @@ def _status(a: Approved) -> str:
     """To the practice's own municipality: by whom and when."""
     if a.checked and a.read:
         return f"{a.checked}. {a.read}."
-    since = " Något i den har ändrats sedan den godkändes." if a.outdated else ""
+    since = " Något i den har ändrats sedan den godkändes." if a.changes else ""
+    since += OPEN if a.open_finds else ""
     half = HALF["checked"] if a.checked else HALF["read"] if a.read else DRAFT
     return half + since
 

@@ -86,4 +86,5 @@ def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder,
         returns = arrived(source, executor, progress, files)
     all_read(returns)
     merged = merge.by_practice(returns, source.instrument, merge.before(record, files.prefilled))
-    return source, tuple(case_of(source, m, record) for m in merged)
+    settled = decisions.load_settled(source.record)
+    return source, tuple(case_of(source, m, record, settled) for m in merged)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 
-from pipeline import merge, settings
+from pipeline import decisions, merge, settings
 from pipeline.case import Case, Level
 from pipeline.events import WATCHED, Event, EventKind, Standing, is_unread, standings, unread_files
 from pipeline.ledger import Ledger
@@ -55,7 +55,8 @@ def looked(
     files = known_files(log, now)
     returns = arrived(at, executor, progress, files, readings)
     merged = merge.by_practice(returns, at.instrument, merge.before(decided, files.prefilled))
-    cases = tuple(case_of(at, m, decided) for m in merged)
+    settled = decisions.load_settled(at.record)
+    cases = tuple(case_of(at, m, decided, settled) for m in merged)
     files_now = tuple(file_events(log, returns, now))
     known = standings((*log, *files_now), [p.id for p in at.practices])
     whole = [c for c in cases if not known[c.practice.id].unread]  # of the others only a part is known this time
@@ -95,9 +96,15 @@ def case_events(known: Mapping[str, Standing], cases: Sequence[Case], now: datet
         levels = [e.level for e in c.completeness.elements]
         filled = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
         gaps = len(c.completeness.gaps)
-        data = {"complete": not gaps, "filled": filled, "elements": len(levels), "gaps": gaps}
+        data = {
+            "complete": not gaps,
+            "filled": filled,
+            "elements": len(levels),
+            "gaps": gaps,
+            "open": len(c.open_finds),
+        }
         s = known[c.practice.id]
-        if (s.complete, s.filled, s.elements, s.gaps) != tuple(data.values()):
+        if (s.complete, s.filled, s.elements, s.gaps, s.open_finds) != tuple(data.values()):
             yield Event(now, EventKind.CHECKED, c.practice.id, data=data)
 
 

@@ -226,7 +226,7 @@ def _records(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]
             said = "Filen är borta, men liggaren säger att den har funnits. Hämta tillbaka den ur en säkerhetskopia."
             matters.append(Matter(Part.RECORDS, path.name, said))
     for path, load in (
-        (at.record, decisions.load), (at.assessments, assessing.load), (at.approvals, approvals.load), (at.forgotten, forgotten.load)
+        (at.record, decisions.load), (at.record, decisions.load_settled), (at.assessments, assessing.load), (at.approvals, approvals.load), (at.forgotten, forgotten.load)
     ):  # fmt: skip
         try:
             count += len(load(path))

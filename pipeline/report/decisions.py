@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pipeline.case import Case
 from pipeline.model import Answer, State
 from pipeline.questionnaire import Field, Instrument
 from pipeline.recipes import Decided, Question, Taken, waiting_for
+from pipeline.recipes.settling import SettledFinds
 from pipeline.swedish import listed
 
+from .finds import find_json, finds_lines
 from .results import decision_json
 from .screen import shortened, wrapped
 
@@ -62,7 +65,46 @@ def _before(done: Decided) -> str:
     return "Svaret i filen gick inte att tolka. Det står kvar i filen och i bladet Svar."
 
 
-def decisions_json(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> dict[str, Any]:
+def settled_json(done: SettledFinds) -> dict[str, Any]:
+    """The result of `lovande decide --mask` and `--keep` with `--json`. Nothing of what stands there."""
+    return {
+        "practice": done.practice,
+        "settled": [
+            {
+                "key": s.key, "number": f.number, "kind": f.kind.value, "ruling": s.ruling.value, "by": s.by,
+                "date": s.day.isoformat(), "why": s.why, "withdrawn": s.withdrawn,
+            }
+            for f, s in done.lines
+        ],
+        "open": len(done.left),
+    }  # fmt: skip
+
+
+def settled_lines(done: SettledFinds) -> Iterator[str]:
+    """What was settled and what is left to settle before the practice can be approved."""
+    for f, s in done.lines:
+        where = f"{done.practice}, {done.name}, nr {f.number}"
+        if s.withdrawn:
+            yield from wrapped(f"{where}: beslutet är taget tillbaka. Uppgiften väntar på ett nytt beslut.")
+        else:
+            yield from wrapped(f"{where}: {s}")
+    yield ""
+    left = len(done.left)
+    if left:
+        rest = "1 uppgift väntar" if left == 1 else f"{left} uppgifter väntar"
+        yield from wrapped(
+            f"Nästa steg: {rest} på beslut i {done.practice}. lovande decide {done.practice} --list visar vad."
+        )
+    else:
+        yield from wrapped(
+            f"Nästa steg: inget mer väntar i {done.practice}. lovande compile skriver om beskrivningen, och lovande approve --list "
+            "visar vad som ska läsas innan den får lämna enheten."
+        )
+
+
+def decisions_json(
+    known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken], cases: Iterable[Case] = ()
+) -> dict[str, Any]:
     """The result of `lovande decide --list --json`."""
     held, settled = list(waiting), list(taken)
     open_ones = {(q.practice, q.field.key) for q in held}
@@ -94,11 +136,16 @@ def decisions_json(known: Instrument, waiting: Iterable[Question], taken: Iterab
             if t.waits and (t.practice, t.decision.key) not in open_ones
         ],
         "decided": [{"practice": t.practice, **decision_json(t.decision), "holds": t.holds} for t in settled],
+        "personal": [find_json(c.practice.id, f) for c in cases for f in c.finds],
     }
 
 
-def decisions_lines(known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken]) -> Iterator[str]:
-    """What waits for a decision, with what each file says and the command that settles it; then what is decided."""
+def decisions_lines(
+    known: Instrument, waiting: Iterable[Question], taken: Iterable[Taken], cases: Iterable[Case] = ()
+) -> Iterator[str]:
+    """What waits for a decision, with what each file says and the command that settles it; what may point at a person; then
+    what is decided.
+    """
     held, settled = list(waiting), list(taken)
     expired = {(t.practice, t.decision.key): t for t in settled if t.waits}
     yield f"Väntar på beslut: {len(waiting_for(held, settled)) or 'inget'}"
@@ -125,6 +172,7 @@ def decisions_lines(known: Instrument, waiting: Iterable[Question], taken: Itera
             f"{t.practice} {t.name}" + (f": {shortened(t.asked, ASKED)}" if t.asked else ""), 80, "", "  "
         )
         yield from _expired(t)
+    yield from finds_lines([c for c in cases if c.finds])
     done = [t for t in settled if not t.waits]
     yield ""
     yield f"Beslutat: {len(done) or 'inget'}"

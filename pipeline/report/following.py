@@ -61,6 +61,7 @@ def _row_json(r: Row) -> dict[str, Any]:
         "filled": s.filled,
         "elements": s.elements,
         "gaps": s.gaps,
+        "open": s.open_finds,
         "deadline": r.deadline.isoformat(),
         "declined": s.declined or None,
         "on_hold": s.on_hold or None,
@@ -108,6 +109,12 @@ def followed_lines(now: Followed) -> Iterator[str]:
         if s.last:
             what = f"{told(s.last)} {swedish_date(s.last.at.astimezone().date())}"
             yield from wrapped(f"Senast: {what}.", first=" " * 10, indent=" " * 10)
+        if s.open_finds:
+            yield from wrapped(
+                f"→ {_open_finds(s.open_finds)}: lovande decide {r.practice.id} --list.",
+                first=" " * 10,
+                indent=" " * 12,
+            )
         if r.next:
             yield from wrapped(("→ " if r.act else "") + r.next, first=" " * 10, indent=" " * 12)
     yield ""
@@ -190,12 +197,22 @@ def first_thing(now: Followed) -> tuple[Step, str]:
         return Step.REMIND, "lovande remind visar vilka som skulle påminnas."
     if State.UNREACHED in states:
         return Step.REGISTER, "rätta adresserna i registret och kör lovande send."
+    if waiting := sum(r.standing.open_finds for r in now.rows):
+        return Step.REVIEW, f"{_open_finds(waiting)}, så inget av det kan godkännas: lovande decide --list."
     if all(s in (State.COMPLETE, State.DECLINED) for s in states):
         return (
             Step.DONE,
             "allt är klart. lovande compile skriver beskrivningarna, och lovande approve --ask ber verksamheterna faktagranska dem.",
         )
     return Step.RECEIVE, "vänta på svar. När mejl kommer: lovande receive."
+
+
+def _open_finds(n: int) -> str:
+    return (
+        "1 uppgift kan peka ut en person och väntar på beslut"
+        if n == 1
+        else f"{n} uppgifter kan peka ut en person och väntar på beslut"
+    )
 
 
 def deadline_line(now: Followed) -> str:

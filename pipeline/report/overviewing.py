@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.recipes.approving import Known
+from pipeline.recipes.approving import Approving, Known
 from pipeline.recipes.overviewing import Overviewed
 from pipeline.swedish import listed
+from pipeline.told import Sentence
 
+from .finds import case_lines, find_json
 from .results import pdf_lines, written_json, written_lines
-from .screen import wrapped
+from .screen import shortened, wrapped
 
 Lines = Iterator[str]
 MISSING = {"checked": "inte faktagranskad", "read": "inte läst av en namngiven person"}
@@ -25,7 +27,33 @@ SAME_PERSON = (
 )
 
 
-def approved_json(lines: Sequence[Any]) -> dict[str, Any]:
+MOST_CHANGED = 40
+"""Changed sentences that are shown of a practice; --json gives them all."""
+SENTENCE = 300
+STEPS = {"checked": "faktagranskades", "read": "lästes"}
+BLOCKED = (
+    "Inget godkännande är antecknat: {ids} har uppgifter som kan peka ut en person och som ingen har avgjort. Läs varje mening nedan och "
+    "avgör om uppgiften ska tas bort eller får stå."
+)
+OPEN = "uppgifter som kan peka ut en person är inte avgjorda ({n})"
+CHANGED = "något i den har ändrats sedan den godkändes"
+
+
+def blocked_json(done: Approving) -> dict[str, Any]:
+    """Nothing was put on record: what has to be settled first, with the sentences."""
+    return {"approved": [], "open": [find_json(c.practice.id, f) for c in done.blocked for f in c.open_finds]}
+
+
+def blocked_lines(done: Approving) -> Lines:
+    yield from wrapped(BLOCKED.format(ids=listed([c.practice.id for c in done.blocked])))
+    for case in done.blocked:
+        yield from case_lines(case, only_open=True)
+    yield ""
+    yield "Nästa steg: avgör dem med kommandona ovan, och kör lovande approve igen."
+
+
+def approved_json(done: Approving) -> dict[str, Any]:
+    lines = done.lines
     return {
         "approved": [
             {
@@ -36,19 +64,30 @@ def approved_json(lines: Sequence[Any]) -> dict[str, Any]:
                 "withdrawn": a.withdrawn,
             }
             for a in lines
-        ]
+        ],
+        "open": [],
+        "changed": [_change_json(id, c) for id, c in done.renewed],
     }
 
 
-def approved_lines(lines: Sequence[Any], by_one: Sequence[str] = ()) -> Lines:
+def _change_json(id: str, c: Any) -> dict[str, Any]:
+    return {
+        "practice": id, "step": c.step.value, "whole": c.whole, "gone": c.gone,
+        "sentences": [{"where": s.where, "text": s.text} for s in c.sentences],
+    }  # fmt: skip
+
+
+def approved_lines(done: Approving, by_one: Sequence[str] = ()) -> Lines:
     """`by_one`: practices for which one person stands for both steps."""
-    for a in lines:
+    for id, change in done.renewed:
+        yield from _change_lines(id, change)
+    for a in done.lines:
         yield f"{a.practice}: taget tillbaka ({a})." if a.withdrawn else f"{a.practice}: {a}."
         if a.practice in by_one:
             yield from wrapped(SAME_PERSON, first="  ! ", indent="    ")
     yield from wrapped(
-        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras något i den "
-        "är den ett utkast igen."
+        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras en mening i den "
+        "är den ett utkast igen, och då visas bara de meningar som är nya."
     )
 
 
@@ -61,6 +100,8 @@ def standing_json(known: Sequence[Known]) -> dict[str, Any]:
                 "checked": _one(k.approved.checked),
                 "read": _one(k.approved.read),
                 "outdated": [a.step.value for a in k.approved.outdated],
+                "changed": [_change_json(k.case.practice.id, c) for c in k.approved.changes],
+                "open": [find_json(k.case.practice.id, f) for f in k.case.open_finds],
                 "may_leave": k.approved.may_leave,
             }
             for k in known
@@ -78,7 +119,9 @@ def standing_lines(known: Sequence[Known]) -> Lines:
         return
     for k in known:
         missing = [MISSING[s.value] for s in k.approved.missing]
-        since = ", något i den har ändrats sedan den godkändes" if k.approved.outdated else ""
+        why = [CHANGED] if k.approved.changes else []
+        why += [OPEN.format(n=k.approved.open_finds)] if k.approved.open_finds else []
+        since = "".join(f", {w}" for w in why)
         yield f"  {k.case.practice.id}: " + (
             f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
         )
@@ -86,9 +129,38 @@ def standing_lines(known: Sequence[Known]) -> Lines:
         yield from (f"    {a}." for a in done)
         if len(done) == 2 and done[0].by.casefold() == done[1].by.casefold():
             yield from wrapped(SAME_PERSON, first="    ! ", indent="      ")
+        for change in k.approved.changes:
+            yield from _change_lines(k.case.practice.id, change)
+        if k.approved.open_finds:
+            yield from wrapped(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
     yield ""
     yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
     yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
+
+
+def _change_lines(id: str, c: Any) -> Lines:
+    """What a new yes is about: only the sentences that are new or other."""
+    since = STEPS[c.step.value]
+    if c.whole:
+        said = f"{id}: vad som har ändrats sedan den {since} går inte att säga, för det antecknades inte då. Läs hela beskrivningen."
+        yield from wrapped(said, first="    ", indent="      ")
+        return
+    n = len(c.sentences)
+    new = f"{n} {'ny eller ändrad mening' if n == 1 else 'nya eller ändrade meningar'}"
+    gone = f"{c.gone} {'mening är borttagen' if c.gone == 1 else 'meningar är borttagna'}"
+    yield from wrapped(
+        f"{id}, sedan den {since}: {listed([*([new] if n else []), *([gone] if c.gone else [])])}.",
+        first="    ",
+        indent="      ",
+    )
+    for s in c.sentences[:MOST_CHANGED]:
+        yield from _sentence(s)
+    if n > MOST_CHANGED:
+        yield f"      … och {n - MOST_CHANGED} till: lovande approve {id} --list --json visar alla."
+
+
+def _sentence(s: Sentence) -> Lines:
+    yield from wrapped(f"{s.where}: {shortened(s.text, SENTENCE)}", first="      + ", indent="        ")
 
 
 def overviewed_json(done: Overviewed) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
                 "files": [s.file for s in c.ret.files],
                 "elements": {str(e.element): {"level": e.level, "filled": e.filled, "asked": e.asked} for e in c.completeness.elements},
                 "gaps": len(c.completeness.gaps),
+                "open": len(c.open_finds),
             }
             for c in done.cases
         ],
@@ -151,6 +152,8 @@ def _next_step(done: Compiled, letters: int) -> str:
         steps.append("åtgärda filerna i karantän enligt raderna ovan")
     if done.undecided:
         steps.append("se vad som väntar på ert beslut med lovande decide --list")
+    if any(c.open_finds for c in done.cases):
+        steps.append("avgör vad som kan peka ut en person med lovande decide --list")
     if letters:
         steps.append("läs breven i outbox/letters och skicka dem med lovande remind")
     late = len(done.waiting) - done.quiet

@@ -1,0 +1,215 @@
+"""A text -> what in it points at a person, each with its sentence, and what people have decided: masked, kept, or still open.
+
+What is open or masked is shown to nobody; what is kept is shown as it stands. A decision is of one sentence of one field: it
+holds the sentence's digest and a place in it, never the words, and ends with the sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from .personal import REMOVED, Confidence, Found, Kind, find
+
+ENDS = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[^\W\d_a-zåäöé]|[\d\"”»(–•-])|[ \t]*[\n\v\f\r\u2028\u2029]\s*")
+"""Between two sentences: after a full stop and before a capital, or at a line's end."""
+SHORT = re.compile(
+    r"(?:^|[\s(\"”])(?:t\.ex|bl\.a|dvs|ca|kl|tel|tfn|nr|s\.k|f\.d|m\.fl|m\.m|osv|etc|resp|ev|jfr|st|dr|[A-ZÅÄÖ])\.$",
+    re.I,
+)
+"""Abbreviations, after which a sentence goes on."""
+WORD = re.compile(r"\S+")
+
+
+class Ruling(StrEnum):
+    """What is to be done with something that may point at a person."""
+
+    MASK = "mask"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A decision about one place in one sentence. Holds nothing of what stands there."""
+
+    practice: str
+    key: str
+    ruling: Ruling
+    by: str
+    day: date
+    why: str
+    sentence: str
+    """A digest of the sentence it was made on."""
+    start: int
+    end: int
+    """Where in the sentence, its white space evened out."""
+    withdrawn: bool = False
+    """Says that an earlier decision about the place no longer holds."""
+
+    def __str__(self) -> str:
+        said = "Får stå" if self.ruling is Ruling.KEEP else "Borttaget"
+        return f"{said}, beslutat av {self.by} {self.day.isoformat()}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Something in a text that may point at a person."""
+
+    kind: Kind
+    certain: bool
+    """False when it could well be something else."""
+    why: str
+    """In Swedish, for the coordinator; says nothing of what was written."""
+    start: int
+    end: int
+    """Where in the text."""
+    sentence: str
+    """As it stands, its white space evened out. For the coordinator's screen, never for a log or a record."""
+    first: int
+    last: int
+    """Where in the sentence."""
+    key: str = ""
+    name: str = ""
+    """The field as people call it: "E1 Beskrivning"."""
+    number: int = 0
+    """Its place among the finds of its field, settled ones among them."""
+    settled: Settled | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled is None
+
+    @property
+    def words(self) -> str:
+        return self.sentence[self.first : self.last]
+
+    @property
+    def shown(self) -> str:
+        """The sentence with what was found between » and «."""
+        return f"{self.sentence[: self.first]}»{self.words}«{self.sentence[self.last :]}"
+
+
+class Piece(NamedTuple):
+    """A sentence, or two that what is found lies across: text[start:end]."""
+
+    start: int
+    end: int
+    plain: str
+
+
+def digest_of(sentence: str) -> str:
+    return hashlib.sha256(sentence.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text in order, each on one line."""
+    return tuple(p.plain for p in _pieces(text))
+
+
+def current(record: Iterable[Settled], practice: str) -> tuple[Settled, ...]:
+    """What holds of a practice: of each place the last that was said."""
+    last: dict[tuple[str, str, int, int], Settled] = {}
+    for s in record:
+        if s.practice.casefold() == practice.casefold():
+            last.pop((s.key, s.sentence, s.start, s.end), None)  # the order is that of when it was said
+            last[s.key, s.sentence, s.start, s.end] = s
+    return tuple(s for s in last.values() if not s.withdrawn)
+
+
+def finds(text: str, key: str = "", settled: Sequence[Settled] = ()) -> tuple[Find, ...]:
+    """What points at a person in the text of a field, certain and doubtful, in order, with what is decided about it."""
+    own = [s for s in settled if s.key == key]
+    return tuple(_find(f, p, first, last, key, own) for f, p, first, last in _placed(text))
+
+
+def hidden(text: str, key: str = "", settled: Sequence[Settled] = ()) -> str:
+    """The text as it is shown: without what is open or masked, and with what may be kept.
+
+    A place that somebody has masked stays so, also when the finder has changed and no longer finds it.
+    """
+    own = [s for s in settled if s.key == key]
+    spans = [(f.start, f.end) for f in finds(text, key, own) if not f.settled or f.settled.ruling is Ruling.MASK]
+    spans += [span for s in own if s.ruling is Ruling.MASK for span in _spans(text, s)]
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if end <= at:
+            continue
+        parts += [text[at:start], REMOVED] if start >= at else []
+        at = end
+    return "".join([*parts, text[at:]]) if parts else text
+
+
+def unsettled(text: str, key: str, settled: Sequence[Settled]) -> str:
+    """The text without what has been kept, so that nobody is told of it again."""
+    kept = [f for f in finds(text, key, settled) if f.settled and f.settled.ruling is Ruling.KEEP]
+    for f in reversed(kept):
+        text = f"{text[: f.start]}…{text[f.end :]}"
+    return text
+
+
+def _find(f: Found, p: Piece, first: int, last: int, key: str, own: Sequence[Settled]) -> Find:
+    mark = digest_of(p.plain) if own else ""
+    held = [s for s in own if s.sentence == mark and s.start <= first and last <= s.end]
+    certain = f.confidence is not Confidence.POSSIBLE
+    return Find(f.kind, certain, f.why, f.start, f.end, p.plain, first, last, key, settled=held[-1] if held else None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _placed(text: str) -> tuple[tuple[Found, Piece, int, int], ...]:
+    """Kept, since description, overviews and gate all ask for the same texts."""
+    found = find(text, doubtful=True)
+    if not found:
+        return ()
+    pieces = _pieces(text)
+    placed = []
+    for f in found:
+        inside = [p for p in pieces if p.start < f.end and f.start < p.end]
+        start, end = inside[0].start, inside[-1].end
+        p = Piece(start, end, plain(text[start:end]))
+        first = len(plain(text[start : f.start] + "x")) - 1
+        placed.append((f, p, first, first + len(plain(f.text))))
+    return tuple(placed)
+
+
+def _spans(text: str, s: Settled) -> Iterator[tuple[int, int]]:
+    """Where in the text a decided place stands, if its sentence does."""
+    pieces = _pieces(text)
+    across = [Piece(a.start, b.end, f"{a.plain} {b.plain}") for a, b in pairwise(pieces)]
+    for p in (*pieces, *across):
+        if len(p.plain) >= s.end and digest_of(p.plain) == s.sentence:
+            words = [(p.start + m.start(), m.group()) for m in WORD.finditer(text[p.start : p.end])]
+            yield _back(words, s.start), _back(words, s.end - 1) + 1
+
+
+def _back(words: Sequence[tuple[int, str]], at: int) -> int:
+    """The place in the text of a place in its evened-out sentence."""
+    for start, word in words:
+        if at < len(word):
+            return start + at
+        at -= len(word) + 1
+        if at < 0:
+            return start + len(word)
+    return words[-1][0] + len(words[-1][1]) - 1
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    found, start = [], 0
+    for m in ENDS.finditer(text):
+        is_line = any(c in m.group() for c in "\n\v\f\r\u2028\u2029")
+        if not is_line and SHORT.search(text[max(start, m.start() - 8) : m.start()]):
+            continue
+        found.append((start, m.end()))
+        start = m.end()
+    found.append((start, len(text)))
+    return tuple(Piece(a, b, plain(text[a:b])) for a, b in found if text[a:b].strip())

@@ -1,0 +1,202 @@
+"""A case -> the case as it is told: one place that decides what of its texts stands in descriptions, overviews and files for others.
+
+And what its documents say, sentence by sentence, for those who approve them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+from .case import Case
+from .judgement import Judged
+from .model import READERS, Answer, Attachment, Return, Source, State
+from .questionnaire import Field, Instrument, fields
+from .settling import Find, Ruling, digest_of, finds, hidden, sentences
+
+NAME, UNIT, BESIDE = "arbetssätt", "verksamhet", "bredvid"
+"""Keys of texts that are no answers: two of the register's headings, and what was written outside the answer fields."""
+CALLED = {
+    NAME: "Arbetssättets namn i registret",
+    UNIT: "Verksamhetens namn i registret",
+    BESIDE: "Text bredvid svarsrutorna",
+}
+
+
+class Sentence(NamedTuple):
+    """Something that a practice's documents say."""
+
+    where: str
+    text: str
+    digest: str
+
+
+# ---- As it is told
+
+
+def told(case: Case, names: bool = True) -> Case:
+    """The case as its documents tell it: [borttaget] for what points at a person and nobody has said may stand.
+
+    `names`: also in what the register calls it, which its own municipality's overviews show as it was typed.
+    """
+    if case.is_told:
+        return case
+    said = partial(hidden, settled=case.settled)
+    plain = partial(_anywhere, case)
+    answers = {k: _answer(a, partial(said, key=k)) for k, a in case.completeness.answers.items()}
+    found = tuple(replace(f, message=plain(f.message)) for f in case.completeness.findings)
+    return replace(
+        told_names(case) if names else case,
+        ret=_return(case.ret, said, plain),
+        completeness=replace(case.completeness, answers=answers, findings=found),
+        judged=_judged(case.judged, plain) if case.judged else None,
+        is_told=True,
+    )
+
+
+def told_names(case: Case) -> Case:
+    """The case with what the register calls it as others are told it."""
+    p = case.practice
+    name, unit = hidden(p.name, NAME, case.settled), hidden(p.unit, UNIT, case.settled)
+    return case if (name, unit) == (p.name, p.unit) else replace(case, practice=replace(p, name=name, unit=unit))
+
+
+def _anywhere(case: Case, text: str) -> str:
+    """A text of no field of its own, as who answered: what may stand in a field may stand there too."""
+    found = finds(text)
+    if not found:
+        return text
+    marks = {digest_of(f.sentence) for f in found}
+    kept = sorted(s.key for s in case.settled if s.ruling is Ruling.KEEP and s.sentence in marks)
+    return hidden(text, kept[0] if kept else "", case.settled)
+
+
+def _answer(a: Answer, said: Callable[[str], str]) -> Answer:
+    value = said(a.value) if a.value else a.value
+    return a if value == a.value and said(a.raw) == a.raw else a._replace(value=value, raw=said(a.raw))
+
+
+def _return(ret: Return, said: Callable[..., str], plain: Callable[[str], str]) -> Return:
+    def of(s: Source) -> Source:
+        return s._replace(role=plain(s.role))
+
+    return replace(
+        ret,
+        answers={k: _answer(a, partial(said, key=k)) for k, a in ret.answers.items()},
+        unplaced=tuple(replace(u, text=said(u.text, key=BESIDE)) for u in ret.unplaced),
+        findings=tuple(replace(f, message=plain(f.message)) for f in ret.findings),
+        attachments=tuple(replace(a, name=plain(a.name), text=plain(a.text)) for a in ret.attachments),
+        role=plain(ret.role),
+        sources=tuple(map(of, ret.sources)),
+        versions=tuple(
+            v._replace(answer=_answer(v.answer, partial(said, key=v.key)), source=of(v.source)) for v in ret.versions
+        ),
+        decisions=tuple(replace(d, value=said(d.value, key=d.key), why=plain(d.why)) for d in ret.decisions),
+        given={k: tuple(map(of, sources)) for k, sources in ret.given.items()},
+    )
+
+
+def _judged(judged: Judged, plain: Callable[[str], str]) -> Judged:
+    ratings = {r: replace(r, reason=plain(r.reason)) for r in judged.ratings}
+    return replace(
+        judged, ratings=tuple(ratings.values()), outdated=frozenset(ratings.get(r, r) for r in judged.outdated)
+    )
+
+
+# ---- What is found
+
+
+def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
+    """What points at a person in the texts that others may get of a practice, field by field, with what is decided about it."""
+    named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
+    answers = [(f.key, f.alias, _written(case, f)) for f in fields(instrument, case.depth) if _leaves(instrument, f)]
+    every = [f for k, name, text in (*named, *answers) for f in _numbered(finds(text, k, case.settled), name)]
+    beside = tuple(f for u in case.ret.unplaced for f in finds(u.text, BESIDE, case.settled))
+    return (*every, *_numbered(beside, CALLED[BESIDE]))
+
+
+def _numbered(found: tuple[Find, ...], name: str) -> Iterator[Find]:
+    yield from (replace(f, name=name, number=n) for n, f in enumerate(found, 1))
+
+
+def _written(case: Case, f: Field) -> str:
+    """What somebody wrote in a field, also in the place of a choice."""
+    a = case.completeness.answers.get(f.key)
+    if a is None or (f.kind == "choice" and a.state is not State.UNCLEAR):
+        return ""
+    return a.raw if f.kind == "choice" else a.value or a.raw
+
+
+def _leaves(instrument: Instrument, f: Field) -> bool:
+    exported = {b.key for b in instrument.background if b.exported}
+    return f.key in exported or _is_told(instrument, f)
+
+
+def _is_told(instrument: Instrument, f: Field) -> bool:
+    """Whether a description or an overview tells the field."""
+    return f.element is not None or any(f.feed in part.feeds for part in instrument.parts)
+
+
+# ---- What is approved
+
+
+def statements(instrument: Instrument, case: Case) -> tuple[Sentence, ...]:
+    """What the practice's documents say to others, a sentence each, masked as they are.
+
+    Not whom to ask, when it was saved, nor what a single assessor has written: that is no statement about the practice.
+    """
+    return tuple(
+        Sentence(where, text, hashlib.sha256(f"{where}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest()[:8])
+        for where, text, mark in _statements(instrument, told(case))
+    )
+
+
+def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, str]]:
+    """(where, sentence, what its digest is of)."""
+    p = case.practice
+    for where, text in (
+        ("Arbetssätt", p.name),
+        ("Kommun", p.municipality),
+        ("Verksamhet", p.unit),
+        ("Område", p.area),
+        ("Typ", ", ".join(p.types)),
+        ("Skede", p.stage),
+        ("Stöd", p.support),
+        ("Spridning", f"Får läsas av {READERS[case.spread]}."),
+        ("Kontakt", f"Kontaktpersonen visas{'' if case.contact else ' inte'}."),
+    ):
+        if text:
+            yield where, text, text
+    for f in fields(instrument, case.depth):
+        if _is_told(instrument, f) and f.kind != "date":
+            yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
+    for u in case.ret.unplaced:
+        yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text) if u.near)
+    names = {f.key: f.alias for f in fields(instrument, case.depth)}
+    yield from ((f"Beslut om {names.get(d.key, d.key)}", str(d), str(d)) for d in case.ret.decisions)
+    for r in case.judged.ratings if case.judged else ():
+        if r.consensus:
+            where = f"Samsyn om element {r.element}"
+            yield where, f"{r.level}".capitalize() + ".", r.level
+            yield from ((where, s, s) for s in sentences(r.reason))
+    yield from (("Bilaga", a.name, _mark(a)) for a in case.ret.attachments)
+
+
+def _told(instrument: Instrument, case: Case, f: Field) -> Iterator[tuple[str, str]]:
+    """(what is said in a field, what its digest is of): a choice by its code, which an edition's new wording leaves as it is."""
+    a = case.completeness.answers.get(f.key)
+    if a is None:
+        return
+    if f.kind == "choice" and a.value is not None:
+        yield instrument.label(a.value), a.value
+    elif f.kind == "choice":
+        yield from ((a.raw, a.raw),) if a.state is State.UNCLEAR and a.raw else ()
+    else:
+        yield from ((s, s) for s in sentences(a.value or a.raw))
+
+
+def _mark(a: Attachment) -> str:
+    return f"{a.name}\0{a.title}\0{hashlib.sha256(a.content).hexdigest()}"

@@ -1,0 +1,150 @@
+"""What in a text may point at a person, sentence by sentence, and what a decision about it holds on to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Attachment, Decision, Source, Unplaced
+from pipeline.personal import find
+from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences, unsettled
+from pipeline.told import finds_in, statements, told
+from tests.support import case, instrument, typed
+
+KEY, DAY = "e1_text", date(2026, 11, 1)
+TEXT = "Vi träffas på torsdagar. En mamma ringde från 070-174 06 05 och grät. Skriv till enheten@norrvik.example!"
+
+
+def ruled(f: Find, ruling: Ruling = Ruling.MASK, key: str = KEY) -> Settled:
+    return Settled("P01", key, ruling, "Karin Exempel", DAY, "Så är det.", digest_of(f.sentence), f.first, f.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Vi gör så. Sedan så.", ("Vi gör så.", "Sedan så.")),
+        ("Vi gör t.ex. Kartan med alla, m.m. Och mer.", ("Vi gör t.ex. Kartan med alla, m.m. Och mer.",)),
+        ("Ring kl. 9. Eller tel. 070-174 06 05.", ("Ring kl. 9.", "Eller tel. 070-174 06 05.")),
+        ("– Ett\n– Två\n\nTre", ("– Ett", "– Två", "Tre")),
+        ("”Bra!” sa de. (Det var 2024.) Nu?  Ja…", ("”Bra!” sa de.", "(Det var 2024.)", "Nu?", "Ja…")),
+        (" \n ", ()),
+    ],
+)
+def test_a_text_is_told_sentence_by_sentence(text: str, said: tuple[str, ...]) -> None:
+    assert sentences(text) == said
+
+
+def test_each_find_stands_in_its_sentence_with_what_was_found_marked() -> None:
+    assert [f.shown for f in finds(TEXT)] == [
+        "En mamma ringde från »070-174 06 05« och grät.",
+        "Skriv till »enheten@norrvik.example«!",
+    ]
+
+
+def test_what_is_open_or_masked_is_shown_to_nobody_and_what_is_kept_stands() -> None:
+    phone, mail = finds(TEXT)
+    assert hidden(TEXT, KEY).count("[borttaget]") == 2
+    settled = [ruled(phone), ruled(mail, Ruling.KEEP)]
+    assert hidden(TEXT, KEY, settled) == TEXT.replace("070-174 06 05", "[borttaget]")
+    assert [f.settled and f.settled.ruling for f in finds(TEXT, KEY, settled)] == [Ruling.MASK, Ruling.KEEP]
+    assert unsettled(TEXT, KEY, settled) == TEXT.replace("enheten@norrvik.example", "…")
+
+
+def test_a_decision_ends_with_its_own_sentence_and_with_no_other() -> None:
+    phone, mail = finds(TEXT)
+    settled = [ruled(phone, Ruling.KEEP), ruled(mail, Ruling.KEEP)]
+    other = TEXT.replace("torsdagar", "fredagar").replace(" En", "\n\n  En")
+    assert hidden(other, KEY, settled) == other
+    changed = TEXT.replace("och grät", "och var glad")
+    assert hidden(changed, KEY, settled) == changed.replace("070-174 06 05", "[borttaget]")
+    new_number = TEXT.replace("070-174 06 05", "070-174 06 06")
+    assert "070-174" not in hidden(new_number, KEY, settled)
+    assert "070-174" not in hidden(TEXT, "e2_text", settled), "it is of one field"
+
+
+def test_a_masked_place_stays_masked_when_the_finder_no_longer_finds_it() -> None:
+    text = "Så här.\nEn  mamma, Lena Karlsson, sa  det."
+    sentence = "En mamma, Lena Karlsson, sa det."
+    at = sentence.index("Lena")
+    name = Settled("P01", KEY, Ruling.MASK, "K", DAY, "Namn.", digest_of(sentence), at, at + len("Lena Karlsson"))
+    assert hidden(text, KEY, [name]) == "Så här.\nEn  mamma, [borttaget], sa  det."
+
+
+def test_what_reaches_outside_a_kept_place_is_open_again() -> None:
+    (phone, _) = finds(TEXT)
+    narrow = replace(ruled(phone, Ruling.KEEP), end=phone.last - 3)
+    assert finds(TEXT, KEY, [narrow])[0].is_open
+
+
+def test_something_across_two_lines_is_one_find_and_its_sentences_one() -> None:
+    text = "Vi ses på Storgatan 3,\n123 45 Tallmo. Välkomna."
+    [f] = finds(text)
+    assert f.words == "Storgatan 3, 123 45 Tallmo"
+    assert hidden(text, KEY, [ruled(f, Ruling.KEEP)]) == text
+    assert hidden(text, KEY, [ruled(f)]) == "Vi ses på [borttaget]. Välkomna."
+
+
+def test_the_last_that_was_said_of_a_place_holds_and_one_taken_back_does_not() -> None:
+    (phone, mail) = finds(TEXT)
+    first, then = ruled(phone), ruled(phone, Ruling.KEEP)
+    assert current([first, then], "p01") == (then,)
+    assert current([first, replace(first, withdrawn=True), ruled(mail)], "P01") == (ruled(mail),)
+    assert current([first], "P02") == ()
+
+
+@given(st.lists(st.sampled_from(["Ring 070-174 06 05.", "Vi ses.", "\n", " ", "a@b.example", "19121212-1212", "Hej!"])))
+def test_nothing_open_is_left_whatever_the_text_and_the_rest_stands(parts: list[str]) -> None:
+    text = " ".join(parts)
+    shown = hidden(text, KEY)
+    assert not find(shown, doubtful=True)
+    every = finds(text, KEY)
+    assert hidden(text, KEY, [ruled(f, Ruling.KEEP) for f in every]) == text
+    assert hidden(text, KEY, [ruled(f) for f in every]) == shown
+
+
+# ---- The case as it is told
+
+
+PERSON = "Ring 070-174 06 05."
+
+
+def test_whatever_is_written_about_a_practice_is_masked_in_the_one_place_that_decides() -> None:
+    one = case("P01", {**typed("P01"), "e1_text": PERSON, "k1_roll": PERSON}, name=PERSON, unit=PERSON)
+    said = Decision("P01", "f1_1_svar", "ja", "Dora Beslut", DAY, PERSON)
+    ret = replace(
+        one.ret,
+        unplaced=(Unplaced(PERSON, "4.3"),),
+        decisions=(said,),
+        attachments=(Attachment("bild.png", "", b"x", PERSON),),
+        sources=(Source("svar.docx", "0" * 64, role=PERSON),),
+    )
+    shown = told(replace(one, ret=ret))
+    everything = repr((shown.practice, shown.ret, shown.completeness, shown.judged))
+    assert "070-174" not in everything and everything.count("[borttaget]") >= 8
+    assert told(shown) == shown
+
+
+def test_finds_are_numbered_field_by_field_settled_ones_among_them() -> None:
+    one = case("P01", {**typed("P01"), "e1_text": TEXT, "f1_1_text": PERSON})
+    found = finds_in(instrument(), one)
+    assert [(f.key, f.number) for f in found] == [("e1_text", 1), ("e1_text", 2), ("f1_1_text", 1)]
+    again = finds_in(instrument(), replace(one, settled=(ruled(found[0]),)))
+    assert [(f.key, f.number, f.is_open) for f in again] == [
+        ("e1_text", 1, False), ("e1_text", 2, True), ("f1_1_text", 1, True)
+    ]  # fmt: skip
+
+
+def test_what_is_told_in_the_unit_only_stops_nothing() -> None:
+    """Corrections of the register stand in no document for others."""
+    assert not finds_in(instrument(), case("P01", {**typed("P01"), "b_andring": PERSON}))
+
+
+def test_what_is_approved_is_what_the_documents_say_masked_as_they_are() -> None:
+    one = case("P01", {**typed("P01"), "e1_text": TEXT})
+    said = [s.text for s in statements(instrument(), one)]
+    assert "En mamma ringde från [borttaget] och grät." in said and "Vi träffas på torsdagar." in said
+    assert "070-174" not in repr(said)
