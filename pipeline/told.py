@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .case import Case
 from .judgement import Judged
-from .model import READERS, Answer, Attachment, Return, Source, State
+from .model import READERS, Answer, Attachment, Return, Source, State, Unplaced
 from .questionnaire import Field, Instrument, fields
 from .settling import Find, Ruling, digest_of, finds, hidden, sentences
 
@@ -114,7 +114,7 @@ def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
     named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
     answers = [(f.key, f.alias, _written(case, f)) for f in fields(instrument, case.depth) if _leaves(instrument, f)]
     every = [f for k, name, text in (*named, *answers) for f in _numbered(finds(text, k, case.settled), name)]
-    beside = tuple(f for u in case.ret.unplaced for f in finds(u.text, BESIDE, case.settled))
+    beside = tuple(f for u in _beside(instrument, case) for f in finds(u.text, BESIDE, case.settled))
     return (*every, *_numbered(beside, CALLED[BESIDE]))
 
 
@@ -128,6 +128,12 @@ def _written(case: Case, f: Field) -> str:
     if a is None or (f.kind == "choice" and a.state is not State.UNCLEAR):
         return ""
     return a.raw if f.kind == "choice" else a.value or a.raw
+
+
+def _beside(instrument: Instrument, case: Case) -> Iterator[Unplaced]:
+    """What stands outside the answer fields and is told with the question it is near; the rest is told in no document."""
+    told = {f.code for f in fields(instrument, case.depth) if _is_told(instrument, f)}
+    yield from (u for u in case.ret.unplaced if u.near in told)
 
 
 def _leaves(instrument: Instrument, f: Field) -> bool:
@@ -173,8 +179,8 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
     for f in fields(instrument, case.depth):
         if _is_told(instrument, f) and f.kind != "date":
             yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
-    for u in case.ret.unplaced:
-        yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text) if u.near)
+    for u in _beside(instrument, case):
+        yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text))
     names = {f.key: f.alias for f in fields(instrument, case.depth)}
     yield from ((f"Beslut om {names.get(d.key, d.key)}", str(d), str(d)) for d in case.ret.decisions)
     for r in case.judged.ratings if case.judged else ():
