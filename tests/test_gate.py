@@ -20,6 +20,7 @@ from pipeline.decisions import load as decisions_of
 from pipeline.decisions import load_settled
 from pipeline.errors import ExitCode
 from pipeline.forms import FORMATS
+from pipeline.package import pack, unpack
 from tests.filling import filled
 from tests.rounds import Command, make_round
 from tests.support import ROUND, instrument, practice
@@ -353,6 +354,29 @@ def test_the_mail_that_asks_a_unit_to_check_has_the_masked_description(home: Pat
         files = re.findall(rb"(?s)base64\r?\n.*?\r?\n\r?\n([A-Za-z0-9+/=\r\n]+)", mail.read_bytes())
         told = "\n".join(t for f in files for t in everything(b64decode(f)))
         assert "En mamma ringde från [borttaget]" in told and PHONE not in told
+
+
+def test_a_description_that_somebody_has_changed_by_hand_is_not_sent_with_what_is_masked_in_ours(
+    home: Path,
+    lovande: Command,  # noqa: F811
+) -> None:
+    lovande("compile", "--round", home)
+    file = home / "outbox" / "descriptions" / "P01-gruppen-1.docx"
+    members = unpack(file.read_bytes())
+    members["word/document.xml"] = members["word/document.xml"].replace(b"[borttaget]", PHONE.encode())
+    file.write_bytes(pack(members.items()))
+    done = lovande("approve", "--ask", "P01", "--to", "eml", "--round", home)
+    assert "P01-gruppen-1.docx är ändrad för hand, och där står uppgifter" in said(done)
+    assert not (home / "outbox" / "mail").exists()
+
+
+def test_a_unit_that_is_asked_again_is_told_only_what_is_new(home: Path, lovande: Command) -> None:  # noqa: F811
+    approve_both(lovande, home, "P02")
+    (home / "inbox" / "2.docx").write_bytes(form(2, "Vi ses. Vi fikar också."))
+    shown = said(lovande("approve", "--ask", "P02", "--round", home))
+    assert "sedan ni senast sa att den stämmer" in shown and "- E1 Beskrivning: Vi fikar också." in shown
+    assert "Vi ses." not in shown
+    assert "sedan ni senast" not in said(lovande("approve", "--ask", "P03", "--round", home))
 
 
 @pytest.mark.heavy

@@ -51,6 +51,7 @@ def words(*practices: About) -> dict[str, Any]:
         "spread": "kommunen, FoU-enheten och referensgrupperna",
         "narrowed": False,
         "spread_is_intern": False,
+        "changed": (),
         "reason": "filen är skyddad med lösenord",
     }
 

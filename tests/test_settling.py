@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Attachment, Decision, Source, Unplaced
 from pipeline.personal import find
 from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences, unsettled
 from pipeline.told import finds_in, statements, told
+from tests.judging import proposed
 from tests.support import case, instrument, typed
+from tests.test_assessing import rating
 
 KEY, DAY = "e1_text", date(2026, 11, 1)
 TEXT = "Vi träffas på torsdagar. En mamma ringde från 070-174 06 05 och grät. Skriv till enheten@norrvik.example!"
@@ -141,6 +144,27 @@ def test_finds_are_numbered_field_by_field_settled_ones_among_them() -> None:
 def test_what_is_told_in_the_unit_only_stops_nothing() -> None:
     """Corrections of the register stand in no document for others."""
     assert not finds_in(instrument(), case("P01", {**typed("P01"), "b_andring": PERSON}))
+
+
+def test_a_single_assessors_reason_is_no_statement_and_what_they_have_agreed_on_is_one() -> None:
+    one = replace(case("P01"), judged=Judged(proposed("P01")))
+    before = statements(instrument(), one)
+    alone = replace(one, judged=Judged(proposed("P01"), (rating(1, Fulfilment.MET, "Anna Berg"),)))
+    agreed = replace(rating(1, Fulfilment.MET, "Anna Berg och Bo Ek"), consensus=True, reason="Vi är eniga.")
+    assert statements(instrument(), alone) == before and alone.described != one.described
+    together = statements(instrument(), replace(one, judged=Judged(proposed("P01"), (agreed,))))
+    assert [s.text for s in together if s not in before] == ["Uppfyllt.", "Vi är eniga."]
+
+
+def test_whom_to_ask_and_when_it_was_saved_are_no_statements_and_who_may_read_it_is_one() -> None:
+    one = case("P01")
+    p = one.practice
+    before = statements(instrument(), one)
+    for same in (replace(p, contact="Eva Exempel"), replace(p, email="eva@norrvik.example")):
+        assert statements(instrument(), replace(one, practice=same)) == before
+    assert statements(instrument(), replace(one, ret=replace(one.ret, saved=None))) == before
+    for other in (replace(p, name="Kartan"), replace(p, unit="LSS"), replace(p, spread="oppet")):
+        assert len(set(statements(instrument(), replace(one, practice=other))) - set(before)) == 1
 
 
 def test_what_is_approved_is_what_the_documents_say_masked_as_they_are() -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import glob
+import re
+import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 
 from pipeline import decisions, description, merge, settings
+from pipeline.approvals import Step
 from pipeline.case import Case
 from pipeline.events import Event
 from pipeline.mail import Enclosure
 from pipeline.model import READERS, SPREADS
 from pipeline.outbox import Outbox
+from pipeline.package import Package
+from pipeline.settling import finds
 
-from .approving import with_approvals, with_standing
+from .approving import Known, with_approvals, with_standing
 from .assessing import with_ratings
 from .folder import RoundFolder
 from .gathering import Progress, all_read, arrived, case_of
@@ -25,6 +32,13 @@ UNMERGED = (
     "{file} är ändrad för hand, och svaret är ett annat sedan dess. Kör lovande compile, för över ändringarna till filen med (ny) i "
     "namnet, och låt den ta den gamlas plats."
 )
+NAMES_SOMEBODY = (
+    "{file} är ändrad för hand, och där står uppgifter som kan peka ut en person och som inte står i den beskrivning som programmet "
+    "skriver. Ta bort dem ur filen, eller avgör dem först: lovande decide {id} --list."
+)
+MOST_CHANGED = 20
+"""Changed sentences that a mail names; of more it is easier to read the whole."""
+BODY = "word/document.xml"
 CHECKED = "Faktagranskad av {by}. Ändras något i den frågar lovande approve --ask igen."
 
 
@@ -38,6 +52,8 @@ class ToCheck:
     narrowed: bool
     """Whether that is less than the unit itself has said: the register says less."""
     intern: bool
+    changed: tuple[str, ...] = ()
+    """What is new since they last said that it was right, when that can be told and is not the whole of it."""
 
 
 class Descriptions:
@@ -58,14 +74,17 @@ class Descriptions:
         return {c.practice.id: c for c in with_standing(self.at, with_ratings(self.at, [c for c in found if c]))}
 
     @cached_property
+    def approved(self) -> tuple[Known, ...]:
+        return tuple(with_approvals(self.at, tuple(self.cases.values())))
+
+    @cached_property
     def done(self) -> dict[str, str]:
         """{practice: why its description needs no check; empty when it does}."""
-        known = with_approvals(self.at, tuple(self.cases.values()))
         return {
             k.case.practice.id: CHECKED.format(by=k.approved.checked.by)
             if k.approved.checked
-            else self._unmerged(k.case)
-            for k in known
+            else self._unmerged(k.case) or self._names_somebody(k.case)
+            for k in self.approved
         }
 
     def of(self, practice: str) -> ToCheck:
@@ -75,7 +94,15 @@ class Descriptions:
         name = f"{case.practice.file_name}.docx"
         file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
         narrowed = case.spread != (case.value("b_spridning") or case.spread)
-        return ToCheck(file, READERS[case.spread], narrowed, case.spread == SPREADS[0])
+        return ToCheck(
+            file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
+        )
+
+    def _changes(self, practice: str) -> tuple[str, ...]:
+        found = next(k.approved.changes for k in self.approved if k.case.practice.id == practice)
+        since = next((c for c in found if c.step is Step.CHECKED and not c.whole), None)
+        sentences = [f"{s.where}: {s.text}" for s in since.sentences] if since else []
+        return tuple(sentences) if len(sentences) <= MOST_CHANGED else ()
 
     def _described(self, case: Case) -> bytes:
         template = settings.find_template(self.at.home, self.at.round.instrument, "description.docx")
@@ -97,3 +124,22 @@ class Descriptions:
         if beside or not Outbox(self.at.outbox).wrote(name, self._described(case)):
             return UNMERGED.format(file=path.name)
         return ""
+
+    def _names_somebody(self, case: Case) -> str:
+        """Why a description that was changed by hand waits: it has what is masked in ours."""
+        path = self._changed(case)
+        if path is None:
+            return ""
+        ours = _text_of(self._described(case))
+        found = [f for f in finds(_text_of(path.read_bytes())) if f.words not in ours]
+        return NAMES_SOMEBODY.format(file=path.name, id=case.practice.id) if found else ""
+
+
+def _text_of(document: bytes) -> str:
+    """The text of a Word file, a line for each paragraph; empty when it is none."""
+    try:
+        body = Package(document).read(BODY).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError, RuntimeError):
+        return ""
+    paragraphs = ("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", p)) for p in body.split("</w:p>"))
+    return "\n".join(" ".join(unescape(p).split()) for p in paragraphs)

@@ -156,7 +156,12 @@ def _made(
         files = (check.file,) if check else tuple(_files(at, planned, cases, log, known, writing))
         words = words_of(at, planned, known, files, now, cases)
         if check:
-            words |= {"spread": check.spread, "narrowed": check.narrowed, "spread_is_intern": check.intern}
+            words |= {
+                "spread": check.spread,
+                "narrowed": check.narrowed,
+                "spread_is_intern": check.intern,
+                "changed": check.changed,
+            }
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
         subject, text = rendered(path, words)
