@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .personal import REMOVED, Confidence, Found, Kind, find
+from .personal import REMOVED, Found, Kind, find
 
 ENDS = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[^\W\d_a-zåäöé]|[\d\"”»(–•-])|[ \t]*[\n\v\f\r\u2028\u2029]\s*")
 """Between two sentences: after a full stop and before a capital, or at a line's end."""
@@ -104,6 +104,16 @@ class Piece(NamedTuple):
     plain: str
 
 
+class Placed(NamedTuple):
+    """What the finder gives, and where in its sentence that is."""
+
+    found: Found
+    certain: bool
+    piece: Piece
+    first: int
+    last: int
+
+
 def digest_of(sentence: str) -> str:
     return hashlib.sha256(sentence.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -130,7 +140,7 @@ def current(record: Iterable[Settled], practice: str) -> tuple[Settled, ...]:
 def finds(text: str, key: str = "", settled: Sequence[Settled] = ()) -> tuple[Find, ...]:
     """What points at a person in the text of a field, certain and doubtful, in order, with what is decided about it."""
     own = [s for s in settled if s.key == key]
-    return tuple(_find(f, p, first, last, key, own) for f, p, first, last in _placed(text))
+    return tuple(_find(at, key, own) for at in _placed(text))
 
 
 def hidden(text: str, key: str = "", settled: Sequence[Settled] = ()) -> str:
@@ -158,19 +168,21 @@ def unsettled(text: str, key: str, settled: Sequence[Settled]) -> str:
     return text
 
 
-def _find(f: Found, p: Piece, first: int, last: int, key: str, own: Sequence[Settled]) -> Find:
-    mark = digest_of(p.plain) if own else ""
-    held = [s for s in own if s.sentence == mark and s.start <= first and last <= s.end]
-    certain = f.confidence is not Confidence.POSSIBLE
-    return Find(f.kind, certain, f.why, f.start, f.end, p.plain, first, last, key, settled=held[-1] if held else None)
+def _find(at: Placed, key: str, own: Sequence[Settled]) -> Find:
+    f, sentence = at.found, at.piece.plain
+    mark = digest_of(sentence) if own else ""
+    held = [s for s in own if s.sentence == mark and s.start <= at.first and at.last <= s.end]
+    settled = held[-1] if held else None
+    return Find(f.kind, at.certain, f.why, f.start, f.end, sentence, at.first, at.last, key, settled=settled)
 
 
 @lru_cache(maxsize=1 << 16)
-def _placed(text: str) -> tuple[tuple[Found, Piece, int, int], ...]:
+def _placed(text: str) -> tuple[Placed, ...]:
     """Kept, since description, overviews and gate all ask for the same texts."""
     found = find(text, doubtful=True)
     if not found:
         return ()
+    sure = {(f.start, f.end) for f in find(text)}
     pieces = _pieces(text)
     placed = []
     for f in found:
@@ -178,7 +190,7 @@ def _placed(text: str) -> tuple[tuple[Found, Piece, int, int], ...]:
         start, end = inside[0].start, inside[-1].end
         p = Piece(start, end, plain(text[start:end]))
         first = len(plain(text[start : f.start] + "x")) - 1
-        placed.append((f, p, first, first + len(plain(f.text))))
+        placed.append(Placed(f, (f.start, f.end) in sure, p, first, first + len(plain(f.text))))
     return tuple(placed)
 
 

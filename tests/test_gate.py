@@ -21,6 +21,7 @@ from pipeline.decisions import load_settled
 from pipeline.errors import ExitCode
 from pipeline.forms import FORMATS
 from pipeline.package import pack, unpack
+from pipeline.personal import find
 from tests.filling import filled
 from tests.rounds import Command, make_round
 from tests.support import ROUND, instrument, practice
@@ -246,6 +247,30 @@ def test_an_approval_from_before_with_something_open_is_outdated_and_three_other
     assert holding(home, "En mamma ringde från [borttaget]")
     told = {f.split("/")[2] for f in holding(home, "En mamma ringde") if f.startswith("overview/")}
     assert told == {"norrvik"}, "to others it is a draft, which is not told"
+
+
+MOTHER = "Lena Karlsson"
+NAMED = f"En mamma, {MOTHER}, på Ekgatan har varit med från början."
+
+
+@pytest.mark.skipif(not find(NAMED, doubtful=True), reason="the finder does not find names in context")
+def test_a_mothers_name_is_told_to_no_other_municipality_whoever_has_said_that_the_text_is_read(
+    home: Path,
+    lovande: Command,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was recorded as read so that no one can be recognised, and stood in three other municipalities' overviews."""
+    (home / "inbox" / "1.docx").write_bytes(form(1, NAMED))
+    approved_before(home, lovande, monkeypatch)
+    assert lovande("compile", "--round", home).code == lovande("overview", *PAGES, "--round", home).code == ExitCode.OK
+    assert holding(home, MOTHER) == set()
+    assert lovande("approve", "P01", "--read-by", "Karin Exempel", "--round", home).code == ExitCode.USAGE
+    assert lovande("decide", "P01", "E1", "--mask", "1", "--round", home).code == ExitCode.OK
+    approve_both(lovande, home, "P01")
+    assert lovande("overview", *PAGES, "--round", home).code == ExitCode.OK
+    told = holding(home, "En mamma, [borttaget], på Ekgatan")
+    assert {f.split("/")[2] for f in told if f.startswith("overview/")} == {"norrvik", "ekvalla", "lindeby", "tallmo"}
+    assert holding(home, MOTHER) == set() and MOTHER not in (home / "decisions.jsonl").read_text(encoding="utf-8")
 
 
 def test_an_approval_from_before_holds_again_when_what_was_open_may_stand(
