@@ -148,6 +148,8 @@ def hidden(text: str, key: str = "", settled: Sequence[Settled] = ()) -> str:
 
     A place that somebody has masked stays so, also when the finder has changed and no longer finds it.
     """
+    if not settled and not _placed(text):
+        return text
     own = [s for s in settled if s.key == key]
     spans = [(f.start, f.end) for f in finds(text, key, own) if not f.settled or f.settled.ruling is Ruling.MASK]
     spans += [span for s in own if s.ruling is Ruling.MASK for span in _spans(text, s)]

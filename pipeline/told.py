@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from .case import Case
@@ -112,7 +112,7 @@ def _judged(judged: Judged, plain: Callable[[str], str]) -> Judged:
 def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
     """What points at a person in the texts that others may get of a practice, field by field, with what is decided about it."""
     named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
-    answers = [(f.key, f.alias, _written(case, f)) for f in fields(instrument, case.depth) if _leaves(instrument, f)]
+    answers = [(f.key, f.alias, _written(case, f)) for f in _leaving(instrument, case.depth)]
     every = [f for k, name, text in (*named, *answers) for f in _numbered(finds(text, k, case.settled), name)]
     beside = tuple(f for u in _beside(instrument, case) for f in finds(u.text, BESIDE, case.settled))
     return (*every, *_numbered(beside, CALLED[BESIDE]))
@@ -132,18 +132,23 @@ def _written(case: Case, f: Field) -> str:
 
 def _beside(instrument: Instrument, case: Case) -> Iterator[Unplaced]:
     """What stands outside the answer fields and is told with the question it is near; the rest is told in no document."""
-    told = {f.code for f in fields(instrument, case.depth) if _is_told(instrument, f)}
+    told = {f.code for f in _told_fields(instrument, case.depth)}
     yield from (u for u in case.ret.unplaced if u.near in told)
 
 
-def _leaves(instrument: Instrument, f: Field) -> bool:
+@lru_cache(maxsize=16)
+def _told_fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
+    """What a description or an overview tells."""
+    feeds = {feed for part in instrument.parts for feed in part.feeds}
+    return tuple(f for f in fields(instrument, depth) if f.element is not None or f.feed in feeds)
+
+
+@lru_cache(maxsize=16)
+def _leaving(instrument: Instrument, depth: str) -> tuple[Field, ...]:
+    """What others may get: that, and what is exported."""
     exported = {b.key for b in instrument.background if b.exported}
-    return f.key in exported or _is_told(instrument, f)
-
-
-def _is_told(instrument: Instrument, f: Field) -> bool:
-    """Whether a description or an overview tells the field."""
-    return f.element is not None or any(f.feed in part.feeds for part in instrument.parts)
+    told = {f.key for f in _told_fields(instrument, depth)}
+    return tuple(f for f in fields(instrument, depth) if f.key in exported | told)
 
 
 # ---- What is approved
@@ -176,8 +181,8 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
     ):
         if text:
             yield where, text, text
-    for f in fields(instrument, case.depth):
-        if _is_told(instrument, f) and f.kind != "date":
+    for f in _told_fields(instrument, case.depth):
+        if f.kind != "date":
             yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
     for u in _beside(instrument, case):
         yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text))

@@ -220,6 +220,15 @@ def test_a_file_whose_practice_is_unknown_is_settled_in_the_review(
     ]
 
 
+def test_what_may_point_at_a_person_is_settled_in_the_review_and_is_the_next_step_until_then(tmp_path: Path) -> None:
+    home = make_round(tmp_path, {"svar.docx": answered(text="En mamma ringde från 070-174 06 05.")})
+    before = answer(home, "compile", "", "q").stdout
+    assert "väntar på beslut" in before or followed(home).rows[0].standing.open_finds == 1
+    done = answer(home, number("review"), "", "P01", "e1_text", "1", "", "", "", "q")
+    assert "nr 1: Borttaget, beslutat av" in done.stdout
+    assert followed(home).rows[0].standing.open_finds == 0
+
+
 # ---- What goes wrong is a sentence, and the menu is still there
 
 

@@ -11,7 +11,7 @@ from pipeline.report.screen import shortened, wrapped
 from .asking import Back, ask, ask_path, choose, yes
 from .desk import HERE, Desk
 from .opening import show
-from .options import say
+from .options import clock, say
 
 SHOWN = 20
 """How many files of the inbox are listed to choose from."""
@@ -54,12 +54,32 @@ def review(desk: Desk) -> None:
     click.echo()
     desk.run("decide", "--list")
     click.echo()
+    while _anybody_open() and (practice := ask("Kan peka ut en person: skriv arbetssättets id. Enter = gå vidare:")):
+        key = ask("Fältet, som det står i listan (till exempel e1_text):", needed=True)
+        number = ask("Numret i listan:", needed=True)
+        if yes("Ska uppgiften tas bort i allt som skrivs?", default=True):
+            desk.run("decide", f"--mask={number}", "--", practice, key)
+        else:
+            why = ask("Varför får den stå? Skriv utan själva uppgiften:", needed=True)
+            desk.run("decide", f"--keep={number}", f"--why={why}", "--", practice, key)
+        click.echo()
     while practice := ask("Besluta: skriv arbetssättets id. Enter = tillbaka till menyn:"):
         key = ask("Frågans nummer, till exempel 4.3:", needed=True)
         value = ask("Svaret som ska gälla (eller en fils namn, som svaret tas från):", needed=True)
         why = ask("Skälet. Det står sedan i beskrivningen:", needed=True)
         said = [f"--from={value}"] if _is_file(value) else []
         desk.run("decide", f"--why={why}", *said, "--", practice, key, *([] if said else [value]))
+
+
+def _anybody_open() -> bool:
+    """Whether something that may point at a person waits for a decision, as the ledger knows it."""
+    from pipeline.errors import LovandeError  # noqa: PLC0415
+    from pipeline.recipes import following  # noqa: PLC0415
+
+    try:
+        return any(r.standing.open_finds for r in following.follow(HERE, clock).rows)
+    except LovandeError:
+        return False
 
 
 def _is_file(value: str) -> bool:

@@ -115,10 +115,9 @@ def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
     """With what named people have said of the levels: a description says that too, and was checked and read with it."""
     record = approvals.load(at.approvals)
     told = with_ratings(at, cases)
+    asked = {a.practice.casefold() for a in record}
+    said = [statements(at.instrument, c) if c.practice.id.casefold() in asked else () for c in told]
     return [
-        Known(
-            c,
-            approvals.current(record, c.practice.id, c.described, statements(at.instrument, c), len(c.open_finds)),
-        )
-        for c in told
+        Known(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
+        for c, s in zip(told, said, strict=True)
     ]
