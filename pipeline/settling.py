@@ -128,13 +128,16 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def current(record: Iterable[Settled], practice: str) -> tuple[Settled, ...]:
-    """What holds of a practice: of each place the last that was said."""
-    last: dict[tuple[str, str, int, int], Settled] = {}
+    """What holds of a practice: of each place the last that was said, also when the finder has given it other ends since."""
+    held: list[Settled] = []
     for s in record:
         if s.practice.casefold() == practice.casefold():
-            last.pop((s.key, s.sentence, s.start, s.end), None)  # the order is that of when it was said
-            last[s.key, s.sentence, s.start, s.end] = s
-    return tuple(s for s in last.values() if not s.withdrawn)
+            held = [o for o in held if not _same_place(o, s)] + [s]
+    return tuple(s for s in held if not s.withdrawn)
+
+
+def _same_place(a: Settled, b: Settled) -> bool:
+    return (a.key, a.sentence) == (b.key, b.sentence) and a.start < b.end and b.start < a.end
 
 
 def finds(text: str, key: str = "", settled: Sequence[Settled] = ()) -> tuple[Find, ...]:

@@ -370,6 +370,13 @@ def test_the_answers_own_decisions_are_read_as_before_beside_the_new_lines(home:
     )
 
 
+def test_what_is_forgotten_takes_its_settled_lines_with_it(home: Path, lovande: Command) -> None:  # noqa: F811
+    lovande("decide", "P01", "E1", "--mask", "1", "--round", home)
+    ground = ("--ground", "Beslut 2026-11-03, dnr 12/26", "--by", "Karin Exempel")
+    assert lovande("forget", "P01", *ground, "--yes", "--round", home).code == ExitCode.OK
+    assert not (home / "decisions.jsonl").read_text(encoding="utf-8")
+
+
 def test_the_mail_that_asks_a_unit_to_check_has_the_masked_description(home: Path, lovande: Command) -> None:  # noqa: F811
     done = lovande("approve", "--ask", "P01", "--to", "eml", "--round", home)
     assert done.code == ExitCode.OK, said(done)

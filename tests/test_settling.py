@@ -96,6 +96,8 @@ def test_the_last_that_was_said_of_a_place_holds_and_one_taken_back_does_not() -
     assert current([first, then], "p01") == (then,)
     assert current([first, replace(first, withdrawn=True), ruled(mail)], "P01") == (ruled(mail),)
     assert current([first], "P02") == ()
+    wider = replace(then, start=then.start - 2, end=then.end + 1)
+    assert current([first, wider], "P01") == (wider,), "the finder gives it other ends now"
 
 
 def test_nothing_open_is_left_whatever_the_text_and_the_rest_stands() -> None:

@@ -97,8 +97,8 @@ def settled_lines(done: SettledFinds) -> Iterator[str]:
         )
     else:
         yield from wrapped(
-            f"Nästa steg: inget mer väntar i {done.practice}. lovande compile skriver om beskrivningen, och lovande approve --list "
-            "visar vad som ska läsas innan den får lämna enheten."
+            f"Nästa steg: inget mer väntar i {done.practice}. lovande compile och lovande overview skriver om det som är skrivet, "
+            "och lovande approve --list visar vad som ska läsas innan den får lämna enheten."
         )
 
 

@@ -35,6 +35,10 @@ BLOCKED = (
     "Inget godkännande är antecknat: {ids} har uppgifter som kan peka ut en person och som ingen har avgjort. Läs varje mening nedan och "
     "avgör om uppgiften ska tas bort eller får stå."
 )
+WRITTEN_BEFORE = (
+    "Det som skrevs innan uppgifterna hittades kan ha dem kvar. Kör lovande compile och lovande overview, så skrivs det om utan dem, "
+    "och se efter vad som redan är utlämnat."
+)
 OPEN = "uppgifter som kan peka ut en person är inte avgjorda ({n})"
 CHANGED = "något i den har ändrats sedan den godkändes"
 
@@ -133,6 +137,8 @@ def standing_lines(known: Sequence[Known]) -> Lines:
             yield from _change_lines(k.case.practice.id, change)
         if k.approved.open_finds:
             yield from wrapped(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
+    if any(k.approved.open_finds and k.approved.outdated for k in known):
+        yield from wrapped(WRITTEN_BEFORE, first="  ! ", indent="    ")
     yield ""
     yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
     yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
