@@ -15,6 +15,7 @@ from .docx_template import KeptTemplate
 from .model import Finding, Round
 from .questionnaire import Instrument, Question, fields
 from .swedish import code_ranges, listed, swedish_date
+from .told import told
 
 CHOICE, TEXT, CONFLICT, PERSONAL = "missing_choice", "missing_text", "conflict", "personal_data"
 NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
@@ -74,7 +75,8 @@ def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, c
 
 
 def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
-    """What the letter of a case says, as data."""
+    """What the letter of a case says, as data. Masked like the description: who reads it is not always who wrote."""
+    case = told(case, names=False)
     asked, rest = _chosen(instrument, case)
     personal = _personal(case)
     p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")

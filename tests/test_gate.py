@@ -411,6 +411,22 @@ def test_a_unit_that_is_asked_again_is_told_only_what_is_new(home: Path, lovande
     assert "sedan ni senast" not in said(lovande("approve", "--ask", "P03", "--round", home))
 
 
+def test_two_who_differ_and_say_who_they_are_with_a_number_are_masked_in_everything(
+    home: Path, lovande: Command
+) -> None:  # noqa: F811
+    """Who answered stands before each text that both stand, in the letter's question and where an answer comes from."""
+    for name, role, day in (("1", "Kurator", "2026-10-01"), ("1 igen", "Chef", "2026-10-02")):
+        answers = {
+            "k1_roll": f"{role} {PHONE}",
+            "e1_svar": "Finns" if role == "Chef" else "Delvis",
+            "e1_text": f"{role} sa: {SENTENCE}",
+        }
+        (home / "inbox" / f"{name}.docx").write_bytes(filled(blank(1), {**answers, "b_spridning": "Öppet"}, day))
+    assert lovande("compile", "--round", home).code == lovande("overview", *PAGES, "--round", home).code == ExitCode.OK
+    assert holding(home, PHONE) == set()
+    assert {f.split("/")[0] for f in holding(home, "Kurator [borttaget]")} == {"descriptions", "letters", "overview"}
+
+
 @pytest.mark.heavy
 def test_a_pack_for_researchers_has_neither_what_is_masked_nor_what_is_kept(home: Path, lovande: Command) -> None:  # noqa: F811
     lovande("decide", "P01", "E1", "--keep", "1", "--why", "Växeln", "--round", home)
