@@ -412,8 +412,9 @@ def test_a_unit_that_is_asked_again_is_told_only_what_is_new(home: Path, lovande
 
 
 def test_two_who_differ_and_say_who_they_are_with_a_number_are_masked_in_everything(
-    home: Path, lovande: Command
-) -> None:  # noqa: F811
+    home: Path,
+    lovande: Command,  # noqa: F811
+) -> None:
     """Who answered stands before each text that both stand, in the letter's question and where an answer comes from."""
     for name, role, day in (("1", "Kurator", "2026-10-01"), ("1 igen", "Chef", "2026-10-02")):
         answers = {

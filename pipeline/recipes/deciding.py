@@ -92,7 +92,9 @@ def _decide(
     if withdraw and (gone := _gone(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
     (known_practice,) = chosen(at, [practice])
-    found = next((m for m in merged_answers(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None)
+    found = next(
+        (m for m in merged_answers(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None
+    )
     if found is None and withdraw:
         return _withdrawn_after(at, record, known_practice.id, name, day, why, by)
     if found is None:

@@ -50,7 +50,7 @@ def settle_finds(
     at = open_round(home)
     (known,) = chosen(at, [practice])
     with opened(home, clock, named=at.round.id) as ledger:
-        merged = next((m for m in merged_answers(at, progress) if practice_of(m.ret) == known.id), None)
+        merged = next((m for m in merged_answers(at, progress, known.id) if practice_of(m.ret) == known.id), None)
         if merged is None:
             raise DecisionError(NO_ANSWER.format(practice=known.id))
         record, before = decisions.load(at.record), decisions.load_settled(at.record)
