@@ -254,6 +254,7 @@ NAMED = f"En mamma, {MOTHER}, på Ekgatan har varit med från början."
 
 
 @pytest.mark.skipif(not find(NAMED, doubtful=True), reason="the finder does not find names in context")
+@pytest.mark.heavy
 def test_a_mothers_name_is_told_to_no_other_municipality_whoever_has_said_that_the_text_is_read(
     home: Path,
     lovande: Command,  # noqa: F811
@@ -388,6 +389,7 @@ def test_the_mail_that_asks_a_unit_to_check_has_the_masked_description(home: Pat
         assert "En mamma ringde från [borttaget]" in told and PHONE not in told
 
 
+@pytest.mark.heavy
 def test_a_description_that_somebody_has_changed_by_hand_is_not_sent_with_what_is_masked_in_ours(
     home: Path,
     lovande: Command,  # noqa: F811
@@ -402,6 +404,7 @@ def test_a_description_that_somebody_has_changed_by_hand_is_not_sent_with_what_i
     assert not (home / "outbox" / "mail").exists()
 
 
+@pytest.mark.heavy
 def test_a_unit_that_is_asked_again_is_told_only_what_is_new(home: Path, lovande: Command) -> None:  # noqa: F811
     approve_both(lovande, home, "P02")
     (home / "inbox" / "2.docx").write_bytes(form(2, "Vi ses. Vi fikar också."))
@@ -411,6 +414,7 @@ def test_a_unit_that_is_asked_again_is_told_only_what_is_new(home: Path, lovande
     assert "sedan ni senast" not in said(lovande("approve", "--ask", "P03", "--round", home))
 
 
+@pytest.mark.heavy
 def test_two_who_differ_and_say_who_they_are_with_a_number_are_masked_in_everything(
     home: Path,
     lovande: Command,  # noqa: F811
