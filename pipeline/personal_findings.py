@@ -13,6 +13,7 @@ from .questionnaire import Field, Instrument, fields
 from .settling import unsettled
 from .swedish import listed
 
+CERTAIN, POSSIBLE = "personal_data", "personal_data_possible"
 NUMBERS_OF_PERSONS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
 WORDS = {
     Kind.PERSONNUMMER: ("ett personnummer", "personnummer"),
@@ -22,6 +23,19 @@ WORDS = {
     Kind.ADDRESS: ("en gatuadress", "gatuadresser"),
 }
 """What is found, as one and as several."""
+MAYBE = {
+    Kind.PERSONNUMMER: "något som liknar ett personnummer, eller en del av ett",
+    Kind.SAMORDNINGSNUMMER: "något som liknar ett samordningsnummer, eller en del av ett",
+    Kind.ADDRESS: "en boxadress",
+    Kind.CASE: "numret på en journal, en akt eller ett ärende",
+    Kind.VEHICLE: "ett registreringsnummer på ett fordon",
+    Kind.NAME: "namnet på någon som får stöd, eller på en anhörig",
+}
+"""What is found and may well be something else."""
+SOFT = (
+    "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan. "
+    "I det som är för andra än den egna kommunen visas det inte."
+)
 MESSAGE = "{where} ser det ut att stå {what}. Läs det, och be om en version utan om uppgiften gäller en enskild person."
 
 
@@ -43,7 +57,7 @@ def with_personal_data(instrument: Instrument, case: Case) -> Completeness:
 def personal_data(
     instrument: Instrument, depth: str, answers: Mapping[str, Answer], unplaced: Sequence[Unplaced]
 ) -> tuple[Finding, ...]:
-    """One finding per field in which something seems to point at a person, then one per such text outside the fields.
+    """One finding per field in which something seems to point at a person and one per field in which something may, then texts outside.
 
     Who answered, and corrections of the register, are about people at work and stay in the unit: there only the number
     of a person is told.
@@ -55,9 +69,8 @@ def _in_answers(instrument: Instrument, depth: str, answers: Mapping[str, Answer
     described = {b.key for b in instrument.background if b.exported}
     for f in fields(instrument, depth):
         kinds = tuple(Kind) if f.element is not None or f.key in described else NUMBERS_OF_PERSONS
-        if what := _kinds(_written(f, answers.get(f.key)), kinds):
-            message = MESSAGE.format(where=f"På {f.code}", what=what)
-            yield Finding("personal_data", Severity.TELL, message, f.element, f.code, f.key)
+        for code, message in _told(f"På {f.code}", _written(f, answers.get(f.key)), kinds):
+            yield Finding(code, Severity.TELL, message, f.element, f.code, f.key)
 
 
 def _written(f: Field, answer: Answer | None) -> str:
@@ -71,13 +84,17 @@ def _written(f: Field, answer: Answer | None) -> str:
 
 def _beside(unplaced: Sequence[Unplaced]) -> Iterator[Finding]:
     for text in unplaced:
-        if what := _kinds(text.text, tuple(Kind)):
-            where = f"I text utanför svarsrutorna, nära {text.near}," if text.near else "I text utanför svarsrutorna"
-            message = MESSAGE.format(where=where, what=what)
-            yield Finding("personal_data", Severity.TELL, message, None, text.near or None, file=text.file)
+        where = f"I text utanför svarsrutorna, nära {text.near}," if text.near else "I text utanför svarsrutorna"
+        for code, message in _told(where, text.text, tuple(Kind)):
+            yield Finding(code, Severity.TELL, message, None, text.near or None, file=text.file)
 
 
-def _kinds(text: str, kinds: Sequence[Kind]) -> str:
-    """'personnummer och ett telefonnummer'; empty when nothing of these kinds is found."""
-    count = Counter(found.kind for found in find(text))
-    return listed([WORDS[k][count[k] > 1] for k in kinds if count[k]]) if count else ""
+def _told(where: str, text: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
+    """(code, message) of what stands there for certain, and of what may."""
+    found = find(text, doubtful=True)
+    count = Counter(f.kind for f in found if f.certain)
+    if what := [WORDS[k][count[k] > 1] for k in kinds if count[k]]:
+        yield CERTAIN, MESSAGE.format(where=where, what=listed(what))
+    maybe = {f.kind for f in found if f.doubtful}
+    if what := [MAYBE[k] for k in kinds if k in maybe]:
+        yield POSSIBLE, SOFT.format(where=where, what=listed(what))

@@ -30,9 +30,24 @@ def test_each_field_with_something_that_points_at_a_person_is_told_once_without_
     assert not any(number in found[0].message for number in ("761014", "970526", "070"))
 
 
+def test_what_may_be_a_person_is_told_apart_and_softly_and_is_not_asked_about_in_the_letter() -> None:
+    said = {
+        "e1_text": "En mamma, Lena Karlsson, kom ofta (ärende 2026:118). Ring 070-174 06 27.",
+        "f1_1_text": "Vi bygger på forskning.",
+    }
+    one = case("P01", {**typed("P01"), **said})
+    [sure] = told(one)
+    [maybe] = [f for f in one.completeness.findings if f.code == "personal_data_possible"]
+    assert sure.message.startswith("På E1 ser det ut att stå ett telefonnummer.")
+    assert maybe.message.startswith(
+        "På E1 kan det stå numret på en journal, en akt eller ett ärende och namnet på någon"
+    )
+    assert not any(word in maybe.message for word in ("Lena", "Karlsson", "118"))
+
+
 def test_the_ten_practices_hold_nothing_that_points_at_a_person() -> None:
     for n in range(1, 11):
-        assert not told(case(f"P{n:02}"))
+        assert not [f for f in case(f"P{n:02}").completeness.findings if f.code.startswith("personal_data")]
 
 
 def test_who_answered_may_be_reached_but_a_personnummer_is_told_everywhere() -> None:

@@ -81,11 +81,15 @@ PLURAL = re.compile(
     r"\s(?!(?:har|bor|ligger|sitter|under|över|eller|efter|var|per|kommer|heter|behöver|saknar|flyttar)\b)[a-zåäö]{3,}(?:ar|or|er|ningar)\b"
 )
 """What is most likely counted, after a word that need not be a street."""
+BOX = re.compile(
+    rf"(?<!\w)(?i:box|postbox|fack)[ ]\d{{1,5}}\s?[,;]?\s{{0,2}}{POSTCODE}(?:[{SPACE},]{{1,2}}{TOWN})?(?!\w)"
+)
 CARE_OF = re.compile(r"\bc/o\s+[^\n,;]{2,40}[,\n]\s*$", re.I)
 FIRST = re.compile(rf"(?<!\w){QUARTER}[ ]$")
 SOMEBODY = re.compile(rf"(?<!\w)(?:{QUARTER}[ ])?(?:[{UPPER}][\w-]+[ ]){{0,2}}[{UPPER}][\w:-]*[sxz][ ]$")
 NAMES = re.compile(rf"(?<!\w)(?:(?:{QUARTER}|[{UPPER}][\w-]+)[ ]){{1,3}}$")
 WHERE = re.compile(r"(?:\b(?:på|till|från|i|vid|adress\w*|bor|gatuadress)\b:?\s*|[(,:]\s*|\n\s*|^)$", re.I)
+BOX_SAYS = "en box och ett postnummer"
 WITH_POSTCODE = "ett namn, ett nummer och ett postnummer"
 STREET_SAYS = "ett gatunamn och ett nummer"
 MAYBE = "kan vara ett gatunamn och ett nummer"
@@ -111,6 +115,12 @@ def addresses(text: str) -> Iterator[Found]:
         start = care_of.start() if care_of else start
         yield Found(Kind.ADDRESS, start, m.end(), text[start : m.end()], sure, why)
         at = m.end()
+
+
+def boxes(text: str) -> Iterator[Found]:
+    """Every box with a postcode: most are an office's, some are where a person with a hidden address gets letters."""
+    for m in BOX.finditer(text):
+        yield Found(Kind.ADDRESS, m.start(), m.end(), m[0], Confidence.POSSIBLE, BOX_SAYS)
 
 
 def _start(text: str, m: re.Match[str]) -> int | None:

@@ -13,6 +13,10 @@ class Kind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     ADDRESS = "address"
+    CASE = "case"
+    """A journal's, a file's or a case's number."""
+    VEHICLE = "vehicle"
+    NAME = "name"
 
 
 class Confidence(StrEnum):
@@ -35,6 +39,13 @@ class Found(NamedTuple):
     confidence: Confidence
     why: str
     """In Swedish, for the coordinator; says nothing of what was written."""
+    doubtful: bool = False
+    """Given only to who asks for what may be something else too: masked for others, told softly."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is told and masked everywhere, and not only in what is for others."""
+        return not self.doubtful
 
 
 SPACE = " \u00a0\u2007\u2009\u202f"

@@ -15,7 +15,7 @@ from .found import DASH, RUN, SPACE, Confidence, Found, Kind, introduced
 from .phones import MOBILE, SAYS_PHONE
 
 JOIN = rf"[{SPACE}]{{0,2}}(?:\r?\n[{SPACE}]{{0,2}})?"
-SEPARATOR = rf"{JOIN}(?:[{DASH}+]{JOIN})?"
+SEPARATOR = rf"{JOIN}(?:[{DASH}+/]{JOIN})?"
 NUMBER = re.compile(
     rf"(?:(?P<together>(?:(?:1[89]|20)[ ]?)?\d{{6}})"
     rf"|(?P<apart>(?:1[89]|20)?\d\d(?P<mark>[{DASH}./{SPACE}])\d\d(?P=mark)\d\d|(?:1[89]|20)\d\d[ ]\d{{4}}"
@@ -27,9 +27,27 @@ LENGTHS = (2, 4, 6, 8, 10, 12)
 VAT = re.compile(r"SE(?<![A-Za-z]..)[ ]?(?P<together>\d{6})(?P<separator>-?)(?P<last>\d{4})[ ]?01(?!\d)")
 """A sole trader's VAT number is SE, the trader's personnummer and 01."""
 RESERVED = re.compile(
-    rf"(?<!\d)(?P<together>(?:1[89]|20)?\d{{6}})(?P<separator>[{DASH}+{SPACE}]?)(?P<last>[TX]\d{{3}})(?!\w)", re.I
+    rf"(?<!\d)(?P<together>(?:1[89]|20)?\d{{6}})(?:[{DASH}+{SPACE}]?[TXtx]\d{{3}}|[{DASH}+][A-Z]{{1,2}}\d{{2,3}}(?<=\w{{4}})|[{DASH}+][A-Z]\d\d[A-Z])(?!\w)"
 )
-"""Numbers that care gives to who has none: a letter is the first of the four."""
+"""Numbers that care gives to who has none: one or two of the last four are letters, and regions differ in which."""
+HIDDEN = re.compile(
+    rf"(?<!\d)(?P<together>(?:1[89]|20)?\d{{6}})[{SPACE}]?[{DASH}+/][{SPACE}]?(?:[xX]{{3,4}}|[nN]{{4}}|[*?_#•]{{3,4}})(?![\w*?#•])"
+)
+"""A day, and something in the place of the last four."""
+SIX = r"(?:\d[ ]){5}\d|(?:\d\d[ ]){2}\d\d|\d{6}"
+APART = re.compile(
+    rf"(?<![\d.,:/])(?<!\d[ ])(?P<day>(?:(?:1[ ]?[89]|2[ ]?0)[ ]?)?(?:{SIX}))(?P<separator>[ ]?[{DASH}+]?[ ]?)(?P<last>\d[ ]\d[ ]\d[ ]\d|\d\d[ ]\d\d)(?![ ]?\d)(?![.,]\d)"
+)
+"""Figures set apart, one by one or in pairs, as when a number is read out or written in boxes."""
+CLOCK = re.compile(r"(?:[01]\d|2[0-4])[0-5][05]|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""Four figures that are a time of day or a day of the year."""
+RECENT = range(2018, 2036)
+"""Years in which a day and four figures are more often when something is held than somebody."""
+SAYS_THING = re.compile(
+    r"\b(?:art(?:ikel)?\.?[ ]?n(?:umme)?r|serien(?:umme)?r|faktura\w*|ocr|bg|pg|bankgiro\w*|plusgiro\w*|konto\w*|kundn(?:umme)?r|avtals?\w*|best\w*n(?:umme)?r"
+    r"|isbn|issn|org\w*n(?:umme)?r|\w*kod|version|följesedel\w*|fil(?:en)?|kvitto\w*|period(?:en)?)\b[ ]?(?:nr|nummer)?\W{0,3}$",
+    re.I,
+)
 NR = r"n(?:r|um(?:mer|ret|mren|merna)?)"
 NAMED = (
     rf"(?<!\w)(?:p\.?[ -]?{NR}|pers(?:on)?[ .-]{{0,2}}{NR}|sam(?:ordn(?:ings)?)?[ .-]{{0,2}}{NR}|person(?:beteckning|-?id)(?:en|t)?|födelse{NR})"
@@ -44,6 +62,7 @@ RIGHT = "datum som finns och rätt kontrollsiffra"
 MISTYPED = "står efter ett ord som säger vad det är, men kontrollsiffran stämmer inte"
 DOUBTFUL = "ser ut som ett personnummer, men kontrollsiffran stämmer inte"
 LETTER = "ser ut som ett reservnummer"
+UNSAID = "en dag och något i stället för de fyra sista siffrorna"
 
 
 def numbers(text: str, doubtful: bool) -> Iterator[Found]:
@@ -59,13 +78,29 @@ def numbers(text: str, doubtful: bool) -> Iterator[Found]:
         if found := _judged(text, m, said, doubtful):
             yield found
             listed = m.end() if said else -1
+    yield from _apart(text, doubtful)
     for m in VAT.finditer(text):
         if valid(ten := m["together"] + m["last"]):
             yield _found(text, m.start("together"), m.end("last"), ten, Confidence.LIKELY, RIGHT)
     if doubtful:
-        for m in RESERVED.finditer(text):
-            if born(m["together"]):
-                yield _found(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, LETTER)
+        for pattern, why in ((RESERVED, LETTER), (HIDDEN, UNSAID)):
+            for m in pattern.finditer(text):
+                if born(m["together"]):
+                    yield _found(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, why)
+
+
+def _apart(text: str, doubtful: bool) -> Iterator[Found]:
+    for m in APART.finditer(text):
+        day = re.sub(r"\D", "", m["day"])
+        if not born(day):
+            continue
+        dashed = bool(m["separator"].strip())
+        if valid(day + re.sub(r"\D", "", m["last"])):
+            pairs = not dashed and re.match(r"\d\d[ ]", m["day"])
+            if not (pairs and MOBILE.match(day)):  # 07 01 74 06 21 is a telephone number
+                yield _found(text, m.start(), m.end(), day, Confidence.LIKELY, RIGHT)
+        elif doubtful and (dashed or re.match(r"\d[ ]\d", m["day"])):
+            yield _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
 
 
 def _judged(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | None:
@@ -81,9 +116,15 @@ def _judged(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | 
         return _found(text, m.start(), m.end(), day, Confidence.CERTAIN if said or clear else Confidence.LIKELY, RIGHT)
     if said:
         return _found(text, m.start(), m.end(), day, Confidence.LIKELY, MISTYPED)
-    if doubtful and m["together"]:
+    if doubtful and m["together"] and not _rather_a_thing(text, m, day):
         return _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
     return None
+
+
+def _rather_a_thing(text: str, m: re.Match[str], day: str) -> bool:
+    """Whether a number with a wrong check digit is said to be something else, or is a day and a time (260914-1330)."""
+    year = int(day[:4]) if len(day) == 8 else 2000 + int(day[:2])
+    return (year in RECENT and CLOCK.fullmatch(m["last"]) is not None) or introduced(SAYS_THING, text, m.start())
 
 
 def _rather_a_phone(text: str, start: int, day: str) -> bool:

@@ -20,6 +20,8 @@ SWEDEN = re.compile(
 )
 BARE = re.compile(rf"4(?<![\w+].)6{GAP}?(?:\(0\)|0)?{GAP}?(?P<groups>7[02369]\d{{0,7}}{MORE})(?!\d)")
 FOREIGN = re.compile(rf"(?P<code>\+|0(?<!\w.)0)(?P<groups>(?!46)[1-9]\d{{0,12}}{MORE})(?!\d)")
+ZERO = re.compile(rf"\((?<!\w.)0\){GAP}?(?P<groups>[1-9]\d{{0,10}}{MORE})(?!\d)")
+"""(0)8-465 004 00: the country's code left out."""
 SAYS_PHONE = re.compile(
     r"(?:\b(?:tel|tele|tfn|tlf|tln|telefon(?!tid)\w*|mob|mobil\w*|\w*telefon(?:en)?|ring\w*|ringa|sms\w*|swish\w*|jour\w*|växel\w*|direkt\w*|hem(?:nr|nummer)"
     r"|nås på|nå på|når (?:du|ni|man) (?:mig|oss) på|uppringd på|fax)\b[.:]*(?:[ ]?(?:nr|nummer|på|är|till|oss|mig|det|via|:a|a))*)\W{0,4}$",
@@ -67,6 +69,7 @@ def _phones(text: str) -> Iterator[Found]:
                 start = _opening(text, start, end)
                 sure = Confidence.CERTAIN if pattern is SWEDEN else Confidence.LIKELY
                 yield Found(Kind.PHONE, start, end, text[start:end], sure, COUNTRY)
+    yield from _zero_in_brackets(text)
     last = 0
     for run in RUN.finditer(text):
         if run[0][0] != "0" or run.start() < last or not (home := HOME.match(text, run.start())):
@@ -80,6 +83,19 @@ def _phones(text: str) -> Iterator[Found]:
         sure = Confidence.CERTAIN if said or MOBILE.match(home["groups"]) else Confidence.LIKELY
         yield Found(Kind.PHONE, start, end, text[start:end], sure, NAMED if said else AREA)
         last = end
+
+
+def _zero_in_brackets(text: str) -> Iterator[Found]:
+    for m in ZERO.finditer(text) if "(0)" in text else ():
+        runs = [("0" + figures, end) for figures, end in _runs(m)]
+        area = _area(runs[-1][0])
+        if not (area == TWO or area in THREE or area in FOUR or MOBILE.match(area)) or re.search(
+            rf"46[{SPACE}{DASH}]{{0,2}}$", text[max(0, m.start() - 4) : m.start()]
+        ):
+            continue
+        least = 10 if MOBILE.match(area) else 9 if len(area) == 4 else 8
+        if ends := [end for figures, end in runs if least <= len(figures) <= 10]:
+            yield Found(Kind.PHONE, m.start(), ends[-1], text[m.start() : ends[-1]], Confidence.LIKELY, AREA)
 
 
 def _opening(text: str, start: int, end: int) -> int:
