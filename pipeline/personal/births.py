@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from .found import DASH, SPACE, Confidence, Found, Kind, introduced
+from .found import BEFORE, DASH, RUN, SPACE, Confidence, Found, Kind, introduced
 from .numbers import SAYS_WHAT, born, valid
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
@@ -16,11 +16,12 @@ DAY = (
     rf"|(?P<day>\d{{1,2}})[{SPACE}/.{DASH}]{{1,2}}(?P<month>{MONTH}|\d{{1,2}})[{SPACE}/.{DASH},]{{1,3}}(?P<year>(?:(?:1[89]|20)\d\d|\d\d(?!\d))))"
 )
 ON = re.compile(rf"(?<![\d,.:/{DASH}]){DAY}(?![\d])", re.I)
-LAST = re.compile(
+SAYS_LAST = re.compile(
     r"(?<!\w)(?:slutar (?:på|med)|slutsiffr\w+|(?:de )?(?:fyra sista|sista fyra|4 sista|sista 4)(?: siffr\w+)?|(?:de )?sista siffr\w+|kontrollsiffror\w*)"
-    r"[ ]?(?:i (?:person)?numret )?(?:är|var|blir)?[ ]?[:=]?[ ]?(?P<last>\d{4})(?![\w:/]|[.,]\d)",
+    r"[ ]?(?:i (?:person)?numret )?(?:är|var|blir)?[ ]?[:=]?[ ]?$",
     re.I,
 )
+GOES_ON = re.compile(r"[\w:/]|[.,]\d")
 SAYS_BORN = re.compile(
     r"(?<!\w)(?:född[a]?|föddes|fdd\.?|f\.|födelsedag(?:en)?|födelsedatum(?:et)?|börjar (?:på|med))[: ]{1,2}(?:är |den |dag )?$",
     re.I,
@@ -43,27 +44,40 @@ def endings(text: str) -> Iterator[Found]:
 
 
 def _endings(text: str) -> Iterator[Found]:
-    for m in LAST.finditer(text):
-        if introduced(OF_SOMETHING, text, m.start()):
+    for run in RUN.finditer(text):
+        if run.end() - run.start() != 4 or GOES_ON.match(text, run.end()):
             continue
-        days = [d for d in ON.finditer(text, max(0, m.start() - APART - 20), m.start()) if m.start() - d.end() <= APART]
-        day = days[-1] if days else ON.search(text, m.end(), m.end() + APART)
+        said = SAYS_LAST.search(text, max(0, run.start() - BEFORE), run.start())
+        if said is None or introduced(OF_SOMETHING, text, said.start()):
+            continue
+        near = ON.finditer(text, max(0, said.start() - APART - 20), said.start())
+        days = [d for d in near if said.start() - d.end() <= APART]
+        day = days[-1] if days else ON.search(text, run.end(), run.end() + APART)
         if day is None or not (known := _known(day)):
-            if introduced(SAYS_NUMBER, text, m.start()):
-                yield _found(text, m.start("last"), m.end(), Confidence.POSSIBLE, FOUR)
+            if introduced(SAYS_NUMBER, text, said.start()):
+                yield _found(text, run.start(), run.end(), Confidence.POSSIBLE, FOUR)
             continue
-        said = introduced(SAYS_BORN, text, day.start()) or introduced(SAYS_WHAT, text, day.start())
-        sure = Confidence.LIKELY if said or valid(known + m["last"]) else Confidence.POSSIBLE
-        if sure is Confidence.POSSIBLE and m[0].casefold().startswith("slutar med"):
+        sure = _sure(text, day, known + run[0])
+        if sure is Confidence.POSSIBLE and said[0].casefold().startswith("slutar med"):
             continue  # an hour, a number of people
-        yield _found(text, min(day.start(), m.start()), max(day.end(), m.end()), sure, TOLD)
+        yield _found(text, min(day.start(), said.start()), max(day.end(), run.end()), sure, TOLD)
+
+
+def _sure(text: str, day: re.Match[str], number: str) -> Confidence:
+    said = introduced(SAYS_BORN, text, day.start()) or introduced(SAYS_WHAT, text, day.start())
+    return Confidence.LIKELY if said or valid(number) else Confidence.POSSIBLE
 
 
 def births(text: str) -> Iterator[Found]:
     """What only may be meant: last four figures without a day, and a day of birth to the day alone."""
     yield from (f for f in _endings(text) if f.confidence is Confidence.POSSIBLE)
-    for m in ON.finditer(text):
-        if introduced(SAYS_BORN, text, m.start()) and _known(m) and not _long_ago(m):
+    for run in RUN.finditer(text):
+        if (
+            introduced(SAYS_BORN, text, run.start())
+            and (m := ON.match(text, run.start()))
+            and _known(m)
+            and not _long_ago(m)
+        ):
             yield _found(text, m.start(), m.end(), Confidence.POSSIBLE, BORN)
 
 

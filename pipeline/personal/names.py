@@ -19,6 +19,7 @@ UPPER, LOWER = "A-ZÅÄÖÉÜÆØ", "a-zåäöéèüæøáíóçñ"
 TOKEN = rf"[{UPPER}](?:[\w-]*\w)?"
 RUN = re.compile(rf"(?<![\w@./-])(?:{TOKEN}(?: |(?=[^\w-]|$))){{1,5}}")
 AS_NAMES_ARE = re.compile(rf"(?:Mc|Mac)?[{UPPER}][{LOWER}]+")
+IN_RUN = re.compile(TOKEN)
 BEFORE, AFTER = 60, 50
 MOST = 3
 """So many words a name has at most."""
@@ -101,6 +102,10 @@ NAME_SAYS = "något sägs heta så"
 WORDS = re.compile(r"[\w-]+")
 
 
+Spans = list[tuple[str, int, int]]
+"""Words and where they stand."""
+
+
 class Run(NamedTuple):
     """Capitalised words that may be a name, and what stands around them in the sentence."""
 
@@ -144,28 +149,35 @@ def names(text: str) -> Iterator[Found]:
 
 def _runs(text: str) -> Iterator[Run]:
     for m in RUN.finditer(text):
-        spans = [(w[0], m.start() + w.start(), m.start() + w.end()) for w in re.finditer(TOKEN, m[0])]
-        first = next((i for i, (w, _, _) in enumerate(spans) if _is_word(w)), None)
-        while first is not None and first < len(spans):
-            taken: list[tuple[str, int, int]] = []
-            for word, start, end in spans[first:]:
-                if not _is_word(word) and not (taken and len(word) == 1):
-                    break
-                if taken and word.casefold() in ROLES and not is_given(word):
-                    break
-                taken.append((word, start, end))
-            word = taken[0][0] if taken else ""
-            lead = bool(word) and not is_given(word) and (len(taken) > 1 or len(spans) > first + 1)
-            if (
-                not taken
-                or word.casefold() in ROLES
-                or (lead and (word.casefold() in ORDINARY or _opens(text, taken[0][1])))
-            ):
+        spans = [(w[0], m.start() + w.start(), m.start() + w.end()) for w in IN_RUN.finditer(m[0])]
+        first = 0
+        while first < len(spans):
+            taken = _taken(spans[first:])
+            if not taken or _leads(text, taken[0], len(spans) > 1):
                 first += 1
                 continue
-            taken = taken[:MOST]
-            yield _run(text, taken)
-            first += len(taken)
+            yield _run(text, taken[:MOST])
+            first += min(len(taken), MOST)
+
+
+def _taken(spans: Spans) -> Spans:
+    """The words from the first on that can be one name; none when the first cannot."""
+    taken: Spans = []
+    for word, start, end in spans:
+        if not _is_word(word) and not (taken and len(word) == 1):
+            break
+        if word.casefold() in ROLES and not (taken and is_given(word)):
+            break
+        taken.append((word, start, end))
+    return taken
+
+
+def _leads(text: str, first: tuple[str, int, int], several: bool) -> bool:
+    """Whether a word has its capital only because a sentence opens with it."""
+    word, start, _ = first
+    if is_given(word) or (not several and (word[-1] in "sxz" and is_given(word[:-1]))):
+        return False
+    return word.casefold() in ORDINARY or _opens(text, start)
 
 
 def _is_word(word: str) -> bool:
@@ -178,7 +190,7 @@ def _opens(text: str, start: int) -> bool:
     return re.search(r"(?:^|[.!?:\n”\"»•-])\s*$", text[max(0, start - 4) : start]) is not None
 
 
-def _run(text: str, taken: list[tuple[str, int, int]]) -> Run:
+def _run(text: str, taken: Spans) -> Run:
     start, end = taken[0][1], taken[-1][2]
     before = re.split(r"(?<![ (][A-ZÅÄÖa-zåäö])[.!?](?:[”\")]?\s)|\n", text[max(0, start - BEFORE) : start])[-1]
     if len(taken) > 1 and len(taken[-1][0]) == 1 and text[end : end + 1] == ".":

@@ -83,18 +83,29 @@ def numbers(text: str, doubtful: bool) -> Iterator[Found]:
         if valid(ten := m["together"] + m["last"]):
             yield _found(text, m.start("together"), m.end("last"), ten, Confidence.LIKELY, RIGHT)
     if doubtful:
+        yield from _halves(text)
+
+
+def _halves(text: str) -> Iterator[Found]:
+    """A day, and letters or nothing in the place of the last four."""
+    for run in RUN.finditer(text):
+        if run.end() - run.start() not in (6, 8):
+            continue
         for pattern, why in ((RESERVED, LETTER), (HIDDEN, UNSAID)):
-            for m in pattern.finditer(text):
-                if born(m["together"]):
-                    yield _found(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, why)
+            if (m := pattern.match(text, run.start())) and born(m["together"]):
+                yield _found(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, why)
 
 
 def _apart(text: str, doubtful: bool) -> Iterator[Found]:
-    for m in APART.finditer(text):
-        day = re.sub(r"\D", "", m["day"])
-        if not born(day):
+    last = 0
+    for run in RUN.finditer(text):
+        if run.start() < last or run.end() - run.start() not in (1, 2, 6, 8):
             continue
-        dashed = bool(m["separator"].strip())
+        m = APART.match(text, run.start())
+        day = re.sub(r"\D", "", m["day"]) if m else ""
+        if m is None or not born(day):
+            continue
+        dashed, last = bool(m["separator"].strip()), m.end()
         if valid(day + re.sub(r"\D", "", m["last"])):
             pairs = not dashed and re.match(r"\d\d[ ]", m["day"])
             if not (pairs and MOBILE.match(day)):  # 07 01 74 06 21 is a telephone number

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import Confidence, Found, Kind
+from .found import RUN, Confidence, Found, Kind
 
 NUMBER = r"(?:[A-ZÅÄÖ]{1,5}[ -]?(?:(?:19|20)?\d\d[-/:])?)?\d[\d/:-]{0,12}\d|[A-ZÅÄÖ]{1,4}[- ]?\d{3,8}"
 NR = r"(?:nr|nummer|numret|n:o|no|-?[ ]?id|-?[ ]?kod)"
@@ -47,18 +47,31 @@ PLATE_SAYS = "ser ut som ett registreringsnummer, nära ett ord om fordon"
 
 def things(text: str) -> Iterator[Found]:
     """Every number of a journal, a file or a case, and of a vehicle."""
-    for m in CASES.finditer(text):
-        if _numbered(m["number"]):
-            yield _found(Kind.CASE, text, m.start("number"), m.end("number"), CASE_SAYS)
-    for m in DIARY.finditer(text):
-        before = text[max(0, m.start() - BEFORE) : m.start()]
-        after = re.split(r"[.!?\n]", text[m.end() : m.end() + AFTER])[0]
-        if _numbered(m["number"]) and SOMEBODYS.search(f"{before} {after}") and not DOCUMENT.search(before):
-            yield _found(Kind.CASE, text, m.start("number"), m.end("number"), CASE_SAYS)
+    last = 0
+    for run in RUN.finditer(text):
+        if run.start() < last:
+            continue
+        near = max(last, run.start() - BEFORE), min(len(text), run.end() + AFTER)
+        for m in (CASES.search(text, *near), DIARY.search(text, *near)):
+            if m and m.start("number") <= run.start() < m.end("number") and _is_somebodys(text, m):
+                yield _found(Kind.CASE, text, m.start("number"), m.end("number"), CASE_SAYS)
+                last = m.end()
+                break
     for m in PLATE.finditer(text):
         before = re.split(r"[.!?\n] ", text[max(0, m.start() - BEFORE) : m.start()])[-1]
         if VEHICLE.search(before) or VEHICLE.search(text, m.end(), m.end() + AFTER):
             yield _found(Kind.VEHICLE, text, m.start(), m.end(), PLATE_SAYS)
+
+
+def _is_somebodys(text: str, m: re.Match[str]) -> bool:
+    """Whether a number is more than a year, and one of the diary is about a person and not a routine."""
+    if not _numbered(m["number"]):
+        return False
+    if m.re is not DIARY:
+        return True
+    before = text[max(0, m.start() - BEFORE) : m.start()]
+    after = re.split(r"[.!?\n]", text[m.end() : m.end() + AFTER])[0]
+    return SOMEBODYS.search(f"{before} {after}") is not None and not DOCUMENT.search(before)
 
 
 def _numbered(number: str) -> bool:
