@@ -532,3 +532,21 @@ def test_an_older_consensus_holds_when_a_new_one_is_left_empty_and_that_is_said(
     held = replace(known(case(), judged_by=2), agreed=frozenset({("P01", 2)}))
     (told,) = [f for f in back(content, held).findings if f.code == "rating_missing"]
     assert "Den tidigare samsynen om E2 gäller fortfarande" in told.message
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_knows_whom_it_was_made_for_whatever_its_box_says(form: str) -> None:
+    found = back(filled(FORMS[form](own()), ALL, "Uppfyllt"))
+    assert (found.made_for, found.by, found.ratings) == ("Anna Berg", "Uppfyllt", ())
+    assert "gjord för Anna Berg" in found.refused
+    assert returned("svar", filled(FORMS[form](own()), ALL, "Uppfyllt"), known(case()), TODAY, "Bo Ek").by == "Bo Ek"
+
+
+@pytest.mark.parametrize("typed", ["delvis uppfyllt", "2026-11-28", "Vi tycker att " + "målen är tydliga " * 8, "–"])
+def test_a_file_from_before_whose_box_holds_no_name_makes_no_new_person(typed: str) -> None:
+    """A file made before the name stood in its mark."""
+    older = replace(own(), who=("Bedömare", typed), agreeing=True)
+    found = back(filled(as_workbook(older), ALL))
+    assert found.ratings == () and "--as" in found.refused
+    named = back(filled(as_workbook(replace(older, who=("Bedömare", "Bo Ek"))), ALL))
+    assert (named.by, len(named.ratings)) == ("Bo Ek", 11)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.agreement import Rating, Scale, agreement
 from pipeline.assessing import as_workbook, single
@@ -298,3 +299,112 @@ def test_the_screen_says_every_measure_as_the_workbook_does() -> None:
     share = found.coefficient("percent").value
     assert share is not None and f"Andel lika (procent)           {100 * share:.0f} % (" in shown
     assert "Cohens kappa                   – Cohens kappa gäller två bestämda bedömare, och ni är 3" in shown
+
+
+# ---- Whose file it is
+
+
+def misfilled(home: Path, command: Command, form: str = "xlsx", name: str = "Samir Holm") -> Path:
+    """Anna's file, in which another name stands in the box."""
+    back = returned(home, command, "Anna Berg", ANNA, form)
+    back.write_bytes(filled(back.read_bytes(), {}, name))
+    return back
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_a_name_that_is_not_the_one_the_file_was_made_for_is_asked_about_and_nobody_is_added(
+    tmp_path: Path, command: Command, form: str, as_json: tuple[str, ...]
+) -> None:
+    home = begun(tmp_path)
+    back = misfilled(home, command, form)
+    done = command("assess", "import", "--round", home, *as_json, back)
+    assert done.code == ExitCode.QUARANTINED
+    assert "gjord för Anna Berg" in done.out and "Samir Holm" in done.out and "--as" in done.out
+    assert status(home, command)["assessors"] == []
+    if as_json:
+        assert done.json["files"][0]["made_for"] == "Anna Berg"
+
+
+@pytest.mark.parametrize("who", ["Anna Berg", "Samir Holm"])
+def test_whoever_is_said_to_have_judged_is_who_has(tmp_path: Path, command: Command, who: str) -> None:
+    home = begun(tmp_path)
+    back = misfilled(home, command)
+    assert command("assess", "import", "--round", home, "--as", who, back).code == ExitCode.OK
+    assert [a["name"] for a in status(home, command)["assessors"]] == [who]
+    two = command("assess", "import", "--round", home, "--as", who, back, back)
+    assert two.code == ExitCode.USAGE and "en fil i taget" in two.err
+
+
+def test_one_name_in_other_letters_is_the_same_name(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    assert command("assess", "import", "--round", home, misfilled(home, command, name="ANNA  berg")).code == ExitCode.OK
+
+
+def test_at_a_terminal_the_person_is_asked_who_has_judged(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = begun(tmp_path)
+    back = misfilled(home, command, name="uppfyllt")
+    monkeypatch.setattr("pipeline.cli.asking.interactive", lambda: True)
+    answers = iter(["0", "1"])
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    left = command("assess", "import", "--round", home, back)
+    assert left.code == ExitCode.QUARANTINED and status(home, command)["assessors"] == []
+    done = command("assess", "import", "--round", home, back)
+    assert done.code == ExitCode.OK and "Anna Berg, 2 nya nivåer" in done.out
+    assert [a["name"] for a in status(home, command)["assessors"]] == ["Anna Berg"]
+
+
+# ---- Withdrawn
+
+
+def agreed(tmp_path: Path, command: Command) -> Path:
+    home = judged(tmp_path, command)
+    command("assess", "export", "--round", home, "--consensus")
+    together = home.parent / "samsyn klar.xlsx"
+    form = (home / "outbox" / "assess" / "samsyn.xlsx").read_bytes()
+    together.write_bytes(filled(form, {"P01 E1": ("uppfyllt", "Vi enades.")}, "Anna Berg och Samir Holm"))
+    command("assess", "import", "--round", home, together)
+    return home
+
+
+def test_what_is_withdrawn_counts_nowhere_and_stays_on_record(tmp_path: Path, command: Command) -> None:
+    home = agreed(tmp_path, command)
+    before = (home / "assessments.jsonl").read_bytes()
+    assert status(home, command)["consensus"] == 2
+    why = ("--why", "Namnet stod i fel ruta.", "--by", "Karin Exempel")
+    done = command("assess", "withdraw", "--round", home, "--of", "samir holm", *why)
+    assert done.code == ExitCode.OK
+    assert "2 nivåer av Samir Holm gäller inte längre" in done.out
+    assert "Samsynen om P01 E1 och P01 E2 byggde på dem" in done.out
+    now = status(home, command)
+    assert [a["name"] for a in now["assessors"]] == ["Anna Berg"]
+    assert (now["ready_for_consensus"], now["consensus"], now["agreement"]["n"]) == (0, 0, 0)
+    assert [(w["of"], w["by"], w["why"]) for w in now["withdrawn"]] == [
+        ("Samir Holm", "Karin Exempel", "Namnet stod i fel ruta.")
+    ]
+    assert (home / "assessments.jsonl").read_bytes().startswith(before)
+    assert "Tillbakataget: Samir Holm om P01" in command("assess", "status", "--round", home).out
+    assert command("compile", "--round", home).code == ExitCode.OK
+    book = load_workbook(home / "outbox" / "summary.xlsx")
+    assert "Samir Holm" not in [str(c.value) for row in book["Bedömning"].iter_rows() for c in row]
+
+
+def test_what_was_withdrawn_can_be_read_in_again_and_then_counts(tmp_path: Path, command: Command) -> None:
+    home = judged(tmp_path, command)
+    why = ("--why", "Fel fil.", "--by", "Karin Exempel")
+    command("assess", "withdraw", "--round", home, "--of", "Samir Holm", *why, "P01")
+    again = command("assess", "import", "--round", home, home.parent / "Samir Holm klar.xlsx")
+    assert "Samir Holm, 2 nya nivåer." in again.out
+    assert status(home, command)["agreement"]["n"] == 2
+
+
+def test_a_name_that_has_judged_nothing_is_told_with_those_who_have(tmp_path: Path, command: Command) -> None:
+    home = judged(tmp_path, command)
+    before = (home / "assessments.jsonl").read_bytes()
+    done = command("assess", "withdraw", "--round", home, "--of", "Bo", "--why", "Fel.", "--by", "Karin")
+    assert done.code == ExitCode.USAGE and "Bedömt har Anna Berg och Samir Holm" in done.err
+    empty = command("assess", "withdraw", "--round", home, "--of", "Anna Berg", "--why", " ", "--by", "Karin")
+    assert empty.code == ExitCode.USAGE and "--why" in empty.err
+    assert (home / "assessments.jsonl").read_bytes() == before

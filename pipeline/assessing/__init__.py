@@ -6,14 +6,16 @@ An assessor's file never holds what another has said. The rules only propose (as
 from __future__ import annotations
 
 from .booklet import Booklet, answers_digest, both_current, consensus, single
-from .record import FILE, append, load
-from .returned import Known, Returned, plain_name, returned
+from .record import FILE, Withdrawal, append, load, withdraw, withdrawals
+from .returned import Known, Returned, returned
+from .whose import plain_name
 
 __all__ = [
     "FILE",
     "Booklet",
     "Known",
     "Returned",
+    "Withdrawal",
     "answers_digest",
     "append",
     "as_document",
@@ -24,6 +26,8 @@ __all__ = [
     "plain_name",
     "returned",
     "single",
+    "withdraw",
+    "withdrawals",
 ]
 
 

@@ -113,7 +113,7 @@ def _cover(sheet: Any, booklet: Booklet, boxes: list[tuple[str, ...]], styles: _
         row += 1
         _line(sheet, row, (level, meaning), (styles.label, styles.text), COVER_WIDTHS)
     row = _contents(sheet, row + 2, booklet, boxes, styles)
-    sheet.write_string(row, 0, f"Märkning (ändra den inte): {booklet.mark}", styles.small)
+    sheet.write_string(row, 0, booklet.marked, styles.small)
     _printed(sheet)
 
 

@@ -51,6 +51,7 @@ PROMPT_DATE = "ÅÅÅÅ-MM-DD"
 PROMPT_LEVEL, PROMPT_REASON, PROMPT_NAME = "Välj nivå", "Skriv varför", "Skriv namn"
 HIDDEN, SHOWN, CONSENSUS = "dold", "visad", "samsyn"
 """The last word of the mark: whether the proposal was shown, or that this is a consensus."""
+MADE_FOR = " för "
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ class Booklet:
     practices: tuple[PracticePart, ...]
     agreeing: bool = False
     """For several who are to agree, not one who judges."""
+
+    @property
+    def marked(self) -> str:
+        """The line that the file is known by; in one assessor's file with the name it was made for, whatever its box says later."""
+        whose = "" if self.agreeing else f"{MADE_FOR}{self.who[1]}"
+        return f"Märkning (ändra den inte): {self.mark}{whose}"
 
 
 def single(

@@ -115,7 +115,7 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
         cells[1].paragraphs[0].add_run(meaning)
     _finish(levels, COVER_WIDTHS)
     doc.add_paragraph(ABOUT).paragraph_format.space_before = Pt(6)
-    small = doc.add_paragraph().add_run(f"Märkning (ändra den inte): {booklet.mark}")
+    small = doc.add_paragraph().add_run(booklet.marked)
     small.font.size, small.font.color.rgb = Pt(8.5), RGBColor.from_string(MUTED)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +26,7 @@ from .booklet import (
     PROMPT_REASON,
     SHOWN,
 )  # fmt: skip
+from .whose import doubt_of_name, plain_name
 
 MARK = re.compile(r"(?<![a-zåäö0-9-])([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
 ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
@@ -39,13 +39,7 @@ NO_NAME = "Rutan {label} är tom, så ingen kan stå för bedömningen. Skriv na
 NO_ROWS = "Filen har inga rader att bedöma: de är borttagna eller omgjorda. Gör en ny fil med lovande assess export."
 ASKED = re.compile(r"(?:Din|Er) nivå för element ")
 """What the row says that a level is chosen in."""
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 MOST_NAMED = 12
-
-
-def plain_name(typed: str) -> str:
-    """A name on one line, without what cannot be seen: one person's name is one, whatever computer it was typed on."""
-    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", typed)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +53,8 @@ class Returned:
     consensus: bool = False
     ratings: tuple[Rating, ...] = ()
     findings: tuple[Finding, ...] = ()
+    made_for: str = ""
+    """Whose file it was, when that is not who its box says: somebody has to say who has judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +71,11 @@ class Known:
     """Elements with a consensus on these answers."""
 
 
-def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
+def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -> Returned:
     """What a file says, and every row that cannot be taken told with its code. Never raises for what is wrong with a file.
 
-    `today`: when a file bears no date of its own.
+    `today`: when a file bears no date of its own. `who`: who has judged, where a person has said so; an assessor's box that
+    says another than the file was made for is never taken for a new person.
     """
     try:
         found = plain_tables(data)
@@ -96,9 +93,12 @@ def returned(name: str, data: bytes, known: Known, today: date) -> Returned:
         return Returned(name, OTHER_EDITION.format(found=f"{instrument} {version}", wanted=" ".join(own)))
     agreed = kind == CONSENSUS
     label = PARTICIPANTS if agreed else ASSESSOR
-    by = plain_name(_beside(found, label))
-    if by in ("", PROMPT_NAME):
+    typed = plain_name(_beside(found, label))
+    by = plain_name(who) if who and not agreed else "" if typed == PROMPT_NAME else typed
+    if not by:
         return Returned(name, NO_NAME.format(label=label), consensus=agreed)
+    if not who and not agreed and (doubt := doubt_of_name(text, by)):
+        return Returned(name, doubt.why, by, made_for=doubt.made_for)
     rows = list(_rows(found))
     if not rows:
         return Returned(name, NO_ROWS, by, agreed)

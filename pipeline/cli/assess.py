@@ -1,8 +1,10 @@
-"""Named people judge what the rules only propose: assess export, import, status."""
+"""Named people judge what the rules only propose: assess export, import, withdraw, status."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from pipeline.model import Severity
 from pipeline.report.terminal import progress_bar
 
 from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+
+if TYPE_CHECKING:
+    from pipeline.recipes.assessing import Imported, Returned
 
 
 @click.group()
@@ -68,21 +73,80 @@ def _where(home: Path, file: Path) -> Path:
 @assess.command(name="import")
 @round_option
 @json_option
+@click.option(
+    "--as", "who", default="", help="Who has judged in the FILE, when its box says another than it was made for."
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-def import_(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
+def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int:
     """Put on record what assessors' FILES say: levels with their reasons, from .xlsx, .docx, .ods or .odt."""
-    from pipeline.recipes import assessing  # noqa: PLC0415
+    if who.strip() and len(files) > 1:
+        raise click.UsageError("--as säger vem som har bedömt i en fil. Läs in en fil i taget med det.")
     from pipeline.report import assessing as report  # noqa: PLC0415
 
-    files = tuple(_where(home, f) for f in files)
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
-        done = assessing.import_files(home, files, executor, clock, progress)
+    done = _imported(home, tuple(_where(home, f) for f in files), who.strip(), as_json)
     if as_json:
         say_json(report.imported_json(done))
     else:
         say(report.imported_lines(done))
     nothing = any(not r.ratings and any(f.severity is Severity.ASK for f in r.findings) for r in done.returned)
     return ExitCode.QUARANTINED if done.refused or nothing else ExitCode.OK
+
+
+def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imported:
+    """What the files said; at a terminal after asking whose those are that name another than they were made for."""
+    from pipeline.recipes import assessing  # noqa: PLC0415
+
+    from .asking import interactive  # noqa: PLC0415
+
+    def read(files: Sequence[Path], who: str) -> Imported:
+        with executor_of(1) as executor, progress_bar(quiet=quiet) as progress:
+            return assessing.import_files(home, files, executor, clock, progress, who)
+
+    done = read(files, who)
+    if quiet or not interactive():
+        return done
+    for n, told in enumerate(done.returned):
+        if told.made_for and (name := _asked(told)):
+            done = done.with_other(n, read(files[n : n + 1], name))
+    return done
+
+
+def _asked(told: Returned) -> str:
+    """Who has judged; nothing when the person would rather look first."""
+    from .asking import Back, ask, choose  # noqa: PLC0415
+
+    click.echo(f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”.")
+    try:
+        which = choose("Vem har bedömt?", [told.made_for, told.by[:80], "Någon annan"])
+        return (told.made_for, told.by, "")[which - 1] or ask("Namn:", needed=True)
+    except Back:
+        return ""
+
+
+@assess.command(name="withdraw")
+@round_option
+@json_option
+@click.option("--of", required=True, help="Whose levels: the name as assess status shows it.")
+@click.option("--why", required=True, help="Why they do not stand.")
+@click.option("--by", required=True, help="Your name.")
+@click.argument("practices", nargs=-1)
+def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: tuple[str, ...]) -> int:
+    """Put on record that somebody's levels (of all practices, or of PRACTICES) do not stand; nothing is taken out of the record.
+
+    For a name that was never an assessor, or a file that was read in by mistake. A consensus that rests on them falls too.
+    """
+    for option, said in (("--of", of), ("--why", why), ("--by", by)):
+        if not any(c.isalnum() for c in said):
+            raise click.UsageError(f"{option} är tom. Skriv vems bedömning, varför och ditt namn.")
+    from pipeline.recipes import assessing  # noqa: PLC0415
+    from pipeline.report import assessing as report  # noqa: PLC0415
+
+    done = assessing.withdraw(home, of, practices, " ".join(why.split()), by, clock)
+    if as_json:
+        say_json(report.withdrawn_json(done))
+    else:
+        say(report.withdrawn_lines(done))
+    return ExitCode.OK
 
 
 @assess.command(name="status")

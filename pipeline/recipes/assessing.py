@@ -28,6 +28,7 @@ from .record import taken_in_whole
 
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
+NOTHING_OF = "Det finns ingen bedömning av ”{name}” att ta tillbaka. {who} Skriv namnet så."
 NOT_HERE = "Inget läst svar från {named}, så det finns inget att bedöma. lovande status visar vilka som har svarat."
 
 
@@ -58,6 +59,26 @@ class Imported:
     def refused(self) -> tuple[Returned, ...]:
         return tuple(r for r in self.returned if r.refused)
 
+    def with_other(self, n: int, once_more: Imported) -> Imported:
+        """The same, with what the n-th file said when it was read once more."""
+        return Imported(
+            (*self.returned[:n], *once_more.returned, *self.returned[n + 1 :]),
+            (*self.new[:n], *once_more.new, *self.new[n + 1 :]),
+            (*self.replaced[:n], *once_more.replaced, *self.replaced[n + 1 :]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Whose ratings do not stand any more, and which: theirs, and each consensus that rested on one of them."""
+
+    of: str
+    ratings: tuple[Rating, ...]
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        return tuple(f"{r.practice} E{r.element}" for r in self.ratings if r.consensus)
+
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
@@ -73,6 +94,8 @@ class Progressed:
     agreed: int
     """Elements with a consensus on the answers there are now."""
     agreement: Agreement
+    withdrawn: tuple[assessing.Withdrawal, ...] = ()
+    """What has been taken back, oldest first."""
 
 
 def export_for(
@@ -103,11 +126,11 @@ def export_consensus(
 
 
 def import_files(
-    home: Path, files: Sequence[Path], executor: Executor, clock: Clock, progress: Progress | None = None
+    home: Path, files: Sequence[Path], executor: Executor, clock: Clock, progress: Progress | None = None, who: str = ""
 ) -> Imported:
     """Put on record what assessors' files say. A file that cannot be taken is told, and the others are taken.
 
-    Raises SettingsError, NotWritableError.
+    `who`: who has judged in them, where a person has said so. Raises SettingsError, NotWritableError.
     """
     at = open_round(home)
     check_inbox(at)
@@ -117,7 +140,7 @@ def import_files(
     with opened(home, clock, named=at.round.id) as ledger:
         for path in files:
             cases = _judged_cases(at, ledger, executor, progress)  # anew: a consensus may rest on the file before it
-            told = _read(at, path, cases, ledger)
+            told = _read(at, path, cases, ledger, who)
             found.append(told)
             added = assessing.append(at.assessments, told.ratings)
             new.append(len(added))
@@ -126,6 +149,35 @@ def import_files(
                 data = {"by": told.by, "consensus": told.consensus, "levels": len(added)}
                 ledger.append(Event(ledger.now(), EventKind.ASSESSED, sha256=added[0].file, data=data))
     return Imported(tuple(found), tuple(new), tuple(replaced))
+
+
+def withdraw(home: Path, of: str, only: Sequence[str], why: str, by: str, clock: Clock) -> Withdrawn:
+    """Put on record that what `of` is said to have judged, of all practices or of `only`, does not stand. Nothing is rewritten.
+
+    Raises SettingsError for the round's files and for an id that is not in the register, AssessError when there is nothing of
+    theirs, NotWritableError.
+    """
+    at = open_round(home)
+    name = assessing.plain_name(of)
+    named = {p.id.casefold() for p in chosen(at, only)} if only else None
+    with opened(home, clock, named=at.round.id) as ledger:
+        record = [r for r in latest(assessing.load(at.assessments)) if named is None or r.practice.casefold() in named]
+        practices = dict.fromkeys(r.practice for r in record if r.by.casefold() == name.casefold())
+        if not practices:
+            raise AssessError(_nothing_of(name, record))
+        name = next(r.by for r in record if r.by.casefold() == name.casefold())  # as it is spelt on record
+        day = ledger.now().astimezone().date()
+        lines = [assessing.Withdrawal(p, name, why, assessing.plain_name(by), day) for p in practices]
+        taken = tuple(r for r in record if any(w.takes(r) for w in lines))
+        assessing.withdraw(at.assessments, lines)
+        data = {"by": lines[0].by, "withdrawn": name, "levels": len(taken)}
+        ledger.append(Event(ledger.now(), EventKind.ASSESSED, data=data))
+    return Withdrawn(name, taken)
+
+
+def _nothing_of(name: str, record: Sequence[Rating]) -> str:
+    who = sorted({r.by for r in record}, key=str.casefold)
+    return NOTHING_OF.format(name=name, who=f"Bedömt har {listed(who)}." if who else "Ingen har bedömt än.")
 
 
 def _said_before(new: Rating, cases: Sequence[Case]) -> bool:
@@ -164,6 +216,7 @@ def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | N
         ready,
         agreed,
         agreement_of(cases, numbers).overall,
+        assessing.withdrawals(at.assessments),
     )
 
 
@@ -214,7 +267,7 @@ def _wanted(at: RoundFolder, cases: Sequence[Case], only: Sequence[str]) -> tupl
     return found
 
 
-def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger) -> Returned:
+def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger, who: str) -> Returned:
     try:
         data = path.read_bytes()
     except OSError as e:
@@ -224,7 +277,7 @@ def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger) ->
     agreed = frozenset((c.practice.id, n) for c, n in pairs if _has_consensus(c, n))
     digests = {c.practice.id: assessing.answers_digest(c) for c in cases}
     known = Known(at.instrument, at.round, digests, judges, agreed)
-    return assessing.returned(path.name, data, known, ledger.now().astimezone().date())
+    return assessing.returned(path.name, data, known, ledger.now().astimezone().date(), who)
 
 
 def _written(at: RoundFolder, booklet: assessing.Booklet, name: str, form: str) -> ForAssessor:
@@ -249,9 +302,12 @@ __all__ = [
     "Fulfilment",
     "Imported",
     "Progressed",
+    "Returned",
+    "Withdrawn",
     "export_consensus",
     "export_for",
     "how_far",
     "import_files",
     "with_ratings",
+    "withdraw",
 ]

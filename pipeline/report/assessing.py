@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.agreement import NAMES, Agreement
 from pipeline.model import Severity
-from pipeline.recipes.assessing import NO_ANSWERS, ForAssessor, Imported, Progressed
+from pipeline.recipes.assessing import NO_ANSWERS, ForAssessor, Imported, Progressed, Withdrawn
 from pipeline.swedish import listed
 
 from .results import written_json, written_lines
@@ -40,6 +40,7 @@ def imported_json(done: Imported) -> dict[str, Any]:
                 "file": r.file,
                 "refused": r.refused or None,
                 "by": r.by or None,
+                "made_for": r.made_for or None,
                 "consensus": r.consensus,
                 "levels": len(r.ratings),
                 "new": new,
@@ -79,6 +80,22 @@ def imported_lines(done: Imported) -> Iterator[str]:
         yield "Nästa steg: lovande assess status visar hur långt bedömarna har kommit."
 
 
+def withdrawn_json(done: Withdrawn) -> dict[str, Any]:
+    return {
+        "of": done.of,
+        "withdrawn": [{"practice": r.practice, "element": r.element, "consensus": r.consensus} for r in done.ratings],
+    }
+
+
+def withdrawn_lines(done: Withdrawn) -> Iterator[str]:
+    own = len(done.ratings) - len(done.agreed)
+    if own:
+        yield f"{own} {'nivå' if own == 1 else 'nivåer'} av {done.of} gäller inte längre. Det som var sagt finns kvar i assessments.jsonl, med skälet."
+    if done.agreed:
+        yield f"Samsynen om {listed(done.agreed)} byggde på dem och gäller inte heller: enas på nytt med lovande assess export --consensus."
+    yield "Nästa steg: lovande compile skriver beskrivningarna och sammanställningen utan dem."
+
+
 def status_json(done: Progressed) -> dict[str, Any]:
     a = done.agreement
     return {
@@ -87,6 +104,10 @@ def status_json(done: Progressed) -> dict[str, Any]:
         "assessors": [{"name": name, "levels": now, "outdated": old} for name, now, old in done.assessors],
         "ready_for_consensus": done.ready,
         "consensus": done.agreed,
+        "withdrawn": [
+            {"practice": w.practice, "of": w.of, "why": w.why, "by": w.by, "day": w.day.isoformat()}
+            for w in done.withdrawn
+        ],
         "agreement": {
             "n": a.units,
             "identical": a.identical,
@@ -107,6 +128,8 @@ def status_lines(done: Progressed) -> Iterator[str]:
     for name, now, old in done.assessors:
         since = f", {old} på svar som har ändrats sedan" if old else ""
         yield f"  {name}: {now} av {done.elements}{since}"
+    for w in done.withdrawn:
+        yield f"  Tillbakataget: {w.of} om {w.practice}, av {w.by} {w.day.isoformat()}. {w.why}"
     if not done.assessors:
         yield "Ingen har bedömt än."
         yield 'Nästa steg: lovande assess export --by "Namn" skriver en fil åt en bedömare.'
