@@ -13,8 +13,10 @@ from typing import TypeVar
 from .errors import SettingsError
 from .model import Format, Practice
 from .personal import Confidence, Kind, find
-from .register_layout import HEADINGS, UNPRINTABLE, cell_text, one_line, parting
+from .register_book import Table, missing, read_book
+from .register_layout import HEADINGS, UNPRINTABLE, decoded, one_line, parting
 from .settings import ADDRESS, ID
+from .swedish import listed
 
 OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
 SPREADS = {
@@ -43,6 +45,9 @@ LISTS = frozenset({"kommun", "typ"})
 
 TAKEN = re.compile(r"[MG]\d+|alla?", re.I)
 """What mails are called, and what all of them are called, in commands that take either."""
+
+CROSSED = ("id", "arbetssätt", "kontaktperson", "e-post")
+"""Where a line through the text says that something is not to be sent."""
 
 Cells = dict[str, str]
 T = TypeVar("T")
@@ -142,7 +147,8 @@ def _several(text: str) -> tuple[str, ...]:
 
 def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
     """(place for a person, {heading: text}) of every row that holds something."""
-    table = _csv(path) if path.suffix.lower() == ".csv" else _xlsx(path)
+    found = _csv(path) if path.suffix.lower() == ".csv" else read_book(path)
+    table, sheet = found.rows, f"bladet {found.sheet}, " if found.other else ""
     start, heads = next(
         (
             (n, [t.strip().casefold() for t in row])
@@ -158,19 +164,49 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
                 path,
                 f'Rubriken "{heading}" saknas.{near}',
                 f"Rubrikraden ska ha: {', '.join(HEADINGS)}.",
-                place=f"rad {start + 1}",
+                place=f"{sheet}rad {start + 1}",
             )
         if heads.count(heading) > 1:
             raise SettingsError(
                 path,
                 f'Rubriken "{heading}" står i {heads.count(heading)} kolumner.',
                 "Ta bort eller byt namn på den ena kolumnen.",
-                place=f"rad {start + 1}",
+                place=f"{sheet}rad {start + 1}",
             )
+    filled = []
     for n, row in enumerate(table[start + 1 :], start + 2):
         cells = {h: _tidy(h, t) for h, t in zip(heads, [*row, *[""] * len(heads)], strict=False) if h}
         if any(cells.values()):
-            yield f"rad {n}", cells
+            filled.append((n, cells))
+    _check_looks(path, found, heads, dict(filled), sheet)
+    yield from ((f"{sheet}rad {n}", cells) for n, cells in filled)
+
+
+def _check_looks(path: Path, found: Table, heads: list[str], filled: dict[int, Cells], sheet: str) -> None:
+    """Raises SettingsError for what a person sees and no cell says: cells that are merged into one, and rows crossed out."""
+    for m in found.merged:
+        named = [h for n, h in enumerate(heads, 1) if h in HEADINGS and m.left <= n <= m.right]
+        if named and (m.bottom > m.top or len(named) > 1) and any(m.top <= n <= m.bottom for n in filled):
+            rows = f"rad {m.top}-{m.bottom}" if m.bottom > m.top else f"rad {m.top}"
+            raise SettingsError(
+                path,
+                f"Under {'rubriken' if len(named) == 1 else 'rubrikerna'} {listed(named)} är celler sammanfogade till en, så bara den första har ett värde.",
+                "Markera dem i Excel, välj Dela celler och skriv värdet i varje cell.",
+                place=f"{sheet}{rows}",
+            )
+    for n, cells in filled.items():
+        crossed = [h for c, h in enumerate(heads, 1) if h in CROSSED and cells[h] and (n, c) in found.struck]
+        if crossed:
+            whole = "id" in crossed or "arbetssätt" in crossed
+            raise SettingsError(
+                path,
+                "Raden är överstruken." if whole else f"Det som står under {listed(crossed)} är överstruket.",
+                "Ta bort överstrykningen om det gäller, annars det som är struket. Har arbetssättet redan fått mejl: låt raden stå utan "
+                f"överstrykning och skriv lovande mark {cells['id'] or 'ID'} --declined."
+                if whole
+                else "Ta bort överstrykningen om det gäller, eller skriv det som gäller nu.",
+                place=f"{sheet}rad {n}",
+            )
 
 
 def _tidy(heading: str, text: str) -> str:
@@ -179,11 +215,11 @@ def _tidy(heading: str, text: str) -> str:
     return text.strip() if heading in LISTS else one_line(text)
 
 
-def _csv(path: Path) -> list[list[str]]:
+def _csv(path: Path) -> Table:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text, _ = decoded(path.read_bytes())
     except FileNotFoundError:
-        raise _missing(path) from None
+        raise missing(path) from None
     except UnicodeDecodeError:
         raise SettingsError(
             path, "Filen är inte sparad som UTF-8, så å, ä och ö går förlorade.", "Spara den i Excel som CSV UTF-8."
@@ -193,34 +229,10 @@ def _csv(path: Path) -> list[list[str]]:
             path, "Filen går inte att läsa.", "Kontrollera att den inte är en mapp och att du får läsa den."
         ) from None
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=parting(text)))
+        return Table(list(csv.reader(io.StringIO(text), delimiter=parting(text))))
     except csv.Error:
         raise SettingsError(
             path,
             "Filen går inte att tolka som CSV.",
             "Kontrollera att citattecken står i par, eller spara registret som .xlsx.",
         ) from None
-
-
-def _xlsx(path: Path) -> list[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415  (0.2 s that --help need not pay)
-
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise _missing(path) from None
-    except OSError:
-        content = b""
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # some programs write the size of another sheet, and rows would be lost
-        return [[cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)]
-    except Exception:  # a broken file makes openpyxl raise almost anything; to the coordinator it is all the same
-        raise SettingsError(
-            path, "Filen går inte att läsa som en Excel-fil.", "Öppna den i Excel och spara den som .xlsx."
-        ) from None
-
-
-def _missing(path: Path) -> SettingsError:
-    return SettingsError(path, "Registret finns inte.", "Lägg register.xlsx (eller register.csv) i omgångens mapp.")

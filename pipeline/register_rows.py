@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from .errors import NotWritableError
-from .register_layout import cell_text, headings_in, is_id, parting
+from .register_layout import cell_text, decoded, headings_in, is_id, parting, sheet_of
 
 FIRST = 3
 """On sheets without the register's headings an id is looked for in so many columns: lists that people keep beside."""
@@ -30,8 +30,7 @@ def forget_row(path: Path, practice: str) -> bool:
 
 def _csv(path: Path, practice: str) -> bytes | None:
     """By the reader's own idea of columns and headings; a cell may hold line breaks, so records are counted, not lines."""
-    content = path.read_bytes()
-    text = content.decode("utf-8-sig")
+    text, encoding = decoded(path.read_bytes())
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=parting(text))
     kept, start, column = [], 0, None
@@ -44,7 +43,7 @@ def _csv(path: Path, practice: str) -> bytes | None:
             kept += record
     if len(kept) == len(lines):
         return None
-    return "".join(kept).encode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
+    return "".join(kept).encode(encoding)
 
 
 def _xlsx(path: Path, practice: str) -> bytes | None:
@@ -52,17 +51,19 @@ def _xlsx(path: Path, practice: str) -> bytes | None:
     from openpyxl.cell import MergedCell  # noqa: PLC0415
 
     book, found = load_workbook(path), False
+    rows = [[[cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets]
+    register = sheet_of(rows) or 0
     for number, sheet in enumerate(book.worksheets):
         column: int | None = None
         for row in sheet.iter_rows():
             texts = [cell_text(c.value) for c in row]
-            if number == 0 and column is None:
+            if number == register and column is None:
                 column = headings_in(texts)
                 continue
             looked = texts[:FIRST] if column is None else texts[column : column + 1]
             if not any(is_id(t, practice) for t in looked):
                 continue
-            found = found or number == 0
+            found = found or number == register
             for cell in row:
                 if not isinstance(cell, MergedCell):
                     cell.value = cell.comment = cell.hyperlink = None

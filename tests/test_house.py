@@ -24,6 +24,7 @@ BASE: dict[str, set[str]] = {
     "questionnaire": {"coverage", "form_wording", "rules"},
     "errors": set(),
     "register_layout": set(),
+    "register_book": {"errors", "register_layout", "swedish"},
     "toml": {"errors"},
     "jsonl": {"errors"},
     "package": set(),

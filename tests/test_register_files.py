@@ -6,8 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from pipeline.register import HEADINGS, load_register
+from pipeline.register_rows import forget_row
 from tests.support import ROOT
 from tests.test_register import DEPTHS, as_csv, as_xlsx, error_of, mistake, row
 
@@ -52,9 +57,25 @@ def test_a_missing_register_and_a_folder_with_its_name(suffix: str, tmp_path: Pa
     assert "går inte att läsa" in error_of(path).problem
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "mac-roman"])
-def test_a_csv_that_would_lose_its_letters_is_refused_with_the_way_out(encoding: str, tmp_path: Path) -> None:
-    error = error_of(as_csv(tmp_path / "register.csv", [HEADINGS, row()], encoding=encoding))
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac-roman", "utf-16", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_as_a_swedish_excel_saves_it_is_read_with_its_letters(
+    encoding: str, delimiter: str, tmp_path: Path
+) -> None:
+    """CSV, CSV (MS-DOS), CSV (Macintosh), Unicode text, UTF-8: the headings say which it is."""
+    mine = row(arbetssätt="Åka skridskor med Öberg", kontaktperson="Åsa Öhman-Élan")
+    path = as_csv(tmp_path / "register.csv", [HEADINGS, mine], delimiter, encoding)
+    [practice] = load_register(path, DEPTHS)
+    assert (practice.name, practice.contact) == ("Åka skridskor med Öberg", "Åsa Öhman-Élan")
+    before = path.read_bytes()
+    assert forget_row(path, "P01") and path.read_bytes() != before
+    assert load_register(path, DEPTHS, may_be_empty=True) == ()
+
+
+def test_a_csv_whose_headings_are_wrong_in_every_encoding_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = as_csv(tmp_path / "register.csv", [HEADINGS, row()], encoding="cp1252")
+    path.write_bytes(path.read_bytes().translate(bytes.maketrans(bytes([0xE4, 0xE5, 0xF6]), bytes([0xFF, 0xFE, 0xFD]))))
+    error = error_of(path)
     assert "inte sparad som UTF-8" in error.problem
     assert error.remedy == "Spara den i Excel som CSV UTF-8."
 
@@ -107,3 +128,92 @@ def test_an_xlsx_with_a_broken_part_is_refused_or_read_but_never_a_traceback(
         assert [p.id for p in load_register(path, DEPTHS)] == ["P01"]
     else:
         assert error_of(path).problem == "Filen går inte att läsa som en Excel-fil."
+
+
+# ---- What a person sees in a workbook
+
+REGISTERS = ROOT / "tests" / "data" / "register"
+
+
+def test_a_csv_saved_by_a_swedish_excel_is_a_register() -> None:
+    practices = load_register(REGISTERS / "cp1252-csv.csv", DEPTHS)
+    assert next((p.id, p.name, p.contact) for p in practices) == ("P01", "Föräldragrupp Västan", "Åsa Öberg")
+
+
+def test_a_register_after_another_sheet_is_found_by_its_headings_and_its_place_says_the_sheet(tmp_path: Path) -> None:
+    assert [p.id for p in load_register(REGISTERS / "readme-first.xlsx", DEPTHS)] == ["P01", "P02"]
+    book = load_workbook(REGISTERS / "readme-first.xlsx")
+    book.worksheets[1]["J2"] = "ingen adress"
+    book.save(path := tmp_path / "register.xlsx")
+    assert error_of(path).place == "bladet Sheet, rad 2"
+    assert forget_row(path, "P01")
+    assert [p.id for p in load_register(path, DEPTHS)] == ["P02"]
+
+
+def test_two_registers_after_another_sheet_are_named_and_neither_is_chosen(tmp_path: Path) -> None:
+    book = load_workbook(REGISTERS / "readme-first.xlsx")
+    book.copy_worksheet(book.worksheets[1]).title = "Förra året"
+    book.save(path := tmp_path / "register.xlsx")
+    error = error_of(path)
+    assert "flera blad: Läs mig, Sheet och Förra året" in error.problem
+    book.move_sheet("Sheet", -1)  # the first one that has the headings is the register, whatever lies beside it
+    book.save(path)
+    assert len(load_register(path, DEPTHS)) == 2
+
+
+def test_merged_cells_are_told_with_their_rows_also_where_a_cell_may_be_empty(tmp_path: Path) -> None:
+    error = error_of(REGISTERS / "merged-cells.xlsx")
+    assert (error.place, "kommun" in error.problem, "sammanfogade" in error.problem) == ("rad 2-3", True, True)
+    for cells, place in (("M2:M3", "rad 2-3"), ("C2:D2", "rad 2")):
+        path = as_xlsx(tmp_path / "register.xlsx", [HEADINGS, row(), row(id="P02")])
+        book = load_workbook(path)
+        book.active.merge_cells(cells)
+        book.save(path)
+        assert error_of(path).place == place
+
+
+def test_merged_cells_above_the_headings_or_below_the_rows_are_no_mistake(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "register.xlsx", [["Register"], HEADINGS, row()])
+    book = load_workbook(path)
+    for cells in ("A1:N1", "A9:C12"):
+        book.active.merge_cells(cells)
+    book.save(path)
+    assert len(load_register(path, DEPTHS)) == 1
+
+
+def test_a_row_that_is_struck_through_is_told_before_anybody_gets_a_mail() -> None:
+    error = error_of(REGISTERS / "struck-row.xlsx")
+    assert (error.place, error.problem) == ("rad 3", "Raden är överstruken.")
+    assert "lovande mark P02 --declined" in error.remedy
+
+
+def test_an_address_that_is_struck_through_is_told_and_a_struck_remark_beside_is_not(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "register.xlsx", [[*HEADINGS, "anteckning"], [*row(), "ring inte"]])
+    book = load_workbook(path)
+    book.active["O2"].font = Font(strike=True)
+    book.save(path)
+    assert len(load_register(path, DEPTHS)) == 1
+    book.active["J2"].font = Font(strike=True)
+    book.save(path)
+    assert error_of(path).problem == "Det som står under e-post är överstruket."
+
+
+def test_a_text_of_which_only_a_part_is_struck_is_what_it_says(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path / "register.xlsx", [HEADINGS, row()])
+    book = load_workbook(path)
+    struck = TextBlock(InlineFont(strike=True), "Maj Ek ")
+    book.active["I2"] = CellRichText(struck, "Maja Lind")
+    book.save(path)
+    assert len(load_register(path, DEPTHS)) == 1
+    book.active["I2"] = CellRichText(struck)
+    book.save(path)
+    assert "kontaktperson" in error_of(path).problem
+
+
+def test_a_hidden_row_is_a_row_like_the_others(tmp_path: Path) -> None:
+    """A filter is a way of looking at a register."""
+    path = as_xlsx(tmp_path / "register.xlsx", [HEADINGS, row(), row(id="P02")])
+    book = load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    assert [p.id for p in load_register(path, DEPTHS)] == ["P01", "P02"]
