@@ -201,7 +201,7 @@ PIECES = (
 @pytest.mark.parametrize("piece", PIECES)
 def test_four_times_the_text_takes_about_four_times_the_steps(piece: str) -> None:
     """Counted in calls, and in how far each pattern may look: no clock."""
-    assert steps(piece * (8000 // len(piece))) <= 5 * steps(piece * (2000 // len(piece))) + 200
+    assert steps(piece * (4000 // len(piece))) <= 5 * steps(piece * (1000 // len(piece))) + 200
 
 
 def steps(text: str) -> int:
