@@ -93,6 +93,7 @@ def test_a_round_that_was_compiled_keeps_its_description_and_letter_as_they_are(
     assert done.json["left"] == ["P01"] and not [w for w in done.json["written"] if w["outcome"] == "removed"]
 
 
+@pytest.mark.heavy
 def test_what_is_left_of_several_files_does_not_replace_what_was_made_of_all(
     home: Path, busy: Busy, command: Command
 ) -> None:
@@ -142,6 +143,7 @@ def test_nobody_is_reminded_when_it_is_not_known_whose_the_file_is(home: Path, b
     assert {m for one in _mails(command, home) for m in one["practices"]} >= {"P02"}, "then they are"
 
 
+@pytest.mark.heavy
 def test_only_the_one_whose_file_it_is_waits_when_that_is_known(home: Path, busy: Busy, command: Command) -> None:
     command("compile", "--round", home)
     _without_readings(home)
@@ -170,6 +172,7 @@ def test_what_was_tried_alone_stays_in_quarantine(
     assert follow(home, clock(day(3))).unread == 0
 
 
+@pytest.mark.heavy
 def test_a_file_that_is_taken_away_holds_nobody_back(home: Path, busy: Busy, command: Command) -> None:
     busy(FIRST)
     command("compile", "--round", home)
@@ -182,11 +185,11 @@ def test_a_file_that_is_taken_away_holds_nobody_back(home: Path, busy: Busy, com
 @pytest.mark.parametrize(
     "words",
     [
-        ("overview",),
+        pytest.param(("overview",), marks=pytest.mark.heavy),
         ("export",),
         ("decide", "P01", "e1_svar", "Saknas", "--why", "Vi vet"),
-        ("approve", "P01", "--read-by", "Anna Berg"),
-        ("forms", "--prefill"),
+        pytest.param(("approve", "P01", "--read-by", "Anna Berg"), marks=pytest.mark.heavy),
+        pytest.param(("forms", "--prefill"), marks=pytest.mark.heavy),
     ],
 )
 def test_what_rests_on_the_answers_waits_and_says_so(
@@ -231,6 +234,7 @@ def test_a_mail_that_it_did_not_get_round_to_lies_where_it_lay_and_is_taken_the_
     assert done.json["unread_mails"] == [] and EventKind.MAIL_RECEIVED in kinds(peek(home))
 
 
+@pytest.mark.heavy
 def test_the_summary_says_that_it_is_not_read_yet(home: Path, busy: Busy, command: Command) -> None:
     import openpyxl  # noqa: PLC0415
 
