@@ -46,8 +46,8 @@ SHARE = 0.03
 def run(forms: int = FORMS, seed: int = 1, ways: Sequence[str] = WAYS) -> Iterator[tuple[str, str]]:
     """(label, figure) for each way."""
     with tempfile.TemporaryDirectory() as folder:
-        home = make_round(Path(folder, "omgång"), forms, seed)
         for way in ways:
+            home = make_round(Path(folder, way), forms, seed)  # each of its own: a round is run from one computer
             counted = counts(home, Path(folder, f"data-{way}"), way)
             wrong = {k: v for k, v in counted.items() if not k.startswith("accepted")}
             yield f"load, {way}: forms accepted", str(counted["accepted"])
