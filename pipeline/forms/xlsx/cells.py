@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from string import ascii_letters
 from typing import Any
 
 from pipeline.forms.book.values import MAC_DAYS, Place, Shape, column_number, shape_of, shown
@@ -70,9 +71,20 @@ def strays(root: Xml, known: tuple[str, ...]) -> Iterator[str]:
 
 def formats(styles: Xml) -> list[Shape]:
     """What each cell style makes of a number."""
-    own = {int(f.get("numFmtId")): f.get("formatCode", "") for f in styles.iter(X + "numFmt")}
-    numbers = (int(xf.get("numFmtId", 0)) for group in styles.iterchildren(X + "cellXfs") for xf in group)
+    own = {int(f.get("numFmtId") or 0): f.get("formatCode", "") for f in styles.iter(X + "numFmt")}
+    numbers = (int(xf.get("numFmtId") or 0) for group in styles.iterchildren(X + "cellXfs") for xf in group)
     return [shape_of(n, own.get(n, "")) for n in numbers]
+
+
+def row_of(row: Xml, above: int) -> int:
+    """The number of a row. One that does not say it (as some programs leave out) is told by its first cell that does, else it
+    is the one below the row above.
+    """
+    said = row.get("r") or ""
+    if not said.isdecimal():
+        cells = (c.get("r") or "" for c in row.iterchildren(C))
+        said = next((found for r in cells if (found := r.lstrip(ascii_letters)).isdecimal()), "")
+    return int(said) if said else above + 1
 
 
 def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bool = False) -> Cells:
@@ -80,12 +92,12 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
     cells, row_number, length = Cells(), 0, 0
     shift = MAC_DAYS if from_1904 else 0
     for row in data.iter(ROW):
-        row_number = int(r) if (r := row.get("r", "")).isdecimal() else row_number + 1
+        row_number = row_of(row, row_number)
         column = 0
         for c in row if all(c.tag == C for c in row) else row.iter(C):
             reference = c.get("r")
             letters = reference.rstrip("0123456789") if reference else ""
-            column = column_number(letters) if reference else column + 1
+            column = column_number(letters) if letters else column + 1
             if not len(c):
                 continue
             value = formula = ""
@@ -101,7 +113,7 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
                     length += sum(len(t.text or "") for t in part.iter(T))
             length += len(value) + len(formula)
             text = _text(c, value, formula, inline, strings, shapes, shift)
-            if reference and text and reference[len(letters) :] != str(row_number):
+            if reference and text and reference[len(letters) :] not in ("", str(row_number)):
                 cells.lost.append((int(reference[len(letters) :]), text))  # it says that it stands in another row
                 continue
             if formula and (found := LINK.search(formula)):
@@ -132,7 +144,7 @@ def _text(
         return value.replace("T00:00:00", "").replace("T", " ")
     if kind in ("e", "str", "inlineStr", "s"):
         return unescaped(value)
-    style = int(c.get("s", 0))
+    style = int(c.get("s") or 0)
     return shown(value, shapes[style] if style < len(shapes) else NUMBER, shift)
 
 
@@ -149,7 +161,7 @@ def _lost(data: Xml, cells: Cells) -> None:
     """The sum did not close: texts in a sheet's rows that are in no known place of a cell."""
     number = 0
     for child in data:
-        number = int(child.get("r") or number + 1) if child.tag == ROW else number
+        number = row_of(child, number) if child.tag == ROW else number
         cells.lost += [(number, unescaped(text)) for text in strays(child, (V, F, T))]
         cells.lost += [(number, unescaped(e.text)) for e in child.iter(V, F, T) if e.text and not _in_place(e)]
         if child.tail and child.tail.strip():

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.forms.book.values import Place, column_number
 
-from .cells import IS, ROW, SI, C, R, T, V, X
+from .cells import IS, ROW, SI, C, R, T, V, X, row_of
 
 Xml = Any
 STRIKE = X + "strike"
@@ -44,13 +44,14 @@ def struck_cells(data: Xml, struck: Struck) -> Iterator[Place]:
         return
     number = 0
     for row in data.iter(ROW):
-        number = int(r) if (r := row.get("r", "")).isdecimal() else number + 1
+        number = row_of(row, number)
         column = 0
         for c in row.iter(C):
             reference = c.get("r")
-            column = column_number(reference.rstrip("0123456789")) if reference else column + 1
+            letters = reference.rstrip("0123456789") if reference else ""
+            column = column_number(letters) if letters else column + 1
             if (
-                c.get("s", "0") in struck.styles
+                (c.get("s") or "0") in struck.styles
                 or (c.get("t") == "s" and (c.findtext(V) or "").strip() in struck.strings)
                 or any(_has_struck_words(item) for item in c.iterchildren(IS))
             ):
