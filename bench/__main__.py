@@ -1,16 +1,18 @@
 """`python -m bench [reading|assessment|finder|questions|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
-named; `kills`, `fuzz` and `load` only when they are.
+named; `kills`, `fuzz`, `load`, `torn` and `foreign DIR` only when they are.
 """
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 
 from . import (
     assessment,
     description,
     finder,
+    foreign,
     fuzz,
     isolation,
     kills,
@@ -21,6 +23,7 @@ from . import (
     reading,
     startup,
     status,
+    torn,
     workbook,
 )
 
@@ -41,19 +44,26 @@ PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load")
+    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load, torn, foreign DIR")
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
     parser.add_argument("--only", default="", help="kills: only the parts with this word in their names")
     parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
     parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")
+    parser.add_argument("--places", type=int, default=torn.PLACES, help="torn: at so many places of every file")
+    parser.add_argument(
+        "--part", default="", choices=("", "open", "frozen"), help="foreign: only this part of the listed"
+    )
     asked = parser.parse_args()
+    folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
         **PARTS,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
         "fuzz": partial(fuzz.run, asked.files, asked.seed),
         "load": partial(load.run, asked.forms, asked.seed, asked.ways.split(",")),
+        "torn": partial(torn.run, asked.places, asked.seed),
+        "foreign": partial(foreign.run, folder, asked.part),
     }
     if unknown := set(asked.names) - set(parts):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; choose among {', '.join(parts)}")

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from .package import LOCKED
-from .preflight import too_many_names
+from .preflight import is_iwork, too_many_names
+from .torn_zip import salvage_members
 
 FILES, EACH, TOTAL, RATIO = 200, 50_000_000, 200_000_000, 200
 """Files, bytes per file, bytes in all, and how many times its packed size a file may grow. A form is 0.2 MB and grows tenfold."""
@@ -33,8 +34,16 @@ PACKAGES = re.compile(
 )
 """What makes a zip an Office or OpenDocument file, also a damaged one."""
 
+PARTS = re.compile(
+    r"(?:docProps|customXml|_rels|word|xl|ppt|META-INF|Configurations2|Thumbnails)/.*(?:xml|rels|png)", re.I
+)
+"""What else lies in such a file, for when what makes it one is lost."""
+FILE = re.compile(r"\.(?:do[ct][xm]?|xl[st][xm]?|o[dt][ts]|rtf|pdf|eml|msg|zip)$", re.I)
+"""How the names of files end that an answer can lie in."""
+
 PASSWORD = "Zip-arkivet har lösenord. Be om filerna utan lösenord."
 BROKEN = "Zip-arkivet går inte att öppna: det är avhugget eller skadat. Be avsändaren att skicka filerna igen, helst var för sig."
+PART_OF_IT = "Zip-arkivet är avhugget eller skadat. Filerna som gick att packa upp är lästa, men alla kanske inte är med: be avsändaren att skicka dem igen, helst var för sig."
 PART_BROKEN = "Filen går inte att packa upp ur zip-arkivet: den är skadad. Be avsändaren att skicka den igen."
 PART_LOCKED = "Filen i zip-arkivet har lösenord. Be om den utan lösenord."
 TOO_MUCH = "Zip-arkivet har fler eller större filer än det får ha ({files} filer, {size} MB). Packa upp det och lägg formulären i inbox."
@@ -62,9 +71,17 @@ def is_archive(data: bytes) -> bool:
         return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
-            return not any(PACKAGES.fullmatch(name) for name in z.namelist())
+            return not (any(PACKAGES.fullmatch(name) for name in z.namelist()) or is_iwork(z.namelist()))
     except Exception:  # zipfile raises whatever the damage makes of it
         return False
+
+
+def is_torn_archive(data: bytes) -> bool:
+    """True for what is left of a zip with whole files in it: none of its members is a part of one document."""
+    found = salvage_members(data, EACH)
+    if any(PACKAGES.fullmatch(n) or PARTS.fullmatch(n) for n in found) or is_iwork(found):
+        return False
+    return any(m.content and (m.whole or FILE.search(name)) for name, m in found.items())
 
 
 def names(data: bytes) -> list[str]:
@@ -112,11 +129,20 @@ class _Unpacking:
                     yield _too_much(name)
                 else:
                     for info, inner in wanted:
-                        yield from self.member(z, info, f"{name}/{inner}", level)
+                        yield from self.member(z, data, info, f"{name}/{inner}", level)
         except Exception:  # as above
-            yield Member(name, None, "archive_broken", BROKEN)
+            yield from self.torn(name, data)
 
-    def member(self, z: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, level: int) -> Iterator[Member]:
+    def torn(self, name: str, data: bytes) -> Iterator[Member]:
+        """The files of an archive that lost or gained bytes, each as far as it goes, and that the archive is damaged."""
+        found = {n: m.content for n, m in salvage_members(data, EACH).items() if m.content and not _is_system(n)}
+        for inner, content in list(found.items())[: FILES - self.files]:
+            self.files += 1
+            self.size += len(content)
+            yield Member(f"{name}/{_harmless(inner)}", content)
+        yield Member(name, None, "archive_broken", PART_OF_IT if found else BROKEN)
+
+    def member(self, z: zipfile.ZipFile, data: bytes, info: zipfile.ZipInfo, name: str, level: int) -> Iterator[Member]:
         self.files += 1
         if info.flag_bits & LOCKED:
             yield Member(name, None, "archive_locked", PART_LOCKED)
@@ -124,7 +150,9 @@ class _Unpacking:
         try:
             content = self.content(z, info)
         except Exception:  # as above
-            yield Member(name, None, "archive_broken", PART_BROKEN)
+            left = salvage_members(data, EACH).get(info.orig_filename)
+            content = left.content if left is not None and len(left.content) <= info.file_size else b""
+            yield Member(name, content) if content else Member(name, None, "archive_broken", PART_BROKEN)
             return
         if content is None:
             yield _too_much(name)
@@ -161,6 +189,10 @@ def decoded(info: zipfile.ZipInfo) -> str:
             name = raw.decode("utf-8")
         except UnicodeDecodeError:
             name = raw.decode("cp850", "replace")
+    return _harmless(name)
+
+
+def _harmless(name: str) -> str:
     name = name.replace("\\", "/").split("\0", 1)[0]
     parts = [p.strip() for p in PurePosixPath(name).parts]
     clean = ("".join(c if c.isprintable() else "_" for c in p) for p in parts if p not in ("", "/", ".", ".."))

@@ -32,11 +32,16 @@ DIRECTORY_SIZE = 2_000_000
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 XML_NAME = re.compile(r".*\.(?:xml|rels|vml|rdf)", re.I)
 ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
-HEADER = 30
-"""Bytes of a member's own header, names apart."""
+HEADER = struct.Struct("<4s5H3I2H")
+"""A member's own header, before its name."""
+MEMBER, UTF8, LONG = b"PK\3\4", 0x800, 0xFFFFFFFF
+"""How it begins; set when its name is in UTF-8; in place of a size that stands in a long form."""
+IWORK = re.compile(r"(?:[^/]+\.(?:pages|numbers|key)/)?(?:Index/.+\.iwa|Index\.zip|index\.(?:xml|apxl)(?:\.gz)?)", re.I)
+"""What makes a zip one of Apple's Pages, Numbers and Keynote, or the folder that such a file can be."""
 
 DAMAGING = "Öppna den inte: be avsändaren om formuläret igen, sparat i Word eller Excel."
-TOO_LARGE = f"Filen packar upp till mycket mer än ett formulär ({{what}}), så den är inte läst. {DAMAGING}"
+TOO_LARGE = "Filen packar upp till mycket mer än ett formulär ({what}), så den är inte läst. Kontrollera om fel fil bifogades, och be annars om formuläret utan stora bilder."
+BOMB = f"Filen har en del på {{size}} MB som är packad till en {{times}}-del, och den är inte läst: den som öppnar den kan få en dator som stannar. {DAMAGING}"
 TRAP = f"Filen är gjord på ett sätt som inget ordbehandlings- eller kalkylprogram gör ({{what}}), så den är inte läst. {DAMAGING}"
 HUGE = f"Filen är större än {FILE // 1_000_000} MB, så den är inte läst. Be om formuläret utan stora bilder och filmer."
 
@@ -79,7 +84,43 @@ def too_many_names(data: bytes) -> bool:
     large = data.rfind(END_64, 0, at)
     if large >= 0 and len(data) >= large + ENTRIES_64.size:
         count, size = (max(pair) for pair in zip((count, size), ENTRIES_64.unpack_from(data, large), strict=True))
+    if int(size) > len(data):
+        return False  # the end itself is torn: nothing so large is there to be taken apart
     return int(count) > DIRECTORY or int(size) > DIRECTORY_SIZE
+
+
+def end_of_zip(data: bytes) -> int:
+    """Where the zip in the data ends by its own account; 0 when it has no end."""
+    at = data.rfind(END)
+    if at < 0 or len(data) < at + ENTRIES.size + 6:
+        return 0
+    return min(len(data), at + 22 + int.from_bytes(data[at + 20 : at + 22], "little"))
+
+
+def is_iwork(names: Iterable[str]) -> bool:
+    """Whether a zip with these names is a file of Apple's own office programs."""
+    return any(IWORK.fullmatch(name) for name in names)
+
+
+def is_torn(entries: Sequence[zipfile.ZipInfo], data: bytes) -> bool:
+    """Whether the directory and the members' own headers disagree: then bytes have been lost, added or changed, and what the
+    directory says of places, names and sizes proves nothing about who made the file. No damage leads two names to one place.
+    """
+    if len({e.header_offset for e in entries}) < len(entries):
+        return False
+    return not all(_is_at_its_place(e, data) for e in entries)
+
+
+def _is_at_its_place(e: zipfile.ZipInfo, data: bytes) -> bool:
+    if e.header_offset < 0 or e.header_offset + HEADER.size > len(data):
+        return False
+    sign, _, _, _, _, _, _, packed, size, length, _ = HEADER.unpack_from(data, e.header_offset)
+    at = e.header_offset + HEADER.size
+    name = e.orig_filename.encode("utf-8" if e.flag_bits & UTF8 else "cp437", "replace").replace(b"\\", b"/")
+    if sign != MEMBER or data[at : at + length].replace(b"\\", b"/") != name:
+        return False
+    # a program that streams writes the sizes after the content, one that writes long forms writes them elsewhere
+    return not (packed or size) or LONG in (packed, size) or (packed, size) == (e.compress_size, e.file_size)
 
 
 def refusal(entries: Sequence[zipfile.ZipInfo]) -> Refusal | None:
@@ -89,8 +130,13 @@ def refusal(entries: Sequence[zipfile.ZipInfo]) -> Refusal | None:
     if sum(e.file_size for e in entries) > TOTAL:
         return _large(f"över {TOTAL // 1_000_000} MB")
     for e in entries:
-        most = XML_PART if XML_NAME.fullmatch(e.filename) else PART
-        if e.file_size > most or (e.file_size > SMALL and e.file_size > RATIO * max(e.compress_size, 1)):
+        is_xml = XML_NAME.fullmatch(e.filename) is not None
+        times = e.file_size // max(e.compress_size, 1)
+        most = XML_PART if is_xml else PART
+        if is_xml and e.file_size > most and times > RATIO:
+            reason = BOMB.format(size=e.file_size // 1_000_000, times=f"{times:,}".replace(",", " "))
+            return Refusal("package_too_large", reason)
+        if e.file_size > most or (e.file_size > SMALL and times > RATIO):
             return _large(f"en enda del på {e.file_size // 1_000_000} MB")
     what = next(_odd(entries), "")
     return Refusal("trap", TRAP.format(what=what)) if what else None
@@ -120,7 +166,7 @@ def _odd(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     for e in sorted(entries, key=lambda e: e.header_offset):
         if e.header_offset < end:
             yield "delarna ligger på varandra"
-        end = e.header_offset + HEADER + e.compress_size
+        end = e.header_offset + HEADER.size + e.compress_size
 
 
 def told(parts: Iterable[tuple[str, bytes]], parse: Callable[[bytes], Any]) -> Iterator[Told]:

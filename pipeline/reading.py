@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
 from .forms import docx, ods, odt, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading
 from .forms.form_texts import is_printed
-from .forms.kinds import Kind, kind_of
-from .forms.package_properties import DAMAGE, DoctypeError, parse
+from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
+from .forms.package_properties import DAMAGE, DoctypeError, declares_type, parse
+from .forms.recognition import is_hollow, recognise
+from .forms.refusals import CUT_OFF, DOCTYPE, NOT_A_FORM, REFUSED, SALVAGED, STRAY, refusal_of_other
 from .model import NOT_READ, Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined, unread
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
@@ -30,45 +32,17 @@ READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
 }
 CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
 """What only LibreOffice reads."""
-ASK = "Be om formuläret som .docx eller .xlsx"
 NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
 MOST_TEXT, PER_TEXT = 400_000, 20
 """Characters in one return, and what a text of its own counts for beside its characters: some two hundred pages."""
 TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Se vad den är. Är det ett svar: be om det utan det som är inklistrat."
-NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
-REFUSED: Mapping[Kind, tuple[str, str]] = {
-    Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
-    Kind.LOCKED: ("locked", f"Filen är skyddad med lösenord. {ASK} utan lösenord."),
-    Kind.LABEL: (
-        "label_locked",
-        f"Filen är krypterad av en känslighetsetikett, så ingen utanför organisationen kan öppna den. {ASK} med en etikett utan kryptering.",
-    ),
-    Kind.MAIL: (
-        "other_format",
-        "Filen är ett mejl som ligger i ett arkiv eller i ett annat mejl, så det läses inte. Öppna det, spara den bifogade filen och lägg den i inbox.",
-    ),
-    Kind.ARCHIVE: (
-        "other_format",
-        "Filen är ett arkiv (.7z, .rar, .gz). Packa upp det och lägg filerna i inbox, eller be om dem i en .zip.",
-    ),
-    Kind.XLSB: (
-        "other_format",
-        f"Filen är en binär Excel-arbetsbok (.xlsb). {ASK}: öppna den i Excel och spara som .xlsx.",
-    ),
-    Kind.OTHER: ("not_a_form", NOT_A_FORM),
-}
-CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
-SALVAGED = "Filen är avhuggen eller skadad. Det som gick att läsa är sparat, men resten saknas: be avsändaren att öppna den hos sig, spara den och skicka den igen."
 GONE = "Svarsfälten är borta och alla rutor är tomma, så det här är ett skadat formulär, inte ett tomt svar. Be om filen igen, helst sparad i Word eller Excel."
 OTHER_INSTRUMENT = (
     "Filen hör till ett annat formulär ({found}) än omgångens ({wanted}). Kontrollera vilken omgång den hör till."
 )
 NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
-DOCTYPE = "Filen är ändrad på ett sätt som inget ordbehandlings- eller kalkylprogram gör (DOCTYPE). Öppna den inte: be avsändaren om formuläret sparat i Word eller Excel."
 FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}). Spara undan filen och anmäl felet; övriga filer är lästa."
 CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOffice, efter frågornas nummer. Radbrytningar kan ha försvunnit: jämför några av svaren med filen."
-DISGUISED = "Filen är inget svarsformulär utan {what}, vad den än heter. Be om formuläret som .docx eller .xlsx."
-SAVED_AS = "Formuläret är sparat som {what}, och då syns det inte säkert vilken fråga ett svar hör till. Be om det sparat som .docx eller .xlsx."
 EMBEDDED = (
     "PDF-filen har en annan fil bifogad i sig. Den läses inte: öppna PDF-filen med försiktighet och se vad den säger."
 )
@@ -114,25 +88,45 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
 def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -> tuple[Return, ...]:
     """Archives opened and old formats converted together, for every start of LibreOffice costs seconds."""
     opened = [one for file in files for one in ([file] if isinstance(file, Return) else _opened(*file))]
-    old = {n: (one[2], one[1]) for n, one in enumerate(opened) if not isinstance(one, Return) and one[1] in CONVERTED}
+    old = {
+        n: (one.found.content, one.found.kind)
+        for n, one in enumerate(opened)
+        if isinstance(one, _File) and one.found.kind in CONVERTED
+    }
     made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
     return tuple(
-        one if isinstance(one, Return) else _of_a_form(_one(instrument, *one, made.get(n)))
+        one if isinstance(one, Return) else _of_a_form(_with_stray(_one(instrument, one, made.get(n)), one.found))
         for n, one in enumerate(opened)
     )
 
 
-def _opened(name: str, data: bytes) -> list[Return | tuple[str, Kind, bytes]]:
-    kind = kind_of(data)
-    if kind is not Kind.ZIP:
-        return [(name, kind, data)]
-    found: list[Return | tuple[str, Kind, bytes]] = []
-    for member in archive.members(name, data):
+class _File(NamedTuple):
+    """A file by name, and the document in it."""
+
+    name: str
+    digest: str
+    found: Found
+
+
+def _opened(name: str, data: bytes) -> list[Return | _File]:
+    found = find_document(data)
+    if found.kind is not Kind.ZIP and not (found.kind is Kind.CUT_OFF and archive.is_torn_archive(found.content)):
+        return [_File(name, sha256(data), found)]
+    opened: list[Return | _File] = []
+    for member in archive.members(name, found.content):
         if member.content is None:
-            found.append(quarantined(Return(member.name, ""), member.code, member.reason))
+            opened.append(quarantined(Return(member.name, ""), member.code, member.reason))
         else:
-            found.append((member.name, kind_of(member.content), member.content))
-    return found
+            opened.append(_File(member.name, sha256(member.content), find_document(member.content)))
+    return opened
+
+
+def _with_stray(ret: Return, found: Found) -> Return:
+    """Told of a form that was found among bytes that are none of it."""
+    if not found.stray or not ret.answers:
+        return ret
+    told = Finding("stray_bytes", Severity.DAMAGE, STRAY.format(count=found.stray))
+    return replace(ret, findings=(told, *ret.findings))
 
 
 def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
@@ -152,14 +146,12 @@ def _of_a_form(ret: Return) -> Return:
     return quarantined(replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", TOO_MUCH_TEXT)
 
 
-def _one(
-    instrument: Instrument, name: str, kind: Kind, data: bytes, converted: tuple[Prepared, Converted] | None
-) -> Return:
-    ret = Return(name, sha256(data))
+def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Converted] | None) -> Return:
+    ret, kind, data = Return(file.name, file.digest), file.found.kind, file.found.content
     if kind is Kind.TRAP:
         return quarantined(ret, *_trap(data))
     if kind in REFUSED:
-        return quarantined(ret, *(_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
+        return quarantined(ret, *(refusal_of_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
     try:
         if kind is Kind.PDF:
             return _pdf(instrument, ret, data)
@@ -167,6 +159,8 @@ def _one(
             return _old(instrument, ret, kind, *converted)
         if kind is Kind.CUT_OFF:
             return _salvaged(instrument, ret, data)
+        if not recognise(instrument, kind, data).is_form:
+            return _foreign(instrument, ret, kind, data)
         return _judge(instrument, ret, READERS[kind](instrument, data), _reaches_out(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
@@ -183,20 +177,23 @@ def _one(
         return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
+def _foreign(instrument: Instrument, ret: Return, kind: Kind, data: bytes) -> Return:
+    """Somebody's file that shows nothing of a form. Whole, it is none; torn, nobody can say what it was."""
+    if kind is Kind.XLS:
+        xls.check_whole(data)
+    elif kind in FLAT_KINDS and not data.startswith(b"PK") and declares_type(data):
+        raise DoctypeError
+    elif is_hollow(kind, data) or not (_whole(data) or kind in FLAT_KINDS):
+        return quarantined(ret, "cut_off", CUT_OFF)
+    return quarantined(ret, "not_a_form", NOT_A_FORM)
+
+
 def _trap(data: bytes) -> preflight.Refusal:
     if not preflight.too_many_names(data):
         with Package(data) as z:
             if found := preflight.refusal(z.infolist()):
                 return found
     return preflight.Refusal("package_too_large", preflight.TOO_LARGE.format(what="tusentals delar"))
-
-
-def _other(instrument: Instrument, data: bytes) -> tuple[str, str]:
-    """(code, reason) for a file in a format of its own: our form saved as text is told from what is no form."""
-    what = xls.disguised(data)
-    if instrument.id.encode() + b"/" in data[:200_000]:
-        return "other_format", SAVED_AS.format(what=what or "ren text")
-    return ("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[Kind.OTHER]
 
 
 def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
@@ -216,6 +213,8 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
     if made.content is None:
         kept = replace(ret, findings=tuple(told))
         return unread(kept, made.reason) if made.code == NOT_READ else quarantined(kept, made.code, made.reason)
+    if not recognise(instrument, Kind.ODT, made.content).is_form:
+        return quarantined(ret, *(("cut_off", CUT_OFF) if was_cut else ("not_a_form", NOT_A_FORM)))
     reading = odt.read_form(instrument, made.content)
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))
@@ -225,16 +224,25 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
 
 def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
     """What was cut off or damaged is in quarantine, and read all the same as far as it goes."""
-    if not data.startswith(b"PK"):
-        return quarantined(ret, "cut_off", CUT_OFF)
     try:
-        rest = salvage.salvaged(data)
+        rest = (salvage.salvaged if ZIP in data or data.startswith(b"PK") else salvage.mended)(data)
         if rest is None:
             return quarantined(ret, "cut_off", CUT_OFF)
-        judged = _judge(instrument, ret, READERS[kind_of(rest)](instrument, rest))
+        kind = kind_of(rest)
+        if not recognise(instrument, kind, rest).is_form:
+            return quarantined(ret, "cut_off", CUT_OFF)
+        judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest)))
         return _refused(judged, "cut_off", SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
     except Exception:  # a damaged file may make any of them fail, and the reason is known already
         return quarantined(ret, "cut_off", CUT_OFF)
+
+
+def _without_lost(ret: Return) -> Return:
+    """What is lost of a torn file is no answer and no text of anybody's, and nobody took it away on purpose."""
+    answers = {k: Answer(k, State.UNREADABLE) if salvage.GONE in (a.raw or "") else a for k, a in ret.answers.items()}
+    unplaced = tuple(u for u in ret.unplaced if u.text.strip(f"{salvage.GONE} :\n"))
+    findings = tuple(f for f in ret.findings if f.code != "field_gone" and salvage.GONE not in f.message)
+    return replace(ret, answers=answers, unplaced=unplaced, findings=findings)
 
 
 def _refused(judged: Return, code: str, reason: str) -> Return:
@@ -344,9 +352,9 @@ def _losses(instrument: Instrument, reading: Reading) -> list[Finding]:
 
 
 def _whole(data: bytes) -> bool:
-    """True when every part of a package unpacks to what was packed: only then is a failure ours."""
+    """True when every part of a package unpacks to what was packed: only then is a failure ours. A flat file cannot say it."""
     if not data.startswith(b"PK"):
-        return True
+        return data.startswith(OLE)
     try:
         with Package(data) as z:
             return all(z.read(name) is not None for name in z.namelist() if not name.endswith("/"))

@@ -37,6 +37,7 @@ BASE: dict[str, set[str]] = {
     "watched_child": set(),
     "isolation": {"watch", "watched_child"},
     "preflight": set(),
+    "torn_zip": {"package", "preflight"},
     "soffice": {"watch"},
     "tagged_pdf": {"soffice"},
     "events": {"mail"},

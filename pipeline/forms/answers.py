@@ -43,6 +43,8 @@ LISTED = re.compile(r"^(?:[•▪◦‣·–-]|\d{1,2}[.)])\s+")
 TWO_FORMS = "two_forms"
 SAYS_TWO_FORMS = "Filen innehåller märkningar från mer än ett formulär ({named}), så det går inte att säga vems svaren är. Öppna den, dela upp den eller fråga avsändaren."
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
+ADDRESS = "./@%"
+"""What stands before a part of an address, and never before a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +232,9 @@ def _plain(text: str) -> str:
 
 
 def find_identity(text: str) -> Identity | None:
-    """The form's mark in a text, or None."""
-    found = IDENTITY.search(text)
+    """The form's mark in a text, or None. The end of an address on the web looks like one, and is none."""
+    marks = (found for found in IDENTITY.finditer(text) if text[max(found.start() - 1, 0)] not in ADDRESS)
+    found = next(marks, None)
     return Identity(*found.groups(default="")) if found else None
 
 

@@ -6,9 +6,10 @@ import io
 import re
 import zipfile
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipeline import preflight
-from pipeline.package import LOCKED
+from pipeline.package import LOCKED, pack
 
 from .odf_xml import OFFICE
 from .package_properties import parse
@@ -16,6 +17,25 @@ from .package_properties import parse
 ODF = b"application/vnd.oasis.opendocument."
 FLAT_ODF, FLAT_WORD = OFFICE[1:-1].encode(), b"http://schemas.microsoft.com/office/2006/xmlPackage"
 WEB = (b"<html", b"<!doctype html", b"<table")
+ZIP, DIRECTORY, OLE, RTF = b"PK\3\4", b"PK\1\2", b"\xd0\xcf\x11\xe0", b"{\\rtf1"
+OLE_STREAMS = tuple("".join(f"{c}\0" for c in name).encode() for name in ("WordDocument", "Workbook"))
+"""How the two that we read are named in the list of streams of a compound file."""
+MOST_BEFORE = 1 << 16
+"""Bytes before a document in which it is looked for."""
+OF_THEIR_OWN = (
+    *preflight.PROGRAMS,
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"L\0\0\0\1\x14\2\0",
+    b"RIFF",
+    b"OggS",
+    b"ID3",
+)
+"""Pictures, programs, shortcuts, sound: what lies in one of them is not what the file is."""
 
 
 MAIN = ("[Content_Types].xml", "content.xml", "mimetype")
@@ -54,20 +74,98 @@ class Kind(StrEnum):
     XLSB = "xlsb"
     TRAP = "trap"
     """A document that preflight.py refuses."""
+    SLIDES = "slides"
+    IWORK = "iwork"
+    """Apple Pages, Numbers or Keynote."""
     OTHER = "other"
+
+
+PACKAGED = (Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS)
+BACKWARDS = (b"word\\", b"xl\\", b"META-INF\\")
+
+
+class Found(NamedTuple):
+    """A file's document, and what it is."""
+
+    kind: Kind
+    content: bytes
+    """The document, without what stands before and after it."""
+    stray: int = 0
+    """Bytes around it that belong to no document: a mail program's line break, a server's answer."""
 
 
 def kind_of(data: bytes) -> Kind:
     """The kind of a file's content. Never raises."""
+    return find_document(data).kind
+
+
+def find_document(data: bytes) -> Found:
+    """The document in a file, which may stand behind some bytes that are none of it. Never raises."""
     if not data:
-        return Kind.EMPTY
+        return Found(Kind.EMPTY, data)
+    kind = _kind_from_start(data)
+    if kind in PACKAGED and any(folder in data for folder in BACKWARDS):
+        return Found(kind, _straightened(data))
+    if kind is Kind.CUT_OFF and data.startswith(ZIP) and 0 < (end := preflight.end_of_zip(data)) < len(data):
+        return _beside(data[:end], len(data) - end) or Found(kind, data)
+    if kind not in (Kind.OTHER, Kind.MAIL) or data.startswith((b"PK", OLE, *OF_THEIR_OWN)):
+        return Found(kind, data)
+    starts = [at for sign in (ZIP, OLE) if (at := data.find(sign, 0, MOST_BEFORE)) > 0]
+    if kind is Kind.MAIL:  # a server's answer has heads as a mail has; only right after them can a file stand as it is
+        starts = [at for at in starts if at == _end_of_heads(data)]
+    for at in starts[:1]:
+        if found := _beside(data[at:], at):
+            return found
+    if kind is Kind.OTHER:
+        return _damaged(data)
+    return Found(kind, data)
+
+
+def _straightened(data: bytes) -> bytes:
+    """A package whose parts are named with backslashes, as some programs for Windows do, named as all others name them."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            return pack((i.orig_filename.replace("\\", "/"), z.read(i)) for i in z.infolist())
+    except Exception:  # a part is damaged, which its reader will find
+        return data
+
+
+def _beside(content: bytes, stray: int) -> Found | None:
+    kind = _kind_from_start(content)
+    return Found(kind, content, stray) if kind not in (Kind.CUT_OFF, Kind.TRAP, Kind.OTHER) else None
+
+
+def _damaged(data: bytes) -> Found:
+    """A file that begins as nothing that we know, and was a document when its beginning was there."""
+    if DIRECTORY in data and (preflight.END in data[-MOST_BEFORE:] or ZIP in data):
+        return Found(Kind.CUT_OFF, data)
+    if ZIP in data[:MOST_BEFORE] and ZIP in data[MOST_BEFORE // 2 :]:
+        return Found(Kind.CUT_OFF, data)
+    if data.count(b"endobj", 0, 400_000) > 2:
+        return Found(Kind.PDF, b"%PDF-1.7\n" + data)
+    if b"\\fonttbl" in data[:4000] and (at := data.find(b"\\", 1)) > 0:
+        return Found(Kind.RTF, RTF + data[at:].removeprefix(b"\\rtf1"))
+    if any(name in data for name in OLE_STREAMS):
+        return Found(Kind.CUT_OFF, data)
+    return Found(Kind.OTHER, data)
+
+
+def _end_of_heads(data: bytes) -> int:
+    ends = [at + len(end) for end in (b"\r\n\r\n", b"\n\n") if (at := data.find(end, 0, MOST_BEFORE)) >= 0]
+    return min(ends, default=-1)
+
+
+def _kind_from_start(data: bytes) -> Kind:
     if data.startswith(b"PK"):
         return _kind_of_package(data)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(OLE):
         from .older.ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
 
         kinds = {"doc": Kind.DOC, "xls": Kind.XLS, "msg": Kind.MAIL, "encrypted": Kind.LOCKED, "label": Kind.LABEL}
-        return Kind.CUT_OFF if (told := tell_ole(data)) == "broken" else kinds.get(told, Kind.OTHER)
+        told = tell_ole(data)
+        if told == "other" and any(name in data for name in OLE_STREAMS):
+            return Kind.CUT_OFF  # its list of streams is torn: they are there, and nothing leads to them
+        return Kind.CUT_OFF if told == "broken" else Kind.SLIDES if told == "ppt" else kinds.get(told, Kind.OTHER)
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{\\rtf"):
         return Kind.RTF
@@ -113,8 +211,11 @@ def _kind_of_package(data: bytes) -> Kind:
             names = [n.replace("\\", "/") for n in z.namelist()]
             if len(set(names)) != len(names) and any(n in MAIN for n in names):
                 return Kind.CUT_OFF  # the same part twice: nobody can say which one people saw
-            if any(n in MAIN or n.startswith(FOLDERS) for n in names) and preflight.refusal(z.infolist()):
-                return Kind.TRAP
+            if any(n in MAIN or n.startswith(FOLDERS) for n in names):
+                if preflight.is_torn(z.infolist(), data):
+                    return Kind.CUT_OFF
+                if preflight.refusal(z.infolist()):
+                    return Kind.TRAP
             if {"EncryptedPackage", "encrypted-package"} & set(names) or any(
                 i.flag_bits & LOCKED for i in z.infolist()
             ):
@@ -128,8 +229,8 @@ def _kind_of_package(data: bytes) -> Kind:
             if "content.xml" in names:
                 return _kind_of_odf(z, names)
             if "[Content_Types].xml" in names:
-                return _kind_by_types(z.read("[Content_Types].xml"))
-            return Kind.ZIP
+                return _kind_by_types(z.read("[Content_Types].xml"), names)
+            return Kind.IWORK if preflight.is_iwork(names) else Kind.ZIP
     except Exception:  # zipfile raises whatever the damage makes of it, also in names
         return Kind.CUT_OFF
 
@@ -141,14 +242,17 @@ def _kind_of_odf(z: zipfile.ZipFile, names: list[str]) -> Kind:
         return Kind.LOCKED
     if "mimetype" in names:
         told = z.read("mimetype")
-        return Kind.ODS if ODF + b"spreadsheet" in told else Kind.ODT if ODF + b"text" in told else Kind.OTHER
+        kinds = {ODF + b"spreadsheet": Kind.ODS, ODF + b"text": Kind.ODT, ODF + b"presentation": Kind.SLIDES}
+        return next((kind for sign, kind in kinds.items() if sign in told), Kind.OTHER)
     body = parse(z.read("content.xml")).find(OFFICE + "body")
     inside = {} if body is None else {child.tag for child in body}
     return Kind.ODS if OFFICE + "spreadsheet" in inside else Kind.ODT if OFFICE + "text" in inside else Kind.OTHER
 
 
-def _kind_by_types(types: bytes) -> Kind:
-    """A package with its parts in unusual places says what its main part is."""
+def _kind_by_types(types: bytes, names: list[str]) -> Kind:
+    """A package with its parts in unusual places says what its main part is; what is embedded in it has types of its own there."""
+    if b"presentationml" in types or b"ms-powerpoint" in types or any(n.startswith("ppt/") for n in names):
+        return Kind.SLIDES
     if b"wordprocessingml" in types or b"ms-word" in types:
         return Kind.DOCX
     return Kind.XLSX if b"spreadsheetml" in types else Kind.OTHER

@@ -1,80 +1,84 @@
-"""What can still be read of a package that was cut off or damaged: its members from the front, its XML as far as it goes."""
+"""A file that was cut off, or lost or gained bytes somewhere -> a whole package of what is left of it, its XML closed where it ends."""
 
 from __future__ import annotations
 
 import re
-import struct
-import zlib
+from collections.abc import Mapping
 
 from lxml import etree
 
 from pipeline.package import pack
+from pipeline.torn_zip import MOST, salvage_members
 
-HEADER = struct.Struct("<4s5H3I2H")
-BOOK, BOOK_PARTS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+BOOK, BOOK_PARTS, SHEET = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", re.compile(r"xl/worksheets/sheet(\d+)\.xml")
+STRINGS = "xl/sharedStrings.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-LIMIT = 200_000_000
-"""Bytes that are unpacked at most."""
+STRING_NUMBER = re.compile(rb'\bt="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,7})<')
+GONE = "\ufffd"
+"""In place of a text that is lost: whatever stands so has not been read."""
 MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
 def salvaged(data: bytes) -> bytes | None:
     """A whole package of what is left of a damaged zip; None when not even one member is."""
-    members = _with_list_of_sheets(_members(data))
-    return pack({name: _mended(name, content) for name, content in members.items()}.items()) if members else None
+    found = {name: m.content for name, m in salvage_members(data).items() if m.content}
+    found = _with_strings(_with_list_of_sheets(found))
+    return pack({name: _mended(name, content) for name, content in found.items()}.items()) if found else None
 
 
-def _members(data: bytes) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    at, size = data.find(b"PK\x03\x04"), 0
-    while at >= 0 and at + HEADER.size <= len(data) and size < LIMIT:
-        _, _, _, method, _, _, _, packed, _, name_length, extra_length = HEADER.unpack_from(data, at)
-        start = at + HEADER.size + name_length + extra_length
-        name = data[at + HEADER.size : at + HEADER.size + name_length].decode("utf-8", "replace")
-        content, end = _content(data, start, method, packed)
-        if name and not name.endswith("/") and content:
-            found[name] = content
-            size += len(content)
-        at = data.find(b"PK\x03\x04", max(end, start))
-    return found
+def mended(data: bytes) -> bytes | None:
+    """A flat XML file that was cut off or torn, closed; None when nothing is left of it."""
+    at = data.find(b"<")
+    root = etree.fromstring(data[at:], MENDING) if at >= 0 and len(data) <= MOST and not _declares(data) else None
+    return None if root is None else etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _with_list_of_sheets(members: dict[str, bytes]) -> dict[str, bytes]:
-    """A workbook that lost the list of its parts: its sheets by number, as every program names them."""
-    if BOOK not in members or BOOK_PARTS in members:
-        return members
-    ids = re.findall(rb'<(?:\w+:)?sheet [^>]*?\b\w+:id="([^"]+)"', members[BOOK])
+def _with_list_of_sheets(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A workbook that lost the list of its sheets or of its parts: its sheets by number, as every program names them."""
+    numbers = sorted(int(m[1]) for name in members if (m := SHEET.fullmatch(name)))
+    if not numbers or (BOOK in members and BOOK_PARTS in members):
+        return dict(members)
+    ids = re.findall(rb'<(?:\w+:)?sheet [^>]*?\b\w+:id="([^"]+)"', members.get(BOOK, b""))
+    named = {n: rid.decode("utf-8", "replace") for n, rid in zip(numbers, ids, strict=False)} if ids else {}
+    named |= {n: f"blad{n}" for n in numbers if n not in named} if BOOK not in members else {}
     rels = "".join(
-        f'<Relationship Id="{rid.decode("utf-8", "replace")}" Type="{KIND}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n, rid in enumerate(ids, 1)
-        if f"xl/worksheets/sheet{n}.xml" in members
+        f'<Relationship Id="{rid}" Type="{KIND}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n, rid in named.items()
     )
     listed = (
         f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rels}</Relationships>'
     )
-    return {**members, BOOK_PARTS: listed.encode()}
+    sheets = "".join(f'<sheet name="Blad {n}" sheetId="{n}" r:id="{rid}"/>' for n, rid in named.items())
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{KIND}"><sheets>{sheets}</sheets></workbook>'
+    return {BOOK: book.encode(), **members, BOOK_PARTS: listed.encode()}
 
 
-def _content(data: bytes, start: int, method: int, packed: int) -> tuple[bytes, int]:
-    """(what could be unpacked, where it ends)."""
-    if method == 0:
-        end = start + packed
-        return data[start:end], end
-    inflate = zlib.decompressobj(-15)
-    content = b""
-    try:
-        for at in range(start, len(data), 4096):
-            content += inflate.decompress(data[at : at + 4096], LIMIT - len(content))
-            if inflate.eof or len(content) >= LIMIT:
-                return content, min(at + 4096, len(data)) - len(inflate.unused_data)
-    except zlib.error:
-        pass
-    return content, start + max(packed, 1)
+def _with_strings(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A workbook that lost the end of its list of texts: those that are gone are told as such, and the rest is read."""
+    if BOOK not in members:
+        return dict(members)
+    sheets = (content for name, content in members.items() if SHEET.fullmatch(name))
+    most = max((int(n) for content in sheets for n in STRING_NUMBER.findall(content)), default=-1)
+    root = etree.fromstring(members[STRINGS], MENDING) if members.get(STRINGS) else None
+    if root is None:
+        root = etree.Element(f"{{{MAIN}}}sst")
+    known = sum(1 for _ in root.iterchildren(f"{{{MAIN}}}si"))
+    if most < known:
+        return dict(members)
+    for _ in range(min(most + 1 - known, 1_000_000)):
+        etree.SubElement(etree.SubElement(root, f"{{{MAIN}}}si"), f"{{{MAIN}}}t").text = GONE
+    return {**members, STRINGS: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)}
 
 
 def _mended(name: str, content: bytes) -> bytes:
     """XML that ends in the middle, closed; everything else as it is."""
-    if not name.endswith((".xml", ".rels")):
+    if not name.endswith((".xml", ".rels")) or _declares(content):
         return content
     root = etree.fromstring(content, MENDING)
     return content if root is None else etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _declares(content: bytes) -> bool:
+    """What declares a type of its own is never mended: the readers refuse it."""
+    return b"<!DOCTYPE" in content or b"<!ENTITY" in content

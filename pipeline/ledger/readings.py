@@ -32,6 +32,7 @@ READ_BY = (
     "forms",
     "reading.py",
     "archive.py",
+    "torn_zip.py",
     "package.py",
     "preflight.py",
     "soffice.py",

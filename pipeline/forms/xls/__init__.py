@@ -104,6 +104,17 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     return read_book(instrument, book)
 
 
+def check_whole(data: bytes) -> None:
+    """Raises NotReadError, as read_form does, for an .xls that is shut or damaged; its cells are not read."""
+    import xlrd  # noqa: PLC0415
+
+    try:
+        xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO())
+    except Exception as e:  # as above
+        locked = "encrypted" in str(e).lower() or "password" in str(e).lower()
+        raise NotReadError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
+
+
 def _book(book: Any, ole: Any, stream: bytes) -> Book:
     shift = MAC_DAYS if book.datemode else 0
     texts: dict[str, dict[Place, str]] = {}
