@@ -13,8 +13,8 @@ from .forms.answers import TWO_FORMS, Reading
 from .forms.form_texts import is_printed
 from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError, declares_type, parse
-from .forms.recognition import is_hollow, recognise
-from .forms.refusals import CUT_OFF, DOCTYPE, NOT_A_FORM, REFUSED, SALVAGED, STRAY, refusal_of_other
+from .forms.recognition import is_hollow, is_torn_pdf, recognise
+from .forms.refusals import CUT_OFF, DOCTYPE, NOT_A_FORM, REFUSED, SALVAGED, STRAY, TORN_PDF, refusal_of_other
 from .model import NOT_READ, Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined, unread
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
@@ -48,6 +48,8 @@ EMBEDDED = (
 )
 WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
 OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
+OF_WHOLE_PDF = ("pdf_without_text", "pdf_without_rows", "not_a_form")
+"""What can be said of a PDF only when all of it is there."""
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
 OPEN_DOCUMENT, TYPES = ("content.xml", "styles.xml", "meta.xml"), "[Content_Types].xml"
@@ -154,7 +156,9 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
         return quarantined(ret, *(refusal_of_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
     try:
         if kind is Kind.PDF:
-            return _pdf(instrument, ret, data)
+            judged = _pdf(instrument, ret, data)
+            of_whole = any(f.code in OF_WHOLE_PDF and f.message == judged.reason for f in judged.findings)
+            return _refused(judged, "cut_off", TORN_PDF) if of_whole and is_torn_pdf(data) else judged
         if converted is not None:
             return _old(instrument, ret, kind, *converted)
         if kind is Kind.CUT_OFF:
@@ -214,7 +218,8 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
         kept = replace(ret, findings=tuple(told))
         return unread(kept, made.reason) if made.code == NOT_READ else quarantined(kept, made.code, made.reason)
     if not recognise(instrument, Kind.ODT, made.content).is_form:
-        return quarantined(ret, *(("cut_off", CUT_OFF) if was_cut else ("not_a_form", NOT_A_FORM)))
+        was_ours = recognise(instrument, kind, prepared.content).is_form  # torn, it may lose its text on the way
+        return quarantined(ret, *(("cut_off", CUT_OFF) if was_cut or was_ours else ("not_a_form", NOT_A_FORM)))
     reading = odt.read_form(instrument, made.content)
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))

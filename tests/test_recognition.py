@@ -12,9 +12,9 @@ from lxml import etree
 
 from bench import torn
 from pipeline import archive
-from pipeline.forms.kinds import find_document, kind_of
+from pipeline.forms.kinds import Kind, find_document, kind_of
 from pipeline.forms.package_properties import DoctypeError, UnknownEncodingError, parse
-from pipeline.forms.recognition import Sign, recognise, sign_in_text
+from pipeline.forms.recognition import Sign, is_torn_pdf, recognise, sign_in_text
 from pipeline.model import Return, State, Status
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import fields
@@ -295,11 +295,19 @@ def test_a_form_that_lost_or_gained_bytes_is_never_called_anything_else(format: 
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize("format", [f for f in torn.FORMATS if f not in QUICK and f != "pdf"])
+@pytest.mark.parametrize("format", [f for f in torn.FORMATS if f not in QUICK])
 def test_nor_is_one_of_any_other_format(format: str) -> None:
     """A seeded twentieth of `python -m bench torn`."""
     found = list(torn.outcomes(format, 10, 14))
     assert [o.problem for o in found if o.problem] == []
+
+
+def test_what_only_a_whole_pdf_can_show_is_not_said_of_a_torn_one() -> None:
+    data = (ROOT / "tests" / "data" / "pdf" / "P01-word-7.4.pdf").read_bytes()
+    assert not is_torn_pdf(data) and is_torn_pdf(data[:-40]) and is_torn_pdf(data[:4000] + data[4001:])
+    ret = read(data[:4000])
+    assert (codes(ret)[-1], "skadad" in ret.reason) == ("cut_off", True)
+    assert kind_of(data[1:]) is Kind.PDF, "its first letter is lost, and nothing else"
 
 
 def test_a_flat_form_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ HOLDS = {
     Kind.ODS: (re.compile(r"content\.xml"), b"body", 1),
 }
 """{kind: (the parts that hold a document together, what stands in one of them, how many there are)}."""
+PDF_END, PDF_LIST = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF"), re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
+"""The end of a PDF, and what stands where it points: the list of its objects, as a table or as an object."""
 ROUGH_KINDS = frozenset({Kind.XLS, Kind.DOC, Kind.RTF, Kind.WEB, Kind.OTHER, Kind.CUT_OFF})
 """What has no parts: its text is looked for in the bytes as they are."""
 
@@ -90,9 +92,19 @@ def is_hollow(kind: Kind, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as z:
             holders = [n for n in z.namelist() if wanted[0].fullmatch(n)]
-            return len(holders) < wanted[2] or not any(wanted[1] in _part(z, n) for n in holders)
+            return len(holders) < wanted[2] or not any(wanted[1] in _part(z, n).replace(b"\0", b"") for n in holders)
     except Exception:  # as below
         return True
+
+
+def is_torn_pdf(data: bytes) -> bool:
+    """Whether what the end of a PDF points to is not there: bytes were lost, added or cut on its way."""
+    begins = max(data.find(b"%PDF-", 0, 1024), 0)
+    ends = list(PDF_END.finditer(data))
+    if not ends:
+        return True
+    at = begins + int(ends[-1][1])
+    return PDF_LIST.match(data, at) is None
 
 
 def sign_in_text(instrument: Instrument, text: str) -> Sign:
