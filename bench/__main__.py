@@ -44,7 +44,9 @@ PARTS = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load, torn, foreign DIR")
+    parser.add_argument(
+        "names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load, torn, foreign DIR"
+    )
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
