@@ -106,8 +106,9 @@ def test_no_workbook_is_a_form_for_its_numbers(book: Foreign) -> None:
 
 @pytest.mark.heavy
 def test_nor_is_one_that_libreoffice_saved_in_an_older_or_open_format() -> None:
-    books = old_and_open(BOOKS)
-    assert len(books) == 2 * len(BOOKS)
+    some = BOOKS[::6]
+    books = old_and_open(some)
+    assert len(books) == 2 * len(some)
     assert {tuple(codes(read(data))) for data in books} == {("not_a_form",)}
 
 
@@ -297,8 +298,8 @@ def test_a_form_that_lost_or_gained_bytes_is_never_called_anything_else(format: 
 @pytest.mark.heavy
 @pytest.mark.parametrize("format", [f for f in torn.FORMATS if f not in QUICK])
 def test_nor_is_one_of_any_other_format(format: str) -> None:
-    """A seeded twentieth of `python -m bench torn`."""
-    found = list(torn.outcomes(format, 10, 14))
+    """A seeded twentieth of `python -m bench torn`; of what starts LibreOffice for every file, less."""
+    found = list(torn.outcomes(format, 4 if format in ("doc", "rtf") else 10, 14))
     assert [o.problem for o in found if o.problem] == []
 
 
