@@ -105,6 +105,8 @@ class Remark(StrEnum):
 
     CLOUD_LINK = "cloud_link"
     SECURE_MAIL = "secure_mail"
+    ENCRYPTED = "encrypted"
+    """With S/MIME or PGP: only who has the key can read it."""
     LABEL = "label"
     """A file that a sensitivity label has encrypted."""
     LOCKED = "locked"
@@ -143,6 +145,8 @@ class Incoming:
     """Why it could not be read, in Swedish; empty when it could."""
     unread: str = ""
     """Why the computer did not get round to taking it apart this time; nothing else is known of it then."""
+    signed: bool = False
+    """Sealed with a signature (S/MIME) that has not been checked; what was signed is read like anything else."""
 
 
 @dataclass(frozen=True, slots=True)

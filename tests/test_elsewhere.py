@@ -77,7 +77,6 @@ def test_a_link_that_is_only_in_the_html_is_seen() -> None:
         letter("Öppna i Cryptshare: https://cs.norrvik.example/x"),
         attach(letter("Klicka här."), "message.rpmsg", b"x", "application/x-microsoft-rpmsg-message"),
         attach(letter("Klicka här."), "message_v4.rpmsg", b"x"),
-        attach(letter(""), "smime.p7m", b"x", "application/pkcs7-mime"),
         attach(letter("Öppna bilagan."), "message.html", b"<html>", "text/html"),
     ],
 )  # fmt: skip

@@ -182,11 +182,6 @@ def test_files_that_nobody_can_open_are_told() -> None:
     assert (names(one), one.remarks) == (["Svar.docx"], (Remark.LOCKED,))
 
 
-def test_outlooks_own_wrapping_is_told() -> None:
-    one = read(attach(letter(), "winmail.dat", b"\x78\x9f\x3e\x22rest", "application/ms-tnef"))
-    assert (names(one), one.set_aside, one.remarks) == ([], ("winmail.dat",), (Remark.WINMAIL,))
-
-
 # ---- What a file of mails is
 
 

@@ -38,12 +38,12 @@ SECURE_HOSTS = (
     "office365messageencryption.com securemail.se frama-rmail.com rmail.com proton.me/eo securedelivery.se"
 ).split()
 SECURE_FILES = re.compile(
-    r".*\.rpmsg|smime(?:_\d+)?\.p7m|encrypted\.asc|message(?:_v\d+)?\.html?|securedoc.*\.html?|cryptshare.*\.html?|zivver.*\.html?|.*\.pgp",
+    r".*\.rpmsg|message(?:_v\d+)?\.html?|securedoc.*\.html?|cryptshare.*\.html?|zivver.*\.html?",
     re.I,
 )
-SECURE_MEDIA = re.compile(
-    r"application/(?:x-microsoft-rpmsg-message|(?:x-)?pkcs7-mime|pgp-encrypted)|multipart/encrypted"
-)
+SECURE_MEDIA = re.compile(r"application/x-microsoft-rpmsg-message")
+PGP_FILES, PGP_MEDIA = re.compile(r"encrypted\.asc|.*\.(?:pgp|gpg)", re.I | re.S), "application/pgp-encrypted"
+PGP_TEXT = "-----BEGIN PGP MESSAGE-----"
 OF_SECURE = r"(?:säkert|säkra|krypterat|skyddat|secure|encrypted|protected|sekretessbelagt)"
 MESSAGE = r"(?:meddelande|mejl|mail|e-?post\w*|message|e-?mail)"
 SECURE_SUBJECT = re.compile(
@@ -72,7 +72,7 @@ def cloud_hosts(message: str, signature: str, attached: Iterable[str] = ()) -> t
 
 
 def is_secure(subject: str, message: str, names: Iterable[tuple[str, str]], has_files: bool) -> bool:
-    """The answer is in a service of secure mail, or in an encrypted part. `names`: (name, media type) of every part.
+    """The answer is in a service of secure mail, or in a part that one has sealed. `names`: (name, media type) of every part.
 
     Words alone do not make it so when there is a file and no link: many a municipality's mail says how to send securely.
     """
@@ -87,6 +87,12 @@ def is_secure(subject: str, message: str, names: Iterable[tuple[str, str]], has_
     if has_files and not links:
         return False
     return bool(SECURE_TEXT.search(text)) or (bool(links) and bool(SECURE_NAMES.search(text)))
+
+
+def is_pgp(message: str, names: Iterable[tuple[str, str]]) -> bool:
+    """Encrypted with PGP: in its text, or in a part. `names` as above."""
+    told = any(media.startswith(PGP_MEDIA) or PGP_FILES.fullmatch(name[:300]) for name, media in names)
+    return told or PGP_TEXT in message[:MOST]
 
 
 def _links(text: str) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,8 @@ STATUS = ("message/delivery-status", "message/global-delivery-status")
 READ = ("message/disposition-notification", "message/global-disposition-notification")
 RETURNED = ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers")
 """The headers of a mail that bounced, without the rest of it."""
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf")
+"""What a file begins with that some program typed as text."""
 ENDINGS = {
     "image/jpeg": ".jpg",
     "message/rfc822": ".eml",
@@ -134,7 +136,9 @@ def _disposition(part: Message) -> str:
 
 def _is_text(part: Message, kind: str, name: str) -> bool:
     """The mail's own text, which some programs cut into several parts around what is attached."""
-    return kind in ("text/plain", "text/html") and not name and _disposition(part) != "attachment"
+    if kind not in ("text/plain", "text/html") or name or _disposition(part) == "attachment":
+        return False
+    return not _content(part).startswith(NO_TEXT)
 
 
 def _content(part: Message) -> bytes:

@@ -11,11 +11,12 @@ from pipeline.forms.kinds import OF_MAIL, Kind, kind_of, mail_headers
 from pipeline.mail import Bounce, Enclosure, Incoming, MailKind, Remark
 
 from . import bounces, eml, msg
-from .elsewhere import cloud_hosts, is_secure
+from .elsewhere import cloud_hosts, is_pgp, is_secure
 from .headers import address_in, ids_in
 from .html import pictures_in, text_of
-from .noise import is_noise, is_winmail
-from .opened import DAMAGED, DEEP, EACH, FILES, TOO_MUCH, TOTAL, Attached, Opened
+from .noise import is_document, is_noise
+from .opened import DAMAGED, DEEP, EACH, FILES, TOO_DEEP, TOO_MUCH, TOTAL, Attached, Opened
+from .wrapped import Wrapped, Wrapping, unwrapped
 from .written import is_forward, own_text, without_signature
 
 OLE = b"\xd0\xcf\x11\xe0"
@@ -92,7 +93,11 @@ class _Gathering:
     texts: list[Opened] = field(default_factory=list)
     bounced: list[Bounce] = field(default_factory=list)
     parts: list[Attached] = field(default_factory=list)
+    wrappings: set[Wrapping] = field(default_factory=set)
+    """What some of it was wrapped in; winmail.dat only where it could not be opened."""
     size: int = 0
+    room: int = TOTAL
+    """Bytes that may still come out of wrappings."""
     broken: str = ""
 
     def mail(self, mail: Opened, level: int) -> MailKind:
@@ -119,12 +124,27 @@ class _Gathering:
             self.mail(part.mail, level + 1)
         elif part.link:
             return
+        elif (found := unwrapped(part, level, self.room)) is not None:
+            self.wrapped(part.name, found, level)
         elif is_noise(part, in_text):
             self.aside.append(part.name)
         elif level < DEEP and is_mail(part.name, part.content):
             self.inside(part, level)
         else:
             self.file(part.name, part.content)
+
+    def wrapped(self, name: str, found: Wrapped, level: int) -> None:
+        """Signed, packed or wrapped by Outlook: what is in it is the mail's own."""
+        if found.mail is None or found.how is not Wrapping.WINMAIL:
+            self.wrappings.add(found.how)
+        if found.mail is None:
+            self.aside.append(name)
+        elif level >= DEEP:
+            self.broken = TOO_DEEP
+        else:
+            self.room = max(0, self.room - sum(len(a.content) for a in found.mail.attached))
+            self.texts.append(found.mail)
+            self.mail(found.mail, level + 1)
 
     def inside(self, part: Attached, level: int) -> None:
         """A mail attached as a file, or a zip of mails."""
@@ -178,10 +198,12 @@ def _judged(name: str, mail: Opened) -> Incoming:
         inside = (_own(inner, topic) for inner, topic in letters[1:])
         text = "\n\n".join(t for t in (text, *inside) if t.strip())
     hosts, secure = _elsewhere(letters, got) if kind in (MailKind.ORDINARY, MailKind.AUTO_REPLY) else ((), False)
+    encrypted = Wrapping.ENCRYPTED in got.wrappings or is_pgp(text, _named(got))
     remarks = {
         Remark.CLOUD_LINK: bool(hosts),
         Remark.SECURE_MAIL: secure,
-        Remark.WINMAIL: any(is_winmail(part) for part in got.parts),
+        Remark.ENCRYPTED: encrypted,
+        Remark.WINMAIL: Wrapping.WINMAIL in got.wrappings,
     }
     return Incoming(
         name=name,
@@ -199,14 +221,20 @@ def _judged(name: str, mail: Opened) -> Incoming:
         hosts=hosts,
         text=text,
         broken=got.broken,
+        signed=Wrapping.SIGNED in got.wrappings,
     )
+
+
+def _named(got: _Gathering) -> list[tuple[str, str]]:
+    """(name, media type) of the parts that are no documents: those are what they are, whatever they are called."""
+    return [(part.name, part.media) for part in got.parts if not is_document(part)]
 
 
 def _elsewhere(letters: list[tuple[Opened, str]], got: _Gathering) -> tuple[tuple[str, ...], bool]:
     hosts: list[str] = []
     secure = False
     links = [part.link for part in got.parts if part.link]
-    names = [(part.name, part.media) for part in got.parts]
+    names = _named(got)
     for mail, subject in letters:
         for text in (mail.plain, text_of(mail.html)):
             own = own_text(text, is_forward(subject))

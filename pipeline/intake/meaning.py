@@ -24,9 +24,10 @@ CHECK_ANSWERED = (
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
     Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
+    Remark.ENCRYPTED: "mejlet är krypterat (S/MIME eller PGP), så att bara den som har nyckeln kan läsa det",
     Remark.LABEL: "filen är krypterad av en känslighetsetikett",
     Remark.LOCKED: "filen är skyddad med lösenord",
-    Remark.WINMAIL: "filen var inslagen i winmail.dat, som bara Outlook kan öppna",
+    Remark.WINMAIL: "filen var inslagen i winmail.dat, och den gick inte att öppna här",
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.forms.kinds import Kind, kind_of
+
 from .opened import Attached
 
 BIG, WIDE = 100_000, 600
@@ -22,6 +24,12 @@ SIGNATURE_NAMES = re.compile(
     r"|[^/\\]*(?:logo|logga|logotyp|signatur)[^/\\]*",
     re.I | re.S,
 )
+DOCUMENTS = frozenset(Kind) - {Kind.EMPTY, Kind.WEB, Kind.CUT_OFF, Kind.ARCHIVE, Kind.OTHER}
+PERHAPS = frozenset((Kind.CUT_OFF, Kind.ARCHIVE))
+"""A document that lost its end and one that was packed; Office's own leftovers look like these too."""
+LEFTOVERS = re.compile(r".*\.(?:mso|wmz|emz|thmx)|oledata\.mso", re.I | re.S)
+ZIP, NEAR = b"PK\x03\x04", 4096
+"""A gateway may have put something before a form: so far in its beginning is looked for."""
 TNEF = b"\x78\x9f\x3e\x22"
 PNG, GIF, JPEG = b"\x89PNG\r\n\x1a\n", b"GIF8", b"\xff\xd8\xff"
 PICTURES = (PNG, GIF, JPEG, b"BM", b"II*\0", b"MM\0*", b"\x01\0\0\0")
@@ -30,7 +38,12 @@ SIZED = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
 def is_noise(part: Attached, in_text: frozenset[str]) -> bool:
-    """Whether a part is set aside. `in_text`: Content-IDs of the pictures that the mail's text shows."""
+    """Whether a part is set aside. `in_text`: Content-IDs of the pictures that the mail's text shows.
+
+    Gateways call a form ATT00001.bin, and programs type it as anything: what is a document by its content is never noise.
+    """
+    if is_document(part):
+        return False
     if MEDIA.fullmatch(part.media.split(";")[0].strip()) or NAMES.fullmatch(part.name[:300]) or is_winmail(part):
         return True
     if not is_picture(part) or is_big(part.content):
@@ -39,9 +52,19 @@ def is_noise(part: Attached, in_text: frozenset[str]) -> bool:
     return shown or part.content_id in in_text - {""} or bool(SIGNATURE_NAMES.fullmatch(part.name[:300]))
 
 
+def is_document(part: Attached) -> bool:
+    """A file that somebody may have filled in, whole or damaged, whatever it is called or typed as."""
+    kind = kind_of(part.content)
+    if LEFTOVERS.fullmatch(part.name[:300]):
+        return kind in DOCUMENTS
+    return kind in DOCUMENTS | PERHAPS or ZIP in part.content[:NEAR]
+
+
 def is_winmail(part: Attached) -> bool:
-    """Outlook's own wrapping, which only Outlook opens."""
-    return part.media.endswith("ms-tnef") or part.name.lower() == "winmail.dat" or part.content.startswith(TNEF)
+    """Outlook's own wrapping (TNEF)."""
+    if part.content.startswith(TNEF):
+        return True
+    return not is_document(part) and (part.media.endswith("ms-tnef") or part.name.lower() == "winmail.dat")
 
 
 def is_picture(part: Attached) -> bool:

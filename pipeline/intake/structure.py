@@ -19,7 +19,9 @@ NO_FILES = {
     "text/calendar",
     "text/rfc822-headers",
 }
-"""Parts that nobody attached, whatever name they have."""
+"""Parts that nobody attached, whatever name they have; but a form may be typed as any of them."""
+LARGEST = 12_000
+"""Bytes, as encoded, of a signature or a calendar file. The smallest form is larger."""
 REPORTS = {"message/delivery-status", "message/disposition-notification"}
 
 
@@ -92,7 +94,8 @@ def shape(structure: Item) -> Shape:
 
 def _is_file(part: list[Item], kind: str) -> bool:
     if kind in NO_FILES:
-        return False
+        size = _text(part, 6)
+        return size.isdecimal() and int(size) > LARGEST
     main = kind.partition("/")[0]
     at = {"text": 9, "message/rfc822": 11}.get(main if main == "text" else kind, 8)
     disposition = part[at] if len(part) > at else None

@@ -21,11 +21,15 @@ DELAYED = (
 RECEIPT = "Mejlet är ett kvitto på att ett mejl är levererat eller läst. Inget behöver göras: ta bort mejlet ur inbox."
 AUTO_REPLY = "Mejlet är ett automatiskt svar. Se om det säger när personen är tillbaka eller vem som svarar i stället, och ta bort det ur inbox."
 SECURE = f"Mejlet är skickat som säker e-post, så svaret ligger inte i det. Läs det i den tjänst som mejlet nämner, {SAVE_IT}."
+ENCRYPTED = (
+    "Mejlet är krypterat (S/MIME eller PGP), så att bara den som har nyckeln kan läsa det. Öppna det i ett e-postprogram som har "
+    f"nyckeln, {SAVE_IT}, eller be om filen okrypterad."
+)
 LINK = (
     "Svaret ligger bakom en länk ({hosts}), som inte är öppnad. Be om filen som bifogad kopia, "
     f"eller öppna länken själv om du litar på avsändaren, {SAVE_IT}."
 )
-WINMAIL = f"Det som var bifogat ligger i en fil som bara Outlook öppnar (winmail.dat). Öppna mejlet i Outlook, {SAVE_IT}, eller be om filen igen."
+WINMAIL = f"Det som var bifogat ligger i Outlooks egen inslagning (winmail.dat), som inte gick att öppna här. Öppna mejlet i Outlook, {SAVE_IT}, eller be om filen igen."
 IN_TEXT = "Mejlet har inget formulär bifogat{others}. Läs mejlet och för in svaren i en kopia av formuläret."
 NOTHING = "Mejlet har varken text eller bifogad fil. Be avsändaren att skicka formuläret igen."
 
@@ -76,6 +80,8 @@ def _what_it_is(mail: Incoming) -> tuple[str, str]:
         return "mail_receipt", RECEIPT
     if Remark.SECURE_MAIL in mail.remarks:
         return "mail_secure", SECURE
+    if Remark.ENCRYPTED in mail.remarks:
+        return "mail_secure", ENCRYPTED
     if Remark.CLOUD_LINK in mail.remarks:
         return "mail_link", LINK.format(hosts=", ".join(mail.hosts[:3]))
     if Remark.WINMAIL in mail.remarks:

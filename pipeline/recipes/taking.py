@@ -44,6 +44,8 @@ class TakenMail:
     saved: tuple[Saved, ...] = ()
     known: bool = False
     """It has been dealt with before."""
+    signed: bool = False
+    """With a signature that nobody has checked."""
 
     @property
     def is_ours(self) -> bool:
@@ -92,7 +94,7 @@ class Taker:
         self.blanks += len(incoming.files) - len(fresh)
         happened += self._meant(incoming, found, known, key, where)
         self.ledger.append(*happened)
-        return TakenMail(incoming.name, incoming.sender, found, tuple(saved))
+        return TakenMail(incoming.name, incoming.sender, found, tuple(saved), signed=incoming.signed)
 
     def file(self, name: str, content: bytes, source: str) -> tuple[tuple[Saved, ...], str]:
         """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""

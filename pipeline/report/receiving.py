@@ -25,6 +25,7 @@ MAILS = {
     "other": "utan koppling till omgången",
 }
 """By the words that the ledger has for what a mail was."""
+SIGNED = "mejlet är signerat. Signaturen är inte kontrollerad; innehållet är läst som vanligt."
 
 
 def received_json(done: Received) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def received_json(done: Received) -> dict[str, Any]:
                 "why": m.meaning.why or None,
                 "review": m.meaning.review,
                 "files": [s.name for s in m.saved],
+                "signed": m.signed,
             }
             for m in done.mails
         ],
@@ -129,6 +131,8 @@ def _together(done: Received) -> Iterator[str]:
 
 def _mail(m: TakenMail) -> Iterator[str]:
     what, about = m.meaning.what, " ".join(m.meaning.practices)
+    if m.signed and m.is_ours:
+        yield from wrapped(f"{visible(m.name)}: {SIGNED}", first="  ", indent="    ")
     if what == "bounce":
         for id, b in m.meaning.bounced:
             yield from wrapped(
