@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from .mail import MailFate, Purpose
+from .mail import MailFate, NotReached, Purpose
 
 
 class EventKind(StrEnum):
@@ -97,6 +97,8 @@ class MailState:
     """The .eml it was written to, in the outbox."""
     subject: str = ""
     sent: datetime | None = None
+    trouble: NotReached | None = None
+    """Why it did not arrive, when it bounced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,14 @@ def _moved(mail: MailState, e: Event) -> MailState:
         why=e.data.get("why", ""),
         file=e.data.get("file", mail.file),
         sent=e.at if e.kind is EventKind.MAIL_SENT else mail.sent,
+        trouble=_trouble(e) if e.kind is EventKind.MAIL_BOUNCED else None,
     )
+
+
+def _trouble(e: Event) -> NotReached:
+    """Earlier rounds have none on record: nothing else was told apart then."""
+    told = e.data.get("trouble", "")
+    return NotReached(told) if told in frozenset(NotReached) else NotReached.GONE
 
 
 def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, Standing]:

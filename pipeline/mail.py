@@ -88,6 +88,16 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
 
 
+class NotReached(StrEnum):
+    """Why a mail did not arrive; stored in the ledger, so a word is never renamed. That a server still tries is MailKind.DELAYED."""
+
+    GONE = "gone"
+    """No such address, or nothing else is told."""
+    FULL = "full"
+    REFUSED = "refused"
+    """As spam, by policy, or for its size: the address may be right."""
+
+
 class Bounce(NamedTuple):
     """One address that a mail of ours could not reach."""
 
@@ -98,6 +108,7 @@ class Bounce(NamedTuple):
     """The server's own words, on one line."""
     message_id: str
     """Of the mail that bounced; empty when not given."""
+    trouble: NotReached = NotReached.GONE
 
 
 class Remark(StrEnum):
@@ -136,6 +147,14 @@ class Incoming:
     set_aside: tuple[str, ...] = ()
     """Names of what was set aside."""
     bounces: tuple[Bounce, ...] = ()
+    if_returned: MailKind | None = None
+    """What it is when a mail or form of ours came back in it; None when that changes nothing."""
+    if_referred: MailKind | None = None
+    """What it is when it answers to a mail of ours, or names who got one."""
+    told: str = field(default="", repr=False)
+    """All that a server's mail says and gives back, without white space."""
+    returned: tuple[Enclosure, ...] = field(default=(), repr=False)
+    """Files in a bounce, a delay or a receipt, or in the mail that came back in it: nearly always our own."""
     remarks: tuple[Remark, ...] = ()
     hosts: tuple[str, ...] = ()
     """Of links to files elsewhere; they are never followed."""

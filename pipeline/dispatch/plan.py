@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pipeline.events import MailState, Standing
-from pipeline.mail import MailFate, MailSettings, Purpose
+from pipeline.mail import MailFate, MailSettings, NotReached, Purpose
 from pipeline.model import Practice
 from pipeline.swedish import listed, swedish_date
 
@@ -18,6 +18,19 @@ RENAMED = (
 )
 UNREAD = "Har skickat en fil som datorn inte hann läsa. Kör lovande compile igen innan någon får ett mejl om det."
 PERHAPS = "En fil i inbox är inte läst, för datorn hann inte, och den kan vara deras. Kör lovande compile igen först."
+REMEDIES = {
+    NotReached.GONE: "Rätta e-postadressen i registret och kör igen. Är den rätt? Skriv lovande send --withdraw {id}.",
+    NotReached.FULL: (
+        "Mottagarens brevlåda är full, men adressen finns. Ring eller skriv en annan adress i registret. När det finns plats igen: "
+        "lovande send --withdraw {id}, och kör igen."
+    ),
+    NotReached.REFUSED: (
+        "Mottagarens server ville inte ha mejlet (som skräppost, efter sina regler eller för att det är för stort), så adressen kan "
+        "vara rätt. Be deras it-stöd släppa fram det, eller skriv en annan adress i registret. När det är ordnat: lovande send "
+        "--withdraw {id}, och kör igen."
+    ),
+}
+"""What helps, by why a mail did not arrive."""
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
 
@@ -155,9 +168,7 @@ def _standing_mail(m: MailState, p: Practice) -> tuple[str, bool]:
             return _uncertain(m), True
         case MailFate.REFUSED | MailFate.BOUNCED if _same(m, p):
             came = "studsade" if m.fate is MailFate.BOUNCED else "togs inte emot"
-            remedy = (
-                f"Rätta e-postadressen i registret och kör igen. Är den rätt? Skriv lovande send --withdraw {m.id}."
-            )
+            remedy = REMEDIES[m.trouble or NotReached.GONE].format(id=m.id)
             return f"{m.id} till {m.address} {came}: {m.why or 'utan skäl'}. {remedy}", True
         case _:
             return "", False

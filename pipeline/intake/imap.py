@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
+from email.message import Message
 from email.parser import HeaderParser
 from email.utils import parseaddr
 from typing import Any
@@ -18,11 +19,13 @@ from pipeline.mail import Login, Server
 from pipeline.servers.imap import ImapSession, find_folder, make_folder
 from pipeline.servers.troubles import MailServerError, Trouble, one_line, speaking_with
 
+from . import bounces
+from .opened import Opened
 from .structure import Item, fetched, shape
 
 HANDLED, TO_REVIEW = "Behandlat", "Att granska"
 """Where mails go when they are done, and where those go that a person must look at."""
-ITEMS = "(UID RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM SUBJECT IN-REPLY-TO REFERENCES AUTO-SUBMITTED)])"
+ITEMS = "(UID RFC822.SIZE BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID FROM SUBJECT IN-REPLY-TO REFERENCES AUTO-SUBMITTED RETURN-PATH X-FAILED-RECIPIENTS)])"
 CHUNK = 500
 """Mails asked about at a time: some hundred kilobytes."""
 MOVED_AT_ONCE = 200
@@ -43,7 +46,7 @@ class Summary:
     has_files: bool
     """Something may be attached."""
     is_report: bool
-    """A bounce or a receipt."""
+    """A bounce or a receipt: by its parts, or by who sent it, for many servers write a bounce as any text."""
     auto_submitted: str
     """"auto-replied", …; empty for what a person has written."""
     size: int
@@ -155,10 +158,16 @@ def summarised(answer: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator
             _readable(headers.get("Subject", "")),
             tuple(dict.fromkeys(chain)),
             parts.has_files,
-            parts.is_report,
+            parts.is_report or _is_from_server(headers),
             "" if automatic == "no" else automatic,
             _number(items.get("RFC822.SIZE")),
         )
+
+
+def _is_from_server(headers: Message) -> bool:
+    told = tuple((name.lower(), " ".join(str(value).split())) for name, value in headers.items())
+    mail = Opened(headers=told)
+    return bounces.is_from_server(mail) or bool(mail.header("x-failed-recipients"))
 
 
 def _ids(header: str) -> list[str]:

@@ -22,6 +22,7 @@ from .written import is_forward, own_text, without_signature
 OLE = b"\xd0\xcf\x11\xe0"
 MBOX = re.compile(rb"^From [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,76}:)", re.M)
 """The line before every mail in a mailbox file; a header must follow, so that a sentence is not taken for one."""
+OF_SERVERS = (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT)
 MAIL_NAMES = (".eml", ".msg", ".mbox")
 
 
@@ -92,6 +93,7 @@ class _Gathering:
     ids: list[str] = field(default_factory=list)
     texts: list[Opened] = field(default_factory=list)
     bounced: list[Bounce] = field(default_factory=list)
+    returned: list[Enclosure] = field(default_factory=list)
     parts: list[Attached] = field(default_factory=list)
     wrappings: set[Wrapping] = field(default_factory=set)
     """What some of it was wrapped in; winmail.dat only where it could not be opened."""
@@ -105,13 +107,18 @@ class _Gathering:
         self.broken = self.broken or mail.broken
         seen = _seen(mail)
         kind = bounces.kind_of(mail, seen)
-        if kind is MailKind.BOUNCE:
+        if kind in (MailKind.BOUNCE, MailKind.DELAYED):
             self.bounced += bounces.bounces_in(mail, seen)
         self.ids += ids_in(mail.header("in-reply-to")) + ids_in(mail.header("references"))[::-1]
-        if kind in (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT):
+        if kind in OF_SERVERS:
             self.ids += [i for block in mail.blocks for i in ids_in(block.get("original-message-id", ""))]
-            self.ids += [i for p in mail.attached if p.mail for i in ids_in(p.mail.header("message-id"))]
+            self.ids += [i for inner in bounces.returned_mails(mail) for i in ids_in(inner.header("message-id"))]
+            self.returned += [Enclosure(a.name, a.content) for a in bounces.returned_files(mail)][
+                : FILES - len(self.returned)
+            ]
             return kind
+        if mail.report:  # somebody complains of our mail, which came back in it
+            self.ids += [i for inner in bounces.returned_mails(mail) for i in ids_in(inner.header("message-id"))]
         in_text = pictures_in(mail.html)
         for part in mail.attached:
             self.part(part, in_text, level)
@@ -199,6 +206,10 @@ def _judged(name: str, mail: Opened) -> Incoming:
         text = "\n\n".join(t for t in (text, *inside) if t.strip())
     hosts, secure = _elsewhere(letters, got) if kind in (MailKind.ORDINARY, MailKind.AUTO_REPLY) else ((), False)
     encrypted = Wrapping.ENCRYPTED in got.wrappings or is_pgp(text, _named(got))
+    seen = _seen(mail)
+    suspected = bounces.suspicion(mail, seen, kind)
+    server = kind in OF_SERVERS or suspected != (kind, kind)
+    failed = bool({MailKind.BOUNCE, MailKind.DELAYED} & set(suspected))
     remarks = {
         Remark.CLOUD_LINK: bool(hosts),
         Remark.SECURE_MAIL: secure,
@@ -216,7 +227,11 @@ def _judged(name: str, mail: Opened) -> Incoming:
         answers_to=tuple(dict.fromkeys(got.ids)),
         files=tuple(got.files),
         set_aside=tuple(got.aside),
-        bounces=tuple(dict.fromkeys(got.bounced)),
+        bounces=tuple(dict.fromkeys(got.bounced or (bounces.bounces_in(mail, seen) if failed else ()))),
+        if_returned=suspected.returned if server else None,
+        if_referred=suspected.referred if server else None,
+        told=bounces.told_by(mail, seen) if server else "",
+        returned=tuple(got.returned),
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
         hosts=hosts,
         text=text,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.events import MailState, Standing
-from pipeline.mail import Bounce, Incoming, MailFate, MailKind, Purpose, Remark
+from pipeline.mail import Bounce, Incoming, MailKind, Purpose, Remark
 from pipeline.model import Practice
 from pipeline.swedish import listed
+
+from . import returning
 
 AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)? som (?:det|den|de) är", re.I)
 """What the letter tells them to write when they have nothing to add."""
@@ -21,6 +23,7 @@ CHECK_ANSWERED = (
     'Svar på faktagranskningen: läs det. Stämmer beskrivningen, skriv lovande approve {id} --checked-by "Namn"; annars be om '
     "ett ändrat formulär"
 )
+NOT_OURS = "Något studsade, men det går inte att säga vilket av våra mejl. Läs det, rätta adressen i registret om den är vår, och skicka igen"
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
     Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
@@ -61,6 +64,8 @@ class Meaning:
     review: bool = False
     bounced: tuple[tuple[str, Bounce], ...] = ()
     """(our mail, what came back)."""
+    late: tuple[tuple[str, Bounce], ...] = ()
+    """(our mail, what a server says that still tries to deliver it)."""
     how: str = ""
     """How the practices were told: "svar på vårt mejl" or "avsändarens adress"."""
 
@@ -90,18 +95,21 @@ def is_ours(incoming: Incoming, known: Round) -> bool:
     return bool(thread(incoming, known) or of_sender(incoming, known))
 
 
-def meaning(incoming: Incoming, known: Round, forms: int, files: int) -> Meaning:
-    """What a mail means. `forms`: how many of its files are forms with answers; `files`: how many are not our blank forms.
+def meaning(incoming: Incoming, known: Round, forms: int, files: int, blanks: Sequence[str] = ()) -> Meaning:
+    """What a mail means. `forms`: how many of its files are forms with answers; `files`: how many are not our blank forms;
+    `blanks`: the practices of those that are.
 
     Whose a file is, its own mark says and never the mail. A mail without a file is told by which of ours it answers, else
     by its sender; nothing but reminders depends on that.
     """
-    if incoming.message_id and any(m.message_id == incoming.message_id for m in known.mails.values()):
+    from_us = incoming.if_returned is None and incoming.message_id
+    if from_us and any(m.message_id == incoming.message_id for m in known.mails.values()):
         return Meaning(What.OTHER)  # our own, from a folder of what was sent
-    if incoming.kind is MailKind.BOUNCE:
-        return _bounce(incoming, known)
-    if incoming.kind is MailKind.DELAYED:
-        return Meaning(What.DELAYED)
+    kind = returning.kind_of(incoming, known.mails, forms, blanks)
+    if kind in (MailKind.BOUNCE, MailKind.DELAYED):
+        return _came_back(incoming, known, kind, forms, blanks)
+    if kind is not incoming.kind:
+        incoming = replace(incoming, kind=kind)
     if incoming.kind is MailKind.RECEIPT:
         return Meaning(What.RECEIPT)
     if forms:
@@ -153,6 +161,9 @@ def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
         about = tuple(p for p in m.practices if p in ids)
         if about:
             return about, "svar på vårt mejl"
+    if incoming.if_returned is not None and incoming.kind is MailKind.ORDINARY:
+        named = returning.named_in(incoming, known.mails)
+        return tuple(p for m in named for p in m.practices if p in ids), "adressen i mejlet"
     return of_sender(incoming, known), "avsändarens adress"
 
 
@@ -160,18 +171,17 @@ def _why(remark: Remark, incoming: Incoming) -> str:
     return WHY[remark].format(hosts=f" ({listed(incoming.hosts)})" if incoming.hosts else "")
 
 
-def _bounce(incoming: Incoming, known: Round) -> Meaning:
-    found = [(m.id, b) for b in incoming.bounces if (m := _bounced(b, known)) is not None]
+def _came_back(incoming: Incoming, known: Round, kind: MailKind, forms: int, blanks: Sequence[str]) -> Meaning:
+    """A mail that did not arrive, or not yet."""
+    found = returning.mails_of(incoming, known.mails, blanks)
+    about = tuple(dict.fromkeys(p for m, _ in found for p in m.practices))
+    told = tuple((m.id, b) for m, b in found)
+    if kind is MailKind.DELAYED:
+        return Meaning(What.DELAYED, about, late=told)
+    if not found and forms:
+        return Meaning(What.FILES)
     if not found:
-        return Meaning(What.BOUNCE, why="Något studsade som vi inte känner igen", review=bool(incoming.bounces))
-    about = tuple(dict.fromkeys(p for id, _ in found for p in known.mails[id].practices))
-    return Meaning(What.BOUNCE, about, bounced=tuple(found))
-
-
-def _bounced(b: Bounce, known: Round) -> MailState | None:
-    """Our mail that came back: by its Message-ID, else the latest to that address."""
-    gone = (MailFate.SENT, MailFate.UNCERTAIN, MailFate.WRITTEN, MailFate.BOUNCED)
-    sent = [m for m in known.mails.values() if m.fate in gone]
-    by_id = [m for m in sent if b.message_id and m.message_id == b.message_id]
-    by_address = [m for m in sent if b.address and m.address.casefold() == b.address.casefold()]
-    return next(reversed(by_id or by_address), None)
+        return Meaning(What.BOUNCE, why=NOT_OURS, review=True)
+    return Meaning(
+        What.BOUNCE, about, bounced=tuple((id, b) for id, b in told if known.mails[id].fate in returning.GONE)
+    )

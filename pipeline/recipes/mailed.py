@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
-from pipeline.mail import Incoming, MailKind, Remark
+from pipeline.mail import Incoming, MailKind, NotReached, Remark
 from pipeline.model import Return, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 NO_FORM = "not_a_form"
 SAVE_IT = "spara filen och lägg den i inbox"
-BOUNCED = "Mejlet säger att ett mejl inte kom fram till {address}{why}. Rätta adressen i registret och skicka formuläret igen."
+BOUNCED = "Mejlet säger att ett mejl inte kom fram till {address}{why}. {remedy}"
+REMEDIES = {
+    NotReached.GONE: "Rätta adressen i registret och skicka formuläret igen.",
+    NotReached.FULL: "Brevlådan är full, men adressen finns: ring, eller skicka formuläret igen när det finns plats.",
+    NotReached.REFUSED: "Servern ville inte ha mejlet (skräppost, regler eller storlek): be mottagarens it-stöd släppa fram det.",
+}
 DELAYED = (
     "Mejlet säger att ett mejl är försenat och att servern försöker igen. Inget behöver göras: ta bort mejlet ur inbox."
 )
@@ -73,7 +78,9 @@ def _what_it_is(mail: Incoming) -> tuple[str, str]:
     if mail.kind is MailKind.BOUNCE:
         first = mail.bounces[0] if mail.bounces else None
         why = f" ({first.why})" if first and first.why else ""
-        return "mail_bounced", BOUNCED.format(address=first.address if first else "mottagaren", why=why)
+        remedy = REMEDIES[first.trouble if first else NotReached.GONE]
+        address = first.address if first and first.address else "mottagaren"
+        return "mail_bounced", BOUNCED.format(address=address, why=why, remedy=remedy)
     if mail.kind is MailKind.DELAYED:
         return "mail_delayed", DELAYED
     if mail.kind is MailKind.RECEIPT:

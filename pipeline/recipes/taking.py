@@ -13,13 +13,15 @@ from pipeline.intake.meaning import Meaning, What
 from pipeline.ledger import Ledger
 from pipeline.ledger.place import write_whole
 from pipeline.mail import Enclosure, Incoming, MailFate
-from pipeline.model import Return, Status
+from pipeline.model import Return, State, Status
 from pipeline.package import sha256
 from pipeline.recipes.known import KnownFiles, known_files
 
 from .apart import files_apart
 from .folder import RoundFolder
 
+CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
+"""Mails of servers, in which what we sent comes back."""
 NO_FORM = frozenset({"not_a_form", "mail_without_form"})
 
 
@@ -80,8 +82,15 @@ class Taker:
         known, files = self._known()
         fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
         judged = [(f, self.whose(f)) for f in fresh]
-        forms = sum(_is_form(r) for _, returns in judged for r in returns)
-        found = meaning.meaning(incoming, known, forms, len(fresh))
+        back = [(f, self.whose(f)) for f in incoming.returned if sha256(f.content) not in files.ours]
+        judged += [(f, returns) for f, returns in back if any(_is_answered(r) for r in returns)]
+        counts = _is_form if incoming.if_returned is None else _is_answered
+        forms = sum(counts(r) for _, returns in judged for r in returns)
+        came = (sha256(f.content) for f in (*incoming.files, *incoming.returned))
+        blanks = [p for digest in came if (p := files.issued.get(digest) or files.answered.get(digest))]
+        found = meaning.meaning(incoming, known, forms, len(fresh), blanks)
+        if found.what in CAME_BACK:
+            judged = [(f, returns) for f, returns in judged if any(_is_answered(r) for r in returns)]
         saved: list[Saved] = []
         happened: list[Event] = []
         if found.what is not What.OTHER and keep_files:
@@ -91,7 +100,8 @@ class Taker:
                 if own and not any(_is_form(r) for r in returns):
                     data["beside"] = own[0]
                 saved += self._save(f, returns, files, happened, data)
-        self.blanks += len(incoming.files) - len(fresh)
+        if found.what not in CAME_BACK:  # else nobody has sent us our own form
+            self.blanks += len(incoming.files) - len(fresh)
         happened += self._meant(incoming, found, known, key, where)
         self.ledger.append(*happened)
         return TakenMail(incoming.name, incoming.sender, found, tuple(saved), signed=incoming.signed)
@@ -174,7 +184,8 @@ class Taker:
                 yield Event(now, EventKind.MAIL_SENT, mail=m.id, data={"way": m.way, "why": "det kom ett svar"})
         for id, b in found.bounced:
             why = (b.why if b.status in b.why else f"{b.status} {b.why}".strip())[:300]
-            yield Event(now, EventKind.MAIL_BOUNCED, mail=id, data={"why": why or "utan skäl"})
+            data = {"why": why or "utan skäl", "trouble": str(b.trouble)}
+            yield Event(now, EventKind.MAIL_BOUNCED, mail=id, data=data)
         kinds = {
             What.MISSING: EventKind.FILE_MISSING,
             What.AUTO_REPLY: EventKind.AUTO_REPLIED,
@@ -221,6 +232,11 @@ def _before(e: Event) -> Meaning:
 def _is_form(r: Return) -> bool:
     """A form of ours, whole or damaged, and whoever's; or what may be one, when it could not be read this time."""
     return r.is_unread or r.status is Status.ACCEPTED or (r.identity is not None and bool(r.answers or r.unplaced))
+
+
+def _is_answered(r: Return) -> bool:
+    """A form that somebody has answered something in: such a one is theirs, in whatever mail it came."""
+    return _is_form(r) and any(a.state is State.ANSWERED for a in r.answers.values())
 
 
 def _is_nothing(r: Return) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pipeline.mail import NotReached
 from pipeline.outbox import Outcome, Written
 from pipeline.recipes.following import Followed
 from pipeline.status import WORDS, Row, State, Totals, by_municipality, not_answered, told, totals
@@ -196,6 +197,9 @@ def first_thing(now: Followed) -> tuple[Step, str]:
     if any(r.act and "lovande remind" in r.next for r in now.rows):
         return Step.REMIND, "lovande remind visar vilka som skulle påminnas."
     if State.UNREACHED in states:
+        lost = [r.standing.form.trouble for r in now.rows if r.state is State.UNREACHED and r.standing.form]
+        if any(trouble not in (None, NotReached.GONE) for trouble in lost):
+            return Step.REGISTER, "lovande send säger varför mejl inte kom fram och vad som hjälper."
         return Step.REGISTER, "rätta adresserna i registret och kör lovande send."
     if waiting := sum(r.standing.open_finds for r in now.rows):
         return Step.REVIEW, f"{_open_finds(waiting)}, så inget av det kan godkännas: lovande decide --list."

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pipeline.mail import NotReached
 from pipeline.model import Return
 from pipeline.recipes.receiving import Assigned, Received, Review
 from pipeline.recipes.taking import TakenMail
@@ -25,6 +26,12 @@ MAILS = {
     "other": "utan koppling till omgången",
 }
 """By the words that the ledger has for what a mail was."""
+BOUNCED = {
+    NotReached.GONE: "studsade",
+    NotReached.FULL: "studsade, för mottagarens brevlåda är full",
+    NotReached.REFUSED: "studsade, för mottagarens server ville inte ha det (skräppost, regler eller storlek)",
+}
+LATE = "är försenat: servern försöker fortfarande. Gör inget nu. Kommer det inte fram kommer det ett nytt besked."
 SIGNED = "mejlet är signerat. Signaturen är inte kontrollerad; innehållet är läst som vanligt."
 
 
@@ -135,9 +142,12 @@ def _mail(m: TakenMail) -> Iterator[str]:
         yield from wrapped(f"{visible(m.name)}: {SIGNED}", first="  ", indent="    ")
     if what == "bounce":
         for id, b in m.meaning.bounced:
-            yield from wrapped(
-                f"! {about}: {id} till {b.address} studsade: {visible(b.why)}", first="  ", indent="    "
-            )
+            said = f"! {about}: {id} till {visible(b.address)} {BOUNCED[b.trouble]}: {visible(b.why) or 'utan skäl'}"
+            yield from wrapped(said, first="  ", indent="    ")
+    elif what == "delayed":
+        for id, b in m.meaning.late:
+            said = f"{about}: {id} till {visible(b.address)} {LATE}"
+            yield from wrapped(said, first="  ", indent="    ")
     elif what == "missing" and about:
         yield from wrapped(f"! {about}: svarat, men filen saknas: {m.meaning.why}.", first="  ", indent="    ")
     elif what == "auto_reply":
@@ -182,7 +192,12 @@ def _next(done: Received) -> list[str]:
     if any(m.meaning.what == "missing" for m in done.mails):
         steps.append("lovande remind ber om filerna som saknas.")
     if any(m.meaning.what == "bounce" for m in done.mails):
-        steps.append("rätta adresserna som studsade i registret och kör lovande send.")
+        gone = all(b.trouble is NotReached.GONE for m in done.mails for _, b in m.meaning.bounced)
+        steps.append(
+            "rätta adresserna som studsade i registret och kör lovande send."
+            if gone
+            else "lovande send säger vad som hjälper mot det som studsade."
+        )
     steps.append(
         "lovande compile skriver beskrivningar, brev och sammanställning."
         if done.new or done.saved

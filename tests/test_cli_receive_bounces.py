@@ -1,0 +1,146 @@
+"""A mail of ours that did not arrive: its practice is not reached, nobody reminds a dead address, and the advice fits the reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.events import EventKind, mails, standings
+from pipeline.ledger import peek
+from pipeline.mail import MailFate, NotReached
+from pipeline.package import sha256
+from pipeline.report.receiving import received_json, received_lines
+from pipeline.status import State, state
+from tests.bounce_styles import FULL, GONE, REFUSED, STYLES, WAITS
+from tests.bouncing import bounce, bounces, our_mail
+from tests.filling import blank
+from tests.happenings import about, day, put, queued, sent
+from tests.mailing import attach, letter
+from tests.rounds import Command, answered, contents, make_round
+from tests.rounds import receive as take
+from tests.support import ROOT
+
+KIM, ALEX = "kim@norrvik.example", "alex@ekvalla.example"
+MAILS = ROOT / "tests" / "data" / "mails"
+FORM = blank("docx", "oversikt", "P01")
+WAYS = {s.name: s for s in STYLES}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A round whose forms went out, M001 to Kim about P01 and M002 to Alex about P02."""
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    put(made, *sent("M001", "P01"), *sent("M002", "P02", to=ALEX), about(EventKind.FORM_ISSUED, sha=sha256(FORM)))
+    return made
+
+
+def bounced(home: Path, name: str, kind: str = GONE, message_id: str = "<M001@fou.example>", address: str = KIM):  # type: ignore[no-untyped-def]
+    post = home.parent / "studs.eml"
+    post.write_bytes(bounce(WAYS[name], kind, 0, our_mail(address, message_id, FORM)))
+    return take(home, day(3), post)
+
+
+def stands(home: Path, practice: str = "P01") -> State:
+    return state(standings(peek(home), ["P01", "P02"])[practice], date(2026, 12, 1), date(2026, 9, 3))
+
+
+@pytest.mark.parametrize(
+    "name", ["opensmtpd", "mail-delivery-failure", "could-not-be-delivered", "dsn-without-recipient"]
+)
+def test_a_bounce_of_our_mail_puts_its_practice_down_as_not_reached(home: Path, name: str) -> None:
+    mail = (MAILS / f"bounce-{name}.eml").read_bytes()
+    ours = re.findall(rb"<lovande\.host-2026\.M\d+\.[0-9a-f]+@[^>]+>", mail)[0].decode()
+    event = queued("M003", "P01", to="okand@sjohamra.example")
+    put(home, event._replace(data={**event.data, "message_id": ours}), *sent("M003")[1:])
+    post = home.parent / "studs.eml"
+    post.write_bytes(mail)
+    done = take(home, day(3), post)
+    told = mails(peek(home))["M003"]
+    assert (told.fate, stands(home)) == (MailFate.BOUNCED, State.UNREACHED)
+    assert "5.1.1" in told.why and done.review == () and done.blanks == 0
+    assert mails(peek(home))["M001"].fate is MailFate.SENT and contents(home / "inbox") == {}
+    assert any("M003" in line and "studsade" in line for line in received_lines(done))
+
+
+@pytest.mark.parametrize("name", ["OpenSMTPD", "GroupWise", "Postfix", "Egen utan ämne"])
+def test_the_blank_form_in_a_bounce_has_not_come_back(home: Path, name: str) -> None:
+    done = bounced(home, name)
+    assert (done.blanks, done.saved, stands(home)) == (0, (), State.UNREACHED)
+
+
+def test_our_form_alone_tells_which_mail_came_back(home: Path) -> None:
+    bounced(home, "IceWarp", message_id="<ny@gateway.example>", address="k@inre.example")
+    assert [id for id, m in mails(peek(home)).items() if m.fate is MailFate.BOUNCED] == ["M001"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble", "said", "advice"),
+    [
+        (GONE, NotReached.GONE, "studsade:", "Rätta e-postadressen i registret"),
+        (FULL, NotReached.FULL, "brevlåda är full", "brevlåda är full, men adressen finns"),
+        (REFUSED, NotReached.REFUSED, "ville inte ha det", "adressen kan vara rätt"),
+    ],
+)
+def test_why_it_did_not_arrive_is_on_record_with_its_own_advice(
+    home: Path, command: Command, kind: str, trouble: NotReached, said: str, advice: str
+) -> None:
+    done = bounced(home, "Postfix", kind)
+    assert mails(peek(home))["M001"].trouble is trouble
+    assert said in " ".join(" ".join(received_lines(done)).split())
+    for name in ("remind", "send"):
+        told = command(name, "--round", home, "--json")
+        assert advice in told.out and all("P01" not in m["practices"] for m in told.json["mails"]), name
+
+
+def test_a_mail_that_is_only_late_has_not_bounced(home: Path) -> None:
+    done = bounced(home, "Postfix", WAITS)
+    assert (mails(peek(home))["M001"].fate, stands(home)) == (MailFate.SENT, State.WAITING)
+    told = " ".join(" ".join(received_lines(done)).split())
+    assert f"P01: M001 till {KIM} är försenat" in told and "Gör inget nu" in told
+    assert received_json(done)["mails"][0]["what"] == "delayed" and done.blanks == 0
+
+
+def test_an_earlier_rounds_bounce_without_a_reason_on_record_is_advised_as_before(home: Path, command: Command) -> None:
+    put(home, about(EventKind.MAIL_BOUNCED, "", why="550 5.1.1")._replace(mail="M001"))
+    assert mails(peek(home))["M001"].trouble is NotReached.GONE
+    assert "Rätta e-postadressen" in command("remind", "--round", home, "--json").out
+
+
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON@x.example", "<>"])
+def test_answers_are_not_lost_in_a_mail_that_looks_like_a_bounce(home: Path, sender: str) -> None:
+    post = home.parent / "mejl.eml"
+    mail = letter(
+        "550 5.1.1 User unknown",
+        "Undelivered Mail Returned to Sender",
+        From=sender,
+        Return_Path="<>",
+        In_Reply_To="<M001@fou.example>",
+    )
+    post.write_bytes(attach(mail, "svar.docx", answered()).as_bytes())
+    done = take(home, day(3), post)
+    assert [s.practice for s in done.saved] == ["P01"]
+    assert standings(peek(home), ["P01"])["P01"].answered
+
+
+def test_a_blank_form_that_a_gateway_changed_is_no_answer_in_a_bounce(home: Path) -> None:
+    changed = blank("docx", "oversikt", "P01") + b"\0"
+    post = home.parent / "studs.eml"
+    post.write_bytes(bounce(WAYS["IceWarp"], GONE, 0, our_mail(KIM, "<M001@fou.example>", changed)))
+    done = take(home, day(3), post)
+    assert (done.saved, stands(home)) == ((), State.UNREACHED)
+
+
+@pytest.mark.heavy
+def test_a_twentieth_of_the_planted_bounces_in_a_whole_round(home: Path) -> None:
+    for n, b in enumerate(bounces(KIM, "<M001@fou.example>", FORM)):
+        if n % 20:
+            continue
+        post = home.parent / f"studs{n}.eml"
+        post.write_bytes(b.mail)
+        done = take(home, day(3), post)
+        assert done.saved == () and done.blanks == 0, b.name
+    assert stands(home) is State.UNREACHED and contents(home / "inbox") == {}
