@@ -1,5 +1,5 @@
-"""`python -m bench [reading|assessment|finder|questions|isolation|description|workbook|office|startup|status|overview-page ...]`: all of them when none is
-named; `kills`, `fuzz`, `load`, `torn` and `foreign DIR` only when they are.
+"""`python -m bench [PART ...]`: what the program costs, every part of it when none is named; and, only when they are named, the big
+loops that count what becomes of forms, files and mails (LOOPS below).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import (
     assessment,
+    bounces,
     description,
     finder,
     foreign,
@@ -40,13 +41,12 @@ PARTS = {
     "status": status.run,
     "overview-page": overview_page.run,
 }
+LOOPS = "kills, fuzz, load, torn, bounces, foreign DIR"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}, kills, fuzz, load, torn, foreign DIR"
-    )
+    parser.add_argument("names", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; {LOOPS}")
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
@@ -54,9 +54,8 @@ def main() -> None:
     parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
     parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")
     parser.add_argument("--places", type=int, default=torn.PLACES, help="torn: at so many places of every file")
-    parser.add_argument(
-        "--part", default="", choices=("", "open", "frozen"), help="foreign: only this part of the listed"
-    )
+    parser.add_argument("--part", default="", choices=("", "open", "frozen"), help="foreign: only this part")
+    parser.add_argument("--folder", type=Path, help="bounces: a folder of others' bounces too (bench/bounces.toml)")
     asked = parser.parse_args()
     folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
@@ -65,6 +64,7 @@ def main() -> None:
         "fuzz": partial(fuzz.run, asked.files, asked.seed),
         "load": partial(load.run, asked.forms, asked.seed, asked.ways.split(",")),
         "torn": partial(torn.run, asked.places, asked.seed),
+        "bounces": partial(bounces.run, asked.folder),
         "foreign": partial(foreign.run, folder, asked.part),
     }
     if unknown := set(asked.names) - set(parts):

@@ -136,13 +136,19 @@ TEXTS = (
 )
 QUOTED = f"\n\nFrån: FoU Mälarkanten <{MAILBOX}>\nSkickat: den 1 oktober 2026 09:00\nTill: Kim Exempel <{KIM}>\nÄmne: {TOPIC}\n\nHej Kim! Message-ID: {OURS}\n"
 AWAY = {
-    "sv": ("Automatiskt svar: {topic}", "Jag är ledig till den 14 oktober. Mejlet vidarebefordras inte."),
+    "sv": (
+        "Automatiskt svar: {topic}",
+        "Jag är ledig till den 14 oktober. Mejlet vidarebefordras inte. Växel: 450 12 34, rum 412 A.",
+    ),
     "en": ("Automatic reply: {topic}", "I am out of office and my mailbox is not read."),
-    "de": ("Abwesenheitsnotiz: {topic}", "Ich bin nicht im Büro. Ihre Nachricht wird nicht weitergeleitet."),
+    "de": (
+        "Abwesenheitsnotiz: {topic}",
+        "Ich bin bis 5.10.26 nicht im Büro. Ihre Nachricht wird nicht weitergeleitet. Tel. 450 12 34",
+    ),
     "fr": ("Réponse automatique : {topic}", "Je suis absente du bureau."),
-    "fi": ("Automaattinen vastaus: {topic}", "Olen poissa toimistolta."),
+    "fi": ("Automaattinen vastaus: {topic}", "Olen poissa toimistolta 2.11.26 asti. Puh. 551 2233."),
     "da": ("Automatisk svar: {topic}", "Jeg er ikke på kontoret. Min adresse bruges ikke længere."),
-    "no": ("Automatisk svar: {topic}", "Jeg har sluttet i kommunen, og adressen blir stengt."),
+    "no": ("Automatisk svar: {topic}", "Jeg har sluttet i kommunen 4.8.26, og adressen finnes ikke lenger."),
 }
 AUTOMATIC = (
     {"Auto_Submitted": "auto-replied", "Return_Path": "<>"},

@@ -307,6 +307,23 @@ def test_the_parts_of_a_mail_tell_whether_something_may_be_attached(
     assert shape(items["BODYSTRUCTURE"]) == (files, report)
 
 
+@pytest.mark.parametrize(
+    ("head", "report"),
+    [
+        (b"From: MAILER-DAEMON@mx.example\r\nSubject: failure notice\r\n\r\n", True),
+        (b"From: epost@norrvik.example\r\nReturn-Path: <>\r\n\r\n", True),
+        (b"From: x@norrvik.example\r\nX-Failed-Recipients: kim@norrvik.example\r\n\r\n", True),
+        (b"From: kim@norrvik.example\r\nReturn-Path: <kim@norrvik.example>\r\n\r\n", False),
+        (b"From: kim@norrvik.example\r\n\r\n", False),
+    ],
+)
+def test_a_bounce_that_is_written_as_any_text_is_told_by_who_sent_it(head: bytes, report: bool) -> None:
+    text = b'("text" "plain" NIL NIL NIL "7bit" 5 1)'
+    line = b"1 (UID 7 BODYSTRUCTURE " + text + b" BODY[HEADER.FIELDS (FROM)] {%d}" % len(head)
+    (one,) = summarised([(line, head), b")"])
+    assert (one.is_report, one.has_files) == (report, False)
+
+
 class Wire:
     """Counts what a server on this computer says to one client."""
 

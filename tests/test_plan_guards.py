@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.dispatch.plan import Plan, first_mails, gone, reminders
-from pipeline.events import Event, mails
+from pipeline.events import Event, EventKind, mails
 from pipeline.model import Practice
-from tests.happenings import BOX, all_stand, came, checked, day, sent
+from tests.happenings import BOX, all_stand, became, came, checked, day, sent
 from tests.support import practice
 
 FORM = sent("M001")
@@ -53,3 +53,30 @@ def test_a_new_practice_of_a_contact_who_has_lost_one_is_sent_to_when_a_person_n
 def test_a_second_practice_of_a_contact_is_sent_to_while_the_first_is_in_the_register() -> None:
     register = (practice("P01"), practice("P99"))
     assert [p.id for m in sends(register, *FORM).mails for p in m.practices] == ["P99"]
+
+
+# ---- An address that is gone
+
+
+def reminded(*events: Event) -> list[str]:
+    """Who is reminded of two practices of one contact, which went out in a mail each."""
+    register = (practice("P01"), practice("P02"))
+    log = (*sent("M001", "P01"), *sent("M002", "P02"), *events)
+    return [
+        p.id for m in reminders(register, all_stand(register, *log), BOX, date(2026, 10, 8)).mails for p in m.practices
+    ]
+
+
+def test_a_dead_address_is_reminded_of_nothing_also_of_what_had_not_bounced() -> None:
+    assert reminded(became(EventKind.MAIL_BOUNCED, "M001", day(3), trouble="gone")) == []
+    assert reminded(became(EventKind.MAIL_BOUNCED, "M001", day(3), why="från en äldre version")) == []
+
+
+def test_a_full_mailbox_or_a_refusal_says_nothing_of_another_mail() -> None:
+    for trouble in ("full", "refused"):
+        assert reminded(became(EventKind.MAIL_BOUNCED, "M001", day(3), trouble=trouble)) == ["P02"]
+
+
+def test_an_address_that_has_taken_a_later_mail_is_alive() -> None:
+    later = sent("M003", "P02", at=day(5))
+    assert reminded(became(EventKind.MAIL_BOUNCED, "M001", day(3), trouble="gone"), *later) == ["P02"]

@@ -125,6 +125,8 @@ def reminders(
         if s.finished and not s.declined:
             continue
         why, act = _no_reminder(p, s, settings, today)
+        if not why and (dead := _dead(p, s, standings)):
+            why, act = _standing_mail(dead, p)
         if why:
             skipped.append(Skipped(p, why, act))
             continue
@@ -142,6 +144,13 @@ def reminders(
     mails = [m for purpose, wanted in found.items() for m in _grouped(purpose, wanted)]
     order = {p.id: n for n, p in enumerate(practices)}
     return Plan(tuple(sorted(mails, key=lambda m: order[m.practices[0].id])), tuple(skipped))
+
+
+def _dead(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> MailState | None:
+    """A mail about other practices that says that the address is gone, after the latest mail about this one went to it."""
+    theirs = (m for other in standings.values() for m in other.mails if m.fate is MailFate.BOUNCED and _same(m, p))
+    gone = [m for m in theirs if m.trouble is NotReached.GONE and (s.last_mail is None or m.at >= s.last_mail)]
+    return gone[-1] if gone else None
 
 
 def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:

@@ -49,10 +49,12 @@ AUTO_CLASSES = ("IPM.NOTE.RULES.OOFTEMPLATE", "IPM.NOTE.RULES.REPLYTEMPLATE")
 CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?:^|[\s:;,'\"(<>#\]])[45][0-7]\d(?:[ -]#?(?:<?\w|\()|:\s)", re.M)
 """What a mail server answers (RFC 5321): "550 User unknown"."""
-MESSAGE_ID_LINE = re.compile(r"^[\s>*]*(?:x-)?(?:original-)?message-id\s*:\s*(<[^<>\s]{1,500}>)", re.I | re.M)
-TO_LINE = re.compile(r"^[\s>*]*to\s*:\s*(.{1,500})", re.I | re.M)
+REPLY_AND_CODE = re.compile(r"(?<!\d)[45][0-7]\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+MESSAGE_ID_LINE = re.compile(r"^[ \t>*]*(?:x-)?(?:original-)?message-id\s*:\s*(<[^<>\s]{1,500}>)", re.I | re.M)
+TO_LINE = re.compile(r"^[ \t>*]*to[ \t]*:\s*(.{1,500})", re.I | re.M)
 DIVIDER = re.compile(
-    r"^\s*-{3,}.*(?:copy|original|returned|headers?|ursprungligt|below this line|following)|^\s*below is a copy|^\s*return-path:|^received: ",
+    r"^[ \t]{0,20}-{3}[^\n]{0,150}?(?:copy|original|returned|headers?|ursprungligt|below this line|following)"
+    r"|^[ \t]{0,20}below is a copy|^[ \t]{0,20}return-path:|^received: ",
     re.I | re.M,
 )
 NULL_PATHS = frozenset(("", "<>", "<mailer-daemon>"))
@@ -86,7 +88,7 @@ def kind_of(mail: Opened, text: str) -> MailKind:
     if is_daemon(mail) or (is_from_nobody(mail) and CODE.search(text[:MOST])):
         if WAITING.match(subject):
             return MailKind.DELAYED
-        if FAILED.match(subject) or (is_from_nobody(mail) and is_fault(mail, text)):
+        if FAILED.match(subject) or (is_daemon(mail) and is_from_nobody(mail) and is_fault(mail, text)):
             return MailKind.DELAYED if _is_waiting(subject, text) else MailKind.BOUNCE
     if mail.report:  # a complaint, by a service that was told that the mail is unwanted: a person reads it
         return MailKind.ORDINARY
@@ -105,7 +107,7 @@ def suspicion(mail: Opened, text: str, kind: MailKind) -> Suspicion:
     what = MailKind.DELAYED if _is_waiting(subject, text) else MailKind.BOUNCE
     if not is_from_nobody(mail) and REPLY_OR_FORWARD.match(subject):
         return Suspicion(what, kind)  # so may this be, and a person reads it
-    if is_daemon(mail) or _is_technical(mail, text):
+    if is_daemon(mail) or _is_report(mail, text):
         return Suspicion(what, what)
     # Out of office goes from nobody too (RFC 3834): only what gives our mail back is a bounce of it.
     gives_back = any(True for _ in returned_mails(mail))
@@ -134,14 +136,21 @@ def _has_null_path(mail: Opened) -> bool:
 
 def is_fault(mail: Opened, text: str) -> bool:
     """It says that something went wrong on the way, in a server's codes or words."""
-    head = _head(text[:MOST])
-    return _is_technical(mail, text) or bool(SAYS_FAILED.search(head) or WAITS.search(head))
+    said = text[:MOST]
+    head = _head(said)
+    coded = CODE.search(said) or REPLY.search(said)
+    return bool(coded or SAYS_FAILED.search(head) or WAITS.search(head)) or _is_report(mail, text)
 
 
-def _is_technical(mail: Opened, text: str) -> bool:
-    """In codes, or by its subject: what nobody says who is only out of office."""
+def _is_report(mail: Opened, text: str) -> bool:
+    """By its subject, or by a server's reply: what nobody says who is only out of office.
+
+    A date ("bis 5.10.26") looks like a code, and a telephone number like a reply: one of them alone says nothing.
+    """
     said, subject = text[:MOST], mail.header("subject")
-    return bool(FAILED.match(subject) or WAITING.match(subject) or CODE.search(said) or REPLY.search(said))
+    if FAILED.match(subject) or WAITING.match(subject) or REPLY_AND_CODE.search(said):
+        return True
+    return bool(SAYS_FAILED.search(_head(said)) and (CODE.search(said) or REPLY.search(said)))
 
 
 def _is_waiting(subject: str, text: str) -> bool:

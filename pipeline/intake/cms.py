@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 SEQUENCE, OBJECT, OCTETS, OCTETS_IN_PIECES, EXPLICIT = 0x30, 0x06, 0x04, 0x24, 0xA0
 OF_PKCS = b"\x2a\x86\x48\x86\xf7\x0d\x01"
-PEM = re.compile(rb"\s*(?:-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----\s)?([A-Za-z0-9+/=\s]{40,})(?:-----END|$)")
+PEM = re.compile(rb"(?:-----BEGIN (?:PKCS7|CMS|PKCS #7 SIGNED DATA)-----\s)?([A-Za-z0-9+/=\s]{40,})(?:-----END|$)")
 DEEPEST, PIECES = 16, 1_000_000
 """Elements within elements, and pieces of one content: whoever signs in a stream writes a piece each kilobyte."""
 
@@ -41,12 +41,14 @@ KINDS = {
 
 
 class Element(NamedTuple):
-    """One element of BER: where its content is, and where the next one begins."""
+    """One element of BER: where its content is."""
 
     tag: int
     start: int
     stop: int
-    after: int
+    """Where it ends; of one that is open, where it ends at the latest."""
+    open: bool
+    """Its end is told by two zeros."""
 
 
 def sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
@@ -54,17 +56,14 @@ def sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
 
     Signed apart from its content it gives none. DER and BER (of no told length too), PEM and bare base64. Never raises.
     """
-    for tried in (data, _from_text(data)):
-        try:
-            if found := _sealed(tried, most):
-                return found
-        except (ValueError, IndexError, zlib.error):
-            continue
-    return None
+    try:
+        return _sealed(data, most) if data[:1] == b"\x30" else _sealed(_from_text(data), most)
+    except (ValueError, IndexError, zlib.error):
+        return None
 
 
 def _from_text(data: bytes) -> bytes:
-    text = PEM.match(data)
+    text = PEM.match(data.strip())
     try:
         return b64decode(b"".join(text[1].split())) if text else b""
     except (Error, ValueError):
@@ -97,12 +96,12 @@ def _first(data: bytes, of: Element, count: int) -> list[Element]:
     return list(islice(_within(data, of), count))
 
 
-def _within(data: bytes, of: Element) -> Iterator[Element]:
+def _within(data: bytes, of: Element, depth: int = 0) -> Iterator[Element]:
     at = of.start
-    while at < of.stop:
+    while at < of.stop and not (of.open and data[at : at + 2] == b"\0\0"):
         one = _element(data, at, of.stop)
         yield one
-        at = one.after
+        at = _after(data, one, depth)
 
 
 def _octets(data: bytes, of: Element, depth: int) -> Iterator[bytes]:
@@ -113,22 +112,30 @@ def _octets(data: bytes, of: Element, depth: int) -> Iterator[bytes]:
             yield from _octets(data, piece, depth + 1)
 
 
-def _element(data: bytes, at: int, end: int, depth: int = 0) -> Element:
+def _element(data: bytes, at: int, end: int) -> Element:
     """The element that begins there. One that says it is longer than what there is ends where that does."""
     tag, length = data[at], data[at + 1]
     start = at + 2
-    if tag & 0x1F == 0x1F or depth > DEEPEST:
+    if tag & 0x1F == 0x1F:
         raise ValueError("no element of ours")
-    if length == 0x80:  # its end is told by two zeros
-        here = start
-        while here < end and data[here : here + 2] != b"\0\0":
-            here = _element(data, here, end, depth + 1).after
-        return Element(tag, start, min(here, end), min(here + 2, end))
+    if length == 0x80:
+        return Element(tag, start, end, True)
     if length > 0x80:
         size = length & 0x7F
         if size > 8:
             raise ValueError("no length of ours")
         length = int.from_bytes(data[start : start + size], "big")
         start += size
-    stop = min(start + length, end)
-    return Element(tag, min(start, end), stop, stop)
+    return Element(tag, min(start, end), min(start + length, end), False)
+
+
+def _after(data: bytes, one: Element, depth: int) -> int:
+    """Where the next element begins. Of an open one all that is in it has to be passed."""
+    if not one.open:
+        return one.stop
+    if depth > DEEPEST:
+        raise ValueError("too deep")
+    at = one.start
+    while at < one.stop and data[at : at + 2] != b"\0\0":
+        at = _after(data, _element(data, at, one.stop), depth + 1)
+    return min(at + 2, one.stop)
