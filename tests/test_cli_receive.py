@@ -14,6 +14,7 @@ from pipeline.mail import MailFate
 from pipeline.package import sha256
 from pipeline.recipes import receiving
 from pipeline.recipes.receiving import Received
+from tests import wrapping as w
 from tests.filling import blank
 from tests.happenings import about, became, checked, clock, day, kinds, put, queued, sent
 from tests.mailing import attach, letter
@@ -231,6 +232,16 @@ def test_a_mail_that_answers_ours_tells_that_ours_had_gone(home: Path, post: Pat
     put(home, queued("M003", "P01"), became(EventKind.MAIL_OFFERED, "M003"))
     receive(home, saved(post, attach(letter(In_Reply_To="<M003@fou.example>"), "svar.docx", answered())))
     assert mails(peek(home))["M003"].fate is MailFate.SENT
+
+
+def test_a_form_in_a_mail_that_could_not_be_read_to_its_end_is_used_and_the_rest_is_looked_for(
+    home: Path, post: Path
+) -> None:
+    wrapped = w.tnef(w.file("svar.docx", answered()), w.file("mer.docx", answered("P02")))
+    mail = attach(letter(""), "winmail.dat", wrapped[: len(answered()) + 3000], "application/ms-tnef")
+    done = receive(home, saved(post, mail))
+    (review,) = done.review
+    assert answered_by(home) == ["P01"] and review.why.endswith("om filen igen.")
 
 
 def bounce(address: str = KIM, message_id: str = "") -> bytes:

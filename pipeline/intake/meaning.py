@@ -112,8 +112,8 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int, blanks: Se
         incoming = replace(incoming, kind=kind)
     if incoming.kind is MailKind.RECEIPT:
         return Meaning(What.RECEIPT)
-    if forms:
-        return Meaning(What.FILES)
+    if forms:  # what of the mail could not be read may have been another
+        return Meaning(What.FILES, why=incoming.broken, review=bool(incoming.broken))
     return _without_form(incoming, known, files)
 
 

@@ -286,7 +286,9 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
     for e in open_mails(log):
         guesses = tuple((p, "avsändaren eller tråden") for p in e.data.get("likely", ()) if p in known)
         who = e.data.get("sender") or "okänd avsändare"
-        yield Review(f"G{e.number}", f"mejl från {who} ({e.data.get('name')})", f"{e.data.get('why')}.", guesses)
+        yield Review(
+            f"G{e.number}", f"mejl från {who} ({e.data.get('name')})", f"{str(e.data.get('why')).rstrip('.')}.", guesses
+        )
 
 
 def review(home: Path, clock: Clock, progress: Progress | None = None) -> tuple[Review, ...]:
