@@ -123,6 +123,14 @@ def test_a_bounce_of_nothing_of_ours_is_shown_to_a_person_also_without_an_addres
         assert (found.what, found.bounced, found.review) == (What.BOUNCE, (), True)
 
 
+def test_a_bounce_that_a_colleague_sends_on_is_read_by_a_person_who_is_told_what_it_is_about() -> None:
+    mail = attach(
+        letter("Den här kom till mig.", "VB: Undeliverable", From="alex@fou.example"), "studs.eml", of("Postfix")
+    )
+    found = meant(mail.as_bytes())
+    assert (found.what, found.review, found.likely, found.bounced) == (What.TEXT, True, ("P01",), ())
+
+
 def test_who_looks_after_the_servers_may_write_to_us() -> None:
     mail = letter(
         "Hej! Vi har flyttat brevlådan, försök igen.",

@@ -52,7 +52,7 @@ FAILED = re.compile(
 WAITING = re.compile(
     r"\W*(?:(?:mail |e-?mail |message )?delivery (?:status notification(?::? ?\(?(?:delay|warning))|delayed|is delayed|delay)|(?:mail|message"
     r"|e-?mail) (?:delivery )?(?:is |has been )?delay"
-    r"|warning: (?:message|could not send)|delayed(?: mail)?\b|message still undelivered|mail delayed"
+    r"|warning\W{1,3}(?:message|could not send)|delayed(?: mail)?\b|message still undelivered|mail delayed"
     r"|fördröjd|leveransen är försenad|försenat?:|zustellung verzögert|verzögert|verspätet|remise (?:retardée|différée)|retardé|toimitus viivästy"
     r"|viivästynyt"
     r"|leveringen er forsinket|forsinket|entrega retrasada|retrasado|bezorging vertraagd|vertraagd)",

@@ -161,7 +161,7 @@ def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
         about = tuple(p for p in m.practices if p in ids)
         if about:
             return about, "svar på vårt mejl"
-    if incoming.if_returned is not None and incoming.kind is MailKind.ORDINARY:
+    if (incoming.if_returned is not None or incoming.bounces) and incoming.kind is MailKind.ORDINARY:
         named = returning.named_in(incoming, known.mails)
         return tuple(p for m in named for p in m.practices if p in ids), "adressen i mejlet"
     return of_sender(incoming, known), "avsändarens adress"

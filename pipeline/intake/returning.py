@@ -67,8 +67,11 @@ def _by_form(incoming: Incoming, mails: Mails, blanks: Sequence[str]) -> MailSta
 
 
 def named_in(incoming: Incoming, mails: Mails) -> tuple[MailState, ...]:
-    """Our latest mails to the addresses that a server's mail names."""
-    return tuple(m for m, _ in _by_address(incoming, mails).values())
+    """Our mails that a server's mail names, or a bounce that somebody has sent on: by Message-ID, else the latest to each address."""
+    ids = {b.message_id for b in incoming.bounces if b.message_id}
+    return tuple(m for m in mails.values() if m.message_id in ids) or tuple(
+        m for m, _ in _by_address(incoming, mails).values()
+    )
 
 
 def _by_address(incoming: Incoming, mails: Mails) -> dict[str, tuple[MailState, Bounce]]:
