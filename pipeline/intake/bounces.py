@@ -53,7 +53,7 @@ REPLY_AND_CODE = re.compile(r"(?<!\d)[45][0-7]\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![
 MESSAGE_ID_LINE = re.compile(r"^[ \t>*]*(?:x-)?(?:original-)?message-id\s*:\s*(<[^<>\s]{1,500}>)", re.I | re.M)
 TO_LINE = re.compile(r"^[ \t>*]*to[ \t]*:\s*(.{1,500})", re.I | re.M)
 DIVIDER = re.compile(
-    r"^[ \t]{0,20}-{3}[^\n]{0,150}?(?:copy|original|returned|headers?|ursprungligt|below this line|following)"
+    r"^[ \t]{0,20}-{3}[^\n]{0,150}?(?:copy|original|returned|headers?|ursprungligt|below this line|(?:is|are) following)"
     r"|^[ \t]{0,20}below is a copy|^[ \t]{0,20}return-path:|^received: ",
     re.I | re.M,
 )
