@@ -235,8 +235,8 @@ def _is_form(r: Return) -> bool:
 
 
 def _is_answered(r: Return) -> bool:
-    """A form that somebody has answered something in: such a one is theirs, in whatever mail it came."""
-    return _is_form(r) and any(a.state is State.ANSWERED for a in r.answers.values())
+    """A form that somebody has answered something in, or may have: such a one is theirs, in whatever mail it came."""
+    return r.status is Status.UNREAD or (_is_form(r) and any(a.state is State.ANSWERED for a in r.answers.values()))
 
 
 def _is_nothing(r: Return) -> bool:
