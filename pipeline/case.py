@@ -12,6 +12,9 @@ from .judgement import Judged
 from .model import SPREADS, Answer, Finding, Practice, Return, Severity, State
 from .settling import Find, Settled
 
+SPREAD, CONSENT, YES = "b_spridning", "b_visa_kontakt", "ja"
+"""The background fields that say who may read a description, and whether it may name the contact."""
+
 
 class Level(StrEnum):
     """How far an element is filled in. Says nothing about whether it holds."""
@@ -82,17 +85,17 @@ class Case:
 
         An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
         """
-        answer = self.completeness.answers.get("b_spridning")
+        answer = self.completeness.answers.get(SPREAD)
         if answer and answer.state in (State.UNCLEAR, State.UNREADABLE):
             return SPREADS[0]
-        said = self.value("b_spridning")
+        said = self.value(SPREAD)
         return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
 
     @property
     def contact(self) -> str:
         """The contact's name and address, only when both the register and the respondent have said yes; else empty."""
         p = self.practice
-        both = p.show_contact and self.value("b_visa_kontakt") == "ja"
+        both = p.show_contact and self.value(CONSENT) == YES and CONSENT not in self.ret.conflicts
         return ", ".join(w for w in (p.contact, p.email) if w) if both else ""
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from .case import Case, Completeness, ElementCompleteness, Level
+from .case import SPREAD, Case, Completeness, ElementCompleteness, Level
 from .model import Answer, Finding, Severity, State
 from .personal import masked
 from .questionnaire import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
@@ -44,12 +44,12 @@ def check(instrument: Instrument, depth: str, answers: Answers) -> Completeness:
 
 def with_spread(instrument: Instrument, case: Case) -> Completeness:
     """The case's completeness, with a finding when register and respondent disagree on who may read: the narrower holds."""
-    said = case.value("b_spridning")
+    said = case.value(SPREAD)
     if said in (None, case.practice.spread):
         return case.completeness
     register, narrower = instrument.label(case.practice.spread), instrument.label(case.spread)
     message = f"Registret säger ”{register}” om spridningen, de som svarade ”{instrument.label(said or '')}”. Det snävaste gäller: {narrower}."
-    told = Finding("spread_differs", Severity.TELL, message, key="b_spridning")
+    told = Finding("spread_differs", Severity.TELL, message, key=SPREAD)
     return replace(case.completeness, findings=(told, *case.completeness.findings))
 
 

@@ -234,7 +234,7 @@ def applied(ret: Return, instrument: Instrument, record: Mapping[str, Decision],
     answers = {**ret.answers, **{d.key: _answer(ret, d) for d in held}}
     others = [v for v in ret.versions if v.fate is not Fate.CONFLICT or v.key not in keys]
     decided = [v._replace(fate=Fate.DECIDED) for d in held for v in standing(d.key)]
-    kept = [f for f in ret.findings if not (f.code == "conflict" and f.key in keys)]
+    kept = [f for f in ret.findings if not (f.code in ("conflict", "widening_held") and f.key in keys)]
     return replace(
         ret,
         answers=answers,

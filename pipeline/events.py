@@ -61,6 +61,12 @@ class EventKind(StrEnum):
     """A practice was removed; data says on what ground, and how much. What was known of it is gone from the events before."""
     MOVED = "moved"
     """The round is run from another computer from now on."""
+    MAIL_TEXT = "mail_text"
+    """What a mail says beside handing over: how many sentences, and what they seem to be about. Never the sentences."""
+    MAIL_SEEN = "mail_seen"
+    """A person has looked at a mail's own text, or at who sent a form."""
+    SENDER_DOUBTED = "sender_doubted"
+    """A form came from somebody who is not known as one of theirs."""
 
 
 class Event(NamedTuple):
@@ -99,6 +105,19 @@ class MailState:
     sent: datetime | None = None
     trouble: NotReached | None = None
     """Why it did not arrive, when it bounced."""
+
+
+class Waiting(NamedTuple):
+    """Something that a person has to look at. Nobody it is about is written to until then."""
+
+    id: str
+    """"G17" for a mail, a file's name in the inbox for a form."""
+    practices: tuple[str, ...]
+    """Ids as they stand on record."""
+    event: Event
+    """MAIL_RECEIVED or SENDER_DOUBTED."""
+    said: Event | None = None
+    """MAIL_TEXT, when the mail says something of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,8 @@ class Standing:
     """The same of files that nobody knows whose they are: they may have."""
     away: datetime | None = None
     """An automatic reply came after our last mail."""
+    waits: tuple[str, ...] = ()
+    """What a person has to look at before anybody is written to: see `waiting`."""
     last: Event | None = None
 
     @property
@@ -229,7 +250,11 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
             own = known.get(name.casefold())
             if own is not None:
                 found[own], last[own] = _after(found[own], e), e
-    return _with_unread(found | {p: replace(found[p], last=e) for p, e in last.items()}, unread_files(log))
+    found |= {p: replace(found[p], last=e) for p, e in last.items()}
+    for item in waiting(log):
+        for own in dict.fromkeys(known[p.casefold()] for p in item.practices if p.casefold() in known):
+            found[own] = replace(found[own], waits=(*found[own].waits, item.id))
+    return _with_unread(found, unread_files(log))
 
 
 WATCHED = frozenset({"reader_died", "too_slow", "too_big"})
@@ -260,6 +285,52 @@ def _with_unread(found: dict[str, Standing], unread: Mapping[str, str]) -> dict[
     nobodys = tuple(s for s, practice in unread.items() if practice.casefold() not in known)
     own = {p: tuple(s for s, practice in unread.items() if practice.casefold() == p.casefold()) for p in found}
     return {p: replace(s, unread=own[p], perhaps=nobodys) for p, s in found.items()} if unread else found
+
+
+def waiting(events: Iterable[Event]) -> tuple[Waiting, ...]:
+    """Everything that waits for a person, oldest first: the one list that every command tells of and holds mail back for."""
+    received: dict[str, Event] = {}
+    said: dict[str, Event] = {}
+    doubted: dict[str, Event] = {}
+    done: set[str] = set()
+    for e in events:
+        key = str(e.data.get("key", ""))
+        if e.kind is EventKind.MAIL_RECEIVED:
+            received.setdefault(key, e)
+        elif e.kind is EventKind.MAIL_TEXT and (e.data.get("sentences") or e.data.get("hosts")):
+            said[key] = e
+        elif e.kind is EventKind.SENDER_DOUBTED:
+            doubted[e.sha256] = e
+        elif e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN):
+            done.add(key or e.sha256)
+    found = [
+        Waiting(f"G{e.number}", _about(e, said.get(key)), e, said.get(key))
+        for key, e in received.items()
+        if key not in done and (e.data.get("review") or key in said)
+    ]
+    files = [
+        Waiting(str(e.data.get("file") or sha[:12]), (e.practice,), e) for sha, e in doubted.items() if sha not in done
+    ]
+    return tuple(sorted((*found, *files), key=lambda w: w.event.number))
+
+
+def _about(received: Event, said: Event | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(said.data.get("practices", ()) if said else ()), *received.data.get("likely", ()))))
+
+
+def not_looked_at(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Mails with forms that were taken in before their own text was looked at, and that nobody has looked at since."""
+    log = tuple(events)
+    kinds = (EventKind.MAIL_TEXT, EventKind.MAIL_SEEN, EventKind.FILE_ASSIGNED)
+    done = {str(e.data["key"]) for e in log if e.kind in kinds and e.data.get("key")}
+    return tuple(
+        e
+        for e in log
+        if e.kind is EventKind.MAIL_RECEIVED
+        and e.data.get("what") in ("files", "missing")
+        and not e.data.get("looked")
+        and e.data["key"] not in done
+    )
 
 
 def _with_mail(s: Standing, mail: MailState) -> Standing:

@@ -215,6 +215,8 @@ class Decision:
         return f"Beslutat av {self.by} {self.day.isoformat()}: {self.why}"
 
 
+SENDER_UNKNOWN = "sender_unknown"
+"""The finding of a form from somebody who is not known as one of the practice's own."""
 SAME_FILE, BESIDE_FORM = "same_file", "beside_form"
 """The reason of a file that is exactly the same as another, and of one that came in the same mail as a form."""
 
@@ -251,6 +253,8 @@ class Return:
     """Pictures and embedded files, in the order they stand."""
     named: str = ""
     """The name the file came with, when the inbox has another."""
+    sender: str = ""
+    """The address of the mail that it lies in, in lower case; empty when it lies in none."""
     role: str = ""
     wave: int = 0
     sources: tuple[Source, ...] = ()

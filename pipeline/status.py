@@ -80,6 +80,9 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.ON_HOLD: "vilar",
     EventKind.RESUMED: "återupptaget",
     EventKind.MOVED: "omgången flyttad",
+    EventKind.MAIL_TEXT: "mejl med egen text",
+    EventKind.MAIL_SEEN: "mejl läst",
+    EventKind.SENDER_DOUBTED: "svar från okänd avsändare",
 }
 
 

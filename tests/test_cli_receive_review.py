@@ -217,7 +217,11 @@ def test_no_answer_text_is_in_the_record_or_in_what_is_said(home: Path, post: Pa
         command("status", "--json", "--round", home),
         command("status", "--csv", "--round", home),
     ]
-    assert SENTINEL not in "".join(s.out + s.err for s in said)
+    assert f"{SENTINEL} ett" not in "".join(s.out + s.err for s in said)
+    assert SENTINEL not in "".join(s.out + s.err for s in said[3:])
+    assert (
+        f"{SENTINEL} två" in said[2].out and f"{SENTINEL} tre" in said[2].out
+    )  # what a person has to see of the mails
     with opened(home, beginning) as ledger:
         files = [*ledger.place.folder.glob("ledger.sqlite*"), home / "ledger.sqlite"]
         assert [f.name for f in files if SENTINEL.encode() in f.read_bytes()] == []
@@ -242,6 +246,7 @@ def test_the_json_tells_what_came(home: Path, post: Path, command: Command) -> N
         "sync_copies",
         "copies",
         "blank_forms",
+        "looked_again",
         "untouched",
         "stopped",
     }

@@ -58,6 +58,7 @@ STAGES = {
     "decisions": set(),
     "approvals": set(),
     "forgotten": set(),
+    "mail_texts": set(),
     "register_rows": set(),
     "archive": {"reading", "intake"},
     "servers": {"dispatch", "intake"},

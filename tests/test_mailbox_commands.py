@@ -22,6 +22,7 @@ from tests.mailserver import MailServer
 from tests.respondents import unrelated
 from tests.rounds import answered, contents, make_round
 from tests.test_imap import in_folder, mail
+from tests.test_mail_says import ONLY, forgotten_text
 
 pytestmark = pytest.mark.heavy
 
@@ -141,3 +142,14 @@ def unread(server: Dovecot) -> int:
     found = len(box.uids("UNSEEN"))
     hang_up(box)
     return found
+
+
+def test_a_mail_from_before_is_looked_at_once_more_in_behandlat(home: Path, dovecot: Dovecot) -> None:
+    """Taken in by a program that did not look at mails' own text, and moved there then."""
+    put(home, *sent("M001", "P01"))
+    dovecot.put({"1": attach(letter(ONLY), "svar.docx", answered()).as_bytes()})
+    receive(home, dovecot)
+    assert in_folder(dovecot, "Behandlat") == ["<svar1@norrvik.example>"]
+    forgotten_text(home)
+    assert receive(home, dovecot).again == 1 and receive(home, dovecot).again == 0
+    assert in_folder(dovecot, "Behandlat") == ["<svar1@norrvik.example>"]

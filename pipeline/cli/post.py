@@ -125,8 +125,19 @@ def posted(done: object, command: str, as_json: bool) -> int:
     help="Put on record that FILE (or mail G17) belongs to PRACTICE; - for a mail that needs nothing.",
 )
 @click.option("--review", is_flag=True, help="Only list what waits for a person; take in nothing.")
+@click.option(
+    "--seen", metavar="ID", default="", help="You have looked at what waits (mail G17, or a file): put it on record."
+)
+@click.option("--declined", metavar="PRACTICE", multiple=True, help="With --seen: they do not take part. Needs --why.")
+@click.option("--file-missing", metavar="PRACTICE", multiple=True, help="With --seen: their form lies behind a link.")
+@click.option("--use-as-is", metavar="PRACTICE", multiple=True, help="With --seen: they have nothing to add.")
+@click.option("--nothing", is_flag=True, help="With --seen: nothing more follows of it.")
+@click.option("--why", default="", help="With --declined: the reason; shown when non-response is reported.")
 @click.argument("sources", nargs=-1)
-def receive(home: Path, as_json: bool, assign: tuple[str, str] | None, review: bool, sources: tuple[str, ...]) -> int:
+def receive(
+    home: Path, as_json: bool, assign: tuple[str, str] | None, review: bool, seen: str, declined: tuple[str, ...],
+    file_missing: tuple[str, ...], use_as_is: tuple[str, ...], nothing: bool, why: str, sources: tuple[str, ...],
+) -> int:  # fmt: skip
     """Take in what has come: from SOURCES (folders, .eml, .msg, .mbox, .zip, imaps://HOST), and always from inbox/.
 
     Whose a form is, the mark inside it says, never the sender or the file's name. Links in mails are never followed. In a
@@ -135,6 +146,12 @@ def receive(home: Path, as_json: bool, assign: tuple[str, str] | None, review: b
     from pipeline.recipes import receiving  # noqa: PLC0415
     from pipeline.report import receiving as report  # noqa: PLC0415
 
+    if seen:
+        from .seen import said_of, settle_seen  # noqa: PLC0415
+
+        return settle_seen(home, seen, said_of(declined, file_missing, use_as_is, why), nothing, as_json)
+    if declined or file_missing or use_as_is or nothing or why:
+        raise click.UsageError("Skriv också vilket mejl det gäller: lovande receive --seen G17.")
     with progress_bar(quiet=as_json) as progress:
         if assign:
             settled = receiving.assign(home, *assign, clock, progress)

@@ -49,8 +49,8 @@ def review(desk: Desk) -> None:
     desk.run("receive", "--review")
     click.echo()
     while name := ask("Säg vems: skriv filens namn eller mejlets nummer (G…). Enter = gå vidare:"):
-        whose = ask("Arbetssättets id (- = mejlet kräver inget mer):", needed=True)
-        desk.run("receive", "--assign", name.strip('"'), whose)
+        whose = ask("Arbetssättets id (Enter = jag har sett det, - = mejlet kräver inget mer):")
+        desk.run("receive", *(["--assign", name.strip('"'), whose] if whose else ["--seen", name.strip('"')]))
     click.echo()
     desk.run("decide", "--list")
     click.echo()

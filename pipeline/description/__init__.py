@@ -25,7 +25,6 @@ from .pages import MOST_PAGES, first_page, second_column, total
 from .part import Group, Item, Part, Text, answer, attached, decided_note, group, items, text_content
 from .profile import profile
 
-CONSENT, YES = "b_visa_kontakt", "ja"
 NOT_KNOWN = ("vet_ej", "planerat")
 """Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
 NOT_THERE = ("nej", "saknas")
@@ -185,8 +184,8 @@ def _chose(case: Case, item: Item, code: str) -> bool:
 def _contact(round: Round, case: Case) -> Iterator[Text]:
     """The contact person only when the register and the respondent both say yes; else the unit that runs the round."""
     p = case.practice
-    if p.show_contact and case.value(CONSENT) == YES and (p.contact or p.email):
-        yield Text(p.unit, ", ".join(w for w in (p.contact, p.email) if w), "")
+    if case.contact:
+        yield Text(p.unit, case.contact, "")
         return
     unit = ", ".join(w for w in (round.contact, round.email, round.phone) if w)
     yield Text(round.sender, unit, "")

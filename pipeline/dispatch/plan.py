@@ -31,6 +31,7 @@ REMEDIES = {
     ),
 }
 """What helps, by why a mail did not arrive."""
+WAITS = "{what} väntar på att någon läser det, så de får inget mejl än: lovande receive --review."
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
 
@@ -195,6 +196,11 @@ def _uncertain(m: MailState) -> str:
     )
 
 
+def unseen(s: Standing) -> str:
+    """Why nobody is to write to them until a person has looked at what they sent; empty when nothing waits."""
+    return WAITS.format(what=listed(list(s.waits))) if s.waits else ""
+
+
 def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:
     why, act = _nothing_now(s)
     if why:
@@ -285,7 +291,9 @@ def _nothing_now(s: Standing) -> tuple[str, bool]:
     """(why they are asked nothing now, whatever stands, whether someone must act); empty when they may be."""
     if why := _said_no(s):
         return why, False
-    return (UNREAD if s.unread else PERHAPS, True) if s.unread or s.perhaps else ("", False)
+    if s.unread or s.perhaps:
+        return UNREAD if s.unread else PERHAPS, True
+    return unseen(s), bool(s.waits)
 
 
 def _same(m: MailState, p: Practice) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.events import MailState, Standing
@@ -13,12 +13,18 @@ from pipeline.model import Practice
 from pipeline.swedish import listed
 
 from . import returning
+from .senders import doubt
 
 AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)? som (?:det|den|de) är", re.I)
 """What the letter tells them to write when they have nothing to add."""
 GREETING = re.compile(r"(?:hej|hejsan|god (?:dag|morgon|middag)|tack)\b[^.?]{0,40}", re.I)
 CLOSING = re.compile(r"(?:mvh|m\.v\.h|(?:med )?(?:vänlig|bästa|goda|många)\w* häls\w*|hälsningar|/)", re.I)
 AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket arbetssätt. Läs det och skriv lovande mark ARBETSSÄTT --use-as-is"
+AS_IS_FROM_WHOM = (
+    "Mejlet säger ”använd som det är” om {id}, men {why}. Stäm av med kontaktpersonen: säger de det, skriv lovande receive --seen "
+    "och --use-as-is {id}"
+)
+NOT_A_REPLY = "det svarar inte på något mejl härifrån, och vem som helst kan skriva en avsändares adress"
 CHECK_ANSWERED = (
     'Svar på faktagranskningen: läs det. Stämmer beskrivningen, skriv lovande approve {id} --checked-by "Namn"; annars be om '
     "ett ändrat formulär"
@@ -66,6 +72,8 @@ class Meaning:
     """(our mail, what came back)."""
     late: tuple[tuple[str, Bounce], ...] = ()
     """(our mail, what a server says that still tries to deliver it)."""
+    asks: str = ""
+    """What is asked for and waits for a person's yes: "use_as_is"."""
     how: str = ""
     """How the practices were told: "svar på vårt mejl" or "avsändarens adress"."""
 
@@ -77,6 +85,10 @@ class Round:
     practices: Sequence[Practice]
     mails: Mapping[str, MailState]
     standings: Mapping[str, Standing]
+    sent_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """{address: practices that forms have come from it for}."""
+    unit: str = ""
+    """An address of those who run the round."""
 
 
 def thread(incoming: Incoming, known: Round) -> tuple[MailState, ...]:
@@ -137,9 +149,24 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
     if says_as_is(incoming.text):
         open_ones = tuple(p for p in about if known.standings[p].answered and not known.standings[p].finished)
         if len(open_ones) == 1:
+            if why := _as_is_doubted(incoming, known, open_ones[0]):
+                why = AS_IS_FROM_WHOM.format(id=open_ones[0], why=why)
+                return Meaning(What.TEXT, likely=open_ones, why=why, review=True, asks=What.USE_AS_IS)
             return Meaning(What.USE_AS_IS, open_ones, how=how)
         return Meaning(What.TEXT, likely=open_ones or about, why=AS_IS_OF_WHICH, review=True)
     return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
+
+
+def _as_is_doubted(incoming: Incoming, known: Round, id: str) -> str:
+    """Why a person has to say yes before a practice is closed: anybody can write the words."""
+    practice = next(p for p in known.practices if p.id == id)
+    sent = known.sent_for.get(incoming.sender, frozenset())
+    others = [p for p in known.practices if p.id in sent or p.email.casefold() == incoming.sender]
+    if not incoming.sender:
+        return "det har ingen avsändare"
+    if found := doubt(incoming.sender, practice, others, known.unit):
+        return f"avsändaren är {incoming.sender}, {found.why}"
+    return "" if any(id in m.practices for m in thread(incoming, known)) else NOT_A_REPLY
 
 
 def says_as_is(text: str) -> bool:
@@ -153,6 +180,11 @@ def says_as_is(text: str) -> bool:
         elif line and not GREETING.fullmatch(line):
             return False
     return said
+
+
+def about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
+    """(the practices that a mail is about by which of ours it answers, else by its sender; how that was told)."""
+    return _about(incoming, known)
 
 
 def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.model import Answer, Fate, Return, Source, State, Status, Unplaced, Version
+from pipeline.model import Answer, Fate, Finding, Return, Source, State, Status, Unplaced, Version
 from pipeline.questionnaire import Instrument, field_map, fields
 
 from .attachments import one_name_each
 from .echoes import NOTHING, Before, before, digests, echoes_told, heard
 from .people import Contributor, contributors
 from .settle import SAID, answer_of, differ, introduced, is_supplement, settled, shown, utc, words
+from .strangers import held, held_told, strange_files
 from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
 
 
@@ -62,29 +63,37 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
     """
     ordered = tuple(sorted(returns, key=_age))
     last = ordered[-1]
-    if len(ordered) == 1:
-        return Merged(replace(last, attachments=one_name_each(last.attachments)), ordered, instrument, ordered)
     people = contributors(instrument, ordered)
+    strange = strange_files(ordered)
+    if len(ordered) == 1:
+        alone = replace(last, attachments=one_name_each(last.attachments))
+        return Merged(_with_held(alone, instrument, people) if strange else alone, ordered, instrument, ordered)
     new = heard(ordered, lambda some: merged(some, instrument, known).ret, known)
     frame = _frame(ordered, instrument)
     depth = _depth(frame)
     answers: dict[str, Answer] = {}
     versions: list[Version] = []
     given: dict[str, tuple[Source, ...]] = {}
+    doubtful: list[Finding] = []
     for asked in fields(instrument, depth):
         standing, superseded = settled(instrument, asked, people, new)
-        answers[asked.key] = answer_of(instrument, asked, standing, ordered)
+        waits = held(asked, standing, strange)
+        in_force = [v for v in standing if v not in waits] or standing
+        answers[asked.key] = answer_of(instrument, asked, in_force, ordered)
         if standing:
             given[asked.key] = tuple(v.source for v in standing)
-        conflicting = (v._replace(fate=Fate.CONFLICT) for v in standing if differ(asked, standing))
+        conflicting = [v._replace(fate=Fate.CONFLICT) for v in standing if waits or differ(asked, standing)]
         versions += [*superseded, *conflicting]
+        if waits:
+            doubtful += [*held_told(asked, waits, [shown(instrument, v.answer) for v in waits])]
     beside = [*_outside(instrument, depth, ordered), *_damaged(instrument, depth, ordered, answers)]
     loose = [replace(u, file=r.file) for r in ordered for u in r.unplaced]
     told = [
         *files_told(instrument, ordered, people, depth),
         *echoes_told(instrument, depth, ordered, new, answers, given, known),
         *replaced_told(instrument, depth, versions),
-        *conflicts_told(instrument, depth, versions),
+        *doubtful,
+        *conflicts_told(instrument, depth, [v for v in versions if v.key not in {f.key for f in doubtful}]),
         *own_told(ordered),
     ]
     whole = replace(
@@ -100,6 +109,18 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
         given=given,
     )
     return Merged(whole, ordered, instrument, new)
+
+
+def _with_held(ret: Return, instrument: Instrument, people: Mapping[str, Contributor]) -> Return:
+    """The only return of a practice, from somebody who is not known: what it would open waits."""
+    versions: list[Version] = []
+    told: list[Finding] = []
+    for asked in fields(instrument, _depth(ret)):
+        standing, _ = settled(instrument, asked, people, (ret,))
+        waits = held(asked, standing, {ret.file})
+        versions += [v._replace(fate=Fate.CONFLICT) for v in waits]
+        told += held_told(asked, waits, [shown(instrument, v.answer) for v in waits])
+    return replace(ret, versions=(*ret.versions, *versions), findings=(*told, *ret.findings))
 
 
 def _depth(ret: Return) -> str:

@@ -10,6 +10,7 @@ from pipeline.questionnaire import Field, Instrument
 from pipeline.swedish import capital, listed
 
 from .people import Contributor, same_role
+from .strangers import opens_more, strange_files
 
 SAID = (State.ANSWERED, State.UNCLEAR)
 WORN = frozenset(("breaks_lost", "converted", "read_from_pdf"))
@@ -36,6 +37,8 @@ def settled(
     """(what stands, what a later return has superseded) in one field."""
     standing: list[Version] = []
     old: list[Version] = []
+    waits: list[Version] = []
+    strange = strange_files(ordered)
     for ret in ordered:
         answer = ret.answers.get(asked.key)
         if answer is None or answer.state not in SAID:
@@ -43,6 +46,12 @@ def settled(
         new = Version(asked.key, answer, people[ret.file].source_of(asked))
         if _repeats(instrument, asked, new, standing, people, ret):
             continue
+        if ret.file in strange and opens_more(asked, answer, standing):
+            waits.append(new)
+            continue
+        if ret.file not in strange:  # their own later word is the answer to it
+            old += [v._replace(fate=Fate.SUPERSEDED) for v in waits if words(v.answer) != words(answer)]
+            waits = []
         kept = [v for v in standing if not _revises(asked, new, v, people)]
         agreed = differ(asked, standing) and not kept
         for earlier in standing:
@@ -53,7 +62,7 @@ def settled(
     if asked.kind == "date" and (last := _latest_day(standing)):
         old += [v._replace(fate=Fate.SUPERSEDED) for v in standing if v.answer.value != last.answer.value]
         standing = [v for v in standing if v.answer.value == last.answer.value]
-    return tuple(standing), tuple(old)
+    return (*standing, *waits), tuple(old)
 
 
 def _repeats(

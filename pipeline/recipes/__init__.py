@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from .apart import read_apart
 from .approving import with_standing
 from .assessing import with_ratings
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
+from .dropped import take_inbox_mails
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
 from .gathering import Progress, read_alone
 from .printing import printed
@@ -53,6 +54,8 @@ class Compiled:
     """What a person should know of the PDF copies."""
     left: tuple[str, ...] = ()
     """Ids of practices whose description and letter are as they were, for a file of theirs could not be read this time."""
+    seen_first: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """{practice: what a person has to look at before anybody is written to}."""
 
     @property
     def quarantined(self) -> tuple[Return, ...]:
@@ -128,6 +131,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
     record = decisions.load(at.record)
+    take_inbox_mails(at, ledger)
     returns, merged, cases = taken_in(at, ledger, record, executor, progress)
     cases = with_standing(at, with_ratings(at, cases))
     known = standings(ledger.log(), [p.id for p in at.practices])
@@ -148,7 +152,8 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         written.append(
             outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
         )
-        if letter.wanted(case) and not known[case.practice.id].use_as_is and not known[case.practice.id].unread:
+        standing = known[case.practice.id]
+        if letter.wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
             written.append(
                 outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
             )
@@ -174,7 +179,8 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
             written += outbox.tidy(folder, made, None if nobodys else tuple(p.file_name for p in left))
         if QUESTIONS_PDF not in made and not unread:
             outbox.discard(QUESTIONS_PDF)
-    quiet = sum(bool(known[p.id].declined or known[p.id].on_hold) for p in waiting)
+    quiet = sum(bool(known[p.id].declined or known[p.id].on_hold or known[p.id].waits) for p in waiting)
+    seen_first = {p.id: known[p.id].waits for p in at.practices if known[p.id].waits}
     return Compiled(
         returns,
         cases,
@@ -185,6 +191,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         kept,
         copies.notes,
         tuple(p.id for p in left),
+        seen_first,
     )
 
 

@@ -58,6 +58,7 @@ RECORDS = (
     "assessments.jsonl",
     "approvals.jsonl",
     "forgotten.jsonl",
+    "mailtexts.jsonl",
     "ledger.sqlite",
 )
 WORDS = {

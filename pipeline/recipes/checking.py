@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline import decisions, description, merge, settings
 from pipeline.approvals import Step
-from pipeline.case import Case
+from pipeline.case import SPREAD, Case
 from pipeline.events import Event
 from pipeline.mail import Enclosure
 from pipeline.model import READERS, SPREADS
@@ -93,7 +93,7 @@ class Descriptions:
         own = self._changed(case)
         name = f"{case.practice.file_name}.docx"
         file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
-        narrowed = case.spread != (case.value("b_spridning") or case.spread)
+        narrowed = case.spread != (case.value(SPREAD) or case.spread)
         return ToCheck(
             file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import approvals, assessing, decisions, forgotten, instrument, register, settings
+from pipeline import approvals, assessing, decisions, forgotten, instrument, mail_texts, register, settings
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -45,6 +45,11 @@ class RoundFolder:
     def assessments(self) -> Path:
         """What named people have said of how far elements hold."""
         return self.home / assessing.FILE
+
+    @property
+    def mail_texts(self) -> Path:
+        """Sentences of mails that somebody has to see."""
+        return self.home / mail_texts.FILE
 
     @property
     def forgotten(self) -> Path:

@@ -10,7 +10,17 @@ from pathlib import Path
 from pipeline import intake, settings, status
 from pipeline.dispatch import plan as planning
 from pipeline.errors import SettingsError
-from pipeline.events import Event, EventKind, MailState, Standing, mails, standings, unread_files
+from pipeline.events import (
+    Event,
+    EventKind,
+    MailState,
+    Standing,
+    mails,
+    not_looked_at,
+    standings,
+    unread_files,
+    waiting,
+)
 from pipeline.ledger import Clock, move_here, opened, peek
 from pipeline.ledger.place import OtherComputerError
 from pipeline.mail import MailFate, MailSettings, Purpose
@@ -19,7 +29,7 @@ from pipeline.outbox import Outbox, Written
 from pipeline.status import Row
 
 from .folder import RoundFolder, chosen, open_round
-from .known import open_files, open_mails
+from .known import open_files
 
 TABLE = "laget.csv"
 STEP = {
@@ -49,6 +59,8 @@ class Followed:
     """Mails and files that a person has to look at."""
     kept_until: date | None = None
     """The last day that answers and mails are kept in the round, when it has passed."""
+    not_looked_at: tuple[str, ...] = ()
+    """Mails whose own text could not be looked at: they came with forms before that was done, and lie where nobody has shown."""
 
 
 def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
@@ -70,8 +82,9 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
         _new_files(at, log),
         len(unread_files(log)),
-        len(open_mails(log)) + len(open_files(log)),
+        len(waiting(log)) + len(open_files(log)),
         until if until is not None and until < today else None,
+        tuple(f"G{e.number}" for e in not_looked_at(log)),
     )
 
 
@@ -89,6 +102,9 @@ def _steps(
     steps |= {s.practice.id: (s.why, s.act) for s in first.skipped if s.act}
     for m in (*first.mails, *chase.mails):
         steps |= {p.id: (STEP[m.purpose].format(step=m.step), True) for p in m.practices}
+    steps |= {
+        p.id: (why, True) for p in practices if (why := planning.unseen(known[p.id])) and not known[p.id].declined
+    }
     return steps | {p.id: (planning.UNREAD, True) for p in practices if known[p.id].unread}
 
 

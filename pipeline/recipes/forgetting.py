@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline import export, forgotten, intake, settings
+from pipeline import export, forgotten, intake, mail_texts, settings
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
 from pipeline.forgotten import Forgotten
@@ -62,7 +62,7 @@ class Removal:
     together: tuple[str, ...]
     """Names in the outbox of files about all practices; those that can be made anew are, by compile, overview and export."""
     lines: int
-    """Decisions, assessments and approvals."""
+    """Decisions, assessments, approvals and what mails have said."""
     mixed: tuple[tuple[str, str], ...]
     """(file in the inbox that holds others' answers too, whose): not removed."""
     shared: tuple[tuple[str, str], ...]
@@ -110,6 +110,7 @@ def forget(
             (at.home / name).unlink(missing_ok=True)
         for path in (at.record, at.assessments, at.approvals):
             keep_lines(path, _not_about(p))
+        keep_lines(at.mail_texts, lambda line: not mail_texts.is_about(line, p.id))
         ledger.may_shrink()
         events = forget_events(ledger.place, p.id, files, [p.email])
         ledger.append(Event(ledger.now(), EventKind.FORGOTTEN, p.id, data={"ground": ground, "removed": removal.count}))
@@ -177,7 +178,7 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     outputs, together = _outputs(at.outbox, p, alone, longer)
     lines = sum(
         not _not_about(p)(line) for path in (at.record, at.assessments, at.approvals) for _, line in lines_of(path)
-    )
+    ) + sum(mail_texts.is_about(line, p.id) for _, line in lines_of(at.mail_texts))
     shared = tuple(_shared(at.outbox, log, p))
     folder = at.outbox / ARCHIVES
     archives = sorted(a.name for a in folder.iterdir() if not a.name.startswith(".")) if folder.is_dir() else ()

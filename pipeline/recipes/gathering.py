@@ -26,9 +26,22 @@ from pipeline.case import Case
 from pipeline.errors import NotReadError
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
+from pipeline.intake.senders import doubt
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
-from pipeline.model import BESIDE_FORM, Attachment, Decision, Finding, Identity, Return, Severity, Status, quarantined
+from pipeline.model import (
+    BESIDE_FORM,
+    SENDER_UNKNOWN,
+    Attachment,
+    Decision,
+    Finding,
+    Identity,
+    Practice,
+    Return,
+    Severity,
+    Status,
+    quarantined,
+)
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 from pipeline.settling import Settled
@@ -53,6 +66,9 @@ NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fi
 BESIDE_SAYS = "låg bredvid formuläret i {where} och är sparad som bilaga: titta på den innan någon annan får den."
 BESIDE_IN_MAIL = "Filen kom i samma mejl som formuläret för {practice} och ligger kvar i inbox: titta på den innan någon annan får den."
 NOT_ALL = "Datorn hann inte läsa {files} den här gången, så svaren är inte kända än och inget är gjort. Stäng andra program och kör igen."
+SENDER_SAYS = "Svaret för {practice} kom från {sender}, {why}. Det räknas, men se efter att det är deras: lovande receive --review säger hur."
+SENDER_NOTED = "Svaret för {practice} kom från {sender}, {why}. Det räknas."
+SENDER_SEEN = "Svaret för {practice} kom från {sender}, {why}. Någon har sett efter att det är deras."
 NOTHING = KnownFiles()
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
@@ -74,7 +90,8 @@ def arrived(
     accepted = intake.accept(
         returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered, removed
     )
-    return tuple(_with_owner(r, at, known) if r.is_unread else r for r in accepted)
+    accepted = tuple(_with_owner(r, at, known) if r.is_unread else r for r in accepted)
+    return tuple(_with_senders(at, accepted, known))
 
 
 def _with_owner(ret: Return, at: RoundFolder, known: KnownFiles) -> Return:
@@ -93,6 +110,29 @@ def all_read(returns: Iterable[Return], practice: str = "") -> None:
     if names:
         some = listed([*names[:3], *([f"{len(names) - 3} till"] if len(names) > 3 else [])])
         raise NotReadError(NOT_ALL.format(files=some))
+
+
+def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles) -> Iterator[Return]:
+    """Forms from somebody who is not known as one of theirs say so. Who has been looked at by a person is only noted."""
+    practices = {p.id: p for p in at.practices}
+    came = [(r, r.sender or known.senders.get(r.sha256, "")) for r in returns]
+    sent_for: dict[str, dict[str, Practice]] = {}
+    for who, id in [(p.email.casefold(), p.id) for p in at.practices] + [
+        (sender, practice_of(r)) for r, sender in came
+    ]:
+        if who and id in practices:
+            sent_for.setdefault(who, {})[id] = practices[id]
+    for r, sender in came:
+        p = practices.get(practice_of(r)) if r.status is Status.ACCEPTED else None
+        found = doubt(sender, p, sent_for.get(sender, {}).values(), at.round.email) if p else None
+        if p is None or found is None:
+            yield r
+            continue
+        seen = bool({(r.sha256, p.id.casefold()), (sender, p.id.casefold())} & known.vouched)
+        says = SENDER_SEEN if seen else SENDER_NOTED if found.colleague else SENDER_SAYS
+        severity = Severity.NOTE if seen or found.colleague else Severity.TELL
+        told = Finding(SENDER_UNKNOWN, severity, says.format(practice=p.id, sender=sender, why=found.why))
+        yield replace(r, sender=sender, findings=(*r.findings, told))
 
 
 def _with_record(ret: Return, known: KnownFiles) -> Return:

@@ -38,6 +38,10 @@ class KnownFiles:
     """Files that came in a form's mail: the practice."""
     prefilled: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """{mark of a form filled in from another round: digests of what stood in it}."""
+    senders: Mapping[str, str] = field(default_factory=dict)
+    """The address that the file came from."""
+    vouched: frozenset[tuple[str, str]] = frozenset()
+    """(address, practice): senders that a person has looked at. Also (sha256, practice) of the files themselves."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
 
@@ -57,11 +61,17 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     issued: dict[str, str] = {}
     answered: dict[str, str] = {}
     prefilled: dict[str, Mapping[str, str]] = {}
+    senders: dict[str, str] = {}
+    vouched: set[tuple[str, str]] = set()
     owners: dict[str, str] = {}
     for e in log:
         if e.kind in OF_A_FILE and e.sha256 and e.practice:
             owners[e.sha256] = e.practice
+        if e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN) and e.sha256:
+            vouched |= {(e.sha256, e.practice.casefold()), (senders.get(e.sha256, e.sha256), e.practice.casefold())}
         if e.kind is EventKind.FILE_RECEIVED:
+            if e.data.get("sender"):
+                senders.setdefault(e.sha256, str(e.data["sender"]).casefold())
             arrivals.setdefault(e.sha256, e.at)
             places[e.sha256] = str(e.data.get("file", ""))
             if e.data.get("beside"):
@@ -74,14 +84,8 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
             prefilled[str(e.data["mark"])] = e.data["held"]
         elif e.kind is EventKind.FORM_ISSUED:
             (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
-    return KnownFiles(names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, now)
-
-
-def open_mails(log: Sequence[Event]) -> tuple[Event, ...]:
-    """Mails that a person has to look at, and has not settled."""
-    done = {e.data.get("key") for e in log if e.kind is EventKind.FILE_ASSIGNED and e.data.get("key")}
-    return tuple(
-        e for e in log if e.kind is EventKind.MAIL_RECEIVED and e.data.get("review") and e.data["key"] not in done
+    return KnownFiles(
+        names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, senders, frozenset(vouched), now
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline import reading
 from pipeline.intake.mails import read_mails
@@ -48,7 +49,7 @@ def returns_in_mails(
     """
     for mail in read_mails(name, data):
         files = _named(mail)
-        returns = reading.read_files(known, files)
+        returns = tuple(replace(r, sender=mail.sender) for r in reading.read_files(known, files))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")
         if all(any(f.code == NO_FORM for f in r.findings) for r in returns):

@@ -27,6 +27,7 @@ from pipeline.swedish import listed, swedish_date
 from .beginning import examples_left
 from .chasing import Chased, chased
 from .checking import Descriptions
+from .dropped import take_inbox_mails, with_inbox_mails
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress
 from .handing import NOTHING_HANDED, SHOWN, Handed, Way, hand_over, settled_events
@@ -110,12 +111,14 @@ def _post(
     if way == SHOWN:
         log = peek(home)
         with ThreadPoolExecutor(1) as executor:  # who has answered in a file that no command has read yet has answered
+            log = with_inbox_mails(at, log, clock())
             log = (*log, *looked(at, log, clock(), decided, executor, progress)[1])
         plan = planner(at, log, box, clock().astimezone().date())
         return Posted(_made(at, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
     with opened(home, clock, named=at.round.id) as ledger:
+        take_inbox_mails(at, ledger)
         with ThreadPoolExecutor(1) as executor:
             taken_in(at, ledger, decided, executor, progress)
         log = ledger.log()

@@ -6,13 +6,13 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import decisions, settings
 from pipeline.errors import LovandeError, NotWritableError, SettingsError
-from pipeline.events import Event, EventKind, standings
+from pipeline.events import Event, EventKind, not_looked_at, waiting
 from pipeline.intake import likely
 from pipeline.intake.folder import Copy, Left, look_in
 from pipeline.intake.mails import is_mail
@@ -22,12 +22,16 @@ from pipeline.mail import Incoming, MailSettings
 from pipeline.model import SAME_FILE, Practice, Return, Status
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
+from pipeline.servers.troubles import MailServerError, Trouble
 
 from .apart import mails_apart
+from .dropped import read_now, take_dropped
 from .folder import RoundFolder, chosen, open_round
 from .gathering import Progress, all_read
-from .known import ASSIGNABLE, known_files, open_mails
+from .known import ASSIGNABLE, known_files
+from .mail_text import sentences_kept
 from .record import taken_in
+from .seeing import LINK_BESIDE, Review, refuse_unanswered, review_of
 from .taking import Saved, TakenMail, Taker
 
 if TYPE_CHECKING:
@@ -35,19 +39,6 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at a file that may still be being written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """Something a person has to look at, and how to settle it."""
-
-    id: str
-    """A file's name in the inbox, or "G17" for a mail."""
-    what: str
-    """What it is, in Swedish."""
-    why: str
-    likely: tuple[tuple[str, str], ...] = ()
-    """(practice, why it may be that)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,8 @@ class Received:
     sync_copies: tuple[Copy, ...] = ()
     copies: int = 0
     blanks: int = 0
+    again: int = 0
+    """Mails of earlier runs whose own text was looked at now."""
     untouched: int = 0
     """Mails in mailboxes that have nothing to do with the round; they lie where they lay."""
     stopped: tuple[str, ...] = ()
@@ -142,7 +135,7 @@ def receive(
         review = tuple(reviews(at, ledger.log(), returns))
     return Received(
         tuple(haul.saved), tuple(haul.mails), review, returns, new, tuple(haul.left), tuple(haul.sync_copies),
-        taker.copies, taker.blanks, haul.untouched, tuple(haul.stopped), tuple(haul.unread),
+        taker.copies, taker.blanks, taker.again, haul.untouched, tuple(haul.stopped), tuple(haul.unread),
     )  # fmt: skip
 
 
@@ -210,15 +203,8 @@ def _from_inbox(taker: Taker, haul: _Haul, sleep: Callable[[float], None]) -> No
     found = look_in(taker.at.inbox, (lambda: sleep(LOOK_AGAIN)) if new else (lambda: None))
     haul.left += found.left
     haul.sync_copies += found.copies
-    for file in found.files:
-        if file.suffix.lower() in (".eml", ".msg", ".mbox"):
-            try:
-                content = file.read_bytes()
-            except OSError:
-                continue  # told when the inbox is read
-            if is_mail(file.name, content):
-                for incoming in haul.mails_in(file.relative_to(taker.at.inbox).as_posix(), content):
-                    haul.take(taker.mail(incoming, keep_files=False))
+    for mail in take_dropped(taker, found.files, haul.mails_in):
+        haul.take(mail)
 
 
 def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, progress: Progress | None) -> None:
@@ -260,6 +246,26 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
                 _move(mailbox, waiting)
                 waiting = []
         _move(mailbox, waiting)
+    _look_again(source, box, taker)
+
+
+def _look_again(source: str, box: MailSettings, taker: Taker) -> None:
+    """Mails that were taken from this server before their own text was looked at, where they were moved to. Nothing is moved."""
+    from pipeline.intake.imap import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
+
+    server = parse_server(source, READING)
+    old = [e for e in not_looked_at(taker.ledger.log()) if str(e.data.get("where", "")).startswith(f"{server.host}/")]
+    wanted = {str(e.data["key"]).rpartition("#")[0] for e in old}
+    for folder in (HANDLED, TO_REVIEW) if wanted else ():
+        try:
+            with Mailbox(replace(server, folder=folder), find_login(server, box.user, os.environ)) as mailbox:
+                for s in mailbox.summaries():
+                    if s.message_id in wanted and (content := mailbox.fetch(s.uid)) is not None:
+                        for incoming in read_now(f"{folder} {s.uid}", content):
+                            taker.look_again(incoming)
+        except MailServerError as e:
+            if e.trouble is not Trouble.FOLDER:  # nobody has needed the folder yet
+                raise
 
 
 def _move(mailbox: Mailbox, waiting: Sequence[tuple[int, str]]) -> None:
@@ -282,13 +288,10 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
         if r.needs_action and any(f.code in ASSIGNABLE for f in r.findings):
             guesses = likely.practices_of(r, at.practices, senders.get(r.sha256, ""), at.instrument)
             yield Review(r.file, f"fil{f', som kom som {r.named}' if r.named else ''}", r.reason, guesses)
-    known = standings(log, [p.id for p in at.practices])
-    for e in open_mails(log):
-        guesses = tuple((p, "avsändaren eller tråden") for p in e.data.get("likely", ()) if p in known)
-        who = e.data.get("sender") or "okänd avsändare"
-        yield Review(
-            f"G{e.number}", f"mejl från {who} ({e.data.get('name')})", f"{str(e.data.get('why')).rstrip('.')}.", guesses
-        )
+    items = waiting(log)
+    kept = sentences_kept(at.home, [str(w.event.data.get("key", "")) for w in items])
+    for w in items:
+        yield review_of(at, log, w, kept.get(str(w.event.data.get("key", "")), ()))
 
 
 def review(home: Path, clock: Clock, progress: Progress | None = None) -> tuple[Review, ...]:
@@ -323,10 +326,10 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
             (e for e in log if e.kind is EventKind.MAIL_RECEIVED and f"G{e.number}" == name.strip().upper()), None
         )
         if mail is not None:
-            ledger.append(*_mail_settled(mail, whose, ledger))
-            what = mail.data["what"] == What.MISSING
+            missing = refuse_unanswered(at, log, mail, whose.id if whose else "")
+            ledger.append(*_mail_settled(mail, whose, missing, ledger))
             means = (
-                "Påminnelserna upphör, och lovande remind ber om filen." if whose and what else "Mejlet är avklarat."
+                "Påminnelserna upphör, och lovande remind ber om filen." if whose and missing else "Mejlet är avklarat."
             )
             return Assigned(name, whose, means)
         if whose is None:
@@ -347,11 +350,12 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
     return Assigned(ret.file, whose, "Kör lovande compile, så följer beskrivningen och brevet med.")
 
 
-def _mail_settled(mail: Event, whose: Practice | None, ledger: Ledger) -> Iterator[Event]:
+def _mail_settled(mail: Event, whose: Practice | None, missing: bool, ledger: Ledger) -> Iterator[Event]:
     now, about = ledger.now(), whose.id if whose else ""
     yield Event(now, EventKind.FILE_ASSIGNED, about, data={"key": mail.data["key"]})
-    if whose and mail.data["what"] == What.MISSING:
-        yield Event(now, EventKind.FILE_MISSING, about, data={"why": mail.data["why"], "key": mail.data["key"]})
+    if whose and missing:
+        why = mail.data["why"] if mail.data["what"] == What.MISSING else LINK_BESIDE
+        yield Event(now, EventKind.FILE_MISSING, about, data={"why": why, "key": mail.data["key"]})
 
 
 def _named(returns: Sequence[Return], name: str, at: RoundFolder) -> Return:

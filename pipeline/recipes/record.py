@@ -11,7 +11,7 @@ from pipeline.case import Case, Level
 from pipeline.events import WATCHED, Event, EventKind, Standing, is_unread, standings, unread_files
 from pipeline.ledger import Ledger
 from pipeline.ledger.readings import Readings
-from pipeline.model import Decision, Return, Status
+from pipeline.model import SENDER_UNKNOWN, Decision, Return, Severity, Status
 
 from .folder import RoundFolder
 from .gathering import Progress, all_read, arrived, case_of
@@ -67,6 +67,7 @@ def looked(
 def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) -> Iterator[Event]:
     """What is new about the files in the inbox: received, accepted, in quarantine or not read. Nothing for what is on record already."""
     received = {e.sha256 for e in log if e.kind is EventKind.FILE_RECEIVED}
+    doubted = {(e.sha256, e.practice) for e in log if e.kind is EventKind.SENDER_DOUBTED}
     fate: dict[str, tuple[EventKind, str]] = {}
     for e in log:
         if e.kind in KINDS.values():
@@ -76,7 +77,8 @@ def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) 
             continue  # a copy of a file that is on record itself
         if r.sha256 not in received:
             received.add(r.sha256)
-            yield Event(now, EventKind.FILE_RECEIVED, sha256=r.sha256, data={"file": r.file})
+            data = {"file": r.file} | ({"sender": r.sender} if r.sender else {})
+            yield Event(now, EventKind.FILE_RECEIVED, sha256=r.sha256, data=data)
         practice = r.identity.practice if r.identity else ""
         kind = KINDS[r.status]
         if fate.get(r.sha256) != (kind, practice):
@@ -84,6 +86,13 @@ def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) 
             why = r.findings[-1].code if kind is not EventKind.FILE_ACCEPTED and r.findings else ""
             told = ({"why": why} if why else {}) | ({"tried_alone": True} if why in WATCHED else {})
             yield Event(now, kind, practice, sha256=r.sha256, data={"file": r.file, **told})
+        if (r.sha256, practice) not in doubted and any(
+            f.code == SENDER_UNKNOWN and f.severity is Severity.TELL for f in r.findings
+        ):
+            doubted.add((r.sha256, practice))
+            yield Event(
+                now, EventKind.SENDER_DOUBTED, practice, sha256=r.sha256, data={"file": r.file, "sender": r.sender}
+            )
     there = {r.sha256 for r in returns}
     for sha256, practice in unread_files(log).items():
         if sha256 not in there:  # removed, or an archive that is read now as the files in it

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
 
-from pipeline import settings
-from pipeline.events import Event, EventKind, mails, standings
+from pipeline import mail_texts, settings
+from pipeline.events import Event, EventKind, mails, not_looked_at, standings
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
-from pipeline.ledger import Ledger
 from pipeline.ledger.place import write_whole
 from pipeline.mail import Enclosure, Incoming, MailFate
 from pipeline.model import Return, State, Status
@@ -19,6 +20,7 @@ from pipeline.recipes.known import KnownFiles, known_files
 
 from .apart import files_apart
 from .folder import RoundFolder
+from .mail_text import SAYS_MORE, OwnText, own_text
 
 CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
 """Mails of servers, in which what we sent comes back."""
@@ -58,16 +60,30 @@ class TakenMail:
         return self.meaning.review
 
 
+class Record(Protocol):
+    """Where what happens is put: the ledger, or in memory for who only looks."""
+
+    def log(self) -> tuple[Event, ...]: ...
+    def append(self, *happened: Event) -> None: ...
+    def now(self) -> datetime: ...
+
+
 @dataclass(slots=True)
 class Taker:
     """Takes mails and files in, one at a time: save first, then the record; a run that is cut off is simply run again."""
 
     at: RoundFolder
-    ledger: Ledger
+    ledger: Record
     copies: int = 0
     """Files that were there already."""
     blanks: int = 0
     """Our own blank forms that came back unchanged."""
+    again: int = 0
+    """Mails on record whose text was looked at now."""
+    dry: bool = False
+    """Write nothing: for who only looks."""
+    _old: dict[str, Event] | None = None
+    """Mails on record whose text has not been looked at."""
     _dealt: dict[str, Event] = field(default_factory=dict)
     _read_to: int = 0
     _known_to: int = 0
@@ -78,6 +94,7 @@ class Taker:
         key = _key(incoming)
         before = self.dealt_with(key)
         if before is not None:
+            self._look_again(incoming, key)
             return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
         known, files = self._known()
         fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
@@ -91,10 +108,13 @@ class Taker:
         found = meaning.meaning(incoming, known, forms, len(fresh), blanks)
         if found.what in CAME_BACK:
             judged = [(f, returns) for f, returns in judged if any(_is_answered(r) for r in returns)]
+        own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
+        text = own_text(self.at, incoming, found, known, own)
+        if not text.is_empty and not found.review:
+            found = replace(found, review=True, why=SAYS_MORE, likely=text.practices)
         saved: list[Saved] = []
         happened: list[Event] = []
         if found.what is not What.OTHER and keep_files:
-            own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
             for f, returns in judged:
                 data = {"mail": key, "sender": incoming.sender}
                 if own and not any(_is_form(r) for r in returns):
@@ -103,6 +123,8 @@ class Taker:
         if found.what not in CAME_BACK:  # else nobody has sent us our own form
             self.blanks += len(incoming.files) - len(fresh)
         happened += self._meant(incoming, found, known, key, where)
+        if not text.is_empty:
+            happened.append(self._kept(text, key))
         self.ledger.append(*happened)
         return TakenMail(incoming.name, incoming.sender, found, tuple(saved), signed=incoming.signed)
 
@@ -121,6 +143,34 @@ class Taker:
         self.ledger.append(*happened)
         return tuple(saved), "" if saved else "Filen är redan hämtad."
 
+    def look_again(self, incoming: Incoming) -> None:
+        """Look at the text of a mail that the ledger has, wherever it lies now; a mail that it does not have is left."""
+        self._look_again(incoming, _key(incoming))
+
+    def _look_again(self, incoming: Incoming, key: str) -> None:
+        """A mail that was taken in before its own text was looked at."""
+        if self._old is None:
+            self._old = {str(e.data["key"]): e for e in not_looked_at(self.ledger.log())}
+        if not self._old:
+            return
+        if key not in self._old and incoming.message_id:  # what else is told of it may be read in another way now
+            same = [k for k in self._old if k.startswith(f"{incoming.message_id}#")]
+            key = same[0] if len(same) == 1 else key
+        if (e := self._old.pop(key, None)) is None:
+            return
+        known, _ = self._known()
+        forms = [f.practice for f in self.ledger.log() if f.data.get("mail") == key and f.practice]
+        before = replace(_before(e), practices=tuple(e.data.get("likely", ())))
+        text = own_text(self.at, incoming, before, known, forms)
+        self.ledger.append(self._kept(text, key))
+        self.again += 1
+
+    def _kept(self, text: OwnText, key: str) -> Event:
+        """What a mail says: its sentences kept first, then that it says them on record."""
+        if text.sentences and not self.dry:
+            mail_texts.append(self.at.mail_texts, [text.kept(key)])
+        return text.event(self.ledger.now(), key)
+
     def dealt_with(self, key: str) -> Event | None:
         """The record of a mail that has been taken, by its key or its place in a mailbox."""
         log = self.ledger.log()
@@ -135,10 +185,13 @@ class Taker:
     def _known(self) -> tuple[meaning.Round, KnownFiles]:
         """What is on record, worked out anew only when more has happened than that mails were looked at: they can be thousands."""
         log = self.ledger.log()
-        news = any(e.kind is not EventKind.MAIL_RECEIVED for e in log[self._known_to :])
+        news = any(e.kind not in (EventKind.MAIL_RECEIVED, EventKind.MAIL_TEXT) for e in log[self._known_to :])
         if self._record is None or news:
             ids = [p.id for p in self.at.practices]
-            self._record = (meaning.Round(self.at.practices, mails(log), standings(log, ids)), known_files(log))
+            files = known_files(log)
+            sent_for = _sent_for(log, files)
+            known = meaning.Round(self.at.practices, mails(log), standings(log, ids), sent_for, self.at.round.email)
+            self._record = (known, files)
         self._known_to = len(log)
         return self._record
 
@@ -207,8 +260,19 @@ class Taker:
                 "likely": list(found.likely or found.practices),
                 "why": found.why,
                 "review": found.review,
+                "asks": found.asks,
+                "looked": True,
             },
         )
+
+
+def _sent_for(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[str]]:
+    """{address: practices that forms have come from it for}."""
+    found: dict[str, frozenset[str]] = {}
+    for e in log:
+        if e.kind is EventKind.FILE_ACCEPTED and (sender := files.senders.get(e.sha256)):
+            found[sender] = found.get(sender, frozenset()) | {e.practice}
+    return found
 
 
 def _key(incoming: Incoming) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -42,6 +42,7 @@ def followed_json(now: Followed) -> dict[str, Any]:
             "new_files": now.new_files,
             "unread_files": now.unread,
             "to_review": now.review,
+            "mails_not_looked_at": list(now.not_looked_at),
         },
     }
 
@@ -66,6 +67,7 @@ def _row_json(r: Row) -> dict[str, Any]:
         "deadline": r.deadline.isoformat(),
         "declined": s.declined or None,
         "on_hold": s.on_hold or None,
+        "waits_for": list(s.waits),
         "last_event": {"what": s.last.kind, "at": _iso(s.last.at)} if s.last else None,
         "next": r.next or None,
         "act": r.act,
@@ -135,6 +137,9 @@ def followed_lines(now: Followed) -> Iterator[str]:
         yield "Bortfall:"
         for why, count in missing.items():
             yield from wrapped(f"{count}  {why}", first="  ", indent="     ")
+    if now.not_looked_at:
+        yield ""
+        yield from wrapped(_not_looked_at(now.not_looked_at), indent="  ")
     if now.kept_until:
         yield ""
         yield from wrapped(KEPT_TOO_LONG.format(day=swedish_date(now.kept_until)), indent="  ")
@@ -149,6 +154,21 @@ def kept_line(kept: Written) -> str:
     return f"Tabellen ligger i outbox/{kept.beside or kept.name}."
 
 
+def _not_looked_at(ids: Sequence[str]) -> str:
+    one = len(ids) == 1
+    shown = ", ".join(ids[:6]) + (f" och {len(ids) - 6} till" if len(ids) > 6 else "")
+    return NOT_LOOKED_AT.format(
+        mails="1 mejl" if one else f"{len(ids)} mejl",
+        own="dess" if one else "deras",
+        ids=shown,
+        it="det" if one else "dem",
+    )
+
+
+NOT_LOOKED_AT = (
+    "! {mails} från tidigare kom med formulär utan att {own} egen text lästes ({ids}). Kör lovande receive med mappen, filen eller "
+    "brevlådan där {it} ligger. Finns {it} inte kvar: lovande receive --seen G… tar bort påminnelsen om ett i taget."
+)
 KEPT_TOO_LONG = (
     "! Svar och mejl skulle sparas här till {day}. Lämna det som ska bevaras med lovande archive, och ta sedan bort mappen och mejlen, "
     "eller ett arbetssätt i taget med lovande forget."
@@ -193,7 +213,8 @@ def first_thing(now: Followed) -> tuple[Step, str]:
     if State.NOT_SENT in states:
         return Step.SEND, "lovande send visar vad som skulle skickas."
     if now.review:
-        return Step.REVIEW, f"{now.review} mejl behöver att någon tittar: lovande receive --review."
+        what = "sak" if now.review == 1 else "saker"
+        return Step.REVIEW, f"{now.review} {what} behöver att någon tittar: lovande receive --review."
     if any(r.act and "lovande remind" in r.next for r in now.rows):
         return Step.REMIND, "lovande remind visar vilka som skulle påminnas."
     if State.UNREACHED in states:

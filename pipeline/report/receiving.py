@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from pipeline.events import EventKind
 from pipeline.mail import NotReached
 from pipeline.model import Return
-from pipeline.recipes.receiving import Assigned, Received, Review
+from pipeline.recipes.receiving import Assigned, Received
+from pipeline.recipes.seeing import Review, Seen
 from pipeline.recipes.taking import TakenMail
 
 from .screen import visible, wrapped
@@ -61,6 +63,7 @@ def received_json(done: Received) -> dict[str, Any]:
         "sync_copies": [{"file": c.name, "of": c.of} for c in done.sync_copies],
         "copies": done.copies,
         "blank_forms": done.blanks,
+        "looked_again": done.again,
         "untouched": done.untouched,
         "stopped": list(done.stopped),
         "unread_mails": [{"name": name, "why": why} for name, why in done.unread_mails],
@@ -69,7 +72,14 @@ def received_json(done: Received) -> dict[str, Any]:
 
 def reviews_json(waiting: Sequence[Review]) -> list[dict[str, Any]]:
     return [
-        {"id": r.id, "what": r.what, "why": r.why, "likely": [{"practice": p, "why": why} for p, why in r.likely]}
+        {
+            "id": r.id,
+            "what": r.what,
+            "why": r.why,
+            "likely": [{"practice": p, "why": why} for p, why in r.likely],
+            "says": list(r.said),
+            "about": list(r.about),
+        }
         for r in waiting
     ]
 
@@ -127,6 +137,8 @@ def _together(done: Received) -> Iterator[str]:
         yield f"{_count(done.copies, 'fil var redan hämtad', 'filer var redan hämtade')}."
     if done.blanks:
         yield f"{_count(done.blanks, 'tomt formulär kom', 'tomma formulär kom')} tillbaka precis som det skickades, och räknas inte."
+    if done.again:
+        yield f"{_count(done.again, 'mejl', 'mejl')} från tidigare har nu lästs igen för sin egen text."
     if done.untouched:
         yield f"{_count(done.untouched, 'mejl', 'mejl')} i brevlådan hör inte till omgången och ligger kvar."
     old = [r for r in done.quarantined if r.sha256 not in done.new]
@@ -171,16 +183,36 @@ def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
         yield from wrapped(r.why, first="    ", indent="    ")
         for practice, why in r.likely:
             yield from wrapped(f"Troligen {practice}: {why}.", first="    ", indent="      ")
-        guess = r.likely[0][0] if r.likely else "ARBETSSÄTT"
-        yield f'    → lovande receive --assign "{r.id}" {guess}'
-        if r.id.startswith("G") and r.id[1:].isdecimal():
-            yield f'      eller, när mejlet inte kräver mer: lovande receive --assign "{r.id}" -'
-            yield f'      Avstår de? lovande mark {guess} --declined --why "SKÄL". Saknas filen? lovande mark {guess} --file-missing'
+        for sentence in r.said:
+            yield from wrapped(f"”{visible(sentence)}”", first="    ", indent="     ")
+        for about in r.about:
+            yield from wrapped(visible(about), first="    ", indent="    ")
+        yield from _settled_by(r)
     if end and waiting:
         yield ""
         yield from wrapped(
             "Nästa steg: titta på filen eller mejlet, och skriv kommandot med det arbetssätt som stämmer."
         )
+
+
+def _settled_by(r: Review) -> Iterator[str]:
+    guess = r.likely[0][0] if r.likely else "ARBETSSÄTT"
+    is_mail = r.id.startswith("G") and r.id[1:].isdecimal()
+    if not r.settles:
+        yield f'    → lovande receive --assign "{r.id}" {guess}'
+    for way in r.settles:
+        yield from wrapped(way, first="    → ", indent="      ")
+    if r.settles and not is_mail:
+        yield f'      Hör den till ett annat arbetssätt? lovande receive --assign "{r.id}" ARBETSSÄTT'
+        yield from wrapped(
+            "Är det inte deras svar? Flytta filen ur inbox, kör lovande compile, och skriv sedan kommandot ovan.",
+            first="      ",
+            indent="      ",
+        )
+    elif len(r.settles) == 1:
+        yield f'      eller säg vilket arbetssätt det gäller: lovande receive --assign "{r.id}" {guess}'
+        yield f'      Avstår de? lovande receive --seen {r.id} --declined {guess} --why "SKÄL"'
+        yield f"      Saknas filen? lovande receive --seen {r.id} --file-missing {guess}"
 
 
 def _next(done: Received) -> list[str]:
@@ -217,6 +249,24 @@ def assigned_json(done: Assigned) -> dict[str, Any]:
 def assigned_lines(done: Assigned) -> Iterator[str]:
     whose = f"hör till {done.practice.id}" if done.practice else "kräver inget mer"
     yield from wrapped(f"{done.name} {whose}. {done.means}")
+
+
+def seen_json(done: Seen) -> dict[str, Any]:
+    return {
+        "id": done.id,
+        "follows": [{"what": c.kind, "practice": c.practice, "why": c.why or None} for c in done.consequences],
+    }
+
+
+def seen_lines(done: Seen) -> Iterator[str]:
+    """What a person has seen, and what follows."""
+    words = {
+        EventKind.DECLINED: "har avstått",
+        EventKind.FILE_MISSING: "har svarat, men filen saknas",
+        EventKind.USE_AS_IS: "används som det är",
+    }
+    told = [f"{c.practice}: {words[c.kind]}." for c in done.consequences]
+    yield from wrapped(" ".join([f"{done.id} är sett.", *told]))
 
 
 def _count(number: int, one: str, several: str) -> str:

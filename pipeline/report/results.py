@@ -70,6 +70,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
             for c in done.cases
         ],
         "waiting": [p.id for p in done.waiting],
+        "seen_first": {p: list(ids) for p, ids in done.seen_first.items()},
         "written": written_json(done.written),
         "notes": list(done.notes),
         "left": list(done.left),
@@ -89,7 +90,7 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     for ret in (*done.copies, *done.beside):
         yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
-        yield from _case_lines(case)
+        yield from _case_lines(case, done.seen_first.get(case.practice.id, ()))
     yield from written_lines(done.written)
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
@@ -150,6 +151,8 @@ def _next_step(done: Compiled, letters: int) -> str:
         steps = ["stäng filerna som är öppna och kör lovande compile igen"]
     if done.quarantined:
         steps.append("åtgärda filerna i karantän enligt raderna ovan")
+    if done.seen_first:
+        steps.append("läs det som väntar med lovande receive --review")
     if done.undecided:
         steps.append("se vad som väntar på ert beslut med lovande decide --list")
     if any(c.open_finds for c in done.cases):
@@ -168,7 +171,7 @@ def _count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def _case_lines(case: Case) -> Iterator[str]:
+def _case_lines(case: Case, seen_first: Sequence[str] = ()) -> Iterator[str]:
     if case.ret.sources:
         yield f"    {case.practice.id}: sammanfört ur {len(case.ret.sources)} filer: {listed([s.file for s in case.ret.sources])}."
     conflicts = _codes(case)
@@ -178,7 +181,10 @@ def _case_lines(case: Case) -> Iterator[str]:
     damage = [f for f in case.ret.findings if f.severity is not Severity.NOTE and f.code != "conflict"]
     damage += [f for f in case.completeness.findings if f.severity is Severity.TELL]
     whose = case.practice.id if case.ret.sources else f"{case.ret.file} ({case.practice.id})"
-    if gaps:
+    if seen_first:
+        letter = " Brevet skrivs när det är sett." if gaps else ""
+        yield f"  ! {case.practice.id}: {listed(list(seen_first))} väntar på att någon tittar: lovande receive --review.{letter}"
+    elif gaps:
         yield f"  ! {whose}: {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, brevet ligger i outbox/letters."
     for finding in damage:
         where = f"{finding.file} ({case.practice.id})" if finding.file else whose

@@ -1,0 +1,73 @@
+"""`lovande receive --seen`: what a person says of a mail or a file that waits, asked for at a terminal when it has to be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.errors import ExitCode
+from pipeline.events import EventKind
+
+from .asking import Closed, ask, interactive, yes
+from .options import clock, say, say_json
+
+if TYPE_CHECKING:
+    from pipeline.recipes.seeing import Asked, Consequence
+
+
+def said_of(
+    declined: Sequence[str], file_missing: Sequence[str], use_as_is: Sequence[str], why: str
+) -> tuple[Consequence, ...]:
+    """What the options say follows."""
+    from pipeline.recipes.seeing import Consequence  # noqa: PLC0415
+
+    reason = " ".join(why.split())
+    if declined and not reason:
+        raise click.UsageError('Skriv --why "skälet": det behövs när bortfallet redovisas.')
+    return (
+        *(Consequence(EventKind.DECLINED, p, reason) for p in declined),
+        *(Consequence(EventKind.FILE_MISSING, p, reason) for p in file_missing),
+        *(Consequence(EventKind.USE_AS_IS, p, reason) for p in use_as_is),
+    )
+
+
+def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool, as_json: bool) -> int:
+    """Put it on record; at a terminal, ask first about what the mail seems to call for."""
+    from pipeline.recipes import seeing  # noqa: PLC0415
+    from pipeline.report import receiving as report  # noqa: PLC0415
+
+    if not said and not nothing and not as_json and interactive():
+        calls = seeing.asked(home, id)
+        try:
+            said = _answers(calls)
+        except Closed:  # nobody answers: nothing is put on record
+            raise KeyboardInterrupt from None
+        nothing = not calls.is_empty
+    done = seeing.seen(home, id, said, nothing, clock)
+    say_json(report.seen_json(done)) if as_json else say(report.seen_lines(done))
+    return ExitCode.OK
+
+
+def _answers(calls: Asked) -> tuple[Consequence, ...]:
+    from pipeline.recipes.seeing import Consequence  # noqa: PLC0415
+
+    found: list[Consequence] = []
+    declines = calls.declines
+    if (
+        calls.seems_to_decline
+        and not declines
+        and (id := ask("Vilket arbetssätt avstår de för? Skriv dess id (Enter = inget):"))
+    ):
+        declines = (id,)
+    for p in declines:
+        if yes(f"Har de avstått för {p}?"):
+            found.append(
+                Consequence(EventKind.DECLINED, p, ask("Skälet, som det ska stå i bortfallet:") or "utan angivet skäl")
+            )
+    if calls.hosts and (p := ask("Ligger ett formulär bakom länken? Skriv arbetssättets id (Enter = nej):")):
+        found.append(Consequence(EventKind.FILE_MISSING, p))
+    found += [Consequence(EventKind.USE_AS_IS, p) for p in calls.use_as_is if yes(f"Ska {p} användas som det är?")]
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""Whether the sender of a form is one of theirs, by the address alone: the contact, or the contact's organisation. Pure.
+
+An address can be forged, so to be known proves nothing and makes nothing anybody's: whose a form is, its own mark says. To be
+unknown is told, and what would open more to others waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from pipeline.model import Practice
+
+ANYBODYS = frozenset(
+    """gmail.com googlemail.com hotmail.com hotmail.se live.com live.se outlook.com outlook.se msn.com passport.com
+    yahoo.com yahoo.se ymail.com rocketmail.com icloud.com me.com mac.com aol.com gmx.com gmx.net gmx.de mail.com email.com
+    proton.me protonmail.com protonmail.ch pm.me tutanota.com tuta.io tuta.com fastmail.com hey.com zoho.com zohomail.eu yandex.com mail.ru
+    hushmail.com inbox.com duck.com mailbox.org posteo.de posteo.net runbox.com web.de t-online.de
+    telia.com comhem.se tele2.se bredband.net bredband2.com bahnhof.se spray.se passagen.se home.se swipnet.se glocalnet.net
+    ownit.se algonet.se tiscali.se bostream.nu brevet.nu mail.se epost.se telenor.se telenor.com tre.se halebop.se 3.se
+    boxer.se allente.se viasat.se spacenet.se bredbandsbolaget.se utfors.se privat.utfors.se netatonce.net riksnet.se
+    abc.se ettan.se hem.utfors.se op.se vattenfall.net tyfon.se junet.se online.no broadpark.no start.no frisurf.no
+    jubii.dk ofir.dk mail.dk post.tele.dk luukku.com suomi24.fi pp.inet.fi kolumbus.fi btinternet.com comcast.net verizon.net""".split()
+)
+"""Where anybody can have an address: never an organisation."""
+SHARED_ENDINGS = frozenset(
+    """co.uk org.uk gov.uk ac.uk com.au kommune.no herad.no fylkeskommune.no pp.se org.se com.se tm.se press.se parti.se
+    onmicrosoft.com sharepoint.com github.io azurewebsites.net herokuapp.com blogspot.com wordpress.com""".split()
+)
+"""Where the name before it says whose it is."""
+
+
+def organisation(address: str) -> str:
+    """The domain of an address without its subdomains, in lower case; empty where anybody can have one, and for no address."""
+    local, at, domain = address.rpartition("@")
+    labels = domain.strip(" .>").casefold().split(".")
+    if not (local and at and len(labels) > 1 and all(labels)):
+        return ""
+    for count in (2, 3):
+        name = ".".join(labels[-count:])
+        if name not in SHARED_ENDINGS:
+            whole = len(labels) >= count
+            return name if whole and name not in ANYBODYS and ".".join(labels) not in ANYBODYS else ""
+    return ""
+
+
+def is_one_of_theirs(sender: str, practice: Practice) -> bool:
+    """The contact, or somebody with an address in the same organisation."""
+    own = organisation(practice.email)
+    return sender.casefold() == practice.email.casefold() or bool(own and organisation(sender) == own)
+
+
+class Doubt(NamedTuple):
+    """Why a sender is not simply one of theirs."""
+
+    why: str
+    """In Swedish: "som …"."""
+    colleague: bool = False
+    """In the same organisation, and all that they have sent for are practices of it: a registrar's office, most often."""
+
+
+def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: str) -> Doubt | None:
+    """None when there is no address or no doubt.
+
+    `others`: practices that they have sent for or are the contact of; `unit`: an address of those who run the round.
+    """
+    if not sender or sender.casefold() == practice.email.casefold():
+        return None
+    home = organisation(unit)
+    if sender.casefold() == unit.casefold() or (home and organisation(sender) == home):
+        return None  # somebody here has passed it on
+    if not is_one_of_theirs(sender, practice):
+        return Doubt("som varken är kontaktperson eller har en adress i kontaktpersonens organisation")
+    beside = [p for p in others if p.id != practice.id]
+    if not beside:
+        return None
+    ids = ", ".join(sorted(p.id for p in beside))
+    why = f"som inte är kontaktperson för {practice.id} men är det eller har skickat svar för {ids}"
+    return Doubt(why, all(is_one_of_theirs(sender, p) for p in beside))

@@ -1,0 +1,124 @@
+"""A mail's own text beside what it brings -> on record that it says something, its sentences kept until a person has seen them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline import mail_texts, settings
+from pipeline.errors import SettingsError
+from pipeline.events import Event, EventKind
+from pipeline.intake import meaning
+from pipeline.intake.covering import LIST, Covering, Phrases, load_phrases
+from pipeline.intake.meaning import Meaning, What
+from pipeline.intake.said import Known, Sentence, content_of
+from pipeline.mail import Incoming, Remark
+from pipeline.questionnaire import fields
+
+from .folder import RoundFolder
+
+HAS_TEXT = (What.FILES, What.MISSING, What.TEXT)
+NOTHING_LISTED = Covering({}, (), (), (), (), (), (), (), ())
+SAYS_MORE = "Mejlet säger mer än att det lämnar formuläret"
+FILE_NAME = re.compile(r"\w\.(?:docx?|xlsx?|od[ts]|pdf|rtf|zip)\b", re.I)
+SHORT = 8
+"""Words around a link that say no more than where the file is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """What a mail says, and whom it may be about."""
+
+    sentences: tuple[Sentence, ...]
+    practices: tuple[str, ...]
+    hosts: tuple[str, ...]
+    """Of links to files elsewhere, beside a form."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.sentences or self.hosts)
+
+    @property
+    def declines(self) -> tuple[str, ...]:
+        """Ids of the practices that it seems to decline for: those a sentence names, else the mail's only one."""
+        alone = self.practices if len(self.practices) == 1 else ()
+        return tuple(dict.fromkeys(p for s in self.sentences if s.declines for p in (s.practices or alone)))
+
+    @property
+    def seems_to_decline(self) -> bool:
+        return any(s.declines for s in self.sentences)
+
+    def event(self, at: datetime, key: str) -> Event:
+        """What goes on record: how much and about what, never the words."""
+        data = {
+            "key": key,
+            "practices": list(self.practices),
+            "sentences": len(self.sentences),
+            "questions": list(dict.fromkeys(q for s in self.sentences for q in s.questions)),
+            "declines": list(self.declines),
+            "seems_to_decline": self.seems_to_decline,
+            "hosts": list(self.hosts),
+        }
+        return Event(at, EventKind.MAIL_TEXT, data=data)
+
+    def kept(self, key: str) -> mail_texts.MailText:
+        return mail_texts.MailText(key, self.practices, tuple(s.text for s in self.sentences))
+
+
+def own_text(
+    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.Round, forms: Iterable[str]
+) -> OwnText:
+    """What a mail of the round says of its own. `forms`: practices of the forms in it."""
+    if found.what not in HAS_TEXT:
+        return OwnText((), (), ())
+    sentences = content_of(incoming.text, known_of(at))
+    if found.what is What.MISSING:
+        service = Remark.SECURE_MAIL in incoming.remarks  # its text is the service's own
+        sentences = tuple(s for s in sentences if s.declines or not (service or _only_where(s)))
+    hosts = incoming.hosts if found.what is What.FILES else ()
+    about = meaning.about(incoming, known)[0]
+    named = (p for s in sentences for p in s.practices)
+    practices = tuple(dict.fromkeys((*forms, *found.practices, *found.likely, *about, *named)))
+    return OwnText(sentences, practices, hosts)
+
+
+def _only_where(s: Sentence) -> bool:
+    """A sentence that gives the link, or the name that a web mail shows instead, and nothing else: that the file is missing is on record."""
+    named = bool(s.hosts) or FILE_NAME.search(s.text) is not None
+    return named and not s.questions and len([w for w in s.text.split() if "://" not in w]) <= SHORT
+
+
+def known_of(at: RoundFolder) -> Known:
+    """What sentences are read with in a round. Raises SettingsError for a list that is broken."""
+    codes = frozenset(f.code for d in at.instrument.depths for f in fields(at.instrument, d.code) if f.code)
+    return Known(_phrases(at), at.practices, codes, _people(at))
+
+
+def _phrases(at: RoundFolder) -> Phrases:
+    try:
+        path = settings.find_template(at.home, at.round.instrument, LIST)
+    except SettingsError:  # an instrument without a list: everything is shown
+        return _no_phrases()
+    return load_phrases(path)
+
+
+@lru_cache(maxsize=1)
+def _no_phrases() -> Phrases:
+    return Phrases(NOTHING_LISTED)
+
+
+def _people(at: RoundFolder) -> frozenset[str]:
+    names = [n for p in at.practices for n in (p.contact, *p.contact.split()[:1], *p.municipalities, p.unit)]
+    return frozenset(
+        n for n in (*names, at.round.sender, at.round.contact, *at.round.contact.split()[:1]) if len(n) > 1
+    )
+
+
+def sentences_kept(home: Path, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """{key: what the mail says}, of those that are kept."""
+    kept = mail_texts.load(home / mail_texts.FILE)
+    return {k: kept[k].sentences for k in keys if k in kept}

@@ -1,0 +1,213 @@
+"""What waits for a person, and what they say when they have seen it: nothing closes without its consequence. `lovande receive --seen`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.errors import ExitCode, LovandeError, SettingsError
+from pipeline.events import Event, EventKind, Waiting, not_looked_at, standings, waiting
+from pipeline.intake.meaning import What
+from pipeline.ledger import Clock, opened, peek
+from pipeline.swedish import listed
+
+from .folder import RoundFolder, chosen, open_round
+
+LINK_BESIDE = "mejlet hade en länk vid sidan av formuläret"
+STRANGER = "Svaret för {id} kom från {sender}, som inte är känd som en av deras. Det räknas, men de får inget mejl förrän någon har sett efter"
+NO_WORDS = "Texten finns inte kvar här: läs mejlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Something a person has to look at, and how to settle it."""
+
+    id: str
+    """A file's name in the inbox, or "G17" for a mail."""
+    what: str
+    """What it is, in Swedish."""
+    why: str
+    likely: tuple[tuple[str, str], ...] = ()
+    """(practice, why it may be that)."""
+    said: tuple[str, ...] = ()
+    """Sentences of the mail, in its sender's own words."""
+    about: tuple[str, ...] = ()
+    """What they seem to be about, in Swedish: questions, links, a decline."""
+    settles: tuple[str, ...] = ()
+    """The commands that settle it; empty for a file whose practice has to be said."""
+
+
+class UnansweredError(LovandeError):
+    """What a mail asks for has to be answered before it is done with; the message says how."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a mail seems to call for, and nobody has said yes or no to."""
+
+    declines: tuple[str, ...] = ()
+    """Ids of the practices that it may decline for."""
+    seems_to_decline: bool = False
+    """It seems to decline, also where it does not say for which."""
+    hosts: tuple[str, ...] = ()
+    """Of links to files."""
+    use_as_is: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.declines or self.seems_to_decline or self.hosts or self.use_as_is)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a person says follows of a mail."""
+
+    kind: EventKind
+    """DECLINED, FILE_MISSING or USE_AS_IS."""
+    practice: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What `receive --seen` put on record."""
+
+    id: str
+    consequences: tuple[Consequence, ...]
+
+
+def asked_by(at: RoundFolder, log: Sequence[Event], item: Waiting) -> Asked:
+    """What is still to be answered: what a person has put on record in another way is answered."""
+    known = standings(log, [p.id for p in at.practices])
+    ids = {p.casefold(): p for p in known}
+    said = item.said.data if item.said else {}
+    about = [ids[p.casefold()] for p in item.practices if p.casefold() in ids]
+    declines = [ids[p.casefold()] for p in said.get("declines", ()) if p.casefold() in ids]
+    open_ones = tuple(p for p in declines if not known[p].declined)
+    unnamed = bool(said.get("seems_to_decline")) and not declines and not any(known[p].declined for p in about)
+    hosts = () if any(known[p].missing for p in about) else tuple(said.get("hosts", ()))
+    as_is = item.event.data.get("asks") == What.USE_AS_IS
+    return Asked(open_ones, unnamed, hosts, tuple(p for p in about if as_is and not known[p].use_as_is))
+
+
+def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool, clock: Clock) -> Seen:
+    """Put on record that a person has seen what waits, and what follows. `nothing`: they say that nothing does.
+
+    Raises UnansweredError when the mail asks for something that they have not answered, SettingsError for what is not there.
+    """
+    at = open_round(home)
+    about = {p.id.casefold(): p.id for p in chosen(at, [c.practice for c in consequences])} if consequences else {}
+    with opened(home, clock, named=at.round.id) as ledger:
+        log, now = ledger.log(), ledger.now()
+        item = _item(log, id)
+        if item is None:
+            ledger.append(_old_seen(log, id, ledger.now()))
+            return Seen(id, ())
+        if not consequences and not nothing:
+            _refuse(item.id, asked_by(at, log, item))
+        key = {"key": item.event.data["key"]} if "key" in item.event.data else {}
+        happened = [
+            Event(now, c.kind, about[c.practice.casefold()], data={"why": c.why or LINK_BESIDE, **key})
+            for c in consequences
+        ]
+        done = Event(now, EventKind.MAIL_SEEN, item.event.practice, sha256=item.event.sha256, data=key)
+        ledger.append(*happened, done)
+    return Seen(item.id, tuple(consequences))
+
+
+def asked(home: Path, id: str) -> Asked:
+    """What a mail that waits calls for, for who asks a person. Nothing for what does not wait."""
+    at, log = open_round(home), peek(home)
+    item = _item(log, id)
+    return asked_by(at, log, item) if item else Asked()
+
+
+def refuse_unanswered(at: RoundFolder, log: Sequence[Event], mail: Event, practice: str) -> bool:
+    """For `--assign`: whether a file is missing then. Raises UnansweredError for a mail that asks for more than whose it is."""
+    item = next((w for w in waiting(log) if w.event.number == mail.number), None)
+    calls = asked_by(at, log, item) if item else Asked()
+    link = mail.data["what"] == What.MISSING or bool(calls.hosts)
+    answered = (
+        Asked() if practice and link and not (calls.declines or calls.seems_to_decline or calls.use_as_is) else calls
+    )
+    _refuse(f"G{mail.number}", answered)
+    return link
+
+
+def _refuse(id: str, calls: Asked) -> None:
+    if calls.is_empty:
+        return
+    told = " ".join(ways(id, calls))
+    raise UnansweredError(f"{id} {_seems(calls)}, och det ska få sin följd. Skriv {told}")
+
+
+def _seems(calls: Asked) -> str:
+    words = []
+    if calls.declines or calls.seems_to_decline:
+        words.append(f"ser ut att avstå{f' för {listed(list(calls.declines))}' if calls.declines else ''}")
+    if calls.hosts:
+        words.append(f"har en länk ({listed(list(calls.hosts))})")
+    if calls.use_as_is:
+        words.append(f"säger ”använd som det är” om {listed(list(calls.use_as_is))}")
+    return listed(words)
+
+
+def ways(id: str, calls: Asked) -> Iterator[str]:
+    """The commands that settle it, each with what it says."""
+    shown = f'"{id}"' if " " in id else id
+    if calls.declines or calls.seems_to_decline:
+        who = calls.declines[0] if calls.declines else "ARBETSSÄTT"
+        yield f'lovande receive --seen {shown} --declined {who} --why "skälet" (de avstår).'
+    if calls.hosts:
+        yield f"lovande receive --seen {shown} --file-missing ARBETSSÄTT (formuläret ligger bakom länken: påminnelserna upphör, och vi ber om filen)."
+    for p in calls.use_as_is:
+        yield f"lovande receive --seen {shown} --use-as-is {p} (kontaktpersonen säger detsamma)."
+    if calls.is_empty:
+        yield f"lovande receive --seen {shown} (läst)."
+    else:
+        yield f"lovande receive --seen {shown} --nothing (läst, och inget av det stämmer)."
+
+
+def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: Sequence[str]) -> Review:
+    """One thing that waits, for a person."""
+    e = item.event
+    known = {p.id.casefold(): p.id for p in at.practices}
+    guesses = tuple((known[p.casefold()], "avsändaren eller tråden") for p in item.practices if p.casefold() in known)
+    calls = asked_by(at, log, item)
+    settles = tuple(ways(item.id, calls))
+    who = e.data.get("sender") or "okänd avsändare"
+    if e.kind is EventKind.SENDER_DOUBTED:
+        why = f"{STRANGER.format(id=e.practice, sender=who)}."
+        return Review(
+            item.id, f"formulär från {who}", why, ((e.practice, "formulärets egen märkning"),), settles=settles
+        )
+    said = item.said.data if item.said else {}
+    about = []
+    if said.get("questions"):
+        about.append(f"Nämner {listed(list(said['questions']))}.")
+    if not calls.is_empty:
+        about.append(f"Mejlet {_seems(calls)}.")
+    missing = (NO_WORDS,) if said.get("sentences") and not sentences else ()
+    why = f"{e.data.get('why')}."
+    return Review(
+        item.id, f"mejl från {who} ({e.data.get('name')})", why if e.data.get("why") else "Mejlet säger mer än att det lämnar formuläret.",
+        guesses, tuple(sentences) or missing, tuple(about), settles,
+    )  # fmt: skip
+
+
+def _item(log: Sequence[Event], id: str) -> Waiting | None:
+    plain = id.strip().removeprefix("inbox/")
+    return next((w for w in waiting(log) if w.id.casefold() == plain.casefold()), None)
+
+
+def _old_seen(log: Sequence[Event], id: str, now: datetime) -> Event:
+    """A mail from before its text was looked at: a person has read it where it lies."""
+    old = next((e for e in not_looked_at(log) if f"G{e.number}" == id.strip().upper()), None)
+    if old is None:
+        names = listed([w.id for w in waiting(log)]) or "inget"
+        raise SettingsError(id, "Det är inget som väntar.", f"Att granska: {names}.")
+    return Event(now, EventKind.MAIL_SEEN, data={"key": old.data["key"]})

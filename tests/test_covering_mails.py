@@ -1,0 +1,77 @@
+"""What people write when they hand over a form: content is always shown, and the rest of some two hundred mails hardly ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.intake.covering import LIST, load_phrases
+from pipeline.intake.said import content_of
+from pipeline.intake.written import own_text
+from tests.covering import CoveringMail, known, mails
+from tests.support import ROOT
+
+EVERY = mails()
+
+
+def shown(mail: CoveringMail) -> list[str]:
+    return [s.text for s in content_of(own_text(mail.text), known())]
+
+
+def test_no_sentence_with_content_is_hidden() -> None:
+    assert len(EVERY) > 200
+    assert {m.number: lost for m in EVERY if (lost := set(m.content) - set(shown(m)))} == {}
+
+
+def test_hardly_anything_else_is_shown() -> None:
+    beside = [s for m in EVERY for s in shown(m) if s not in m.content]
+    assert len(beside) <= len(EVERY) * 0.05, beside
+
+
+@pytest.mark.parametrize(
+    ("text", "questions", "practices", "declines"),
+    [
+        ("Jobbspåret vill vi inte vara med i.", (), ("P03",), True),
+        ("På fråga E6: ungefär 400 000 kr.", ("E6",), (), False),
+        ("Vi har ändrat på 4.3 och B9.", ("4.3", "B9"), (), False),
+        ("Kartan är nedlagd sedan i våras.", (), ("P02",), True),
+        ("Vi har tyvärr inte möjlighet att svara för p02.", (), ("P02",), True),
+        ("Vi drar ner på tempot 12.5 och 2026-10-01.", (), (), False),
+        ("Vi vill inte att den sprids.", (), (), False),
+    ],
+)
+def test_a_sentence_tells_its_questions_its_practice_and_a_decline(
+    text: str, questions: tuple[str, ...], practices: tuple[str, ...], declines: bool
+) -> None:
+    (s,) = content_of(f"Hej!\n\nSvaret bifogas. {text}\n\nMvh\nKim", known())
+    assert (s.text, s.questions, s.practices, s.declines) == (text, questions, practices, declines)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Mvh", "--\nKim", "Hej!\n\n\n", "Skickat från min iPhone", "/Kim"])
+def test_a_mail_with_nothing_but_a_signature_says_nothing(text: str) -> None:
+    assert content_of(text, known()) == ()
+
+
+def test_a_line_that_a_program_has_broken_is_one_sentence() -> None:
+    wrapped = (
+        "Hej!\n\nHär kommer vårt svar för Gruppen i Norrviks kommun, hör gärna av\ner om ni har frågor.\n\nMvh Kim"
+    )
+    assert content_of(wrapped, known()) == ()
+
+
+def test_a_long_text_is_shown_to_its_end_and_in_bounded_time() -> None:
+    """Two thousand sentences, and one sentence of two thousand words: nothing is hidden, and nothing runs away."""
+    many = content_of("Här kommer svaret. " * 500 + "Vi avstår. " * 500, known())
+    assert len(many) == 200 and many[0].declines
+    (one,) = content_of("här kommer " * 2000, known())
+    assert one.text.startswith("här kommer")
+
+
+def test_a_list_that_is_broken_is_told_with_its_line(tmp_path: Path) -> None:
+    bad = tmp_path / "covering.toml"
+    own = (ROOT / "templates" / "lovande-arbetssatt" / LIST).read_text(encoding="utf-8")
+    bad.write_text(own.replace("joins =", "fogar ="), encoding="utf-8")
+    with pytest.raises(SettingsError, match="fogar"):
+        load_phrases(bad)

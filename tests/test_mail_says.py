@@ -1,0 +1,222 @@
+"""A mail's own text beside a form: shown until somebody has seen it, and nobody is written to before that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ExitCode, SettingsError
+from pipeline.events import Event, EventKind, standings, waiting
+from pipeline.ledger import opened, peek
+from pipeline.recipes import receiving
+from pipeline.recipes.following import follow
+from pipeline.recipes.forgetting import forget
+from pipeline.recipes.receiving import Review, review
+from tests.happenings import beginning, clock, day, kinds, put, sent
+from tests.mailing import attach, letter
+from tests.rounds import Command, answered, make_round, receive, register
+
+DECLINES = (
+    "Hej!\n\nHär kommer vårt svar. Jobbspåret vill vi inte vara med i. På fråga E6: ungefär 400 000 kr.\n\nMvh Kim"
+)
+ONLY = "Hej! Här kommer vårt svar, hör av er om något är oklart.\n\nMed vänlig hälsning\nKim Exempel\n010-000 00 00"
+LINK = "Här kommer svaret. Det andra formuläret ligger här: https://norrvik-my.sharepoint.com/:w:/g/personal/kim/EaBcD?e=x1"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Kim has been sent P01 and P03, Alex P02."""
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    register(
+        made,
+        "P01;Gruppen;Norrvik;kim@norrvik.example",
+        "P02;Kartan;Ekvalla;alex@ekvalla.example",
+        "P03;Jobbspåret;Norrvik;kim@norrvik.example",
+    )
+    put(made, *sent("M001", "P01", "P03"), *sent("M002", "P02", to="alex@ekvalla.example"))
+    return made
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    folder = tmp_path / "sparad post"
+    folder.mkdir()
+    return folder
+
+
+def came(post: Path, text: str, **headers: str) -> Path:
+    headers = {"In_Reply_To": "<M001@fou.example>", **headers}
+    (post / "mejl.eml").write_bytes(attach(letter(text, **headers), "svar.docx", answered()).as_bytes())
+    return post
+
+
+def waits(home: Path) -> dict[str, tuple[str, ...]]:
+    return {p: s.waits for p, s in standings(peek(home), ["P01", "P02", "P03"]).items() if s.waits}
+
+
+def reminded(home: Path, command: Command) -> str:
+    return command("remind", "--round", home).out
+
+
+def only(home: Path) -> Review:
+    (one,) = review(home, clock(day(20)))
+    return one
+
+
+def test_what_a_mail_says_beside_its_form_is_shown_by_sentence(home: Path, post: Path) -> None:
+    done = receive(home, day(3), came(post, DECLINES))
+    (one,) = done.review
+    assert one.said == ("Jobbspåret vill vi inte vara med i.", "På fråga E6: ungefär 400 000 kr.")
+    assert "E6" in one.about[0] and "P03" in one.about[1]
+    assert standings(peek(home), ["P01"])["P01"].answered  # and the form is used
+    assert only(home) == one
+
+
+def test_nobody_it_is_about_is_written_to_until_it_is_seen(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    (id,) = {i for ids in waits(home).values() for i in ids}
+    assert set(waits(home)) == {"P01", "P03"}
+    shown = command("remind", "--round", home, "--json").json
+    assert {p for m in shown["mails"] for p in m["practices"]} == {"P02"}
+    compiled = command("compile", "--round", home)
+    assert not list((home / "outbox" / "letters").glob("P01*")) and id in compiled.out
+    done = command("receive", "--seen", id, "--declined", "P03", "--why", "resursbrist", "--round", home)
+    assert done.code == ExitCode.OK and waits(home) == {}
+    stands = standings(peek(home), ["P01", "P03"])
+    assert stands["P03"].declined == "resursbrist" and not stands["P01"].declined
+    command("compile", "--round", home)
+    assert list((home / "outbox" / "letters").glob("P01*"))
+
+
+def test_a_mail_that_only_hands_over_waits_for_nobody(home: Path, post: Path) -> None:
+    done = receive(home, day(3), came(post, ONLY))
+    assert done.review == () and waits(home) == {} and "mail_text" not in kinds(peek(home))
+
+
+def test_a_decline_does_not_close_without_an_answer(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    id = only(home).id
+    for words in (["--seen", id], ["--assign", id, "-"], ["--assign", id, "P03"]):
+        refused = command("receive", *words, "--round", home)
+        assert refused.code == ExitCode.USAGE and f"--seen {id} --declined P03" in " ".join(refused.err.split())
+    assert set(waits(home)) == {"P01", "P03"}
+    command("mark", "P03", "--declined", "--why", "resursbrist", "--round", home)
+    assert command("receive", "--seen", id, "--round", home).code == ExitCode.OK
+
+
+def test_a_person_may_say_that_it_was_no_decline(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    assert command("receive", "--seen", only(home).id, "--nothing", "--round", home).code == ExitCode.OK
+    assert waits(home) == {} and not standings(peek(home), ["P03"])["P03"].declined
+
+
+def test_a_link_to_a_second_form_stops_the_reminders(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), came(post, LINK))
+    one = only(home)
+    assert "sharepoint.com" in one.about[0] and set(waits(home)) == {"P01", "P03"}
+    assert command("receive", "--seen", one.id, "--round", home).code == ExitCode.USAGE
+    command("receive", "--assign", one.id, "P03", "--round", home)
+    assert standings(peek(home), ["P03"])["P03"].missing and waits(home) == {}
+
+
+def test_a_mail_dropped_in_the_inbox_is_heard_by_compile_and_remind_too(home: Path, command: Command) -> None:
+    came(home / "inbox", DECLINES)
+    assert "P03" not in {p for m in command("remind", "--round", home, "--json").json["mails"] for p in m["practices"]}
+    assert "mail_received" not in kinds(peek(home))  # who only looks writes nothing
+    command("compile", "--round", home)
+    assert set(waits(home)) == {"P01", "P03"} and only(home).said[0].startswith("Jobbspåret")
+    command("compile", "--round", home)
+    assert kinds(peek(home)).count("mail_text") == 1
+
+
+# ---- Mails that the ledger has from before their text was looked at
+
+
+def forgotten_text(home: Path, data: Path | None = None) -> None:
+    """The ledger as an earlier program left it: no mail's own text has been looked at."""
+    log = [e for e in peek(home) if e.kind not in (EventKind.MAIL_TEXT,)]
+    before = [_as_before(e) for e in log]
+    with opened(home, beginning) as ledger:
+        place = ledger.place
+    for path in (*place.folder.glob("*.sqlite*"), place.snapshot, home / ".lovande.json", home / "mailtexts.jsonl"):
+        path.unlink(missing_ok=True)
+    put(home, *before)
+
+
+def _as_before(e: Event) -> Event:
+    if e.kind is not EventKind.MAIL_RECEIVED:
+        return e._replace(number=0)
+    return e._replace(
+        number=0, data={k: v for k, v in e.data.items() if k not in ("looked", "asks")} | {"review": False, "why": ""}
+    )
+
+
+def test_a_mail_from_before_is_looked_at_once_more_where_it_still_lies(
+    home: Path, post: Path, command: Command
+) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    forgotten_text(home)
+    (old,) = follow(home, clock(day(4))).not_looked_at
+    told = command("status", "--round", home)
+    assert old in told.out and "1 mejl från tidigare" in told.out and waits(home) == {}
+    again = receive(home, day(5), post)
+    assert again.again == 1 and again.mails == () and again.saved == ()
+    assert set(waits(home)) == {"P01", "P03"} and only(home).said[0].startswith("Jobbspåret")
+    assert follow(home, clock(day(6))).not_looked_at == ()
+    assert receive(home, day(7), post).again == 0
+
+
+def test_a_mail_from_before_that_only_handed_over_is_done_with_when_it_is_looked_at(home: Path, post: Path) -> None:
+    receive(home, day(3), came(post, ONLY))
+    forgotten_text(home)
+    assert (
+        receive(home, day(5), post).again == 1 and waits(home) == {} and follow(home, clock(day(6))).not_looked_at == ()
+    )
+
+
+def test_a_mail_from_before_that_is_nowhere_is_told_until_somebody_has_read_it(
+    home: Path, post: Path, command: Command
+) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    forgotten_text(home)
+    (post / "mejl.eml").unlink()
+    receive(home, day(5), post)
+    (old,) = command("status", "--json", "--round", home).json["totals"]["mails_not_looked_at"]
+    assert command("receive", "--seen", old, "--round", home).code == ExitCode.OK
+    assert command("status", "--json", "--round", home).json["totals"]["mails_not_looked_at"] == []
+
+
+# ---- What is kept, and for how long
+
+
+def test_the_words_lie_beside_the_ledger_and_go_with_the_practice(home: Path, post: Path) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    kept = home / "mailtexts.jsonl"
+    assert "400 000" in kept.read_text(encoding="utf-8") and b"400 000" not in (home / "ledger.sqlite").read_bytes()
+    forget(home, "P03", "Beslut 2026-11-03", "Robin", clock(day(9)), really=True)
+    assert "Jobbspåret" not in kept.read_text(encoding="utf-8")
+    assert [w.practices for w in waiting(peek(home))] == [("P01",)]  # and P01's mail is still to be read
+    assert only(home).said == ("Texten finns inte kvar här: läs mejlet",)
+
+
+def test_what_does_not_wait_cannot_be_seen(home: Path) -> None:
+    with pytest.raises(SettingsError, match="inget som väntar"):
+        from pipeline.recipes.seeing import seen  # noqa: PLC0415
+
+        seen(home, "G99", (), False, clock(day(2)))
+
+
+def test_status_tells_what_a_practice_waits_for(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), came(post, DECLINES))
+    rows = {r["practice"]: r for r in command("status", "--json", "--round", home).json["practices"]}
+    id = only(home).id
+    assert rows["P03"]["waits_for"] == [id] and rows["P02"]["waits_for"] == []
+    assert id in rows["P03"]["next"] and rows["P03"]["act"]
+    assert command("status", "--json", "--round", home).json["totals"]["to_review"] == 1

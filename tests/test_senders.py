@@ -1,0 +1,207 @@
+"""Who sent a form: its mark says whose it is, and an unknown sender is told, opens nothing more, and closes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.case import Case
+from pipeline.errors import ExitCode
+from pipeline.events import standings
+from pipeline.intake.senders import doubt, organisation
+from pipeline.ledger import peek
+from pipeline.recipes import receiving
+from pipeline.recipes.folder import open_round
+from pipeline.recipes.receiving import review
+from pipeline.recipes.record import looked
+from tests.filling import blank, filled
+from tests.happenings import clock, day, put, sent
+from tests.mailing import attach, letter
+from tests.rounds import Command, make_round, receive
+from tests.support import practice
+
+EVIL = "evil@attacker.example"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    table = (made / "register.csv").read_text(encoding="utf-8").replace("intern;nej", "öppet;ja")
+    (made / "register.csv").write_text(table, encoding="utf-8")
+    put(made, *sent("M001", "P01"), *sent("M002", "P02", to="alex@ekvalla.example"))
+    return made
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    folder = tmp_path / "sparad post"
+    folder.mkdir()
+    return folder
+
+
+def form(spread: str, consent: str = "", text: str = "Vi träffas på torsdagar.", saved: str = "2026-10-01") -> bytes:
+    answers = {"e1_svar": "Finns", "e1_text": text, "b_spridning": spread, "b_visa_kontakt": consent}
+    return filled(blank("docx", "oversikt"), {k: v for k, v in answers.items() if v}, saved)
+
+
+def mailed(post: Path, sender: str, content: bytes, number: int = 1) -> Path:
+    mail = attach(
+        letter("Hej! Här kommer svaret.", From=f"X <{sender}>", Message_ID=f"<s{number}@x.example>"),
+        "svar.docx",
+        content,
+    )
+    (post / f"{number}.eml").write_bytes(mail.as_bytes())
+    return post
+
+
+def case(home: Path, id: str = "P01") -> Case:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    from pipeline import decisions  # noqa: PLC0415
+
+    at = open_round(home)
+    with ThreadPoolExecutor(1) as executor:
+        (_, _, cases), _ = looked(at, peek(home), day(20), decisions.load(at.record), executor, None)
+    return next(c for c in cases if c.practice.id == id)
+
+
+def codes(c: Case) -> list[str]:
+    return [f.code for f in c.ret.findings if f.severity == "tell"]
+
+
+def waits(home: Path, id: str = "P01") -> tuple[str, ...]:
+    return standings(peek(home), [id])[id].waits
+
+
+# ---- Case 13: a form by somebody else
+
+
+def test_a_forged_form_opens_nothing_until_a_person_says_yes(home: Path, post: Path, command: Command) -> None:
+    receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi", "Nej")))
+    receive(home, day(4), mailed(post, EVIL, form("Öppet", "Ja", "Något annat.", "2026-10-09"), 2))
+    c = case(home)
+    assert "Något annat." in str(c.value("e1_text"))  # the mark decides whose it is
+    assert c.spread == "intern" and c.contact == ""
+    assert {"sender_unknown", "widening_held"} <= set(codes(c)) and "conflict" not in codes(c)
+    assert len(waits(home)) == 1 and EVIL in review(home, clock(day(5)))[0].why
+    listed = command("decide", "--list", "--round", home).out
+    assert "Öppet" in listed and "Bara vi" in listed
+    assert "P01" not in {p for m in command("remind", "--round", home, "--json").json["mails"] for p in m["practices"]}
+    assert (
+        command("decide", "P01", "b_spridning", "Öppet", "--why", "Kim bekräftar i telefon", "--round", home).code
+        == ExitCode.OK
+    )
+    assert case(home).spread == "oppet" and case(home).contact == ""
+    command("decide", "P01", "b_visa_kontakt", "Ja", "--why", "Kim bekräftar i telefon", "--round", home)
+    assert "Kim" in case(home).contact and "widening_held" not in codes(case(home))
+
+
+def test_a_use_as_is_without_a_thread_or_from_a_stranger_closes_nothing(
+    home: Path, post: Path, command: Command
+) -> None:
+    receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi")))
+    for n, (who, thread) in enumerate((("kim@norrvik.example", ""), (EVIL, "<M001@fou.example>")), 5):
+        mail = letter("Använd det som det är.", From=who, In_Reply_To=thread, Message_ID=f"<u{n}@x.example>")
+        (post / f"u{n}.eml").write_bytes(mail.as_bytes())
+    receive(home, day(4), post)
+    assert not standings(peek(home), ["P01"])["P01"].use_as_is and len(waits(home)) == 2
+    first = review(home, clock(day(5)))[0]
+    assert command("receive", "--seen", first.id, "--round", home).code == ExitCode.USAGE
+    assert command("receive", "--seen", first.id, "--use-as-is", "P01", "--round", home).code == ExitCode.OK
+    assert standings(peek(home), ["P01"])["P01"].finished
+
+
+def test_a_lone_form_from_a_stranger_gives_no_consent_and_may_narrow(home: Path, post: Path) -> None:
+    receive(home, day(3), mailed(post, EVIL, form("Referensgrupper", "Ja")))
+    c = case(home)
+    assert c.spread == "referensgrupper" and c.contact == "" and "widening_held" in codes(c)
+
+
+def test_their_own_later_word_settles_what_a_stranger_wanted(home: Path, post: Path) -> None:
+    receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi")))
+    receive(home, day(4), mailed(post, EVIL, form("Öppet", saved="2026-10-09"), 2))
+    receive(home, day(5), mailed(post, "kim@norrvik.example", form("Referensgrupper", saved="2026-10-12"), 3))
+    assert case(home).spread == "referensgrupper" and "widening_held" not in codes(case(home))
+
+
+def test_who_is_looked_at_is_only_noted_from_then_on_and_still_opens_nothing(
+    home: Path, post: Path, command: Command
+) -> None:
+    receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi")))
+    receive(home, day(4), mailed(post, "kollega@gmail.com", form("Öppet", saved="2026-10-09"), 2))
+    (id,) = waits(home)
+    assert command("receive", "--seen", id, "--round", home).code == ExitCode.OK and waits(home) == ()
+    receive(home, day(5), mailed(post, "kollega@gmail.com", form("Öppet", text="Och mer.", saved="2026-10-12"), 3))
+    assert waits(home) == () and "sender_unknown" not in codes(case(home)) and case(home).spread == "intern"
+
+
+@pytest.mark.parametrize("sender", ["registrator@skola.norrvik.example", "robin@fou-malarkanten.example"])
+def test_the_contact_their_organisation_and_those_who_run_the_round_are_no_strangers(
+    home: Path, post: Path, sender: str
+) -> None:
+    receive(home, day(3), mailed(post, sender, form("Öppet", "Ja")))
+    assert waits(home) == () and case(home).spread == "oppet" and "Kim" in case(home).contact
+
+
+def test_a_mail_that_lies_in_the_inbox_tells_its_sender_to_compile(home: Path, command: Command) -> None:
+    mailed(home / "inbox", EVIL, form("Öppet", "Ja"))
+    command("compile", "--round", home)
+    assert waits(home) == ("1.eml/svar.docx",) and case(home).contact == ""
+    assert command("receive", "--seen", "1.eml/svar.docx", "--round", home).code == ExitCode.OK and waits(home) == ()
+
+
+# ---- Addresses
+
+
+@pytest.mark.parametrize(
+    ("address", "whose"),
+    [
+        ("kim@norrvik.example", "norrvik.example"),
+        ("kim@barn.skola.norrvik.example", "norrvik.example"),
+        ("Kim@Norrvik.Example", "norrvik.example"),
+        ("kim@gmail.com", ""),
+        ("kim@hotmail.se", ""),
+        ("kim@telia.com", ""),
+        ("kim@lindeby.kommune.no", "lindeby.kommune.no"),
+        ("kim@kommune.no", ""),
+        ("kim@norrvik.onmicrosoft.com", "norrvik.onmicrosoft.com"),
+        ("kim", ""),
+        ("", ""),
+        ("@norrvik.example", ""),
+        ("kim@localhost", ""),
+    ],
+)
+def test_an_organisation_is_a_domain_that_not_anybody_can_have_an_address_in(address: str, whose: str) -> None:
+    assert organisation(address) == whose
+
+
+P02 = {"norrvik": practice("P02", email="lo@norrvik.example"), "ekvalla": practice("P02", email="alex@ekvalla.example")}
+
+
+@pytest.mark.parametrize(
+    ("sender", "contact", "other", "found"),
+    [
+        ("kim@norrvik.example", "kim@norrvik.example", "", "known"),
+        ("kim@norrvik.example", "kim@norrvik.example", "ekvalla", "known"),
+        ("lo@norrvik.example", "kim@norrvik.example", "", "known"),
+        ("lo@norrvik.example", "kim@norrvik.example", "norrvik", "colleague"),
+        ("lo@norrvik.example", "kim@norrvik.example", "ekvalla", "stranger"),
+        ("lo@gmail.com", "kim@gmail.com", "", "stranger"),
+        ("kim@gmail.com", "kim@gmail.com", "", "known"),
+        ("lo@norrvik.example.attacker.example", "kim@norrvik.example", "", "stranger"),
+        ("lo@xnorrvik.example", "kim@norrvik.example", "", "stranger"),
+        ("", "kim@norrvik.example", "", "known"),
+        ("robin@fou.example", "kim@norrvik.example", "ekvalla", "known"),
+    ],
+)
+def test_who_is_in_doubt(sender: str, contact: str, other: str, found: str) -> None:
+    others = [P02[other]] if other else []
+    told = doubt(sender, practice("P01", email=contact), others, "lovande@fou.example")
+    assert ("known" if told is None else "colleague" if told.colleague else "stranger") == found
