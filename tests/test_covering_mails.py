@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support import ROOT
 EVERY = mails()
 
 
+@cache
 def shown(mail: CoveringMail) -> list[str]:
     return [s.text for s in content_of(own_text(mail.text), known())]
 

@@ -111,6 +111,7 @@ def test_a_decline_does_not_close_without_an_answer(home: Path, post: Path, comm
     assert command("receive", "--seen", id, "--round", home).code == ExitCode.OK
 
 
+@pytest.mark.heavy
 def test_a_person_may_say_that_it_was_no_decline(home: Path, post: Path, command: Command) -> None:
     receive(home, day(3), came(post, DECLINES))
     assert command("receive", "--seen", only(home).id, "--nothing", "--round", home).code == ExitCode.OK
@@ -173,6 +174,7 @@ def test_a_mail_from_before_is_looked_at_once_more_where_it_still_lies(
     assert receive(home, day(7), post).again == 0
 
 
+@pytest.mark.heavy
 def test_a_mail_from_before_that_only_handed_over_is_done_with_when_it_is_looked_at(home: Path, post: Path) -> None:
     receive(home, day(3), came(post, ONLY))
     forgotten_text(home)
@@ -181,6 +183,7 @@ def test_a_mail_from_before_that_only_handed_over_is_done_with_when_it_is_looked
     )
 
 
+@pytest.mark.heavy
 def test_a_mail_from_before_that_is_nowhere_is_told_until_somebody_has_read_it(
     home: Path, post: Path, command: Command
 ) -> None:
@@ -196,6 +199,7 @@ def test_a_mail_from_before_that_is_nowhere_is_told_until_somebody_has_read_it(
 # ---- What is kept, and for how long
 
 
+@pytest.mark.heavy
 def test_the_words_lie_beside_the_ledger_and_go_with_the_practice(home: Path, post: Path) -> None:
     receive(home, day(3), came(post, DECLINES))
     kept = home / "mailtexts.jsonl"

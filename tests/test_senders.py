@@ -118,12 +118,14 @@ def test_a_use_as_is_without_a_thread_or_from_a_stranger_closes_nothing(
     assert standings(peek(home), ["P01"])["P01"].finished
 
 
+@pytest.mark.heavy
 def test_a_lone_form_from_a_stranger_gives_no_consent_and_may_narrow(home: Path, post: Path) -> None:
     receive(home, day(3), mailed(post, EVIL, form("Referensgrupper", "Ja")))
     c = case(home)
     assert c.spread == "referensgrupper" and c.contact == "" and "widening_held" in codes(c)
 
 
+@pytest.mark.heavy
 def test_their_own_later_word_settles_what_a_stranger_wanted(home: Path, post: Path) -> None:
     receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi")))
     receive(home, day(4), mailed(post, EVIL, form("Öppet", saved="2026-10-09"), 2))
@@ -131,6 +133,7 @@ def test_their_own_later_word_settles_what_a_stranger_wanted(home: Path, post: P
     assert case(home).spread == "referensgrupper" and "widening_held" not in codes(case(home))
 
 
+@pytest.mark.heavy
 def test_who_is_looked_at_is_only_noted_from_then_on_and_still_opens_nothing(
     home: Path, post: Path, command: Command
 ) -> None:
