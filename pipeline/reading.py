@@ -201,13 +201,20 @@ def _trap(data: bytes) -> preflight.Refusal:
 
 
 def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
-    from .forms import pdf  # noqa: PLC0415  (pdfplumber takes longer to import than most files to read)
+    from .forms import pdf  # noqa: PLC0415  (PDFium takes longer to load than most files to read)
 
     found = pdf.read_pdf(instrument, data)
-    if found.reading is None:
-        return quarantined(ret, found.code, found.reason)
+    if found.code == pdf.NOT_A_FORM:
+        return quarantined(ret, found.code, NOT_A_FORM)
+    reading = found.reading
+    if reading is None:
+        written = tuple(Unplaced(text, "") for text in found.written_on)
+        return quarantined(replace(ret, unplaced=written), found.code, found.reason)
     told = [Finding("embedded_object", Severity.TELL, EMBEDDED)] if b"/EmbeddedFile" in data else []
-    judged = _judge(instrument, ret, found.reading, told)
+    if found.code and not reading.rows_found:  # told by its mark or its questions: what was written is kept
+        kept = replace(ret, identity=reading.identity, unplaced=reading.unplaced, saved=reading.saved)
+        return quarantined(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
+    judged = _judge(instrument, ret, reading, told)
     return _refused(judged, found.code, found.reason) if found.code else judged
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import pdfplumber
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -421,8 +420,8 @@ def test_dark_is_what_the_computer_says_until_the_reader_says_otherwise(open_pag
 
 
 def printed(page: Page) -> list[str]:
-    with pdfplumber.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as pdf:
-        return [p.extract_text() or "" for p in pdf.pages]
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as pdf:
+        return [p.get_textpage().get_text_bounded().replace("\r\n", "\n") for p in pdf]
 
 
 def test_print_has_pictures_with_their_tables_and_no_controls(open_page: Open) -> None:

@@ -12,6 +12,7 @@ import pytest
 from pipeline.forms.answers import Reading
 from pipeline.forms.layout import rows_by_code
 from pipeline.forms.pdf import PAGES, read_pdf
+from pipeline.forms.pdf.ruling import MOST
 from pipeline.model import State
 from tests.filling import meant, told
 from tests.support import ROOT, SHORT, instrument, typed
@@ -232,7 +233,7 @@ def test_a_book_of_pages_is_no_form() -> None:
 
 def test_a_drawing_of_very_many_lines_is_no_form() -> None:
     paper = form()
-    paper.pages[-1][0].extend(f"{n % 500} {n // 50} 3 3 re S" for n in range(12_000))
+    paper.pages[-1][0].extend(f"{n % 500} {n // 50} 3 3 re S" for n in range(MOST // 4))
     assert read_pdf(instrument(), paper.made()).code == "pdf_too_large"
 
 

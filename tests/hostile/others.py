@@ -97,7 +97,7 @@ OTHERS = (
     Hostile("a PDF that starts a program", lambda: pdf(b"Launch/F(cmd.exe)"), NO_PDF),
     Hostile("a PDF with a script", lambda: pdf(b"JavaScript/JS(app.alert(1))"), NO_PDF),
     Hostile("a PDF whose pages lead round and round", lambda: pdf(kids=b"2 0 R"), NO_PDF),
-    Hostile("a PDF of 100,000 brackets", deep_pdf, NO_PDF),
+    Hostile("a PDF of 100,000 brackets", deep_pdf, ("cut_off",)),
     Hostile("noise that begins as a PDF", lambda: noise(200_000, b"%PDF-1.7\n"), ("cut_off",)),
     Hostile("mails in mails, 200 deep", mail_bomb, ("other_format",)),
     Hostile("a web page with a script", lambda: b"<html><script>while(1);</script><body>hej</body></html>", CONVERTED),

@@ -1,50 +1,59 @@
 """A PDF printed from a form -> Reading. The rows are told by the visible codes and the table's ruling lines; what they hold is for document.py.
 
 Nobody can see in print where a control began, so everything in an answer cell is the answer. A PDF is read as far as it
-goes and always says so: whoever receives it should ask for the file it was printed from.
+goes and always says so: whoever receives it should ask for the file it was printed from. Whether it is one of ours is told
+first, from its text alone: what is none is not taken apart, and nothing of it is kept.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
+from typing import NamedTuple
 
 from pipeline.forms.answers import Reading, find_identity, guess_depth, plain_code
 from pipeline.forms.document import Document, read_document
 from pipeline.model import Finding, Identity, Severity
 from pipeline.questionnaire import Instrument
 
+from . import whole
 from .body import body_of, whole_rows
+from .content import NotOpenedError, Pdf, TooMuchDrawnError, opened
+from .ours import is_ours
 from .pages import Item, Line, TableRow, items
-from .whole import FEW, is_whole, unknown_letters
 
-PAGES, CHARACTERS, BYTES = 120, 600_000, 40_000_000
-"""A form of the longest kind has 12 pages and 30,000 characters; a PDF that is more than this is no form."""
-DRAWN = 10_000
-"""Lines and boxes on one page; a form has 300, and looking for tables among very many takes hours."""
+PAGES, CHARACTERS, BYTES = 200, 400_000, 40_000_000
+"""A form of the longest kind has 12 pages and 30,000 characters, and one filled with all that anybody knows 45 and 100,000. Together
+with the lines that ruling.py reads and what whole.py lets unpack this is the budget: it is read in the seconds that the guard gives."""
+LOOKED_AT = 30_000
+"""Letters that are enough to see whether a file says what its letters are."""
+UNREADABLE = 0.1
+"""The share of unknown letters above which nobody can say what is no form."""
+PICTURED = 0.5
+"""The share of a page that a picture covers when the page is scanned."""
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:([+-])(\d\d)'?(\d\d))?")
 
 PRINTED = re.compile(r"\b(?:Calc|Excel)\b")
 """The programs that cut off a text that its cell has no room for, as told in the file's properties."""
 
+ORIGINAL = "be om Word- eller Excel-filen som svaren skrevs i"
 READ = "Svaren är lästa ur en PDF, där radbrytningar och listor inte alltid syns. Jämför de långa svaren med filen, eller be om Word- eller Excel-filen som svaren skrevs i."
 READ_CELLS = "Svaren är lästa ur en PDF av en Excel-fil, där text som inte fick plats i sin cell saknas och radbrytningar inte alltid syns. Be om Excel-filen som svaren skrevs i."
-CUT = "Filen är en PDF som är avhuggen eller skadad. Be om Word- eller Excel-filen som svaren skrevs i."
-LOCKED = "Filen är en PDF med lösenord. Be om Word- eller Excel-filen som svaren skrevs i, utan lösenord."
-TOO_LARGE = "Filen är en PDF på fler sidor eller tecken än något formulär har. Kontrollera om fel fil bifogades, och be annars om Word- eller Excel-filen som svaren skrevs i."
+CUT = f"Filen är en PDF som är avhuggen eller skadad. Är den ett svar: {ORIGINAL}."
+LOCKED = f"Filen är en PDF som är låst med lösenord eller på annat sätt, så den kan inte läsas. Är den ett svar: {ORIGINAL}, utan lösenord."
+TOO_LARGE = f"Filen är en PDF som är mycket större än något ifyllt formulär ({{what}}), så den är inte läst. Se vad den är. Är den ett svar: {ORIGINAL}."
 LETTERS = "I PDF-filen finns {count} tecken som den inte säger hur de ska läsas, troligen punkter eller symboler. De står som (cid:…) i svaren: jämför dem med filen."
-NO_LETTERS = "Filen är en PDF där bokstäverna syns men inte går att läsa som text. Be om Word- eller Excel-filen som svaren skrevs i."
-NO_TEXT = "Filen är en PDF utan text, troligen inskannad eller fotograferad. Be om Word- eller Excel-filen som svaren skrevs i."
-NO_ROWS = "Filen är en PDF där svaren inte kan skiljas från frågorna. Det som gick att läsa är sparat som oplacerad text. Be om Word- eller Excel-filen som svaren skrevs i."
+NO_LETTERS = f"Filen är en PDF som inte säger vilka bokstäver den visar, så texten i den går inte att läsa säkert. Se vad den är. Är den ett svar: {ORIGINAL}."
+NO_TEXT = f"Filen är en PDF utan text som går att läsa: sidorna är bilder, teckningar eller tomma. Se vad den är. Är den ett svar: {ORIGINAL}."
+SCANNED = (
+    f"Filen är en PDF utan text, troligen inskannad eller fotograferad. Se vad den är. Är den ett svar: {ORIGINAL}."
+)
+PICTURES = f"Filen är en PDF där sidorna är bilder, och formulärets frågor går inte att känna igen i den. Se vad den är. Är den ett svar: {ORIGINAL}."
+WRITTEN_ON = "Det som är skrivet ovanpå bilderna är sparat som oplacerad text."
+NO_ROWS = "I PDF-filen finns formulärets frågor eller märkning, men inga rader med svar. Det som gick att läsa är sparat som oplacerad text. Be om Word- eller Excel-filen."
+NOT_A_FORM = "not_a_form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,70 +62,120 @@ class PdfReading:
 
     reading: Reading | None
     code: str = ""
-    """cut_off, pdf_locked, pdf_too_large, pdf_without_text, pdf_without_rows or pdf_unknown_letters."""
+    """not_a_form (whose reason is for reading.py to say), cut_off, pdf_locked, pdf_too_large, pdf_without_text, pdf_without_rows
+    or pdf_unknown_letters."""
     reason: str = ""
+    written_on: tuple[str, ...] = ()
+    """What was written with a PDF program on pages that are pictures."""
 
 
 def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
     """Read the answers of one PDF. Never raises for what is wrong with the file."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it tells of every odd font, and texts could follow
     if len(data) > BYTES:
-        return PdfReading(None, "pdf_too_large", TOO_LARGE)
+        return _too_large(f"{len(data) // 1_000_000} MB")
+    data = data[max(data.find(b"%PDF-"), 0) :]  # a mail program's lines may stand before it
+    is_locked = b"/Encrypt" in data
+    packed = whole.State.WHOLE if is_locked else whole.state(data)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            info = {k: v for k, v in (pdf.metadata or {}).items() if isinstance(v, str)}
-            whole = is_whole(pdf.doc)
-            found, unknown = _items(pdf)
-    except PdfminerException as e:
-        locked = any(isinstance(x, PDFPasswordIncorrect) for x in (*e.args, e.__cause__))
-        return PdfReading(None, "pdf_locked", LOCKED) if locked else PdfReading(None, "cut_off", CUT)
-    except Exception:  # pdfminer raises whatever the damage makes of it
+        if packed is not whole.State.TOO_LARGE:
+            with opened(data) as pdf:
+                packed = whole.state(pdf.unlocked()) if is_locked else packed
+                if packed is not whole.State.TOO_LARGE:
+                    return _read(instrument, pdf, whole.ends(data) and packed is whole.State.WHOLE)
+    except NotOpenedError as e:
+        return PdfReading(None, "pdf_locked", LOCKED) if e.locked else PdfReading(None, "cut_off", CUT)
+    return _too_large(f"den packar upp till över {whole.DRAWN // 1_000_000} MB")
+
+
+def _read(instrument: Instrument, pdf: Pdf, is_whole: bool) -> PdfReading:
+    if not pdf.pages:
         return PdfReading(None, "cut_off", CUT)
-    if found is None:
-        return PdfReading(None, "pdf_too_large", TOO_LARGE)
-    if not any(_has_text(item) for item in found):
-        return PdfReading(None, "pdf_without_text", NO_TEXT)
-    if unknown.many:
-        return PdfReading(None, "pdf_unknown_letters", NO_LETTERS) if whole else PdfReading(None, "cut_off", CUT)
-    read = _read(instrument, info, found, unknown.letters)
-    return read if whole else PdfReading(read.reading, "cut_off", CUT)
+    if pdf.pages > PAGES:
+        return _too_large(f"{pdf.pages} sidor")
+    carried = find_identity(pdf.info["Keywords"])
+    if carried is None and not is_ours(instrument, map(pdf.text, range(pdf.pages))):
+        return _not_ours(pdf, is_whole)
+    found, unknown, what = _items(pdf)
+    if what:
+        return _too_large(what)
+    if unknown.share > whole.FEW:
+        return PdfReading(None, "pdf_unknown_letters", NO_LETTERS) if is_whole else PdfReading(None, "cut_off", CUT)
+    read = _read_rows(instrument, pdf.info, carried, found, unknown.letters)
+    return read if is_whole and not unknown.pages else PdfReading(read.reading, "cut_off", CUT)
+
+
+def _too_large(what: str) -> PdfReading:
+    return PdfReading(None, "pdf_too_large", TOO_LARGE.format(what=what))
 
 
 class _Unknown(NamedTuple):
     letters: int
-    many: bool
+    share: float
+    pages: int
+    """Pages that could not be read at all."""
 
 
-def _items(pdf: Any) -> tuple[list[Item] | None, _Unknown]:
-    """What stands on all pages, in order; None when it is more than a form holds. And its letters without meaning."""
+def _items(pdf: Pdf) -> tuple[list[Item], _Unknown, str]:
+    """What stands on all pages, in order; what of it has no meaning; and what is more than a form holds, in words."""
     found: list[Item] = []
-    characters = unknown = 0
-    for number, page in enumerate(pdf.pages, 1):
-        characters += len(page.chars)
-        drawn = len(page.rects) + len(page.lines) + len(page.curves)
-        if number > PAGES or characters > CHARACTERS or drawn > DRAWN:
-            return None, _Unknown(0, many=False)
-        unknown += unknown_letters([c["text"] for c in page.chars])
-        found += items(page, number)
-        page.close()
-    return found, _Unknown(unknown, many=unknown > FEW * characters)
+    letters = unknown = lost = 0
+    for number in range(pdf.pages):
+        size = pdf.size(number)
+        if size is None:
+            lost += 1
+            continue
+        letters += size.letters
+        if letters > CHARACTERS:
+            return [], _Unknown(0, 0, 0), f"över {CHARACTERS} tecken"
+        try:
+            page = pdf.page(number)
+        except TooMuchDrawnError:
+            return [], _Unknown(0, 0, 0), "så många linjer är ritade i den"
+        if page is not None:
+            unknown += page.unknown
+            found += items(page, number + 1)
+    return found, _Unknown(unknown, unknown / max(letters, 1), lost), ""
 
 
-def _read(instrument: Instrument, info: Mapping[str, str], found: list[Item], unknown: int) -> PdfReading:
-    carried = find_identity(info.get("Keywords", ""))
+def _not_ours(pdf: Pdf, is_whole: bool) -> PdfReading:
+    """Why a file that has nothing of the form in it is not read. Says only what is true of a letter, a report and a photo alike."""
+    letters = unknown = pictured = 0
+    written: list[str] = []
+    for number in range(pdf.pages):
+        size = pdf.size(number)
+        is_picture = size is not None and size.pictured > PICTURED
+        pictured += is_picture
+        if size is None or letters > LOOKED_AT or size.letters > CHARACTERS:
+            continue
+        page = pdf.page(number, ruled=False)
+        if page is not None:
+            letters += sum(len(r.text.strip()) for r in page.runs)
+            unknown += page.unknown
+            written += [m.text for m in page.marks] if is_picture else []
+    if not is_whole:
+        return PdfReading(None, "cut_off", CUT)
+    if 2 * pictured >= pdf.pages or not letters:
+        said = (PICTURES if letters else SCANNED) if pictured else NO_TEXT
+        return PdfReading(
+            None, "pdf_without_text", f"{said} {WRITTEN_ON}" if written else said, tuple(dict.fromkeys(written))
+        )
+    if unknown > UNREADABLE * letters:
+        return PdfReading(None, "pdf_unknown_letters", NO_LETTERS)
+    return PdfReading(None, NOT_A_FORM)
+
+
+def _read_rows(
+    instrument: Instrument, info: Mapping[str, str], carried: Identity | None, found: list[Item], unknown: int
+) -> PdfReading:
     depth = _depth(instrument, carried, found)
     body = body_of(instrument, depth, whole_rows(instrument, depth, found))
-    saved = _date(info.get("ModDate", "")) or _date(info.get("CreationDate", ""))
-    cells = PRINTED.search(f"{info.get('Creator', '')} {info.get('Producer', '')}")
+    saved = _date(info["ModDate"]) or _date(info["CreationDate"])
+    cells = PRINTED.search(f"{info['Creator']} {info['Producer']}")
     said = [Finding("read_from_pdf", Severity.ASK if cells else Severity.TELL, READ_CELLS if cells else READ)]
     if unknown:
         said.append(Finding("pdf_unknown_letters", Severity.TELL, LETTERS.format(count=unknown)))
     reading = read_document(instrument, Document(body, [], [], carried, saved, findings=tuple(said)))
     return PdfReading(reading) if reading.rows_found else PdfReading(reading, "pdf_without_rows", NO_ROWS)
-
-
-def _has_text(item: Item) -> bool:
-    return bool(item.text if isinstance(item, Line) else any(item.cells) or item.notes)
 
 
 def _depth(instrument: Instrument, carried: Identity | None, found: list[Item]) -> str:

@@ -24,7 +24,8 @@ CONTROL = re.compile(r"[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot carry, and a damaged font gives."""
 PAGE = re.compile(r"\s*·?\s*sida \d{1,3}(?: av \d{1,3})?$")
 """How a form numbers its pages, as printed."""
-BULLET = re.compile(r"^[•\u2022\uf0b7▪◦·-]\s*")
+BULLET = re.compile(r"^[•▪◦·\ue000-\uf8ff-]\s*")
+"""LibreOffice and ONLYOFFICE print the bullets of symbol typefaces as letters for private use."""
 
 
 def whole_rows(instrument: Instrument, depth: str, found: list[Item]) -> Iterator[Item]:

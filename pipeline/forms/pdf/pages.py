@@ -1,43 +1,17 @@
-"""The pages of a PDF as lines and table rows, told by where the characters and the ruling lines stand (pdfplumber)."""
+"""The pages of a PDF as lines and table rows, told by where the letters and the ruling lines stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from pdfminer.pdftypes import resolve1
-from pdfminer.psparser import PSLiteral
-from pdfminer.utils import decode_text
+from .content import Mark, Page, Run
+from .place import Box
+from .tables import SAME, Table, tables
 
-Box = tuple[float, float, float, float]
-"""(left, top, right, bottom) in points from the page's upper left corner."""
-Run = list[Any]
-"""Characters of pdfplumber that were printed in one go."""
-MARKUP = frozenset(
-    {
-        "Text",
-        "FreeText",
-        "Highlight",
-        "Underline",
-        "StrikeOut",
-        "Squiggly",
-        "Caret",
-        "Stamp",
-        "Ink",
-        "Square",
-        "Circle",
-        "Line",
-        "Polygon",
-        "PolyLine",
-        "FileAttachment",
-    }
-)
 JOINED = re.compile(r"(?:och|eller|samt|men|till|respektive|resp)\b")
 """After a hyphen that stands for the rest of a word: "risk- och skyddsfaktorer"."""
-SAME = 3.0
-"""Points within which two edges are the same edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,52 +44,44 @@ class TableRow:
     """What was written on the row with the PDF program's own comment tools."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A filled field or a comment of the PDF itself."""
-
-    text: str
-    box: Box
-    is_field: bool
-
-
 Item = Line | TableRow
 ABOVE, BELOW = 0.05, 0.3
 """How much of a line's height may stand outside its cell: Calc 7.4 prints a text too long for its cell into the next row's."""
 
 
-def items(page: Any, number: int) -> Iterator[Item]:
+def items(page: Page, number: int) -> Iterator[Item]:
     """What stands on one page from its top to its bottom. Text in a field of the PDF is the text of its cell."""
-    runs = list(_runs(page.chars))
-    marks = list(_marks(page))
+    runs = [r for r in page.runs if r.upright]
+    marks = page.marks
     found: list[tuple[float, list[Item]]] = []
-    for table in page.find_tables():
-        inside = [r for r in runs if _begins_in(r, table.bbox)]
-        if not inside and not any(_meets(m.box, table.bbox) for m in marks):
+    for table in tables(page.across, page.down):
+        inside, outside = _parted(runs, table.box, _begins_in)
+        if not inside and not any(_meets(m.box, table.box) for m in marks):
             continue
-        runs = [r for r in runs if not _begins_in(r, table.bbox)]
-        own = [m for m in marks if _meets(m.box, table.bbox)]
+        runs = outside
+        own = [m for m in marks if _meets(m.box, table.box)]
         marks = [m for m in marks if m not in own]
         rows, left_over = _rows(table, inside, own, number)
-        found.append((table.bbox[1], [*rows]))
+        found.append((table.box[1], [*rows]))
         found += [(line.box[1], [line]) for line in left_over]
     found += [(line.box[1], [line]) for line in lines(runs)]
     found += [(m.box[1], [Line(m.text, m.box, True)]) for m in marks]
-    found += [(line.box[1], [line]) for line in _on_edge(page.chars)]
+    found += [(line.box[1], [line]) for line in _on_edge(page.runs)]
     for _, block in sorted(found, key=lambda f: f[0]):
         yield from block
 
 
-def _rows(table: Any, runs: list[Run], marks: list[Mark], number: int) -> tuple[list[TableRow], list[Line]]:
+def _rows(table: Table, runs: list[Run], marks: list[Mark], number: int) -> tuple[list[TableRow], list[Line]]:
     rows: list[TableRow] = []
-    for row in table.rows:
-        left = tuple(round(c[0]) for c in row.cells if c)
+    for cells in table.rows:
+        left = tuple(round(c[0]) for c in cells if c)
         texts = []
         notes: list[str] = []
-        for box in row.cells:
-            inside = [r for r in runs if box and _stands_in(r, box)]
+        for box in cells:
+            inside: list[Run] = []
+            if box:
+                inside, runs = _parted(runs, box, _stands_in)
             own = [m for m in marks if box and _within_box(m.box, box)]
-            runs = [r for r in runs if not (box and _stands_in(r, box))]
             marks = [m for m in marks if m not in own]
             text = joined(lines(inside))
             for m in own:
@@ -130,57 +96,45 @@ def _rows(table: Any, runs: list[Run], marks: list[Mark], number: int) -> tuple[
     return rows, lines(runs)
 
 
-def _runs(chars: list[Any]) -> Iterator[Run]:
-    """Characters that were printed on after each other: a text too long for its cell stays with the cell it began in."""
-    run: Run = []
-    for char in chars:
-        if not char["text"] or not char.get("upright", True):
-            continue
-        if run and not _goes_with(run[-1], char):
-            yield run
-            run = []
-        run.append(char)
-    if run:
-        yield run
+def _parted(runs: list[Run], box: Box, belongs: Callable[[Run, Box], bool]) -> tuple[list[Run], list[Run]]:
+    """(those that belong in the box, the others)."""
+    inside: list[Run] = []
+    outside: list[Run] = []
+    for run in runs:
+        (inside if belongs(run, box) else outside).append(run)
+    return inside, outside
 
 
-def _on_edge(chars: list[Any]) -> Iterator[Line]:
+def _on_edge(runs: list[Run]) -> Iterator[Line]:
     """Text that stands on edge, as it was printed: no row can be told from it, but it is text."""
-    turned = [c for c in chars if c["text"] and not c.get("upright", True)]
-    text = "".join(c["text"] for c in turned).strip()
+    turned = [r for r in runs if not r.upright]
+    text = "".join(r.text for r in turned).strip()
     if text:
-        first, last = turned[0], turned[-1]
-        yield Line(text, (first["x0"], first["top"], last["x1"], last["bottom"]), True)
-
-
-def _goes_with(before: Any, char: Any) -> bool:
-    near = 0.3 * max(char["size"], 1)
-    return bool(abs(char["bottom"] - before["bottom"]) < near and abs(char["x0"] - before["x1"]) < near)
+        yield Line(text, (turned[0].x0, turned[0].top, turned[-1].x1, turned[-1].bottom), True)
 
 
 def lines(runs: list[Run]) -> list[Line]:
-    """Characters -> the lines they stand on, top to bottom, with a space where there is a gap."""
-    chars = [c for run in runs for c in run]
-    rows: list[Run] = []
-    for char in sorted(chars, key=lambda c: (c["top"] + c["bottom"], c["x0"])):
-        middle = (char["top"] + char["bottom"]) / 2
-        if rows and abs(middle - (rows[-1][0]["top"] + rows[-1][0]["bottom"]) / 2) < 0.5 * max(char["size"], 1):
-            rows[-1].append(char)
+    """Runs -> the lines they stand on, top to bottom, with a space where there is a gap."""
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: (r.top + r.bottom, r.x0)):
+        middle = (run.top + run.bottom) / 2
+        if rows and abs(middle - (rows[-1][0].top + rows[-1][0].bottom) / 2) < 0.5 * max(run.size, 1):
+            rows[-1].append(run)
         else:
-            rows.append([char])
-    return [line for row in rows if (line := _line(sorted(row, key=lambda c: c["x0"])))]
+            rows.append([run])
+    return [line for row in rows if (line := _line(sorted(row, key=lambda r: r.x0)))]
 
 
-def _line(row: Run) -> Line | None:
+def _line(row: list[Run]) -> Line | None:
     text, last = "", None
-    for char in row:
-        gap = last is not None and char["x0"] - last["x1"] > 0.25 * max(char["size"], 1)
-        text += f" {char['text']}" if gap and not text.endswith(" ") and char["text"] != " " else char["text"]
-        last = char
-    seen = [c for c in row if not c["text"].isspace()]
+    for run in row:
+        gap = last is not None and run.x0 - last > 0.25 * max(run.size, 1)
+        text += f" {run.text}" if gap and not text.endswith(" ") and run.text[0] != " " else run.text
+        last = run.x1
+    seen = [r for r in row if not r.text.isspace()]
     if not seen:
         return None
-    box = (seen[0]["x0"], min(c["top"] for c in seen), seen[-1]["x1"], max(c["bottom"] for c in seen))
+    box = (seen[0].left, min(r.top for r in seen), seen[-1].right, max(r.bottom for r in seen))
     return Line(text.strip(), box, text[-1:].isspace())
 
 
@@ -219,52 +173,19 @@ def _goes_on(before: Line, line: Line) -> bool:
     return False
 
 
-def _marks(page: Any) -> Iterator[Mark]:
-    for annotation in page.annots:
-        data = annotation.get("data") or {}
-        kind = _text(data.get("Subtype"))
-        box = (annotation["x0"], annotation["top"], annotation["x1"], annotation["bottom"])
-        if kind == "Widget":
-            value = data.get("V")
-            if value is None and isinstance(parent := resolve1(data.get("Parent")), dict):
-                value = parent.get("V")
-            text = _value(value)
-            if text and text != "Off":
-                yield Mark(text, box, True)
-        elif kind in MARKUP and (text := _text(data.get("Contents"))):
-            yield Mark(text, box, False)
-
-
-def _value(value: Any) -> str:
-    value = resolve1(value)
-    return ", ".join(map(_text, value)) if isinstance(value, list) else _text(value)
-
-
-def _text(value: Any) -> str:
-    value = resolve1(value)
-    if isinstance(value, PSLiteral):
-        value = value.name
-    if isinstance(value, bytes):
-        value = decode_text(value)
-    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else ""
-
-
 def _plain(text: str) -> str:
     return "".join(text.split())
 
 
 def _begins_in(run: Run, box: Box) -> bool:
-    char = next((c for c in run if not c["text"].isspace()), run[0])
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+    return box[0] <= run.middle <= box[2] and box[1] <= (run.top + run.bottom) / 2 <= box[3]
 
 
 def _stands_in(run: Run, box: Box) -> bool:
     """True when a run begins in the cell and stands in it with its height: a line across an edge may be the row's before it."""
-    char = next((c for c in run if not c["text"].isspace()), run[0])
-    height = char["bottom"] - char["top"]
-    above, below = box[1] - char["top"], char["bottom"] - box[3]
-    return _begins_in(run, box) and bool(above <= ABOVE * height and below <= BELOW * height)
+    height = run.bottom - run.top
+    above, below = box[1] - run.top, run.bottom - box[3]
+    return _begins_in(run, box) and above <= ABOVE * height and below <= BELOW * height
 
 
 def _within_box(inner: Box, outer: Box) -> bool:
