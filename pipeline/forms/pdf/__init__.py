@@ -73,7 +73,8 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
     """Read the answers of one PDF. Never raises for what is wrong with the file."""
     if len(data) > BYTES:
         return _too_large(f"{len(data) // 1_000_000} MB")
-    data = data[max(data.find(b"%PDF-"), 0) :]  # a mail program's lines may stand before it
+    before = max(data.find(b"%PDF-"), 0)  # a mail program's lines may stand before it
+    data = data[before:]
     is_locked = b"/Encrypt" in data
     packed = whole.State.WHOLE if is_locked else whole.state(data)
     try:
@@ -81,9 +82,11 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
             with opened(data) as pdf:
                 packed = whole.state(pdf.unlocked()) if is_locked else packed
                 if packed is not whole.State.TOO_LARGE:
-                    return _read(instrument, pdf, whole.ends(data) and packed is whole.State.WHOLE)
+                    return _read(instrument, pdf, whole.ends(data, before) and packed is whole.State.WHOLE)
     except NotOpenedError as e:
         return PdfReading(None, "pdf_locked", LOCKED) if e.locked else PdfReading(None, "cut_off", CUT)
+    except TooMuchDrawnError:
+        return _too_large("så mycket är ritat i den")
     return _too_large(f"den packar upp till över {whole.DRAWN // 1_000_000} MB")
 
 
@@ -127,10 +130,7 @@ def _items(pdf: Pdf) -> tuple[list[Item], _Unknown, str]:
         letters += size.letters
         if letters > CHARACTERS:
             return [], _Unknown(0, 0, 0), f"över {CHARACTERS} tecken"
-        try:
-            page = pdf.page(number)
-        except TooMuchDrawnError:
-            return [], _Unknown(0, 0, 0), "så många linjer är ritade i den"
+        page = pdf.page(number)
         if page is not None:
             unknown += page.unknown
             found += items(page, number + 1)

@@ -24,6 +24,8 @@ from .place import Sheet
 from .ruling import Ruling, Segment, TooMuchDrawnError
 
 PASSWORD, SECURITY = pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY
+MOST = 600_000
+"""Texts, lines and pictures on all pages, each time that a page is loaded: pages may share what is drawn on them."""
 PROPERTIES = ("Keywords", "Creator", "Producer", "ModDate", "CreationDate")
 
 __all__ = ["Mark", "NotOpenedError", "Page", "Pdf", "Run", "Segment", "Size", "TooMuchDrawnError", "opened"]
@@ -79,7 +81,10 @@ def opened(data: bytes) -> Iterator[Pdf]:
 
 
 class Pdf:
-    """One open file. Pages are counted from 0; one that cannot be loaded is None."""
+    """One open file. Pages are counted from 0; one that cannot be loaded is None.
+
+    Looking at more pages raises TooMuchDrawnError once more has been looked at than any form has.
+    """
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._document = document
@@ -90,6 +95,7 @@ class Pdf:
             document.init_forms()
         self._form = document.formenv.raw if document.formenv else None
         self._ruling = Ruling()
+        self._left = MOST
 
     def text(self, number: int) -> str:
         """The page's text in the order it was printed; empty for a page that cannot be loaded."""
@@ -101,7 +107,7 @@ class Pdf:
             return page.size() if page else None
 
     def page(self, number: int, ruled: bool = True) -> Page | None:
-        """Without its lines when it is not `ruled`. Raises TooMuchDrawnError when the pages so far have more lines than any form."""
+        """Without its lines when it is not `ruled`."""
         with self._loaded(number) as page:
             return page.read(self._form, self._ruling if ruled else None) if page else None
 
@@ -116,7 +122,11 @@ class Pdf:
         raw = pdfium.FPDF_LoadPage(self._document.raw, number)
         text = pdfium.FPDFText_LoadPage(raw) if raw else None
         try:
-            yield _Loaded(raw, text) if raw and text else None
+            page = _Loaded(raw, text) if raw and text else None
+            self._left -= page.weight() if page else 0
+            if self._left < 0:
+                raise TooMuchDrawnError
+            yield page
         finally:
             if text:
                 pdfium.FPDFText_ClosePage(text)
@@ -134,6 +144,10 @@ class _Loaded:
         pdfium.FPDF_GetPageBoundingBox(raw, bounds)
         turned = pdfium.FPDFPage_GetRotation(raw) % 4
         self._sheet = Sheet(bounds.left, bounds.bottom, bounds.right, bounds.top, turned)
+
+    def weight(self) -> int:
+        """How much stands on it."""
+        return int(pdfium.FPDFPage_CountObjects(self._raw) + self._letters // 4)
 
     def plain(self) -> str:
         room = (ctypes.c_ushort * (self._letters + 1))()

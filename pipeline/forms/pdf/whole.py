@@ -14,14 +14,16 @@ FIRST, PIECE = 4_000, 250_000
 """Bytes given to be unpacked at first, and at most: in pieces a bomb takes no memory, and a file of ten thousand small parts no time."""
 ABOUT = 20_000
 """Bytes before a packed part in which what it is stands."""
-DRAWN, PICTURED = 60_000_000, 400_000_000
-"""Bytes that all texts, drawings and typefaces, and all pictures, may unpack to; of a form's 40 pages the former are 2 MB.
-Pictures are never unpacked to be read, and are only looked at so far."""
+DRAWN, PICTURED = 12_000_000, 400_000_000
+"""Bytes that all texts and drawings, and all pictures and typefaces, may unpack to. Of a form's 40 pages the former are 4 MB.
+The latter are never unpacked to be read, and are only looked at so far."""
 STREAM = re.compile(rb">>\s*stream\r?\n")
 END, TAIL = b"%%EOF", 4_000
 """What a PDF ends with, and how much a mail gateway or a saving program may have put after it."""
 FILTER = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\b")
-PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+PICTURE = re.compile(rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)\b|/Length1\b")
+START = re.compile(rb"startxref\s+(\d{1,12})")
+DIRECTORY = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 
 
 class State(StrEnum):
@@ -32,10 +34,16 @@ class State(StrEnum):
     TOO_LARGE = "too_large"
 
 
-def ends(data: bytes) -> bool:
-    """Whether the file has the end that its program wrote."""
+def ends(data: bytes, before: int) -> bool:
+    """Whether the file has the end that its program wrote, and its list of parts where that says: a byte lost or added anywhere
+    before it has moved it. `before`: bytes that stood before the file, which its program may have counted.
+    """
     end = data.rfind(END)
-    return end >= 0 and (len(data) - end < TAIL or not data[end + len(END) :].strip(b"\0\r\n\t "))
+    starts = START.findall(data, max(end - 200, 0))
+    if end < 0 or not starts or (len(data) - end >= TAIL and data[end + len(END) :].strip(b"\0\r\n\t ")):
+        return False
+    at = int(starts[-1])
+    return any(place >= 0 and DIRECTORY.match(data, place) for place in (at, at - before))
 
 
 def state(data: bytes) -> State:
@@ -73,4 +81,5 @@ def _unpacked(data: bytes, at: int, most: int) -> tuple[int | None, int]:
             size += len(unpacking.decompress(packed, PIECE))
     except zlib.error:
         return None, 0
-    return size, min(read, len(data)) - at - len(unpacking.unused_data) - len(unpacking.unconsumed_tail)
+    left_over = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
+    return size, max(min(read, len(data)) - at - len(left_over), 0)
