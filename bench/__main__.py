@@ -20,6 +20,7 @@ from . import (
     load,
     office,
     overview_page,
+    pdf,
     questions,
     reading,
     startup,
@@ -41,7 +42,7 @@ PARTS = {
     "status": status.run,
     "overview-page": overview_page.run,
 }
-LOOPS = "kills, fuzz, load, torn, bounces, foreign DIR"
+LOOPS = "pdf, kills, fuzz, load, torn, bounces, foreign DIR"
 
 
 def main() -> None:
@@ -60,6 +61,7 @@ def main() -> None:
     folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
         **PARTS,
+        "pdf": pdf.run,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
         "fuzz": partial(fuzz.run, asked.files, asked.seed),
         "load": partial(load.run, asked.forms, asked.seed, asked.ways.split(",")),

@@ -57,6 +57,7 @@ def test_a_book_is_said_to_be_large_and_nobody_is_blamed() -> None:
     assert not any(word in ret.reason for word in BLAME)
 
 
+@pytest.mark.heavy
 def test_more_text_than_anybody_writes_is_said_in_words() -> None:
     paper = form()
     for n in range(CHARACTERS // 12_000 + 1):
