@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from .addresses import address_mistake
 from .errors import SettingsError
 from .model import Format, Practice
 from .personal import Confidence, Kind, find
 from .register_book import Table, missing, read_book
 from .register_layout import HEADINGS, UNPRINTABLE, decoded, one_line, parting
-from .settings import ADDRESS, ID
+from .settings import ID
 from .swedish import listed
 
 OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
@@ -109,13 +110,8 @@ def _practice(path: Path, place: str, c: Cells, depths: dict[str, str]) -> Pract
             "Använd ett annat, till exempel P01.",
             place=place,
         )
-    if not ADDRESS.fullmatch(c["e-post"]):
-        raise SettingsError(
-            path,
-            f'"{c["e-post"]}" är ingen e-postadress.',
-            "Skriv en adress, till exempel namn@kommun.example.",
-            place=place,
-        )
+    if mistake := address_mistake(c["e-post"]):
+        raise SettingsError(path, *mistake, place=place)
     for column in HEADINGS:
         if any(f.kind in NUMBERS and f.confidence is Confidence.CERTAIN for f in find(c[column])):
             raise SettingsError(

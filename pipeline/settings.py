@@ -9,14 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
+from .addresses import address_mistake
 from .errors import SettingsError
 from .mail import MailSettings
 from .model import Round
 from .toml import read_toml
 
-ADDRESS = re.compile(
-    r"""(?=.{6,254}$)(?!\.)(?!.*\.[.@])[^@\s,;:<>()\[\]\\"\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]{1,64}@(?:[\w-]+\.)+\w[\w-]*"""
-)
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 LEGAL_BASIS = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
@@ -114,13 +112,8 @@ def load_round(path: Path) -> Round:
                 "Fyll i det: det står i formuläret.",
                 file.line(table, key="name"),
             )
-    if not ADDRESS.fullmatch(r.contact.email):
-        raise SettingsError(
-            path,
-            f'"{r.contact.email}" är ingen e-postadress.',
-            "Skriv en adress, till exempel namn@fou.example.",
-            file.line("contact", key="email"),
-        )
+    if mistake := address_mistake(r.contact.email, "Skriv en adress, till exempel namn@fou.example."):
+        raise SettingsError(path, *mistake, file.line("contact", key="email"))
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone,
         r.sender.authority, r.sender.legal_basis.strip().rstrip("."), r.sender.data_protection.strip().rstrip("."),
@@ -132,12 +125,8 @@ def load_mail(path: Path) -> MailSettings:
     file = read_toml(path)
     r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
     m, box = r.mail, r.mail.mailbox or r.contact.email
-    if not ADDRESS.fullmatch(box):
-        problem, remedy = (
-            f'"{box}" är ingen e-postadress.',
-            "Skriv omgångens brevlåda, till exempel lovande@fou.example.",
-        )
-        raise SettingsError(path, problem, remedy, file.line("mail", key="mailbox"))
+    if mistake := address_mistake(box, "Skriv omgångens brevlåda, till exempel lovande@fou.example."):
+        raise SettingsError(path, *mistake, file.line("mail", key="mailbox"))
     for table, key, value, least in (
         ("mail", "per_minute", m.per_minute, 0),
         ("reminders", "days_between", r.reminders.days_between, 1),

@@ -17,6 +17,7 @@ PACKAGE = ROOT / "pipeline"
 FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = [f.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__init__") for f in FILES]
 BASE: dict[str, set[str]] = {
+    "addresses": set(),
     "model": set(),
     "rules": set(),
     "form_wording": {"rules"},

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, Policy
+from email.policy import SMTP
 from email.utils import format_datetime
 
 from pipeline.mail import Mail, MailSettings
 
+from .finished import Meant, difference
+from .headers import MESSAGE_ID, file_name, ids_line, one_line, person_line, text_line
+from .wire import CannotGo, envelope
+
+IDS = ("Message-ID", "In-Reply-To", "References")
+NOT_AS_MEANT = "Det färdiga brevet blev inte som det var tänkt ({what}), så det lämnades inte över. Se över namnen i registret och i round.toml."
 TYPES = {
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -45,46 +51,52 @@ def message(mail: Mail, settings: MailSettings, thread: tuple[str, ...] = (), se
     """The mail as it goes out, lines ended with CRLF.
 
     `thread`: Message-IDs of earlier mails to the same contact, oldest first, so that it lands under them. `sent`: when it
-    is sent; without one it is a draft that a person's mail program sends (X-Unsent).
+    is sent; without one it is a draft that a person's mail program sends (X-Unsent). Raises CannotGo for an address that
+    cannot be used, and when the finished bytes, read back, are not what was meant.
     """
-    address = server_address(mail.address)
-    policy = SMTP if address.isascii() else SMTPUTF8.clone(max_line_length=998)
-    m = EmailMessage(policy.clone(header_factory=_headers()))
-    box = server_address(settings.mailbox)
-    m["From"] = Address(on_one_line(settings.name), addr_spec=box)
-    m["To"] = Address(on_one_line(mail.name), *address.rsplit("@", 1))
-    m["Reply-To"] = Address(on_one_line(settings.name), addr_spec=box)
-    m["Subject"] = on_one_line(mail.subject)
-    m["Message-ID"] = mail.message_id
-    if thread:
-        m["In-Reply-To"], m["References"] = thread[-1], " ".join(thread)
+    envelope(mail.address)
+    texts = tuple(_texts(mail, settings, thread, sent))
+    files = tuple((file_name(e.name), e.content) for e in mail.enclosures)
+    body = "\n".join(re.split(r"\r\n?|\n", mail.text.encode(errors="replace").decode().rstrip("\r\n"))) + "\n"
+    data = "".join(_line(name, text) for name, text in texts).encode() + _content(mail, body, files)
+    if what := difference(data, Meant(texts, body, files)):
+        raise CannotGo(NOT_AS_MEANT.format(what=what))
+    return data
+
+
+def _texts(
+    mail: Mail, settings: MailSettings, thread: tuple[str, ...], sent: datetime | None
+) -> Iterator[tuple[str, str | tuple[str, str]]]:
+    """Every header and what it is to say: one person for each that names any."""
+    us = one_line(settings.name), server_address(settings.mailbox)
+    yield "From", us
+    yield "To", (one_line(mail.name), server_address(mail.address))
+    yield "Reply-To", us
+    yield "Subject", one_line(mail.subject)
+    yield "Message-ID", mail.message_id
+    before = [i for i in thread if MESSAGE_ID.fullmatch(i)]  # others' ids come out of their mails, and may be anything
+    if before:
+        yield "In-Reply-To", before[-1]
+        yield "References", " ".join(before)
     if sent is None:
-        m["X-Unsent"] = "1"
+        yield "X-Unsent", "1"
     else:
-        m["Date"] = format_datetime(sent)
-    m.set_content(mail.text, cte="quoted-printable")
-    for name, content, _ in mail.enclosures:
+        yield "Date", format_datetime(sent)
+
+
+def _line(name: str, text: str | tuple[str, str]) -> str:
+    if isinstance(text, tuple):
+        return person_line(name, *text)
+    return ids_line(name, text.split()) if name in IDS else text_line(name, text)
+
+
+def _content(mail: Mail, body: str, files: Sequence[tuple[str, bytes]]) -> bytes:
+    """The text and the files, with the headers that say what they are."""
+    m = EmailMessage(SMTP)
+    m.set_content(body, cte="quoted-printable")
+    for name, content in files:
         main, sub = TYPES.get(name[name.rfind(".") :].lower(), ("application", "octet-stream"))
         m.add_attachment(content, maintype=main, subtype=sub, filename=name)
     if m.is_multipart():
         m.set_boundary(f"lovande-{hashlib.sha256(mail.message_id.encode()).hexdigest()[:24]}")
     return m.as_bytes()
-
-
-class _Ids(UnstructuredHeader):
-    """Message-IDs, one a line: the library would fold a long one as text that is encoded, and nothing would find it."""
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {(policy.linesep + ' ').join(str(self).split())}{policy.linesep}"  # type: ignore[attr-defined]
-
-
-def _headers() -> HeaderRegistry:
-    registry = HeaderRegistry()
-    for name in ("in-reply-to", "references"):
-        registry.map_to_type(name, _Ids)  # type: ignore[arg-type]  # the registry mixes BaseHeader in
-    return registry
-
-
-def on_one_line(text: str) -> str:
-    """Without line ends and other control characters: a name can add no header."""
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())

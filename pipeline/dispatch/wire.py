@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import SMTP
 
+from pipeline.addresses import address_mistake
 from pipeline.mail import Delivery, DeliveryOutcome
 
-ADDRESS = re.compile(r"""[^\s<>()\[\]\\,;:"@\x00-\x1f\x7f]+@[^\s<>()\[\]\\,;:"@\x00-\x1f\x7f]+""")
 END = b".\r\n"
 """What makes a mail the server's."""
 
@@ -66,8 +66,8 @@ def packed(message: bytes, sender: str, recipient: str, offers: dict[str, str]) 
 
 def envelope(address: str) -> str:
     """An address as servers know it: an international domain in its ASCII form (IDNA). Raises CannotGo when it is none."""
-    if not ADDRESS.fullmatch(address):
-        raise CannotGo(f"”{' '.join(address.split())}” är ingen e-postadress. Rätta den i registret.")
+    if mistake := address_mistake(address):
+        raise CannotGo(f"{' '.join(mistake[0].split())} Rätta den i registret.")
     local, _, domain = address.rpartition("@")
     try:
         return address if domain.isascii() else f"{local}@{domain.encode('idna').decode('ascii')}"

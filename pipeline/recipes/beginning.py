@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline import register, settings
+from pipeline.addresses import address_mistake
 from pipeline.beginning import SETTINGS, Begun, new_files, write
 from pipeline.beginning.register_book import Heading
 from pipeline.beginning.settings_file import ADDRESS, SENDER, FirstSettings, id_of
@@ -45,12 +46,11 @@ def begin(
         first = replace(first, sender=sender)
     if contact.strip():
         said = settings.contact_of(contact)
-        if not settings.ADDRESS.fullmatch(said.email):
-            problem, remedy = (
-                f"”{contact}” har ingen e-postadress.",
-                "Skriv namn, e-postadress och telefon med komma emellan.",
-            )
-            raise SettingsError("--contact", problem, remedy)
+        remedy = "Skriv namn, e-postadress och telefon med komma emellan."
+        if not said.email:
+            raise SettingsError("--contact", f"”{contact}” har ingen e-postadress.", remedy)
+        if mistake := address_mistake(said.email, remedy):
+            raise SettingsError("--contact", *mistake)
         first = replace(first, contact=said.name, email=said.email, phone=said.phone)
     known = load(settings.find_template(home, first.instrument, "instrument.toml"))
     depths = tuple(d.label for d in known.depths)

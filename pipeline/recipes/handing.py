@@ -14,6 +14,7 @@ from pipeline.dispatch.failures import Failure, as_csv
 from pipeline.dispatch.message import message
 from pipeline.dispatch.pace import Pace, Throttle
 from pipeline.dispatch.smtp import SmtpCourier
+from pipeline.dispatch.wire import CannotGo
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, MailState
 from pipeline.events import mails as states
@@ -31,9 +32,12 @@ FIRST_WAIT = 20.0
 """Seconds before what a server put off is tried again in the same run; then three times as long. A person is waiting."""
 LOST = 3
 """Mails in a row that no server answered: then it is the network, not the addresses."""
+GIVEN = (DeliveryOutcome.SENT, DeliveryOutcome.REFUSED)
+"""Outcomes that say nothing about the network: without a code it was we who refused."""
 Threads = Mapping[str, tuple[str, ...]]
 WAYS = "eml, drafts, smtp, smtp://SERVER:PORT eller imaps://SERVER"
 REFUSED = "Adressen togs inte emot."
+HELD_BACK = "Mejlet lämnades inte över."
 REFUSED_REMEDY = "Rätta e-postadressen i registret och kör igen."
 DEFERRED = "Servern kunde inte ta emot mejlet nu."
 DEFERRED_REMEDY = "Kör samma kommando igen om en stund."
@@ -123,7 +127,12 @@ def _as_files(
     outbox, written, failures = Outbox(at.outbox), [], []
     for n, mail in enumerate(mails, 1):
         name = file_of(mail)
-        put = outbox.put(name, message(mail, box, threads[mail.id]))
+        try:
+            content = message(mail, box, threads[mail.id])
+        except CannotGo as e:
+            failures.append(_told(mail, e.delivery))
+            continue
+        put = outbox.put(name, content)
         if put.outcome is Outcome.OPEN:
             failures.append(
                 _failure(
@@ -154,13 +163,19 @@ def _as_drafts(
     server = _server(way, box.imap, READING, "imap")
     login = find_login(server, box.user, os.environ)
     written: list[tuple[str, str]] = []
+    failures: list[Failure] = []
     try:
         with Drafts(server, login) as drafts:
             for n, mail in enumerate(mails, 1):
+                try:
+                    content = message(mail, box, threads[mail.id])
+                except CannotGo as e:
+                    failures.append(_told(mail, e.delivery))
+                    continue
                 if not ledger.claim(mail.id):  # cut off after this it may lie there: then a person looks
                     continue
                 try:
-                    drafts.put(message(mail, box, threads[mail.id]), mail.message_id)
+                    drafts.put(content, mail.message_id)
                 except LovandeError:
                     why = {"way": "drafts", "why": "utkastet gick inte att lägga i brevlådan"}
                     ledger.append(Event(ledger.now(), EventKind.MAIL_DEFERRED, mail=mail.id, data=why))
@@ -170,9 +185,10 @@ def _as_drafts(
                 if progress:
                     progress("Lägger utkast", n, len(mails))
     except LovandeError as e:
-        left = tuple(m.id for m in mails if (m.id, "") not in written)
-        return Handed((), tuple(written), (), str(e), left, _code(e))
-    return Handed((), tuple(written))
+        done = {*(id for id, _ in written), *(f.mail for f in failures)}
+        left = tuple(m.id for m in mails if m.id not in done)
+        return Handed((), tuple(written), tuple(failures), str(e), left, _code(e))
+    return Handed((), tuple(written), tuple(failures))
 
 
 def _by_smtp(
@@ -204,7 +220,7 @@ def _by_smtp(
                     else:
                         trouble[mail.id] = _told(mail, delivery)
                     later += [mail] if delivery.outcome is DeliveryOutcome.DEFERRED else []
-                    silent = silent + 1 if delivery.code == 0 and delivery.outcome is not DeliveryOutcome.SENT else 0
+                    silent = silent + 1 if delivery.code == 0 and delivery.outcome not in GIVEN else 0
                     if progress:
                         progress("Skickar mejl", min(tried, len(mails)), len(mails))
                     if silent >= LOST:
@@ -237,9 +253,14 @@ def _deliver(
         (at.outbox / file_of(mail)).unlink(
             missing_ok=True
         )  # an .eml of a run that was cut off: nobody is to send it too
-    content = message(mail, box, thread, ledger.now())
-    ledger.hand(mail.id)
-    delivery = courier.deliver(content, box.mailbox, mail.address, lambda: ledger.claim(mail.id))
+    delivery: Delivery | None
+    try:
+        content = message(mail, box, thread, ledger.now())
+    except CannotGo as e:
+        delivery = e.delivery
+    else:
+        ledger.hand(mail.id)
+        delivery = courier.deliver(content, box.mailbox, mail.address, lambda: ledger.claim(mail.id))
     if delivery is None:
         return None
     kinds = {
@@ -265,7 +286,8 @@ def _told(mail: Mail, d: Delivery) -> Failure:
     words = f"{d.code} {d.words}".strip() if d.code else d.words
     if d.outcome is DeliveryOutcome.REFUSED:
         ours = d.code in (0, 552)  # said by us, with what to do, or about the mail's size
-        return _failure(mail, REFUSED, words, "Gör som det står, och kör igen." if ours else REFUSED_REMEDY)
+        what = REFUSED if d.code else HELD_BACK
+        return _failure(mail, what, words, "Gör som det står, och kör igen." if ours else REFUSED_REMEDY)
     if d.outcome is DeliveryOutcome.DEFERRED:
         return _failure(mail, DEFERRED, words, DEFERRED_REMEDY)
     return _failure(mail, DOUBTFUL, words, DOUBTFUL_REMEDY.format(id=mail.id))
