@@ -50,7 +50,7 @@ LINKED = (
     "Filen hämtar bilder eller text från en annan plats. Det har inte följts: fråga avsändaren vad som skulle stå där."
 )
 ACTIVE = "Filen innehåller aktiva kontroller (ActiveX). De har inte körts, och svaren är lästa utan dem."
-EMBEDDED = "Filen har en annan fil inbäddad i sig. Den läses inte: öppna filen med försiktighet och se vad den säger."
+EMBEDDED = "Filen har en annan fil inbäddad i sig. Den har inte öppnats: fråga avsändaren vad det är."
 PLAIN = re.compile(rb"(?:(?!TargetMode|&|\0|Target\s*=\s*[\"'](?:[A-Za-z][A-Za-z0-9+.-]+:|//|\\\\)).)*", re.S)
 """Relationships that surely lead nowhere: most are, and need not be taken apart."""
 LEADS_OUT = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:|//|\\\\)", re.I)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
-from .forms import docx, ods, odt, salvage, xls, xlsx
+from .forms import docx, ods, odt, reaching, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading
 from .forms.form_texts import is_printed
 from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
@@ -46,7 +46,6 @@ CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOf
 EMBEDDED = (
     "PDF-filen har en annan fil bifogad i sig. Den läses inte: öppna PDF-filen med försiktighet och se vad den säger."
 )
-WITH_MACROS = "Filen innehåller makron. De har inte körts, och svaren är lästa utan dem."
 OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
 OF_WHOLE_PDF = ("pdf_without_text", "pdf_without_rows", "not_a_form")
 """What can be said of a PDF only when all of it is there."""
@@ -211,6 +210,7 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
         written = tuple(Unplaced(text, "") for text in found.written_on)
         return quarantined(replace(ret, unplaced=written), found.code, found.reason)
     told = [Finding("embedded_object", Severity.TELL, EMBEDDED)] if b"/EmbeddedFile" in data else []
+    told += reaching.in_pdf(data)
     if found.code and not reading.rows_found:  # told by its mark or its questions: what was written is kept
         kept = replace(ret, identity=reading.identity, unplaced=reading.unplaced, saved=reading.saved)
         return quarantined(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
@@ -265,9 +265,13 @@ def _refused(judged: Return, code: str, reason: str) -> Return:
 
 def _reaches_out(kind: Kind, data: bytes) -> list[Finding]:
     """What in a package could be run, or wants something from elsewhere. Nothing of it was."""
+    if kind is Kind.XLS:
+        return list(reaching.in_compound(data))
     if not data.startswith(b"PK"):
         flat = [(".rels" if kind is Kind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
-        return [Finding(t.code, Severity.TELL, t.message) for t in preflight.told(flat, parse)]
+        name = "word/document.xml" if kind is Kind.FLAT_WORD else "content.xml"
+        own = reaching.in_part(name, data, parse) if flat else ()
+        return [*(Finding(t.code, Severity.TELL, t.message) for t in preflight.told(flat, parse)), *own]
     with Package(data) as z:
         names = z.namelist()
         office = kind in (Kind.DOCX, Kind.XLSX)
@@ -278,8 +282,9 @@ def _reaches_out(kind: Kind, data: bytes) -> list[Finding]:
         types = _content_types(z)
         if preflight.embeds((n, z.read(n)) for n in names if "embeddings/" in n.casefold()):
             told.append(Finding("embedded_object", Severity.TELL, preflight.EMBEDDED))
+        told += reaching.in_package(z, parse)
     if preflight.has_macros(names, types):
-        told.append(Finding("macros", Severity.NOTE, WITH_MACROS))
+        told.append(Finding("macros", Severity.NOTE, reaching.WITH_MACROS))
     if preflight.is_active(names):
         told.append(Finding("macros", Severity.NOTE, preflight.ACTIVE))
     return told

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline import (
     archive,
@@ -24,6 +24,8 @@ from pipeline import (
 )
 from pipeline.case import Case
 from pipeline.errors import NotReadError
+from pipeline.forms import attached
+from pipeline.forms.document.extras import told_program
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
 from pipeline.intake.senders import doubt
@@ -227,16 +229,30 @@ def _with_beside(returns: tuple[Return, ...], content: Sequence[bytes], where: s
         for r, data in zip(returns, content, strict=True)
         if data and BESIDE.search(r.file) and any(f.code in NO_FORM for f in r.findings)
     ]
-    attachments = tuple(
-        Attachment(f"bilaga-{n}-{NOT_ON_WINDOWS.sub('_', r.file.rsplit('/', 1)[-1])}", "", data)
-        for n, (r, data) in enumerate(kept, 1)
-    )
+    attachments = tuple(_beside(n, r.file.rsplit("/", 1)[-1], data) for n, (r, data) in enumerate(kept, 1))
     says = BESIDE_SAYS.format(where=where)
-    told = [Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {says}") for r, _ in kept]
+    told = [
+        told_program(f"bredvid formuläret i {where}", [a.name])
+        if a.name.endswith(".zip")
+        else Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {says}")
+        for a, (r, _) in zip(attachments, kept, strict=True)
+    ]
     form = forms[0]
     whole = replace(form, attachments=(*form.attachments, *attachments), findings=(*form.findings, *told))
     put_away = {id(r) for r, _ in kept}
     return tuple(whole if r is form else r for r in returns if id(r) not in put_away)
+
+
+def _beside(n: int, name: str, content: bytes) -> Attachment:
+    """A file that lay beside a form, by the name it had there; one that is not what it is called gets an ending that starts nothing."""
+    how = attached.kept(name, content)
+    stem = NOT_ON_WINDOWS.sub("_", name)
+    own = (
+        stem
+        if stem.lower().endswith(how.ending) or (how.kind == "bild" and BESIDE.search(stem))
+        else f"{PurePath(stem).stem}{how.ending}"
+    )
+    return Attachment(f"bilaga-{n}-{own}", "", how.content)
 
 
 def practice_of(ret: Return) -> str:

@@ -232,9 +232,9 @@ PACKAGES = (
     Hostile(
         "an embedded program",
         lambda: added("docx", word__embeddings__oleObject1_DOT_bin=b"MZ" + b"\0" * 500),
-        told=("embedded_object",),
+        told=("embedded_object", "embedded_program"),
         reads=True,
     ),
-    Hostile("a field that starts a program (DDE)", dde, reads=True),
+    Hostile("a field that starts a program (DDE)", dde, told=("outside_program",), reads=True),
     Hostile("a piece of HTML to be put in (altChunk)", chunk, reads=True),
 )

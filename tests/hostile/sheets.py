@@ -113,7 +113,7 @@ SHEETS = (
     Hostile("a text that is not in the list of texts", shared_string, ("cut_off",)),
     Hostile("100,000 merged areas", merged, reads=True),
     Hostile("numbers that are none", numbers, reads=True),
-    Hostile("formulas that would call and run", formula, reads=True),
+    Hostile("formulas that would call and run", formula, told=("outside_link",), reads=True),
     Hostile("50,000 names", names, reads=True),
     Hostile(
         "a cell repeated a million times sideways",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from pipeline.forms.document.extras import PICTURES
+from pipeline.forms.document.extras import attachment
 from pipeline.forms.layout import Row
 from pipeline.model import Attachment, Finding, Severity
 from pipeline.questionnaire import Field
@@ -52,14 +51,7 @@ def by_a_person(alternative: str) -> bool:
 def attachments_of(files: Iterable[File], near: Callable[[str, int], str]) -> tuple[Attachment, ...]:
     """The files with names valid on every system, each at the visible code of its row."""
     counts: Counter[str] = Counter()
-    made = []
-    for file in files:
-        code = near(file.sheet, file.row)
-        ending = re.sub(r"[^.a-z0-9]", "", PurePosixPath(file.name).suffix.lower()) or ".bin"
-        stem = f"{code or 'formular'}-{'bild' if ending in PICTURES else 'fil'}"
-        counts[stem] += 1
-        made.append(Attachment(f"{stem}-{counts[stem]}{ending}", code, file.content, file.text))
-    return tuple(made)
+    return tuple(attachment(counts, near(f.sheet, f.row), f.name, f.content, f.text) for f in files)
 
 
 def moved(fields: list[Field]) -> Finding:

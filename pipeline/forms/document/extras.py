@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.forms.answers import plain_code
+from pipeline.forms.attached import kept
 from pipeline.forms.form_texts import squeezed
 from pipeline.model import Attachment, Finding, Severity
 from pipeline.questionnaire import Field
@@ -35,7 +35,7 @@ File = Callable[[str], tuple[str, bytes] | None]
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 SAID_IN = ("descr", "title", "alt", "string")
 """Attributes with an alternative text, and with the words of old WordArt."""
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".heic")
+PROGRAM = "Filen innehåller något som kan vara ett program {where} ({endings}). Det är sparat som zip ({names}) och startar inte av misstag: fråga avsändaren vad det är."
 OFF = ("0", "false", "off", "none")
 
 
@@ -94,12 +94,16 @@ def attachments_in(
     counts: Counter[str] = Counter()
     attachments = []
     for (_, near), (name, content, text) in found.items():
-        ending = re.sub(r"[^.a-z0-9]", "", PurePosixPath(name).suffix.lower()) or ".bin"
-        kind = "bild" if ending in PICTURES else "fil"
-        counts[f"{near}-{kind}"] += 1
-        own = f"{near or 'formular'}-{kind}-{counts[f'{near}-{kind}']}{ending}"
-        attachments.append(Attachment(own, near, content, text))
+        attachments.append(attachment(counts, near, name, content, text))
     return tuple(attachments), list(alternative), told_attachments(attachments, missing)
+
+
+def attachment(counts: Counter[str], near: str, name: str, content: bytes, text: str) -> Attachment:
+    """A file out of a form under a name of ours, and so that nothing starts by a press on it. `counts`: of those made before it."""
+    how = kept(name, content)
+    stem = f"{near or 'formular'}-{how.kind}"
+    counts[stem] += 1
+    return Attachment(f"{stem}-{counts[stem]}{how.ending}", near, how.content, text)
 
 
 def told_attachments(attachments: Iterable[Attachment], missing: Iterable[str] = ()) -> list[Finding]:
@@ -107,7 +111,20 @@ def told_attachments(attachments: Iterable[Attachment], missing: Iterable[str] =
     places: dict[str, list[str]] = {near: [] for near in missing}
     for a in attachments:
         places.setdefault(a.near, []).append(a.name)
-    return [_told(near, names) for near, names in places.items()]
+    found = []
+    for near, names in places.items():
+        packed = [n for n in names if n.endswith(".zip")]
+        plain = [n for n in names if n not in packed]
+        found += [_told(near, plain)] if plain or not names else []
+        found += [told_program(f"vid {near}" if near else "utanför frågorna", packed, near)] if packed else []
+    return found
+
+
+def told_program(where: str, names: Sequence[str], near: str = "") -> Finding:
+    """Files that may be programs, and lie in zips. `where` they were found, `names` of the zips."""
+    endings = ", ".join(dict.fromkeys(PurePosixPath(n.removesuffix(".zip")).suffix for n in names))
+    message = PROGRAM.format(where=where, endings=endings, names=", ".join(names))
+    return Finding("embedded_program", Severity.TELL, message, None, near or None)
 
 
 def _described(element: Xml) -> str:
