@@ -11,7 +11,8 @@ from pathlib import Path
 from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.instrument import load
-from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
+from pipeline.model import Answer, Attachment, Carrier, Identity, Practice, Return, Round, State
+from pipeline.package import unpack
 from pipeline.personal_findings import with_personal_data
 from pipeline.questionnaire import Instrument, fields
 
@@ -81,3 +82,11 @@ def case(id: str, answers: dict[str, str] | None = None, depth: str | None = Non
     ret = Return(f"{id}.docx", "0" * 64, identity=identity, answers=completeness.answers, saved=datetime(2026, 10, 20))
     made = Case(practice(id, depth, **changes), ret, completeness)
     return replace(made, completeness=with_personal_data(instrument(), made))
+
+
+def unpacked(attachment: Attachment) -> bytes:
+    """What was kept of a file out of a form: what may be a program lies in a zip."""
+    if not attachment.name.endswith(".zip"):
+        return attachment.content
+    (content,) = unpack(attachment.content).values()
+    return content

@@ -19,7 +19,7 @@ from .package_properties import DAMAGE, DoctypeError, parse
 from .reaching import has_action, in_package, runs
 
 PICTURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG\r\n\x1a\n", ".png"), (0, b"\xff\xd8\xff", ".jpg"), (0, b"GIF87a", ".gif"), (0, b"GIF89a", ".gif"),
+    (0, b"\x89PNG", ".png"), (0, b"\xff\xd8\xff", ".jpg"), (0, b"GIF87a", ".gif"), (0, b"GIF89a", ".gif"),
     (0, b"II*\0", ".tif"), (0, b"MM\0*", ".tif"), (8, b"WEBP", ".webp"), (4, b"ftypheic", ".heic"), (4, b"ftypheix", ".heic"),
     (4, b"ftypmif1", ".heic"), (4, b"ftypavif", ".avif"), (40, b" EMF", ".emf"), (0, b"\xd7\xcd\xc6\x9a", ".wmf"),
     (0, b"\1\0\t\0\0\3", ".wmf"), (0, b"\1\0\t\0\0\1", ".wmf"),

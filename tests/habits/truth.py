@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Return, State, Status
 from pipeline.questionnaire import Field, fields
-from tests.support import instrument
+from tests.support import instrument, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def _words(ret: Return, truth: Truth) -> Iterator[str]:
 def _told(ret: Return, truth: Truth) -> Iterator[str]:
     codes = [f.code for f in ret.findings]
     yield from (f"must tell one of {sorted(some)}, tells {codes}" for some in truth.told if not some & set(codes))
-    contents = [a.content for a in ret.attachments]
+    contents = [unpacked(a) for a in ret.attachments]
     yield from (f"attachment {content[:12]!r} is not kept" for content in truth.attachments if content not in contents)
     loose = [w for w in truth.words if w.key is None]
     if not (truth.talk or loose or truth.told or truth.attachments):
