@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from .errors import NotWritableError, SettingsError
+from .files import rename_synced
 
 
 def lines_of(path: Path) -> tuple[tuple[int, str], ...]:
@@ -31,8 +31,8 @@ def keep_lines(path: Path, wanted: Callable[[str], bool]) -> int:
         return 0
     temporary = path.with_name(f".{path.name}.tmp")
     try:
-        temporary.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
-        temporary.replace(path)
+        temporary.write_bytes("".join(f"{line}\n" for line in kept).encode())
+        rename_synced(temporary, path)
     except OSError as e:
         raise NotWritableError(
             f"{path} gick inte att skriva ({e.strerror}). Stäng filen om den är öppen och kör igen."
@@ -52,13 +52,10 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
     try:
         before = path.read_bytes() if path.exists() else b""
         between = b"" if not before or before.endswith(b"\n") else b"\n"
-        with temporary.open("wb") as file:
-            file.write(before + between + "".join(f"{line}\n" for line in lines).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        temporary.write_bytes(before + between + "".join(f"{line}\n" for line in lines).encode())
         if (path.read_bytes() if path.exists() else b"") != before:
             raise NotWritableError(f"{path.name} ändrades av någon annan samtidigt. Kör kommandot igen.")
-        temporary.replace(path)
+        rename_synced(temporary, path)
     except OSError as e:
         why = "Stäng filen om den är öppen, kontrollera att mappen får ändras och kör igen."
         raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e

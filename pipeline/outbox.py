@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from .errors import NotWritableError
+from .files import mark_as_strangers, not_writable, rename_synced
 from .package import sha256
 
 RECORD = ".written.json"
+STRANGERS = "attachments/"
+"""Where what strangers put into their forms is kept."""
 HALF = ".*.tmp"
 """What a file is called while it is being written: one that is left is of a run that was cut off."""
 
@@ -64,10 +66,10 @@ class Outbox:
             result = self._put(name, target, content, new)
         except PermissionError:
             if not target.exists():
-                raise self._not_writable(target) from None
+                raise not_writable(target) from None
             result = Written(name, Outcome.OPEN)
         except OSError as e:
-            raise self._not_writable(target, e) from None
+            raise not_writable(target, e) from None
         finally:
             if isinstance(content, Path):
                 content.unlink(missing_ok=True)
@@ -113,7 +115,7 @@ class Outbox:
             try:
                 path.unlink(missing_ok=True)
             except OSError as e:
-                raise self._not_writable(path, e) from None
+                raise not_writable(path, e) from None
             self._record.pop(name, None)
             with suppress(OSError):
                 path.parent.rmdir()  # only when nothing is left in it
@@ -137,7 +139,7 @@ class Outbox:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
         except OSError as e:
-            raise self._not_writable(self.root, e) from None
+            raise not_writable(self.root, e) from None
         return self.root / f".{PurePosixPath(name).name}.tmp"
 
     def _put(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
@@ -181,9 +183,11 @@ class Outbox:
         try:
             if isinstance(content, bytes):
                 temporary.write_bytes(content)
+            if name.startswith(STRANGERS):
+                mark_as_strangers(temporary)
             before = f"{sha256(target)} " if target.exists() else ""
             self._remember(name, before + new)
-            temporary.replace(target)
+            rename_synced(temporary, target)
         except OSError:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -211,18 +215,12 @@ class Outbox:
             return
         temporary = path.with_name(f"{RECORD}.tmp")
         try:
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(path)
+            temporary.write_bytes(text.encode())
+            rename_synced(temporary, path)
         except OSError:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-
-    def _not_writable(self, target: Path, error: OSError | None = None) -> NotWritableError:
-        why = f" ({error.strerror})" if error and error.strerror else ""
-        return NotWritableError(
-            f"{target} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
-        )
 
 
 def _removed(path: Path) -> bool:

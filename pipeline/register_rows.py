@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from .errors import NotWritableError
+from .files import rename_synced
 from .register_layout import cell_text, decoded, headings_in, is_id, parting, sheet_of
 
 FIRST = 3
@@ -21,7 +22,7 @@ def forget_row(path: Path, practice: str) -> bool:
             return False
         temporary = path.with_name(f".{path.name}.tmp")
         temporary.write_bytes(content)
-        temporary.replace(path)
+        rename_synced(temporary, path)
     except OSError as e:
         why = "Stäng den om den är öppen och kör igen."
         raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e

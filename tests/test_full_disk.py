@@ -12,8 +12,8 @@ from pipeline.cli import cli
 from pipeline.dispatch.pace import Pace
 from pipeline.errors import ExitCode, NotWritableError
 from pipeline.events import Event, EventKind, mails
+from pipeline.files import not_writable, write_whole
 from pipeline.ledger import Ledger, peek
-from pipeline.ledger.place import not_writable, write_whole
 from pipeline.mail import MailFate
 from pipeline.recipes import posting, receiving
 from pipeline.recipes.handing import Way

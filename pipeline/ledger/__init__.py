@@ -21,11 +21,12 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from pipeline.errors import NotWritableError, SettingsError
 from pipeline.events import MAIL_EVENTS, Event, EventKind, mails
+from pipeline.files import not_writable, rename_synced
 from pipeline.mail import MailFate
 
 from . import schema
 from .moving import held_by, moved_here, refuse_copy, restore
-from .place import Owner, Place, begun, data_folder, found, locked, not_writable, read_owner, write_owner
+from .place import Owner, Place, begun, data_folder, found, locked, read_owner, write_owner
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
@@ -99,7 +100,7 @@ class Ledger:
                 (held,) = connection.cursor().execute("SELECT count(*) FROM events").fetchone()
             finally:
                 connection.close()
-            temporary.replace(target)
+            rename_synced(temporary, target)
         except (OSError, sqlite3.Error) as e:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)

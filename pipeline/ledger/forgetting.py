@@ -13,8 +13,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+from pipeline.files import not_writable
+
 from . import schema
-from .place import Place, not_writable
+from .place import Place
 
 KEPT = ("purpose", "step", "practices", "message_id", "way", "key", "where", "what", "on_since")
 """What may stay of an event about the practice alone: nothing in it is a name, an address or anybody's words."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError
+from pipeline.files import not_writable, write_whole
 
-from .place import SNAPSHOT, Owner, Place, left_behind, not_writable, read_owner, this_machine, write_owner, write_whole
+from .place import SNAPSHOT, Owner, Place, left_behind, read_owner, this_machine, write_owner
 
 
 def moved_here(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.errors import NotWritableError, SettingsError
+from pipeline.files import not_writable, write_whole
 
 OWNER, SNAPSHOT = ".lovande.json", "ledger.sqlite"
 PATIENCE = 0.2
@@ -129,29 +130,6 @@ def write_owner(home: Path, owner: Owner) -> None:
 def write_json(file: Path, content: object) -> None:
     """Whole or not at all. Raises NotWritableError."""
     write_whole(file, json.dumps(content, ensure_ascii=False).encode())
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """A file written beside, on the disk before it gets its name: whole or not at all. Raises NotWritableError."""
-    temporary = file.with_name(f".{file.name}.tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as beside:
-            beside.write(content)
-            beside.flush()
-            os.fsync(beside.fileno())
-        temporary.replace(file)
-    except OSError as e:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise not_writable(file, e) from None
-
-
-def not_writable(path: Path, error: OSError | None = None) -> NotWritableError:
-    why = f" ({error.strerror})" if error and error.strerror else ""
-    return NotWritableError(
-        f"{path} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
-    )
 
 
 def found(home: Path, data: Path, named: str = "") -> tuple[Place, Owner | None]:

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from pipeline import mail_texts, settings
 from pipeline.events import Event, EventKind, mails, not_looked_at, standings
+from pipeline.files import write_whole
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
-from pipeline.ledger.place import write_whole
 from pipeline.mail import Enclosure, Incoming, MailFate
 from pipeline.model import Return, State, Status
 from pipeline.package import sha256
@@ -209,7 +209,7 @@ class Taker:
         if any(e.sha256 == digest for e in happened) or self._is_here(digest, name, files):
             self.copies += 1
             return
-        write_whole(self.at.inbox / name, f.content)
+        write_whole(self.at.inbox / name, f.content, from_stranger=True)
         shown = names.shown_name(f.name)
         told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
         happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))

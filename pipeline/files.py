@@ -1,0 +1,60 @@
+"""Files written whole or not at all, and on the disk before anybody relies on them; those that strangers sent bear their mark."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from .errors import NotWritableError
+
+ZONE = "Zone.Identifier"
+"""The stream in which Windows keeps where a file came from: Office then opens it without macros, and programs are asked about."""
+FROM_INTERNET = b"[ZoneTransfer]\r\nZoneId=3\r\n"
+
+
+def write_whole(file: Path, content: bytes, from_stranger: bool = False) -> None:
+    """A file written beside, on the disk before it gets its name: whole or not at all. Raises NotWritableError.
+
+    `from_stranger`: it came in a mail or out of a form, and on Windows says so.
+    """
+    temporary = file.with_name(f".{file.name}.tmp")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        if from_stranger:
+            mark_as_strangers(temporary)
+        rename_synced(temporary, file)
+    except OSError as e:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise not_writable(file, e) from None
+
+
+def rename_synced(temporary: Path, file: Path) -> None:
+    """A finished file on the disk and then given its name, whole also when the power goes in between. Raises OSError."""
+    with temporary.open("r+b") as finished:
+        os.fsync(finished.fileno())
+    temporary.replace(file)
+    if sys.platform != "win32":  # Windows keeps folders in its journal, and opens none
+        with suppress(OSError):  # some file servers refuse; the file itself is there
+            folder = os.open(file.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def mark_as_strangers(file: Path, platform: str = sys.platform) -> None:
+    """The Mark of the Web, where there is one: on a disk that cannot hold it the file goes without."""
+    if platform == "win32":
+        with suppress(OSError):
+            Path(f"{file}:{ZONE}").write_bytes(FROM_INTERNET)
+
+
+def not_writable(path: Path, error: OSError | None = None) -> NotWritableError:
+    why = f" ({error.strerror})" if error and error.strerror else ""
+    return NotWritableError(
+        f"{path} gick inte att skriva{why}. Kontrollera att mappen får ändras och att det finns plats på disken, och kör igen."
+    )
