@@ -17,6 +17,7 @@ from pipeline.judgement import OUTSIDE, SCALE
 from pipeline.recipes.assessing import Progressed
 from pipeline.report.assessing import status_lines
 from tests.assessors import Said, filled
+from tests.hostile.packages import bomb
 from tests.rounds import TEXT, Command, answered, make_round
 from tests.support import ROUND, case, instrument
 
@@ -408,3 +409,21 @@ def test_a_name_that_has_judged_nothing_is_told_with_those_who_have(tmp_path: Pa
     empty = command("assess", "withdraw", "--round", home, "--of", "Anna Berg", "--why", " ", "--by", "Karin")
     assert empty.code == ExitCode.USAGE and "--why" in empty.err
     assert (home / "assessments.jsonl").read_bytes() == before
+
+
+@pytest.mark.heavy
+def test_an_assessors_file_that_is_a_bomb_is_told_and_the_others_are_taken(tmp_path: Path, command: Command) -> None:
+    """It is taken apart in a watched process, as forms are: here it would take all the memory there is."""
+    home = begun(tmp_path)
+    good, bad = returned(home, command, "Anna Berg", ANNA), tmp_path / "bomb.docx"
+    bad.write_bytes(bomb("word/document.xml", 300_000_000))
+    done = command("assess", "import", "--round", home, bad, good)
+    assert "bomb.docx" in done.out and "läsningen avbröts" in done.out, done.out + done.err
+    assert status(home, command)["assessors"]
+
+
+@pytest.mark.usefixtures("guard")
+def test_a_good_file_of_an_assessor_comes_through_the_watched_process(tmp_path: Path, command: Command) -> None:
+    home = begun(tmp_path)
+    assert command("assess", "import", "--round", home, returned(home, command, "Anna Berg", ANNA)).code == ExitCode.OK
+    assert status(home, command)["assessors"]

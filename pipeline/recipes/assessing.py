@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipeline import assessing, decisions
@@ -16,6 +18,7 @@ from pipeline.assessing import Known, Returned
 from pipeline.case import Case
 from pipeline.errors import ExitCode, LovandeError
 from pipeline.events import Event, EventKind
+from pipeline.isolation import Lost, guarded
 from pipeline.judgement import Fulfilment, Judged, Rating, latest
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.outbox import Outbox, Written
@@ -29,6 +32,7 @@ from .record import taken_in_whole
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
 NOTHING_OF = "Det finns ingen bedömning av ”{name}” att ta tillbaka. {who} Skriv namnet så."
+NOT_READ = "Filen är inte läst: läsningen avbröts innan den var klar. Kör igen, och be annars om filen sparad på nytt som .xlsx eller .docx."
 NOT_HERE = "Inget läst svar från {named}, så det finns inget att bedöma. lovande status visar vilka som har svarat."
 
 
@@ -277,7 +281,13 @@ def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger, wh
     agreed = frozenset((c.practice.id, n) for c, n in pairs if _has_consensus(c, n))
     digests = {c.practice.id: assessing.answers_digest(c) for c in cases}
     known = Known(at.instrument, at.round, digests, judges, agreed)
-    return assessing.returned(path.name, data, known, ledger.now().astimezone().date(), who)
+    task = partial(_taken_apart, path.name, known, ledger.now().astimezone().date(), who)
+    (told,) = guarded(task, [data])  # it came in a mail, as the forms did
+    return Returned(path.name, NOT_READ) if isinstance(told, Lost) else told
+
+
+def _taken_apart(name: str, known: Known, today: date, who: str, data: bytes) -> Returned:
+    return assessing.returned(name, data, known, today, who)
 
 
 def _written(at: RoundFolder, booklet: assessing.Booklet, name: str, form: str) -> ForAssessor:
