@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.errors import ExitCode
+from pipeline.report.screen import visible
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -42,7 +43,7 @@ def written_code(written: Any) -> int:
 
 def say(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def say_json(value: Any) -> None:

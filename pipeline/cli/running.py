@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from pipeline.errors import ExitCode, LovandeError
+from pipeline.report.screen import visible
 
 
 def guarded(do: Callable[[], int | None]) -> int:
@@ -20,10 +21,11 @@ def guarded(do: Callable[[], int | None]) -> int:
         click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
         code = ExitCode.INTERRUPTED
     except click.ClickException as e:
+        e.message = visible(e.message)  # it says what was written, which may have come out of somebody's mail
         e.show()
         code = ExitCode.USAGE
     except LovandeError as e:
-        click.echo(f"Fel: {e}", err=True)
+        click.echo(f"Fel: {visible(str(e))}", err=True)
         code = e.exit_code
     except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
         code = ExitCode.OK
