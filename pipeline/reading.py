@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
 from .forms import docx, ods, odt, reaching, salvage, xls, xlsx
-from .forms.answers import TWO_FORMS, Reading
+from .forms.answers import TWO_FORMS, Reading, TooMuchTextError
 from .forms.form_texts import is_printed
 from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError, declares_type, parse
@@ -171,6 +171,8 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
         return quarantined(ret, "doctype", DOCTYPE)
     except RecursionError:
         return quarantined(ret, "trap", NESTED)
+    except TooMuchTextError:
+        return quarantined(ret, "too_much_text", TOO_MUCH_TEXT)
     except xls.NotReadError as e:
         return quarantined(ret, e.code, str(e))
     except Exception as e:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -21,8 +22,10 @@ def guarded(do: Callable[[], int | None]) -> int:
         click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
         code = ExitCode.INTERRUPTED
     except click.ClickException as e:
-        e.message = visible(e.message)  # it says what was written, which may have come out of somebody's mail
-        e.show()
+        e.show(said := io.StringIO())
+        click.echo(
+            visible(said.getvalue()), err=True, nl=False
+        )  # what was written may have come out of somebody's mail
         code = ExitCode.USAGE
     except LovandeError as e:
         click.echo(f"Fel: {visible(str(e))}", err=True)

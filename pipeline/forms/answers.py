@@ -47,6 +47,10 @@ ADDRESS = "./@%"
 """What stands before a part of an address, and never before a mark."""
 
 
+class TooMuchTextError(Exception):
+    """A file that unpacks to a reasonable size tells so much text, by repeating it, that no program could show it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The content of one file, before anyone has said whether the file is accepted."""

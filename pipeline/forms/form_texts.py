@@ -122,6 +122,9 @@ def _own_sentences(instrument: Instrument) -> re.Pattern[str]:
     )
 
 
+WORD = re.compile(r"\w")
+
+
 def has_name(template: str) -> bool:
     """True when a form text has a name filled in, which can be any words."""
     return any(f"{{{name}}}" in template for name in NAMES)
@@ -152,7 +155,8 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
     exact = {n.casefold(): n for n in names}
     found = {exact[t]: k for k, text in reversed(tuple(enumerate(texts))) if (t := text.strip().casefold()) in exact}
     for k, text in enumerate(texts):
-        name = next((n for n in names if re.match(rf"{re.escape(n)}(?!\w)", text.strip(), re.I)), None)
+        said = text.strip().casefold()
+        name = next((n for low, n in exact.items() if said.startswith(low) and not WORD.match(said, len(low))), None)
         if name:
             found.setdefault(name, k)
     first = {t.strip().casefold() for t in texts} & {heads.code.casefold(), heads.fact.casefold()}

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from .archives import ARCHIVES
+from .containers import CONTAINERS
 from .expected import Hostile
+from .growing import GROWING
 from .others import OTHERS
 from .packages import PACKAGES
 from .sheets import SHEETS
+from .streams import STREAMS
 from .xml import XML
 
-EVERY: tuple[Hostile, ...] = (*XML, *PACKAGES, *ARCHIVES, *SHEETS, *OTHERS)
+EVERY: tuple[Hostile, ...] = (*XML, *PACKAGES, *ARCHIVES, *SHEETS, *OTHERS, *CONTAINERS, *GROWING, *STREAMS)
 
 __all__ = ["EVERY", "Hostile"]

@@ -16,7 +16,7 @@ from pipeline.model import Attachment, Finding, Identity, Unplaced
 from pipeline.questionnaire import Instrument
 
 from .accounting import closes, lost, second_copies, unaccounted
-from .extras import attachments_in, code_near, near_relation, noted_row, told_changes
+from .extras import attachments_in, code_near, near_relation, noted_rows, told_changes
 from .flow import Flow
 from .rows import merged_rows
 from .text import MC, MERGED, TC, TR, Xml, all_text, survey, text_of, unwrapped
@@ -113,11 +113,12 @@ def _depth(instrument: Instrument, document: Document) -> str:
 
 def _notes(document: Document, flow: Flow) -> Iterator[tuple[str, str]]:
     """Comments, footnotes and endnotes, each at the row it is fastened to."""
+    rows = noted_rows(document.body, document.notes, flow.rows)
     for note in document.notes:
         text = text_of(note)
         flow.seen.append(text)
         if text.strip():
-            yield text.strip(), noted_row(document.body, note, flow.rows)
+            yield text.strip(), rows[note]
 
 
 def _balance(roots: list[Xml], placed: list[str], flow: Flow, said: list[Finding]) -> list[tuple[str, str]]:

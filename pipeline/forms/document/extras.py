@@ -62,10 +62,21 @@ def near_relation(body: Xml, rid: str, rows: Mapping[str, object]) -> str:
     return code_near(found[0], rows) if found else ""
 
 
-def noted_row(body: Xml, note: Xml, rows: Mapping[str, object]) -> str:
-    """The row that a comment or footnote is fastened to; empty when it is fastened nowhere."""
-    mark = next((m for m in body.iter(f"{note.tag}Reference") if m.get(W + "id") == note.get(W + "id")), None)
-    return code_near(mark, rows)
+def noted_rows(body: Xml, notes: Iterable[Xml], rows: Mapping[str, object]) -> dict[Xml, str]:
+    """{comment or footnote: the row it is fastened to, empty when it is fastened nowhere}. All at once: there may be thousands."""
+    notes = list(notes)
+    marks: dict[tuple[str, str | None], Xml] = {}
+    for m in body.iter(*{f"{note.tag}Reference" for note in notes}) if notes else ():
+        marks.setdefault((m.tag, m.get(W + "id")), m)
+    near: dict[Xml, str] = {}
+    found = {}
+    for note in notes:
+        mark = marks.get((f"{note.tag}Reference", note.get(W + "id")))
+        paragraph = None if mark is None else next(mark.iterancestors(W + "p"), mark)
+        if paragraph not in near:
+            near[paragraph] = code_near(paragraph, rows)
+        found[note] = near[paragraph]
+    return found
 
 
 def attachments_in(

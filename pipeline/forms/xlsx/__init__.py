@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from pipeline.forms.answers import Reading
+from pipeline.forms.answers import Reading, TooMuchTextError
 from pipeline.forms.book import Book, read_book
 from pipeline.forms.book.extras import File, Loose
 from pipeline.forms.book.values import Place, Shape, with_address
@@ -38,6 +38,8 @@ from .parts import (
 from .rich import pictures_in_cells
 from .struck import struck_cells, struck_in
 
+MOST = 20_000_000
+"""Characters in one sheet: a text that is stored once may stand in a million cells."""
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
@@ -148,6 +150,8 @@ def _cells(sheet: SheetPart, strings: list[str], shapes: list[Shape], from_1904:
             raise
         return Cells(lost=[(0, text) for text in strays(data, ())])  # nobody sees it, so it damages nothing
     cells.lost += [(0, text) for text in strewn]
+    if sum(map(len, cells.texts.values())) > MOST:
+        raise TooMuchTextError
     return cells
 
 
