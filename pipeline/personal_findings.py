@@ -34,7 +34,7 @@ MAYBE = {
 """What is found and may well be something else."""
 SOFT = (
     "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan. "
-    "I det som är för andra än den egna kommunen visas det inte."
+    "Det är borttaget i det som skrivs tills ni har avgjort det: lovande decide --list."
 )
 MESSAGE = "{where} ser det ut att stå {what}. Läs det, och be om en version utan om uppgiften gäller en enskild person."
 

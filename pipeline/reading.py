@@ -155,9 +155,7 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
         return quarantined(ret, *(refusal_of_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
     try:
         if kind is Kind.PDF:
-            judged = _pdf(instrument, ret, data)
-            of_whole = any(f.code in OF_WHOLE_PDF and f.message == judged.reason for f in judged.findings)
-            return _refused(judged, "cut_off", TORN_PDF) if of_whole and is_torn_pdf(data) else judged
+            return _of_torn_pdf(_pdf(instrument, ret, data), data)
         if converted is not None:
             return _old(instrument, ret, kind, *converted)
         if kind is Kind.CUT_OFF:
@@ -218,6 +216,12 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
         return quarantined(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
     judged = _judge(instrument, ret, reading, told)
     return _refused(judged, found.code, found.reason) if found.code else judged
+
+
+def _of_torn_pdf(judged: Return, data: bytes) -> Return:
+    """The same, called cut off when that is why it says so little."""
+    of_whole = any(f.code in OF_WHOLE_PDF and f.message == judged.reason for f in judged.findings)
+    return _refused(judged, "cut_off", TORN_PDF) if of_whole and is_torn_pdf(data) else judged
 
 
 def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, made: Converted) -> Return:
