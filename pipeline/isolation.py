@@ -34,6 +34,10 @@ NAME = "lovande-reader"
 """Stands in the command of every child, for whoever looks at the computer's processes."""
 BOOT = "import sys; sys.path[:] = sys.argv[2:]; from pipeline.watched_child import spawn_main; spawn_main()"
 """With its starter's own path and none of the environment's, so that both run the same program."""
+READERS_OWN = ("LOVANDE_SOFFICE", "PATH", "TMPDIR", "TEMP")
+"""What of the environment changes how a file is read."""
+SECRET = "LOVANDE_MAIL_"
+"""What reads strangers' files never knows a password."""
 START = 60.0
 """Seconds of the processor for a child to get ready."""
 FIRST_TRY = 0.4
@@ -172,6 +176,7 @@ class _Child:
             [sys.executable, *flags, "-c", BOOT, NAME, *path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={k: v for k, v in os.environ.items() if not k.startswith(SECRET)},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._messages: SimpleQueue[bytes | None] = SimpleQueue()
@@ -273,8 +278,7 @@ class _Child:
 
 def _surroundings() -> tuple[object, ...]:
     """What a child has from its starter at the start: one that was started among others would read otherwise."""
-    own = sorted((k, v) for k, v in os.environ.items() if k.startswith("LOVANDE_") or k in ("PATH", "TMPDIR", "TEMP"))
-    return (os.path.realpath("."), *sys.path, *own)
+    return (os.path.realpath("."), *sys.path, *(os.environ.get(name) for name in READERS_OWN))
 
 
 # ---- Workers of an executor

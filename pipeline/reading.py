@@ -165,19 +165,25 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
         return _judge(instrument, ret, READERS[kind](instrument, data), _reaches_out(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
-    except DoctypeError:
-        return quarantined(ret, "doctype", DOCTYPE)
-    except RecursionError:
-        return quarantined(ret, "trap", NESTED)
-    except TooMuchTextError:
-        return quarantined(ret, "too_much_text", TOO_MUCH_TEXT)
-    except xls.NotReadError as e:
-        return quarantined(ret, e.code, str(e))
+    except (DoctypeError, RecursionError, TooMuchTextError, xls.NotReadError) as e:
+        return quarantined(ret, *_why_refused(e))
     except Exception as e:
         if not _whole(data):
             return _salvaged(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+
+
+def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.NotReadError) -> tuple[str, str]:
+    match error:
+        case DoctypeError():
+            return "doctype", DOCTYPE
+        case RecursionError():
+            return "trap", NESTED
+        case TooMuchTextError():
+            return "too_much_text", TOO_MUCH_TEXT
+        case xls.NotReadError():
+            return error.code, str(error)
 
 
 def _foreign(instrument: Instrument, ret: Return, kind: Kind, data: bytes) -> Return:

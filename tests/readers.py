@@ -107,3 +107,7 @@ def mails_or_die(name: str, data: bytes) -> tuple[Incoming, ...]:
     from pipeline.intake.mails import read_mails  # noqa: PLC0415
 
     return tuple(read_mails(name, data))
+
+
+def environment(name: str) -> str:
+    return os.environ.get(name, "")

@@ -12,10 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from pipeline import isolation
 from pipeline.isolation import NAME, Fate, Limits, Lost, guarded
 from pipeline.model import Status
 from pipeline.recipes import apart
-from tests.readers import hostile, mails_or_die, pid, place_of_the_program, read_or_die, waits_for, work
+from tests.readers import environment, hostile, mails_or_die, pid, place_of_the_program, read_or_die, waits_for, work
 from tests.rounds import Command, answered, make_round
 from tests.support import ROOT
 
@@ -243,3 +244,11 @@ def test_nothing_new_to_read_starts_nothing() -> None:
     code = "import sys; from pipeline.isolation import guarded; print(list(guarded(str, [])), 'psutil' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.split() == ["[]", "False"]
+
+
+def test_what_reads_strangers_files_does_not_know_the_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOVANDE_MAIL_PASSWORD", "hemligt")
+    fresh: list[isolation._Keeper] = []
+    monkeypatch.setattr(isolation, "_idle", fresh)
+    assert list(guarded(environment, ["LOVANDE_MAIL_PASSWORD", "PATH"])) == ["", os.environ["PATH"]]
+    fresh.pop().end()
