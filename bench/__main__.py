@@ -15,6 +15,7 @@ from . import (
     finder,
     foreign,
     fuzz,
+    hostile,
     isolation,
     kills,
     load,
@@ -42,7 +43,7 @@ PARTS = {
     "status": status.run,
     "overview-page": overview_page.run,
 }
-LOOPS = "pdf, kills, fuzz, load, torn, bounces, foreign DIR"
+LOOPS = "pdf, kills, fuzz, load, torn, bounces, hostile, foreign DIR"
 
 
 def main() -> None:
@@ -51,7 +52,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
-    parser.add_argument("--only", default="", help="kills: only the parts with this word in their names")
+    parser.add_argument("--only", default="", help="kills, hostile: only those with this word in their names")
+    parser.add_argument("--busy", action="store_true", help="hostile: once more while two loops run on every core")
     parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
     parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")
     parser.add_argument("--places", type=int, default=torn.PLACES, help="torn: at so many places of every file")
@@ -67,6 +69,7 @@ def main() -> None:
         "load": partial(load.run, asked.forms, asked.seed, asked.ways.split(",")),
         "torn": partial(torn.run, asked.places, asked.seed),
         "bounces": partial(bounces.run, asked.folder),
+        "hostile": partial(hostile.run, asked.busy, asked.only),
         "foreign": partial(foreign.run, folder, asked.part),
     }
     if unknown := set(asked.names) - set(parts):

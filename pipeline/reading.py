@@ -181,7 +181,7 @@ def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.N
         case RecursionError():
             return "trap", NESTED
         case TooMuchTextError():
-            return "too_much_text", TOO_MUCH_TEXT
+            return "too_much_text", str(error) or TOO_MUCH_TEXT
         case xls.NotReadError():
             return error.code, str(error)
 

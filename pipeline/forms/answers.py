@@ -48,7 +48,10 @@ ADDRESS = "./@%"
 
 
 class TooMuchTextError(Exception):
-    """A file that unpacks to a reasonable size tells so much text, by repeating it, that no program could show it."""
+    """A file that unpacks to a reasonable size tells so much text, by repeating it, that no program could show it.
+
+    Its message, when it has one, says in Swedish what repeats and what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,8 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
     The first head must stand alone; another counts also with words added after it. One head proves nothing.
     """
     heads = instrument.form.columns
+    if not {t.strip().casefold() for t in texts} & {heads.code.casefold(), heads.fact.casefold()}:
+        return None  # nearly every row
     names = sorted((getattr(heads, f.name) for f in dataclasses.fields(heads)), key=len, reverse=True)
     exact = {n.casefold(): n for n in names}
     found = {exact[t]: k for k, text in reversed(tuple(enumerate(texts))) if (t := text.strip().casefold()) in exact}
@@ -159,8 +161,7 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
         name = next((n for low, n in exact.items() if said.startswith(low) and not WORD.match(said, len(low))), None)
         if name:
             found.setdefault(name, k)
-    first = {t.strip().casefold() for t in texts} & {heads.code.casefold(), heads.fact.casefold()}
-    return found if len(found) > 1 and first else None
+    return found if len(found) > 1 else None
 
 
 def squeezed(text: str) -> str:

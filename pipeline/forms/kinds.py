@@ -20,6 +20,8 @@ WEB = (b"<html", b"<!doctype html", b"<table")
 ZIP, DIRECTORY, OLE, RTF = b"PK\3\4", b"PK\1\2", b"\xd0\xcf\x11\xe0", b"{\\rtf1"
 OLE_STREAMS = tuple("".join(f"{c}\0" for c in name).encode() for name in ("WordDocument", "Workbook"))
 """How the two that we read are named in the list of streams of a compound file."""
+HEADS = 32_000
+"""Bytes in which a mail's headers are looked for."""
 MOST_BEFORE = 1 << 16
 """Bytes before a document in which it is looked for."""
 OF_THEIR_OWN = (
@@ -188,7 +190,10 @@ def mail_headers(data: bytes) -> set[bytes]:
     Before them a mailbox file (mbox) has a line of its own.
     """
     found: set[bytes] = set()
-    text = data[:32_000].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    text = data[:HEADS]
+    if len(data) > HEADS and b"\n" in text:
+        text = text[: text.rfind(b"\n") + 1]  # half a header is none
+    text = text.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     if text.startswith((b"From ", b">From ")):
         text = text.partition(b"\n")[2]
     for line in text.splitlines():

@@ -11,16 +11,29 @@ from .expected import Hostile, form
 DOC = ROOT / "tests/data/doc/P08-25.2.doc"
 RTF = ROOT / "tests/data/rtf/P08-25.2.rtf"
 LNK = b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F" + b"\0" * 200
-PDF = b"""%PDF-1.7
-1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/{action}>>>>endobj
-2 0 obj<</Type/Pages/Kids[{kids}]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>endobj
-trailer<</Root 1 0 R>>
-%%EOF"""
+
+
+def pdf_of(objects: dict[int, bytes], root: int = 1) -> bytes:
+    """A PDF with these objects and a right table of where they are."""
+    out, places = bytearray(b"%PDF-1.7\n"), {}
+    for number, body in objects.items():
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start, last = len(out), max(objects) + 1
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % last
+    for number in range(1, last):
+        out += b"%010d 00000 n \n" % places[number] if number in places else b"0000000000 65535 f \n"
+    return bytes(out) + b"trailer<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (last, root, start)
 
 
 def pdf(action: bytes = b"GoTo", kids: bytes = b"3 0 R") -> bytes:
-    return PDF.replace(b"{action}", action).replace(b"{kids}", kids)
+    return pdf_of(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/%s>>>>" % action,
+            2: b"<</Type/Pages/Kids[%s]/Count 1>>" % kids,
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+        }
+    )
 
 
 def deep_pdf() -> bytes:
@@ -105,6 +118,6 @@ OTHERS = (
     Hostile("RTF of 100,000 brackets", rtf_deep, CONVERTED),
     Hostile("a file encrypted by a label", lambda: renamed("\x09DRMContent"), ("label_locked",)),
     Hostile("a file encrypted with a password", lambda: renamed("EncryptedPackage"), ("locked",)),
-    Hostile("an old Word file with a torn head", torn_doc, ("other_format",)),
-    Hostile("an old Word file that leads round and round", looped_ole, ("other_format",)),
+    Hostile("an old Word file with a torn head", torn_doc, ("cut_off",)),
+    Hostile("an old Word file that leads round and round", looped_ole, ("cut_off",)),
 )

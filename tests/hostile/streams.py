@@ -10,7 +10,7 @@ import zlib
 from tests.support import ROOT
 
 from .expected import Hostile, form
-from .others import RTF
+from .others import RTF, pdf_of
 
 XLS = sorted((ROOT / "tests/data/xls").glob("*.xls"))[0]
 PRINTED = ROOT / "tests/data/pdf/P01-word-7.4.pdf"
@@ -63,19 +63,6 @@ def records_changed(kind: int, change: bytes, at: int = 0) -> bytes:
 # ---- PDF
 
 
-def pdf(objects: dict[int, bytes], root: int = 1) -> bytes:
-    """A PDF with these objects and a right table of where they are."""
-    out, places = bytearray(b"%PDF-1.7\n"), {}
-    for number, body in objects.items():
-        places[number] = len(out)
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start, last = len(out), max(objects) + 1
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % last
-    for number in range(1, last):
-        out += b"%010d 00000 n \n" % places[number] if number in places else b"0000000000 65535 f \n"
-    return bytes(out) + b"trailer<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (last, root, start)
-
-
 def stream(data: bytes, words: bytes = b"") -> bytes:
     return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (words, len(data), data)
 
@@ -88,7 +75,7 @@ def page(
     words: bytes = b"",
 ) -> bytes:
     fonts = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>%s>>" % resources
-    return pdf(
+    return pdf_of(
         {
             1: b"<</Type/Catalog/Pages 2 0 R>>",
             2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -100,8 +87,8 @@ def page(
 
 
 def packed_often(times: int) -> bytes:
-    """Half a megabyte of text commands, packed many times over."""
-    data = b"BT /F1 9 Tf (x) Tj ET " * 20_000
+    """Nine megabytes of text commands, packed many times over."""
+    data = b"BT /F1 9 Tf (x) Tj ET " * 400_000
     for _ in range(times):
         data = zlib.compress(data, 9)
     return page(data, words=b"/Filter[" + b"/FlateDecode " * times + b"]")
@@ -128,7 +115,7 @@ def drawn_doubling(depth: int) -> bytes:
 
 
 def many_pages(count: int) -> bytes:
-    return pdf(
+    return pdf_of(
         {
             1: b"<</Type/Catalog/Pages 2 0 R>>",
             2: b"<</Type/Pages/Kids[%s]/Count %d>>" % (b"3 0 R " * count, count),
@@ -140,7 +127,7 @@ def many_pages(count: int) -> bytes:
 def objects_in_itself() -> bytes:
     """A packed list of objects that says it goes on in itself."""
     inside = zlib.compress(b"1 0 2 30 <</Type/Catalog/Pages 2 0 R>>  <</Type/Pages/Kids[]/Count 0>>")
-    return pdf(
+    return pdf_of(
         {
             4: stream(inside, b"/Type/ObjStm/N 2/First 9/Extends 4 0 R/Filter/FlateDecode"),
             1: b"<</Type/Catalog/Pages 4 0 R>>",
@@ -164,7 +151,7 @@ def huge_picture(filter: bytes) -> bytes:
 
 
 def dictionaries(depth: int) -> bytes:
-    return pdf(
+    return pdf_of(
         {
             1: b"<</Type/Catalog/Pages 2 0 R/X " + b"<</X " * depth + b"1" + b">>" * depth + b">>",
             2: b"<</Type/Pages/Kids[]/Count 0>>",
@@ -202,8 +189,7 @@ def nested_parts(depth: int) -> bytes:
 
 
 CONVERTED = ("not_a_form", "other_format", "conversion_failed", "conversion_stuck", "needs_libreoffice", "cut_off")
-OLD = ("cut_off", "other_format", "not_a_form")
-NO_PDF = ("pdf_without_text", "pdf_without_rows", "cut_off", "pdf_too_large", "not_a_form")
+OLD = ("cut_off",)
 STREAMS = (
     Hostile("an old workbook whose list of sectors goes on in itself", master_round, OLD),
     Hostile("an old workbook whose streams say four gigabytes", small_streams_lie, OLD),
@@ -214,22 +200,22 @@ STREAMS = (
     Hostile("an old workbook whose sheets lie in each other", lambda: records_changed(0x85, b"\0\0\0\0"), OLD, own=False),
     Hostile("an old workbook that says it has two billion texts", lambda: records_changed(0xFC, b"\xff\xff\xff\x7f\xff\xff\xff\x7f"), OLD, own=False),
     Hostile("an old workbook whose cells are numbered past the end", lambda: records_changed(0xFD, b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), OLD, own=False),
-    Hostile("half a megabyte of drawing packed 12 times", lambda: packed_often(12), NO_PDF),
-    Hostile("a drawing of itself", drawn_in_itself, NO_PDF),
-    Hostile("a drawing that grows tenfold, four deep", lambda: drawn_doubling(4), NO_PDF),
-    Hostile("100,000 pages that are one", lambda: many_pages(100_000), NO_PDF),
-    Hostile("a list of objects in itself", objects_in_itself, NO_PDF),
-    Hostile("a table of objects that comes before itself", table_in_circle, NO_PDF),
-    Hostile("a JBIG2 picture of an exabyte", lambda: huge_picture(b"JBIG2Decode"), NO_PDF),
-    Hostile("a fax of an exabyte", lambda: huge_picture(b"CCITTFaxDecode"), NO_PDF),
-    Hostile("a page as large as a country", lambda: page(b"BT /F1 1e30 Tf 1e30 0 0 1e30 1e38 -1e38 Tm (x) Tj ET", box=b"-1e38 -1e38 1e38 1e38"), NO_PDF),
-    Hostile("20,000 letters on a page, each alone", lambda: page(b"BT /F1 9 Tf " + b"1 0 0 1 9 9 Tm (x) Tj " * 20_000 + b"ET"), NO_PDF),
-    Hostile("names in names, 5,000 deep in a PDF", lambda: dictionaries(5_000), NO_PDF),
+    Hostile("nine megabytes of drawing packed 12 times", lambda: packed_often(12), ("pdf_too_large",)),
+    Hostile("a drawing of itself", drawn_in_itself, ("not_a_form",)),
+    Hostile("a drawing that grows tenfold, eight deep", lambda: drawn_doubling(8), ("too_slow",)),
+    Hostile("100,000 pages that are one", lambda: many_pages(100_000), ("pdf_too_large",)),
+    Hostile("a list of objects in itself", objects_in_itself, ("pdf_without_text",)),
+    Hostile("a table of objects that comes before itself", table_in_circle, ("not_a_form",)),
+    Hostile("a JBIG2 picture of an exabyte", lambda: huge_picture(b"JBIG2Decode"), ("pdf_without_text",)),
+    Hostile("a fax of an exabyte", lambda: huge_picture(b"CCITTFaxDecode"), ("pdf_without_text",)),
+    Hostile("a page as large as a country", lambda: page(b"BT /F1 1e30 Tf 1e30 0 0 1e30 1e38 -1e38 Tm (x) Tj ET", box=b"-1e38 -1e38 1e38 1e38"), ("pdf_without_text",)),
+    Hostile("200,000 letters on a page, each alone", lambda: page(b"BT /F1 9 Tf " + b"1 0 0 1 9 9 Tm (x) Tj " * 200_000 + b"ET"), ("not_a_form",)),
+    Hostile("names in names, 5,000 deep in a PDF", lambda: dictionaries(5_000), ("cut_off",)),
     Hostile("RTF with two gigabytes of binary to come", lambda: rtf(b"{\\*\\pict\\bin2147483647 x}"), CONVERTED, own=False),
     Hostile("RTF with 20 MB of an object", lambda: rtf(b"{\\object\\objemb{\\*\\objdata " + b"00" * 10_000_000 + b"}}"), told=("embedded_object",), reads=True, own=False),
     Hostile("RTF with 200,000 small groups", lambda: rtf(b"{\\b x}" * 200_000), ("too_much_text", *CONVERTED), own=False),
     Hostile("a mail of parts in parts, 1,000 deep", lambda: nested_parts(1_000), ("other_format",)),
-    Hostile("a mail with 100,000 headers", lambda: HEAD + b"X-A: b\r\n" * 100_000 + b"\r\nhej", ("other_format", "not_a_form")),
+    Hostile("a mail with 100,000 headers", lambda: HEAD + b"X-A: b\r\n" * 100_000 + b"\r\nhej", ("other_format",)),
     Hostile("a mail with 20,000 encoded words for a subject", lambda: HEAD.replace(b"Svar", b"=?utf-8?q?=41?=\r\n " * 20_000 + b"x") + b"\r\nhej", ("other_format",)),
     Hostile("a mail with a header of five megabytes", lambda: HEAD + b"X-A: " + b"a" * 5_000_000 + b"\r\n\r\nhej", ("other_format",)),
     Hostile("a mail of 5,000 parts", lambda: multi([FORM_PART[:0] + b"Content-Type: text/plain\r\n\r\nhej"] * 5_000), ("other_format",)),

@@ -206,7 +206,8 @@ class _Reader:
         elif self._is_ours(sentence):
             self._ours |= dict.fromkeys(pair, True)
         else:
-            self.cover += [t for t in pair if is_named_text(self.instrument, t)]
+            if len(pair) > 1:
+                self.cover += [t for t in pair if is_named_text(self.instrument, t)]
             self.loose += [(t, near) for t in pair]
         self.loose += [(t, near) for t in further]
 

@@ -27,6 +27,7 @@ from pipeline.questionnaire import Instrument
 
 from .frames import Files
 from .sums import untold
+from .tables import check_repeats
 from .text import Translator
 
 Xml = Any
@@ -44,8 +45,8 @@ class _Parts:
 def read_form(instrument: Instrument, data: bytes) -> Reading:
     """Read the answers of one .odt, .ott or .fodt.
 
-    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when it is no whole OpenDocument text; what that means
-    for the file is for reading.py to say.
+    Raises zipfile.BadZipFile, KeyError or etree.XMLSyntaxError when it is no whole OpenDocument text, and TooMuchTextError
+    when it repeats itself without end; what that means for the file is for reading.py to say.
     """
     return read_document(instrument, document_of(data))
 
@@ -67,6 +68,7 @@ def _document(parts: _Parts) -> Document:
     roots = [parts.content] if parts.styles is None else [parts.styles, parts.content]
     for root in roots:
         _drop_label_shapes(root)
+        check_repeats(root)
     translator = Translator(roots, parts.files)
     body = translator.body(text)
     margins = [p for root in roots for p in translator.margins(root)]

@@ -33,6 +33,8 @@ from pipeline.forms.odf_xml import (
 )
 from pipeline.forms.package_properties import parse
 
+from .tables import check_repeats
+
 Xml = Any
 Blocks = Callable[[Xml, Xml], None]
 """Translates the first element, or what stands in it, into the second."""
@@ -179,6 +181,7 @@ class Frames:
             if text:
                 Pen(make(parent, W + "txbxContent")).exact(text)
             return
+        check_repeats(root)
         for body in root.iter(OFFICE + "body"):
             self.blocks(body, make(parent, W + "txbxContent"))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from lxml import etree
+
+from pipeline.forms.answers import TooMuchTextError
 from pipeline.forms.document.text import TBL, TC, TR, W, all_text
 from pipeline.forms.odf_xml import OFFICE, SVG, TABLE, Pen, children, drawing, make
 
@@ -16,11 +19,31 @@ TITLES, DESCRIPTIONS = (TABLE + "title", SVG + "title"), (TABLE + "desc", SVG + 
 MOST_COLUMNS = 64
 """Word's own limit. Only workbooks repeat a cell more often."""
 MOST_ROWS = 20
+MOST_REPEATED = 50_000
+"""Cells of one part that come of repeating others, tables in tables multiplied: a workbook that lies in a text has some thousands."""
+REPEATED = (
+    f"Filen har tabeller vars rader och rutor upprepas till över {MOST_REPEATED // 1000} 000 rutor, så den är inte läst: ett formulär har "
+    "några hundra. Se vad den är. Är det ett svar: be avsändaren om det sparat som .docx eller .xlsx."
+)
 SILENT = frozenset(
     TABLE + name
     for name in ("table-column", "table-columns", "table-header-columns", "table-column-group", "named-expressions", "table-source", "scenario")
 )  # fmt: skip
 SHOWN_VALUES = tuple(OFFICE + name for name in ("string-value", "date-value", "time-value", "boolean-value", "value"))
+
+
+def check_repeats(root: Xml) -> None:
+    """Raises TooMuchTextError when the tables under `root` repeat themselves to far more than a form, before any of it is made."""
+    times, made = [1], 0
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=(ROW, CELL, COVERED)):
+        if event == "end":
+            times.pop()
+            continue
+        is_row = element.tag == ROW
+        times.append(times[-1] * (_times_down(element) if is_row else _times_across(element)))
+        made += 0 if is_row or times[-1] == 1 else times[-1]
+        if made > MOST_REPEATED:
+            raise TooMuchTextError(REPEATED)
 
 
 def table(source: Xml, parent: Xml, blocks: Blocks) -> None:
@@ -42,8 +65,7 @@ class _Rows:
 
     def read(self, source: Xml) -> None:
         for row in _rows(source):
-            repeated = _count(row.get(TABLE + "number-rows-repeated"))
-            for _ in range(min(repeated, MOST_ROWS) if all_text(row).strip() else 1):
+            for _ in range(_times_down(row)):
                 self._row(row)
 
     def _row(self, source: Xml) -> None:
@@ -54,7 +76,7 @@ class _Rows:
             if child.tag not in (CELL, COVERED):
                 self.blocks(child, make(row, TC))
                 continue
-            for _ in range(min(_count(child.get(TABLE + "number-columns-repeated")), MOST_COLUMNS)):
+            for _ in range(_times_across(child)):
                 if child.tag == CELL:
                     cell = self._cell(child, row, column)
                 elif column in self.below:
@@ -118,6 +140,15 @@ def _has_rows(element: Xml) -> bool:
 
 def _said(source: Xml, names: tuple[str, ...]) -> str:
     return " ".join(text for name in names if (text := (source.findtext(name) or "").strip()))
+
+
+def _times_down(row: Xml) -> int:
+    repeated = min(_count(row.get(TABLE + "number-rows-repeated")), MOST_ROWS)
+    return repeated if repeated > 1 and all_text(row).strip() else 1
+
+
+def _times_across(cell: Xml) -> int:
+    return min(_count(cell.get(TABLE + "number-columns-repeated")), MOST_COLUMNS)
 
 
 def _count(text: str | None) -> int:

@@ -64,9 +64,11 @@ class SheetPart(NamedTuple):
 def sheet_parts(z: zipfile.ZipFile, book: Xml, rels: Mapping[str, Relation]) -> Iterator[SheetPart]:
     """Every sheet with a part of its own, in order: worksheets, chart sheets, dialogs, hidden ones too."""
     seen: set[str] = set()
+    parts: set[str] = set()
     for sheet in book.iter(X + "sheet"):
         found = rels.get(sheet.get(REL), None)
-        if found is not None and found.kind in SHEET_KINDS:
+        if found is not None and found.kind in SHEET_KINDS and found.target not in parts:
+            parts.add(found.target)  # listed again it says the same again, which no editor writes
             root = parse(z.read(found.target))
             name = sheet.get("name") or found.target
             name = f"{name} ({found.target})" if name in seen else name  # two of one name only in a damaged file
