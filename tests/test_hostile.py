@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from pipeline.forms.docx.parts import relations
 from pipeline.forms.kinds import Kind, kind_of
+from pipeline.forms.package_properties import parse
+from pipeline.forms.plain_tables import NotTablesError, plain_tables
+from pipeline.forms.xlsx.cells import X
+from pipeline.forms.xlsx.parts import sheet_parts
 from pipeline.model import Return, State, Status
 from pipeline.recipes import apart
 from tests.hostile import EVERY, Hostile
 from tests.hostile.containers import CONTAINERS
 from tests.hostile.expected import ANSWERS, TEXT
-from tests.hostile.growing import GROWING
+from tests.hostile.growing import GROWING, many_sheets
 from tests.hostile.streams import STREAMS
 from tests.rounds import Command, answered, make_round
 from tests.support import ROOT
@@ -25,10 +32,9 @@ pytestmark = pytest.mark.usefixtures("guard")
 
 
 def slow(hostile: Hostile) -> bool:
-    """Through LibreOffice, or with hundreds of megabytes to make first."""
+    """Through LibreOffice, with hundreds of megabytes to make first, or ended by the watch."""
     return any(
-        word in hostile.name
-        for word in ("RTF", "web page", "old Word", "MB", "flat bomb", "larger than", "that repeat, eight deep")
+        word in hostile.name for word in ("RTF", "web page", "old Word", "MB", "flat bomb", "larger than", "tenfold")
     )
 
 
@@ -65,6 +71,21 @@ def test_a_book_after_the_answers_is_left_out_and_the_answers_are_not() -> None:
     (ret,) = apart.files_apart(INSTRUMENT, [("svar.docx", made)])
     assert ret.findings[-1].code == "too_much_text" and ret.unplaced == ()
     assert TEXT in {a.value for a in ret.answers.values()}
+
+
+def test_tables_that_repeat_without_end_are_told_as_that_and_as_no_assessors_tables() -> None:
+    made = next(h for h in EVERY if "that repeat, eight deep" in h.name).make()
+    (ret,) = apart.files_apart(INSTRUMENT, [("svar.docx", made)])
+    assert ret.findings[-1].code == "too_much_text" and "upprepas" in (ret.reason or "")
+    with pytest.raises(NotTablesError):
+        plain_tables(made)
+
+
+def test_a_sheet_that_a_workbook_lists_again_is_read_once() -> None:
+    with zipfile.ZipFile(io.BytesIO(many_sheets(3))) as z:
+        book = parse(z.read("xl/workbook.xml"))
+        read = [sheet.part for sheet in sheet_parts(z, book, relations(z, "xl/workbook.xml"))]
+    assert len(read) == len(set(read)) == len(list(book.iter(X + "sheet"))) - 3
 
 
 def test_there_are_as_many_as_were_asked_for_and_they_differ() -> None:

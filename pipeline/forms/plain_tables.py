@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import docx, ods, odt, xlsx
+from .answers import TooMuchTextError
 from .book import Book
 from .document import Document
 from .document.text import TBL, TC, TR, P, text_of, unwrapped
@@ -38,7 +39,7 @@ class PlainTables:
 
 
 class NotTablesError(Exception):
-    """It is none of .docx, .odt, .xlsx and .ods, or it is damaged."""
+    """It is none of .docx, .odt, .xlsx and .ods, or it is damaged or repeats itself without end."""
 
 
 def plain_tables(data: bytes) -> PlainTables:
@@ -48,7 +49,7 @@ def plain_tables(data: bytes) -> PlainTables:
         raise NotTablesError
     try:
         found = read(data)
-    except (*DAMAGE, DoctypeError) as e:
+    except (*DAMAGE, DoctypeError, TooMuchTextError) as e:
         raise NotTablesError from e
     return _of_book(found) if isinstance(found, Book) else _of_document(found)
 
