@@ -52,7 +52,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help="kills: so many rounds of each kind, not 100 kills")
     parser.add_argument("--seed", type=int, default=1, help="kills, fuzz: other moments, other damage")
     parser.add_argument("--files", type=int, default=fuzz.FILES, help="fuzz: so many files")
-    parser.add_argument("--only", default="", help="kills, hostile: only those with this word in their names")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="kills, hostile: only those with this word in their names (hostile: or one of several, by commas)",
+    )
     parser.add_argument("--busy", action="store_true", help="hostile: once more while two loops run on every core")
     parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
     parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")

@@ -43,7 +43,7 @@ class Took(NamedTuple):
 
 def run(busy: bool = False, only: str = "") -> Iterator[tuple[str, str]]:
     """(label, figure) rows."""
-    files = [h for h in EVERY if only in h.name]
+    files = [h for h in EVERY if any(word in h.name for word in only.split(","))]
     apart.files_apart(INSTRUMENT, [("svar.docx", b"")])  # a reader that has started
     idle = [_took(h) for h in files]
     yield from _figures(idle, "idle")

@@ -7,13 +7,13 @@ import re
 import struct
 import zlib
 
-from tests.support import ROOT
+from pipeline.forms.layout import rows_by_code
+from tests.support import ROOT, instrument
 
 from .expected import Hostile, form
 from .others import RTF, pdf_of
 
 XLS = sorted((ROOT / "tests/data/xls").glob("*.xls"))[0]
-PRINTED = ROOT / "tests/data/pdf/P01-word-7.4.pdf"
 
 
 # ---- Compound files
@@ -74,7 +74,7 @@ def page(
     more: dict[int, bytes] | None = None,
     words: bytes = b"",
 ) -> bytes:
-    fonts = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>%s>>" % resources
+    fonts = b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>%s>>" % resources
     return pdf_of(
         {
             1: b"<</Type/Catalog/Pages 2 0 R>>",
@@ -84,6 +84,20 @@ def page(
             **(more or {}),
         }
     )
+
+
+def asking(content: bytes) -> bytes:
+    """With some of the form's own questions on the page, so that it is taken for a form and read to its end."""
+    asks = [row.ask for row in rows_by_code(instrument(), "oversikt").values()][:4]
+    lines = b"".join(
+        b"1 0 0 1 50 %d Tm (%s) Tj " % (700 - 20 * n, re.sub(rb"([()\\\\])", rb"\\\1", ask.encode("cp1252", "replace")))
+        for n, ask in enumerate(asks)
+    )
+    return page(b"BT /F1 9 Tf " + lines + b"ET " + content)
+
+
+def frames(count: int) -> bytes:
+    return asking(b"".join(b"%d %d 3 3 re S " % (n % 600, n // 600 * 3) for n in range(count)))
 
 
 def packed_often(times: int) -> bytes:
@@ -201,6 +215,8 @@ STREAMS = (
     Hostile("an old workbook that says it has two billion texts", lambda: records_changed(0xFC, b"\xff\xff\xff\x7f\xff\xff\xff\x7f"), OLD, own=False),
     Hostile("an old workbook whose cells are numbered past the end", lambda: records_changed(0xFD, b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), OLD, own=False),
     Hostile("nine megabytes of drawing packed 12 times", lambda: packed_often(12), ("pdf_too_large",)),
+    Hostile("100,000 frames beside the form's questions", lambda: frames(100_000), ("pdf_too_large",)),
+    Hostile("20,000 frames beside the form's questions", lambda: frames(20_000), ("pdf_without_rows",)),
     Hostile("a drawing of itself", drawn_in_itself, ("not_a_form",)),
     Hostile("a drawing that grows tenfold, eight deep", lambda: drawn_doubling(8), ("too_slow",)),
     Hostile("100,000 pages that are one", lambda: many_pages(100_000), ("pdf_too_large",)),

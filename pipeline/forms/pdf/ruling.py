@@ -18,7 +18,7 @@ CURVED = 40
 """Sides of a path after which a curve among them tells that it is drawn and not ruled, as a letter drawn as a picture is."""
 STRAIGHT = 0.5
 """Points that a line may lean."""
-MOST = 300_000
+MOST = 150_000
 """Sides of all paths in one file; a form of 40 pages has 20,000."""
 Place = Callable[[float, float], Point]
 
