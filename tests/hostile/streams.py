@@ -218,7 +218,7 @@ STREAMS = (
     Hostile("100,000 frames beside the form's questions", lambda: frames(100_000), ("pdf_too_large",)),
     Hostile("20,000 frames beside the form's questions", lambda: frames(20_000), ("pdf_without_rows",)),
     Hostile("a drawing of itself", drawn_in_itself, ("not_a_form",)),
-    Hostile("a drawing that grows tenfold, eight deep", lambda: drawn_doubling(8), ("too_slow",)),
+    Hostile("a drawing that grows tenfold, eight deep", lambda: drawn_doubling(8), ("too_big",)),
     Hostile("100,000 pages that are one", lambda: many_pages(100_000), ("pdf_too_large",)),
     Hostile("a list of objects in itself", objects_in_itself, ("pdf_without_text",)),
     Hostile("a table of objects that comes before itself", table_in_circle, ("not_a_form",)),
