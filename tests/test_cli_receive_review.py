@@ -247,6 +247,7 @@ def test_the_json_tells_what_came(home: Path, post: Path, command: Command) -> N
         "copies",
         "blank_forms",
         "looked_again",
+        "unread_mails",
         "untouched",
         "stopped",
     }

@@ -192,7 +192,7 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     if not calls.is_empty:
         about.append(f"Mejlet {_seems(calls)}.")
     missing = (NO_WORDS,) if said.get("sentences") and not sentences else ()
-    why = f"{e.data.get('why')}."
+    why = f"{str(e.data.get('why')).rstrip('.')}."
     return Review(
         item.id, f"mejl från {who} ({e.data.get('name')})", why if e.data.get("why") else "Mejlet säger mer än att det lämnar formuläret.",
         guesses, tuple(sentences) or missing, tuple(about), settles,

@@ -56,7 +56,7 @@ def texts(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         strings = _strings(z)
         for name in z.namelist():
-            if LOOKS.search(name) or not name.endswith(".xml") or name.endswith("sharedStrings.xml"):
+            if LOOKS.search(name.replace("\\", "/")) or not name.endswith(".xml") or name.endswith("sharedStrings.xml"):
                 continue
             _walk(ET.fromstring(z.read(name)), strings, found)
     return found
