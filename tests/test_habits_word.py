@@ -28,14 +28,13 @@ TOLD_BESIDE = {"bullets", "numbers", "letters", "wingding_bullets", "nested_list
 
 @pytest.mark.parametrize("name", word.EVERY)
 def test_after_a_habit_every_answer_is_right_and_no_character_is_lost_by_either_route(name: str) -> None:
-    for seed in range(2):
-        check(name, seed)
+    check(name, 0)
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("name", word.EVERY)
 def test_a_habit_does_no_harm_wherever_it_strikes(name: str) -> None:
-    for seed in range(2, 6):
+    for seed in range(1, 6):
         check(name, seed)
 
 

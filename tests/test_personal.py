@@ -197,6 +197,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_a_long_text_made_to_be_slow_is_looked_through_to_its_end(piece: str) -> None:
     """Work that grew as the square of the text would not end here; how it grows: `python -m bench finder`."""
