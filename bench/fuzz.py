@@ -69,8 +69,6 @@ BEGINNING = 15
 """Letters that only the same answer begins with."""
 LINK = re.compile(r" \(https?://[^\s)]+\)")
 """The address of a link as it stands after its words, and nothing more."""
-SLOW = 10.0
-"""Seconds by the clock that no file may take."""
 TOLD = (Severity.ASK, Severity.TELL, Severity.DAMAGE)
 """Kinds of findings that a person is to look at."""
 Xml = Any
@@ -114,8 +112,6 @@ def problem(outcome: Outcome) -> str:
     """What is wrong with how a file was read; empty when nothing is."""
     if outcome.what in (*map(str, Fate), "reader_failed"):
         return outcome.what
-    if outcome.seconds > SLOW:
-        return f"{outcome.seconds:.0f} seconds"
     if outcome.wrong:
         return f"another answer and nothing said: {', '.join(outcome.wrong[:5])}"
     return f"an answer is gone and nothing said: {', '.join(outcome.lost[:5])}" if outcome.lost else ""

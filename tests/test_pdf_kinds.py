@@ -147,3 +147,12 @@ def test_the_mark_alone_keeps_what_was_written() -> None:
     assert ret.findings[-1].code == "pdf_without_rows"
     assert "Vi svarar i ett brev i stället." in " ".join(u.text for u in ret.unplaced)
     assert not any(a.state is State.ANSWERED for a in ret.answers.values())
+
+
+def test_a_text_that_reads_on_into_the_next_field_is_damage_and_never_an_empty_answer() -> None:
+    """One letter of the end of a field's help text: PDFium takes the field's answer for a part of it, and says nothing."""
+    data = (ROOT / "tests/data/pdf/P08-fields-25.2.pdf").read_bytes()
+    help_of_e10 = data.index(b"/TU<FEFF00450031003000200053007600610072>")
+    end = data.index(b">", help_of_e10)
+    ret = read_bytes(instrument(), "svar.pdf", data[:end] + b"~" + data[end + 1 :])
+    assert (ret.status, ret.findings[-1].code) == (Status.QUARANTINED, "cut_off")

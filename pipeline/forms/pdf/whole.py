@@ -23,6 +23,8 @@ END, TAIL = b"%%EOF", 4_000
 FILTER = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\b")
 PICTURE = re.compile(rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)\b|/Length1\b")
 START = re.compile(rb"startxref\s+(\d{1,12})")
+TOKEN = re.compile(rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|%[^\r\n]*|<<|<([^<>]*)[<>]", re.DOTALL)
+HEX = re.compile(rb"[0-9A-Fa-f\s]*")
 DIRECTORY = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 
 
@@ -51,6 +53,7 @@ def state(data: bytes) -> State:
     is_whole, at = True, 0
     left = {True: PICTURED, False: DRAWN}
     while found := STREAM.search(data, at):
+        is_whole = is_whole and _has_whole_strings(data, at, found.start())
         at = found.end()
         about = data[max(data.rfind(b"obj", max(0, found.start() - ABOUT), found.start()), 0) : found.start()]
         if not FILTER.search(about):
@@ -65,7 +68,12 @@ def state(data: bytes) -> State:
         if left[False] < 0:
             return State.TOO_LARGE
         at += packed
-    return State.WHOLE if is_whole else State.DAMAGED
+    return State.WHOLE if is_whole and _has_whole_strings(data, at, len(data)) else State.DAMAGED
+
+
+def _has_whole_strings(data: bytes, start: int, end: int) -> bool:
+    """Whether every text between two packed parts ends where it should: one that reads on takes the field's answer with it."""
+    return all(t[1] is None or HEX.fullmatch(t[1]) for t in TOKEN.finditer(data, start, end))
 
 
 def _unpacked(data: bytes, at: int, most: int) -> tuple[int | None, int]:
