@@ -10,10 +10,15 @@ from enum import StrEnum
 
 from .judgement import Judged
 from .model import SPREADS, Answer, Finding, Practice, Return, Severity, State
-from .settling import Find, Settled
+from .personal import NOBODY, REMOVED, Names
+from .settling import Find, Settled, hidden
 
 SPREAD, CONSENT, YES = "b_spridning", "b_visa_kontakt", "ja"
 """The background fields that say who may read a description, and whether it may name the contact."""
+
+
+NAME = "arbetssätt"
+"""The key of what the register calls a practice, as a text that something may be found in."""
 
 
 class Level(StrEnum):
@@ -67,6 +72,8 @@ class Case:
     """What is decided about things in its texts that may point at a person."""
     finds: tuple[Find, ...] = ()
     """Those things, in the texts that others may get; settled ones too."""
+    names: Names = NOBODY
+    """Names that some text of its own gives away: they are found wherever they stand in its texts."""
     is_told: bool = False
     """Whether its texts are as documents tell them (told.py); nothing is masked twice."""
 
@@ -74,6 +81,12 @@ class Case:
     def depth(self) -> str:
         """The depth of the form that came back, which the register may have changed since."""
         return self.ret.identity.depth if self.ret.identity else self.practice.depth
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called: its id alone while something in its name may point at a person and nobody lets it stand."""
+        shown = hidden(self.practice.name, NAME, self.settled, self.names)
+        return self.practice.id if REMOVED in shown else self.practice.file_name
 
     def value(self, key: str) -> str | None:
         answer = self.completeness.answers.get(key)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .case import Case, Completeness
 from .model import Answer, Finding, Severity, State, Unplaced
-from .personal import Kind, find
+from .personal import NOBODY, Kind, Names
 from .questionnaire import Field, Instrument, fields
-from .settling import unsettled
+from .settling import Find, Settled, finds
 from .swedish import listed
+from .told import BESIDE
 
 CERTAIN, POSSIBLE = "personal_data", "personal_data_possible"
 NUMBERS_OF_PERSONS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
@@ -36,40 +37,44 @@ SOFT = (
     "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan. "
     "Det är borttaget i det som skrivs tills ni har avgjort det: lovande decide --list."
 )
+Waiting = Callable[[str, str], tuple[Find, ...]]
+"""(a text, its field's key) -> what in it nobody has settled."""
 MESSAGE = "{where} ser det ut att stå {what}. Läs det, och be om en version utan om uppgiften gäller en enskild person."
 
 
 def with_personal_data(instrument: Instrument, case: Case) -> Completeness:
     """The case's completeness, with what `personal_data` tells of its answers and of what stands beside them.
 
-    Nothing is told of what somebody has decided may stand.
+    Nothing is told of what somebody has settled, masked or kept.
     """
-    answers = {
-        k: a._replace(value=a.value and unsettled(a.value, k, case.settled), raw=unsettled(a.raw, k, case.settled))
-        for k, a in case.completeness.answers.items()
-    }
-    told = personal_data(
-        instrument, case.depth, answers if case.settled else case.completeness.answers, case.ret.unplaced
-    )
+    answers, beside = case.completeness.answers, case.ret.unplaced
+    told = personal_data(instrument, case.depth, answers, beside, case.settled, case.names)
     return replace(case.completeness, findings=(*told, *case.completeness.findings))
 
 
 def personal_data(
-    instrument: Instrument, depth: str, answers: Mapping[str, Answer], unplaced: Sequence[Unplaced]
-) -> tuple[Finding, ...]:
+    instrument: Instrument, depth: str, answers: Mapping[str, Answer], unplaced: Sequence[Unplaced],
+    settled: Sequence[Settled] = (), names: Names = NOBODY,
+) -> tuple[Finding, ...]:  # fmt: skip
     """One finding per field in which something seems to point at a person and one per field in which something may, then texts outside.
 
     Who answered, and corrections of the register, are about people at work and stay in the unit: there only the number
     of a person is told.
     """
-    return (*_in_answers(instrument, depth, answers), *_beside(unplaced))
+
+    def waiting(text: str, key: str) -> tuple[Find, ...]:
+        return tuple(f for f in finds(text, key, settled, names) if f.is_open)
+
+    return (*_in_answers(instrument, depth, answers, waiting), *_beside(unplaced, waiting))
 
 
-def _in_answers(instrument: Instrument, depth: str, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+def _in_answers(
+    instrument: Instrument, depth: str, answers: Mapping[str, Answer], waiting: Waiting
+) -> Iterator[Finding]:
     described = {b.key for b in instrument.background if b.exported}
     for f in fields(instrument, depth):
         kinds = tuple(Kind) if f.element is not None or f.key in described else NUMBERS_OF_PERSONS
-        for code, message in _told(f"På {f.code}", _written(f, answers.get(f.key)), kinds):
+        for code, message in _told(f"På {f.code}", waiting(_written(f, answers.get(f.key)), f.key), kinds):
             yield Finding(code, Severity.TELL, message, f.element, f.code, f.key)
 
 
@@ -82,19 +87,18 @@ def _written(f: Field, answer: Answer | None) -> str:
     return answer.value or "" if f.kind == "text" else ""
 
 
-def _beside(unplaced: Sequence[Unplaced]) -> Iterator[Finding]:
+def _beside(unplaced: Sequence[Unplaced], waiting: Waiting) -> Iterator[Finding]:
     for text in unplaced:
         where = f"I text utanför svarsrutorna, nära {text.near}," if text.near else "I text utanför svarsrutorna"
-        for code, message in _told(where, text.text, tuple(Kind)):
+        for code, message in _told(where, waiting(text.text, BESIDE), tuple(Kind)):
             yield Finding(code, Severity.TELL, message, None, text.near or None, file=text.file)
 
 
-def _told(where: str, text: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
+def _told(where: str, found: Sequence[Find], kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
     """(code, message) of what stands there for certain, and of what may."""
-    found = find(text, doubtful=True)
     count = Counter(f.kind for f in found if f.certain)
     if what := [WORDS[k][count[k] > 1] for k in kinds if count[k]]:
         yield CERTAIN, MESSAGE.format(where=where, what=listed(what))
-    maybe = {f.kind for f in found if f.doubtful}
+    maybe = {f.kind for f in found if not f.certain}
     if what := [MAYBE[k] for k in kinds if k in maybe]:
         yield POSSIBLE, SOFT.format(where=where, what=listed(what))

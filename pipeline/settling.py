@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from .personal import REMOVED, Found, Kind, find
+from .personal import NOBODY, REMOVED, Found, Kind, Names, again, find
 
 ENDS = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[^\W\d_a-zåäöé]|[\d\"”»(–•-])|[ \t]*[\n\v\f\r\u2028\u2029]\s*")
 """Between two sentences: after a full stop and before a capital, or at a line's end."""
@@ -81,6 +81,8 @@ class Find:
     number: int = 0
     """Its place among the finds of its field, settled ones among them."""
     settled: Settled | None = None
+    places: int = 1
+    """How often its sentence stands in the field: one decision is about all of them."""
 
     @property
     def is_open(self) -> bool:
@@ -140,21 +142,24 @@ def _same_place(a: Settled, b: Settled) -> bool:
     return (a.key, a.sentence) == (b.key, b.sentence) and a.start < b.end and b.start < a.end
 
 
-def finds(text: str, key: str = "", settled: Sequence[Settled] = ()) -> tuple[Find, ...]:
-    """What points at a person in the text of a field, certain and doubtful, in order, with what is decided about it."""
+def finds(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY) -> tuple[Find, ...]:
+    """What points at a person in the text of a field, certain and doubtful, in order, with what is decided about it.
+
+    `names`: those that are found somewhere in the practice's texts, which are found here too.
+    """
     own = [s for s in settled if s.key == key]
-    return tuple(_find(at, key, own) for at in _placed(text))
+    return tuple(_find(at, key, own) for at in _placed(text, names))
 
 
-def hidden(text: str, key: str = "", settled: Sequence[Settled] = ()) -> str:
+def hidden(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY) -> str:
     """The text as it is shown: without what is open or masked, and with what may be kept.
 
     A place that somebody has masked stays so, also when the finder has changed and no longer finds it.
     """
-    if not settled and not _placed(text):
+    if not settled and not _placed(text, names):
         return text
     own = [s for s in settled if s.key == key]
-    spans = [(f.start, f.end) for f in finds(text, key, own) if not f.settled or f.settled.ruling is Ruling.MASK]
+    spans = [(f.start, f.end) for f in finds(text, key, own, names) if not f.settled or f.settled.ruling is Ruling.MASK]
     spans += [span for s in own if s.ruling is Ruling.MASK for span in _spans(text, s)]
     parts, at = [], 0
     for start, end in sorted(spans):
@@ -163,14 +168,6 @@ def hidden(text: str, key: str = "", settled: Sequence[Settled] = ()) -> str:
         parts += [text[at:start], REMOVED] if start >= at else []
         at = end
     return "".join([*parts, text[at:]]) if parts else text
-
-
-def unsettled(text: str, key: str, settled: Sequence[Settled]) -> str:
-    """The text without what has been kept, so that nobody is told of it again."""
-    kept = [f for f in finds(text, key, settled) if f.settled and f.settled.ruling is Ruling.KEEP]
-    for f in reversed(kept):
-        text = f"{text[: f.start]}…{text[f.end :]}"
-    return text
 
 
 def _find(at: Placed, key: str, own: Sequence[Settled]) -> Find:
@@ -182,9 +179,28 @@ def _find(at: Placed, key: str, own: Sequence[Settled]) -> Find:
 
 
 @lru_cache(maxsize=1 << 16)
-def _placed(text: str) -> tuple[Placed, ...]:
+def _found(text: str) -> tuple[Found, ...]:
+    return find(text, doubtful=True)
+
+
+def _with_names(text: str, names: Names) -> tuple[Found, ...]:
+    """What the text itself gives away, and names that another of the practice's texts does; a name is as long as the longer says."""
+    found = list(_found(text))
+    for more in again(text, names):
+        over = [f for f in found if f.start < more.end and more.start < f.end]
+        if all(f.kind is Kind.NAME for f in over) and not any(
+            f.start <= more.start and more.end <= f.end for f in over
+        ):
+            start, end = min([more.start, *(f.start for f in over)]), max([more.end, *(f.end for f in over)])
+            found = [f for f in found if f not in over]
+            found.append(more._replace(start=start, end=end, text=text[start:end]))
+    return tuple(sorted(found, key=lambda f: f.start))
+
+
+@lru_cache(maxsize=1 << 16)
+def _placed(text: str, names: Names) -> tuple[Placed, ...]:
     """Kept, since description, overviews and gate all ask for the same texts."""
-    found = find(text, doubtful=True)
+    found = _with_names(text, names)
     if not found:
         return ()
     sure = {(f.start, f.end) for f in find(text)}

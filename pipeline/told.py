@@ -6,19 +6,21 @@ And what its documents say, sentence by sentence, for those who approve them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from .case import Case
+from .case import NAME, Case
 from .judgement import Judged
 from .model import READERS, Answer, Attachment, Return, Source, State, Unplaced
+from .personal import NOBODY, Kind, Names, names_of
 from .questionnaire import Field, Instrument, fields
 from .settling import Find, Ruling, digest_of, finds, hidden, sentences
 
-NAME, UNIT, BESIDE = "arbetssätt", "verksamhet", "bredvid"
-"""Keys of texts that are no answers: two of the register's headings, and what was written outside the answer fields."""
+UNIT, BESIDE = "verksamhet", "bredvid"
+"""Keys, beside NAME, of texts that are no answers: a heading of the register, and what was written outside the answer fields."""
 CALLED = {
     NAME: "Arbetssättets namn i registret",
     UNIT: "Verksamhetens namn i registret",
@@ -44,7 +46,7 @@ def told(case: Case, names: bool = True) -> Case:
     """
     if case.is_told:
         return case
-    said = partial(hidden, settled=case.settled)
+    said = partial(hidden, settled=case.settled, names=case.names)
     plain = partial(_anywhere, case)
     answers = {k: _answer(a, partial(said, key=k)) for k, a in case.completeness.answers.items()}
     found = tuple(replace(f, message=plain(f.message)) for f in case.completeness.findings)
@@ -60,18 +62,19 @@ def told(case: Case, names: bool = True) -> Case:
 def told_names(case: Case) -> Case:
     """The case with what the register calls it as others are told it."""
     p = case.practice
-    name, unit = hidden(p.name, NAME, case.settled), hidden(p.unit, UNIT, case.settled)
+    said = partial(hidden, settled=case.settled, names=case.names)
+    name, unit = said(p.name, NAME), said(p.unit, UNIT)
     return case if (name, unit) == (p.name, p.unit) else replace(case, practice=replace(p, name=name, unit=unit))
 
 
 def _anywhere(case: Case, text: str) -> str:
     """A text of no field of its own, as who answered: what may stand in a field may stand there too."""
-    found = finds(text)
+    found = finds(text, names=case.names)
     if not found:
         return text
     marks = {digest_of(f.sentence) for f in found}
     kept = sorted(s.key for s in case.settled if s.ruling is Ruling.KEEP and s.sentence in marks)
-    return hidden(text, kept[0] if kept else "", case.settled)
+    return hidden(text, kept[0] if kept else "", case.settled, case.names)
 
 
 def _answer(a: Answer, said: Callable[[str], str]) -> Answer:
@@ -81,7 +84,7 @@ def _answer(a: Answer, said: Callable[[str], str]) -> Answer:
 
 def _return(ret: Return, said: Callable[..., str], plain: Callable[[str], str]) -> Return:
     def of(s: Source) -> Source:
-        return s._replace(role=plain(s.role))
+        return s._replace(role=plain(s.role), file=plain(s.file), named=plain(s.named))
 
     return replace(
         ret,
@@ -89,6 +92,8 @@ def _return(ret: Return, said: Callable[..., str], plain: Callable[[str], str]) 
         unplaced=tuple(replace(u, text=said(u.text, key=BESIDE)) for u in ret.unplaced),
         findings=tuple(replace(f, message=plain(f.message)) for f in ret.findings),
         attachments=tuple(replace(a, name=plain(a.name), text=plain(a.text)) for a in ret.attachments),
+        file=plain(ret.file),
+        named=plain(ret.named),
         role=plain(ret.role),
         sources=tuple(map(of, ret.sources)),
         versions=tuple(
@@ -109,17 +114,35 @@ def _judged(judged: Judged, plain: Callable[[str], str]) -> Judged:
 # ---- What is found
 
 
+def names_in(case: Case, at_work: Iterable[str] = ()) -> Names:
+    """The names that a practice's texts give away somewhere: in an answer, beside them, or in what the register calls it.
+
+    `at_work`: who works with it, whose names stand there for another reason.
+    """
+    p = case.practice
+    answers = (text for a in case.completeness.answers.values() for text in {a.value or "", a.raw})
+    versions = (v.answer.value or v.answer.raw for v in case.ret.versions)
+    texts = dict.fromkeys((p.name, p.unit, *answers, *versions, *(u.text for u in case.ret.unplaced)))
+    found = [f.words for text in texts for f in finds(text) if f.kind is Kind.NAME]
+    return names_of(found, texts, (p.contact, *at_work), p.municipalities) if found else NOBODY
+
+
 def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
     """What points at a person in the texts that others may get of a practice, field by field, with what is decided about it."""
     named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
     answers = [(f.key, f.alias, _written(case, f)) for f in _leaving(instrument, case.depth)]
-    every = [f for k, name, text in (*named, *answers) for f in _numbered(finds(text, k, case.settled), name)]
-    beside = tuple(f for u in _beside(instrument, case) for f in finds(u.text, BESIDE, case.settled))
+    seen = partial(finds, settled=case.settled, names=case.names)
+    every = [f for k, name, text in (*named, *answers) for f in _numbered(seen(text, k), name)]
+    beside = tuple(f for u in _beside(instrument, case) for f in seen(u.text, BESIDE))
     return (*every, *_numbered(beside, CALLED[BESIDE]))
 
 
 def _numbered(found: tuple[Find, ...], name: str) -> Iterator[Find]:
-    yield from (replace(f, name=name, number=n) for n, f in enumerate(found, 1))
+    """One for each that can be settled by itself: the same place in the same sentence, written twice, is one."""
+    places = Counter((f.sentence, f.first, f.last) for f in found)
+    first = {(f.sentence, f.first, f.last): f for f in reversed(found)}
+    for n, (at, times) in enumerate(places.items(), 1):
+        yield replace(first[at], name=name, number=n, places=times)
 
 
 def _written(case: Case, f: Field) -> str:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Attachment, Decision, Source, Unplaced
 from pipeline.personal import find
-from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences, unsettled
+from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences
 from pipeline.told import finds_in, statements, told
 from tests.judging import proposed
 from tests.support import case, instrument, typed
@@ -53,7 +53,6 @@ def test_what_is_open_or_masked_is_shown_to_nobody_and_what_is_kept_stands() -> 
     settled = [ruled(phone), ruled(mail, Ruling.KEEP)]
     assert hidden(TEXT, KEY, settled) == TEXT.replace("070-174 06 05", "[borttaget]")
     assert [f.settled and f.settled.ruling for f in finds(TEXT, KEY, settled)] == [Ruling.MASK, Ruling.KEEP]
-    assert unsettled(TEXT, KEY, settled) == TEXT.replace("enheten@norrvik.example", "…")
 
 
 def test_a_decision_ends_with_its_own_sentence_and_with_no_other() -> None:

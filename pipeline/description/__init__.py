@@ -249,7 +249,7 @@ def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
     loose = [a for a in case.ret.attachments if a.near not in {i.code for i in found}]
     if loose:
         said = ", ".join(attached(a) for a in loose)
-        yield Group("Bilagor", f"{said} (i mappen attachments/{case.practice.file_name})", "")
+        yield Group("Bilagor", f"{said} (i mappen attachments/{case.file_name})", "")
 
 
 def _day(words: str) -> str:

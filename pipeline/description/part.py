@@ -295,7 +295,7 @@ def _attached(case: Case, found: Sequence[Item]) -> Iterator[str]:
     codes = _codes(found)
     for a in case.ret.attachments:
         if a.near in codes:
-            yield f"Bilaga: {attached(a)} (i mappen attachments/{case.practice.file_name})"
+            yield f"Bilaga: {attached(a)} (i mappen attachments/{case.file_name})"
 
 
 def attached(attachment: Attachment) -> str:

@@ -149,7 +149,7 @@ def _written(m: Material, case: Case, f: Field) -> str:
     answer = case.completeness.answers.get(f.key)
     if answer is None or answer.state is not State.UNCLEAR or not answer.raw:
         return ""
-    return REMOVED if withheld(case) else m.plain(hidden(answer.raw, f.key, case.settled))
+    return REMOVED if withheld(case) else m.plain(hidden(answer.raw, f.key, case.settled, case.names))
 
 
 def _gate(instrument: Instrument, question: Question | None) -> str:

@@ -78,7 +78,7 @@ def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
 
 def _cleaned(m: Material, case: Case, f: Field, text: str) -> tuple[str, int]:
     """Masked as documents are; then what somebody has kept there, and every contact's name, is taken out too."""
-    masked = hidden(text, f.key, case.settled)
+    masked = hidden(text, f.key, case.settled, case.names)
     shown, removed = cleaned(masked, _names(m, case, f))
     return shown, removed + masked.count(REMOVED) - text.count(REMOVED)
 

@@ -243,7 +243,7 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
     yield Text(
         (
             f"Vem som ser vad: beskrivningen får läsas av {READERS[case.spread]}. {s.status}",
-            f"Den finns att skriva ut i descriptions/{case.practice.file_name}.docx.",
+            f"Den finns att skriva ut i descriptions/{case.file_name}.docx.",
         )
     )
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from .addresses import addresses, boxes
+from .again import NOBODY, Names, again, names_of
 from .births import births, endings
 from .emails import emails
 from .found import Confidence, Found, Kind
@@ -94,4 +95,17 @@ def removed(text: str, found: tuple[Found, ...]) -> str:
     return "".join([*parts, text[at:]])
 
 
-__all__ = ["REMOVED", "Confidence", "Found", "Kind", "find", "masked", "removed", "sentence"]
+__all__ = [
+    "NOBODY",
+    "REMOVED",
+    "Confidence",
+    "Found",
+    "Kind",
+    "Names",
+    "again",
+    "find",
+    "masked",
+    "names_of",
+    "removed",
+    "sentence",
+]

@@ -29,7 +29,7 @@ def _said(case: Case, keys: Sequence[str]) -> Iterator[str]:
     for key in keys:
         answer = case.completeness.answers.get(key)
         if answer and answer.state is State.ANSWERED and any(c.isalnum() for c in answer.value or ""):
-            yield hidden(answer.value or "", key, case.settled)
+            yield hidden(answer.value or "", key, case.settled, case.names)
 
 
 def named(instrument: Instrument, text: str) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
     written: list[Written] = []
     for n, case in enumerate(cases, 1):
-        name = case.practice.file_name
+        name = case.file_name
         if known[case.practice.id].unread and (at.outbox / f"descriptions/{name}.docx").is_file():
             continue  # what lies there is made of all their files, and this would be of some
         written.append(
@@ -176,7 +176,9 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
         for folder in MADE:
-            written += outbox.tidy(folder, made, None if nobodys else tuple(p.file_name for p in left))
+            written += outbox.tidy(
+                folder, made, None if nobodys else tuple(name for p in left for name in (p.file_name, p.id))
+            )
         if QUESTIONS_PDF not in made and not unread:
             outbox.discard(QUESTIONS_PDF)
     quiet = sum(bool(known[p.id].declined or known[p.id].on_hold or known[p.id].waits) for p in waiting)

@@ -196,7 +196,9 @@ def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progr
                     KEEP,
                 )
             elif group == "outputs":
-                p = next((q for q in at.practices if q.file_name in name), None)
+                p = next(
+                    (q for q in at.practices if q.file_name in name or q.id in (path.stem, path.parent.name)), None
+                )
                 mail = sent.get(name) or sent.get(f"mail/{path.name}")
                 day = mail.sent.date() if mail and mail.sent else None
                 what = WORDS.get(name.split("/")[0], "Sammanställning")

@@ -91,7 +91,7 @@ class Descriptions:
         """The description that goes: the one in outbox/descriptions when somebody has changed it by hand."""
         case = self.cases[practice]
         own = self._changed(case)
-        name = f"{case.practice.file_name}.docx"
+        name = f"{case.file_name}.docx"
         file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
         narrowed = case.spread != (case.value(SPREAD) or case.spread)
         return ToCheck(
@@ -110,7 +110,7 @@ class Descriptions:
 
     def _changed(self, case: Case) -> Path | None:
         """The description in the outbox, when it is not as the program wrote it."""
-        name = f"descriptions/{case.practice.file_name}.docx"
+        name = f"descriptions/{case.file_name}.docx"
         path = self.at.outbox / name
         return path if path.is_file() and not Outbox(self.at.outbox).is_ours(name) else None
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 
 from pipeline import (
     archive,
+    assessing,
     assessment,
     completeness,
     decisions,
@@ -45,11 +46,12 @@ from pipeline.model import (
     quarantined,
 )
 from pipeline.package import sha256
+from pipeline.personal import NOBODY, Names
 from pipeline.questionnaire import Instrument
 from pipeline.settling import Settled
 from pipeline.settling import current as settled_of
 from pipeline.swedish import listed, swedish_date
-from pipeline.told import finds_in
+from pipeline.told import finds_in, names_in
 
 from .apart import read_apart
 from .folder import RoundFolder, load
@@ -72,6 +74,8 @@ SENDER_SAYS = "Svaret för {practice} kom från {sender}, {why}. Det räknas, me
 SENDER_NOTED = "Svaret för {practice} kom från {sender}, {why}. Det räknas."
 SENDER_SEEN = "Svaret för {practice} kom från {sender}, {why}. Någon har sett efter att det är deras."
 NOTHING = KnownFiles()
+LISTED = re.compile(r",|;|\n|\boch\b|&")
+"""Between the names of several."""
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
 
@@ -268,5 +272,16 @@ def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], se
     proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
     case = Case(practice, ret, known, Judged(proposal), settled=settled_of(settled, practice.id))
     case = replace(case, completeness=completeness.with_spread(at.instrument, case))
+    case = replace(case, names=_names(at, case, [*record, *settled]))
     case = replace(case, finds=finds_in(at.instrument, case))
     return replace(case, completeness=personal_findings.with_personal_data(at.instrument, case))
+
+
+def _names(at: RoundFolder, case: Case, record: Iterable[Decision | Settled]) -> Names:
+    """The names in its texts that are not those of the unit, of who has decided something, or of an assessor."""
+    if names_in(case) == NOBODY:
+        return NOBODY
+    assessors = {r.by for r in assessing.load(at.assessments)} if at.assessments.exists() else set()
+    deciding = {d.by for d in record if d.practice.casefold() == case.practice.id.casefold()}
+    at_work = (name for by in sorted(assessors | deciding) for name in LISTED.split(by))
+    return names_in(case, (at.round.contact, *at_work))

@@ -13,7 +13,7 @@ from .screen import shortened, wrapped
 
 LONG = 400
 """Columns of a sentence that are shown, with what was found in the middle of them."""
-HOW = "--mask N tar bort uppgiften i allt som skrivs; --keep N låter den stå, om den inte pekar ut någon enskild eller om hen får nämnas."
+HOW = "--mask N tar bort uppgiften i allt som skrivs, utom i summary.xlsx, som är er egen arbetsbok; --keep N låter den stå, om den inte pekar ut någon enskild eller om hen får nämnas."
 
 
 def find_json(practice: str, f: Find) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def find_json(practice: str, f: Find) -> dict[str, Any]:
         "key": f.key,
         "field": f.name,
         "number": f.number,
+        "places": f.places,
         "kind": f.kind.value,
         "certain": f.certain,
         "why": f.why,
@@ -65,9 +66,10 @@ def case_lines(case: Case, only_open: bool = False) -> Iterator[str]:
 
 
 def _what(f: Find) -> str:
+    every = "" if f.places == 1 else " Gäller båda ställena." if f.places == 2 else f" Gäller alla {f.places} ställen."
     if f.settled:
-        return f"Avgjort. {str(f.settled).rstrip('.')}."
-    return f"{'Säker' if f.certain else 'Osäker'}: {f.why.rstrip('.')}."
+        return f"Avgjort. {str(f.settled).rstrip('.')}.{every}"
+    return f"{'Säker' if f.certain else 'Osäker'}: {f.why.rstrip('.')}.{every}"
 
 
 def _around(f: Find) -> str:

@@ -69,7 +69,7 @@ def _answer_rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]
         for u in case.ret.unplaced:
             yield _beside(id, municipality, u.near, OUTSIDE, u.text, u.file or file)
         for a in case.ret.attachments:
-            path = f"attachments/{case.practice.file_name}/{a.name}"
+            path = f"attachments/{case.file_name}/{a.name}"
             yield _beside(
                 id, municipality, a.near, ATTACHMENT, f"{path} – {a.title}" if a.title else path, a.file or file
             )
