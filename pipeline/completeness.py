@@ -43,12 +43,13 @@ def check(instrument: Instrument, depth: str, answers: Answers) -> Completeness:
 
 
 def with_spread(instrument: Instrument, case: Case) -> Completeness:
-    """The case's completeness, with a finding when register and respondent disagree on who may read: the narrower holds."""
+    """The case's completeness, with a finding when register and respondent, or a decision, disagree on who may read: the narrower holds."""
     said = case.value(SPREAD)
     if said in (None, case.practice.spread):
         return case.completeness
     register, narrower = instrument.label(case.practice.spread), instrument.label(case.spread)
-    message = f"Registret säger ”{register}” om spridningen, de som svarade ”{instrument.label(said or '')}”. Det snävaste gäller: {narrower}."
+    other = "ert beslut" if any(d.key == SPREAD for d in case.ret.decisions) else "de som svarade"
+    message = f"Registret säger ”{register}” om spridningen, {other} ”{instrument.label(said or '')}”. Det snävaste gäller: {narrower}."
     told = Finding("spread_differs", Severity.TELL, message, key=SPREAD)
     return replace(case.completeness, findings=(told, *case.completeness.findings))
 

@@ -93,3 +93,16 @@ def test_nothing_is_asked_of_what_is_settled_and_the_unit_is_told_where_it_still
     done = said(lovande("compile", "--round", home))
     assert "På E1 kan det stå" not in done
     assert holding(home, MOTHER, but=()) == {"summary.xlsx"}
+
+
+def test_whose_word_it_is_that_only_the_unit_reads_is_told_as_it_is(home: Path, lovande: Command) -> None:  # noqa: F811
+    """They answered "Öppet", and the unit decided."""
+    done = lovande("decide", "P02", "B9", "Bara vi", "--why", "Kim bad om det.", "--round", home)
+    assert done.code == ExitCode.OK
+    told = said(lovande("compile", "--round", home))
+    assert "Registret säger ”Öppet" in told and "ert beslut ”Bara vi" in told and "de som svarade ”Bara vi" not in told
+    approve_both(lovande, home, "P02")
+    assert lovande("overview", "--for", "national", "--format", "html", "--round", home).code == ExitCode.OK
+    assert holding(home, "registret eller FoU-enheten har valt att bara kommunen") == {
+        "overview/national/oversikt.html"
+    }

@@ -119,10 +119,12 @@ def test_a_use_as_is_without_a_thread_or_from_a_stranger_closes_nothing(
 
 
 @pytest.mark.heavy
-def test_a_lone_form_from_a_stranger_gives_no_consent_and_may_narrow(home: Path, post: Path) -> None:
+def test_a_lone_form_from_a_stranger_gives_no_consent_and_may_narrow(home: Path, post: Path, command: Command) -> None:
     receive(home, day(3), mailed(post, EVIL, form("Referensgrupper", "Ja")))
     c = case(home)
     assert c.spread == "referensgrupper" and c.contact == "" and "widening_held" in codes(c)
+    done = " ".join(command("decide", "P01", "b_visa_kontakt", "Ja", "--why", "Kim sa ja", "--round", home).out.split())
+    assert "kom från en avsändare som inte är känd" in done and "Filerna sade olika" not in done, "there is one file"
 
 
 @pytest.mark.heavy

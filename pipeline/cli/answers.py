@@ -127,7 +127,7 @@ def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
     multiple=True,
     type=click.IntRange(1),
     metavar="N",
-    help="Take out number N of what may point at a person in KEY, in all that is written. May be given again.",
+    help="Take out number N of what may point at a person in KEY, in all that is written but summary.xlsx, the unit's own workbook. May be given again.",
 )
 @click.option(
     "--keep",

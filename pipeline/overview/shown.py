@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.case import Case
+from pipeline.case import SPREAD, Case
 from pipeline.model import SPREADS, Practice
 from pipeline.told import told, told_names
 
@@ -102,9 +102,10 @@ def left_out(reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
     reasons = Counter(why_not(s) for s in standings if not reader.may_name(s))
     said = []
     if n := reasons[Why.INTERN]:
-        said.append(
-            f"{_practices(n)} är inte med vid namn: de som svarade, eller registret, har valt att bara kommunen och FoU-enheten läser."
-        )
+        kept = [s.case for s in standings if not reader.may_name(s) and why_not(s) is Why.INTERN]
+        decided = any(d.key == SPREAD for case in kept for d in case.ret.decisions)
+        who = "de som svarade, registret eller FoU-enheten" if decided else "de som svarade, eller registret,"
+        said.append(f"{_practices(n)} är inte med vid namn: {who} har valt att bara kommunen och FoU-enheten läser.")
     if n := reasons[Why.DRAFT]:
         said.append(
             f"{_practices(n)} är inte med vid namn: beskrivningen är ett utkast, som inte är faktagranskat av verksamheten och läst av en namngiven person."

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.case import Case
+from pipeline.merge.strangers import HELD
 from pipeline.model import Answer, State
 from pipeline.questionnaire import Field, Instrument
 from pipeline.recipes import Decided, Question, Taken, waiting_for
@@ -16,6 +17,10 @@ from .finds import find_json, finds_lines
 from .results import decision_json
 from .screen import shortened, wrapped
 
+HELD_SAYS = (
+    "Svaret i filen kom från en avsändare som inte är känd och öppnade mer än annars, så det gällde inte. Det står kvar i filen och "
+    "i bladet Svar."
+)
 ASKED = 150
 """Columns of a question's own words."""
 
@@ -56,6 +61,9 @@ def _before(done: Decided) -> str:
     answer = done.before.answers.get(done.field.key)
     if done.field.key in {d.key for d in done.before.decisions}:
         return "Ett tidigare beslut fanns. Det står kvar i decisions.jsonl, men det nya gäller."
+    held = any(f.code == HELD and f.key == done.field.key for f in done.before.findings)
+    if held and len({v.answer.value for v in done.before.versions if v.key == done.field.key} - {None}) < 2:
+        return HELD_SAYS
     if done.field.key in done.before.conflicts:
         return "Filerna sade olika. Vad var och en sade står kvar i bladet Svar."
     if answer is None or answer.state in (State.BLANK, State.NOT_FOUND, State.NOT_APPLICABLE):

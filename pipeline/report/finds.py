@@ -13,7 +13,10 @@ from .screen import shortened, wrapped
 
 LONG = 400
 """Columns of a sentence that are shown, with what was found in the middle of them."""
-HOW = "--mask N tar bort uppgiften i allt som skrivs, utom i summary.xlsx, som är er egen arbetsbok; --keep N låter den stå, om den inte pekar ut någon enskild eller om hen får nämnas."
+HOW = (
+    "--mask N tar bort uppgiften i allt som skrivs, utom i summary.xlsx, som är er egen arbetsbok; "
+    "--keep N låter den stå, om den inte pekar ut någon enskild eller om hen får nämnas."
+)
 
 
 def find_json(practice: str, f: Find) -> dict[str, Any]:
