@@ -67,6 +67,11 @@ def told_names(case: Case) -> Case:
     return case if (name, unit) == (p.name, p.unit) else replace(case, practice=replace(p, name=name, unit=unit))
 
 
+def taken_out(case: Case, text: str, key: str = "") -> str:
+    """A text of a practice for those who get nothing that may point at a person, also where somebody lets it stand."""
+    return hidden(text, key, [s for s in case.settled if s.ruling is Ruling.MASK], case.names)
+
+
 def _anywhere(case: Case, text: str) -> str:
     """A text of no field of its own, as who answered: what may stand in a field may stand there too."""
     found = finds(text, names=case.names)

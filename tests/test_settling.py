@@ -12,7 +12,7 @@ from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Attachment, Decision, Source, Unplaced
 from pipeline.personal import find
 from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences
-from pipeline.told import finds_in, statements, told
+from pipeline.told import finds_in, names_in, statements, taken_out, told
 from tests.judging import proposed
 from tests.support import case, instrument, typed
 from tests.test_assessing import rating
@@ -172,3 +172,22 @@ def test_what_is_approved_is_what_the_documents_say_masked_as_they_are() -> None
     said = [s.text for s in statements(instrument(), one)]
     assert "En mamma ringde från [borttaget] och grät." in said and "Vi träffas på torsdagar." in said
     assert "070-174" not in repr(said)
+
+
+def test_a_name_that_one_answer_gives_away_is_masked_in_every_text_of_the_practice() -> None:
+    answers = {**typed("P01"), "e1_text": "En mamma, Lena Karlsson, grät.", "f1_1_text": "Ring Lena."}
+    one = case("P01", answers, name="Hos Lena Karlsson", unit="Karlssons")
+    ret = replace(one.ret, unplaced=(Unplaced("Fråga Lena.", "4.3"),), file="Lena Karlsson.docx")
+    one = replace(one, ret=ret)
+    one = replace(one, names=names_in(one, ["Anna Ek"]))
+    shown = told(one)
+    assert not any(word in repr((shown.practice, shown.ret, shown.completeness)) for word in ("Lena", "Karlsson"))
+    found = finds_in(instrument(), one)
+    assert {f.key for f in found} == {"arbetssätt", "verksamhet", "e1_text", "f1_1_text", "bredvid"}
+    assert (one.file_name, shown.file_name) == ("P01", "P01")
+    [ring] = [f for f in found if f.key == "f1_1_text"]
+    kept = replace(one, settled=(ruled(ring, Ruling.KEEP, "f1_1_text"),))
+    assert (
+        told(kept).value("f1_1_text") == "Ring Lena." and told(kept).value("e1_text") == "En mamma, [borttaget], grät."
+    )
+    assert taken_out(kept, "Ring Lena.", "f1_1_text") == "Ring [borttaget].", "researchers get nothing of it"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.case import Case
+from pipeline.case import NAME, Case
 from pipeline.model import SPREADS, Carrier, Practice, State
 from pipeline.personal import REMOVED
 from pipeline.questionnaire import Field, Instrument, Question, fields, text_key
-from pipeline.settling import hidden
 from pipeline.swedish import listed
+from pipeline.told import taken_out
 
 from .codes import MISSING as KINDS
 from .codes import NO_RETURN, NOT_ASKED, STATES, choice_codes, choice_numbers, code_of, missing_code
@@ -149,7 +149,7 @@ def _written(m: Material, case: Case, f: Field) -> str:
     answer = case.completeness.answers.get(f.key)
     if answer is None or answer.state is not State.UNCLEAR or not answer.raw:
         return ""
-    return REMOVED if withheld(case) else m.plain(hidden(answer.raw, f.key, case.settled, case.names))
+    return REMOVED if withheld(case) else m.plain(taken_out(case, answer.raw, f.key))
 
 
 def _gate(instrument: Instrument, question: Question | None) -> str:
@@ -199,7 +199,7 @@ DATED = "Datumet i formuläret, annars när filen sparades."
 def _facts(m: Material, wanted: Wanted, p: Practice, case: Case | None) -> Iterator[Value]:
     yield p.id
     if wanted.municipality:
-        yield m.plain(p.name)
+        yield m.plain(taken_out(case, p.name, NAME) if case else p.name)
         yield p.municipality
     yield len(p.municipalities)
     yield from (m.plain(text) for text in (p.area, ", ".join(p.types), p.stage, p.support))

@@ -8,7 +8,7 @@ from pipeline.case import Case
 from pipeline.model import State
 from pipeline.personal import REMOVED
 from pipeline.questionnaire import Field, Instrument, fields
-from pipeline.settling import hidden
+from pipeline.told import taken_out
 
 from .answers import Material, depth_column, depth_number, shown_code, withheld
 from .codes import MISSING, missing_code
@@ -77,8 +77,8 @@ def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
 
 
 def _cleaned(m: Material, case: Case, f: Field, text: str) -> tuple[str, int]:
-    """Masked as documents are; then what somebody has kept there, and every contact's name, is taken out too."""
-    masked = hidden(text, f.key, case.settled, case.names)
+    """Masked as documents are, also what somebody has kept there; then every contact's name is taken out too."""
+    masked = taken_out(case, text, f.key)
     shown, removed = cleaned(masked, _names(m, case, f))
     return shown, removed + masked.count(REMOVED) - text.count(REMOVED)
 

@@ -131,7 +131,7 @@ class Descriptions:
         if path is None:
             return ""
         ours = _text_of(self._described(case))
-        found = [f for f in finds(_text_of(path.read_bytes())) if f.words not in ours]
+        found = [f for f in finds(_text_of(path.read_bytes()), names=case.names) if f.words not in ours]
         return NAMES_SOMEBODY.format(file=path.name, id=case.practice.id) if found else ""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.case import Case
-from pipeline.merge.strangers import HELD
 from pipeline.model import Answer, State
 from pipeline.questionnaire import Field, Instrument
 from pipeline.recipes import Decided, Question, Taken, waiting_for
@@ -17,6 +16,7 @@ from .finds import find_json, finds_lines
 from .results import decision_json
 from .screen import shortened, wrapped
 
+HELD = "widening_held"
 HELD_SAYS = (
     "Svaret i filen kom från en avsändare som inte är känd och öppnade mer än annars, så det gällde inte. Det står kvar i filen och "
     "i bladet Svar."
