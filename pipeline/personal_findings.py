@@ -35,7 +35,7 @@ MAYBE = {
 """What is found and may well be something else."""
 SOFT = (
     "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan. "
-    "Det är borttaget i det som skrivs tills ni har avgjort det: lovande decide --list."
+    "Det är borttaget i det som skrivs, utom i summary.xlsx, tills ni har avgjort det: lovande decide --list."
 )
 Waiting = Callable[[str, str], tuple[Find, ...]]
 """(a text, its field's key) -> what in it nobody has settled."""

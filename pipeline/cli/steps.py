@@ -57,7 +57,7 @@ def review(desk: Desk) -> None:
     while _anybody_open() and (practice := ask("Kan peka ut en person: skriv arbetssättets id. Enter = gå vidare:")):
         key = ask("Fältet, som det står i listan (till exempel e1_text):", needed=True)
         number = ask("Numret i listan:", needed=True)
-        if yes("Ska uppgiften tas bort i allt som skrivs?", default=True):
+        if yes("Ska uppgiften tas bort i allt som skrivs, utom i er egen summary.xlsx?", default=True):
             desk.run("decide", f"--mask={number}", "--", practice, key)
         else:
             why = ask("Varför får den stå? Skriv utan själva uppgiften:", needed=True)
