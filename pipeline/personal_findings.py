@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .case import Case, Completeness
@@ -12,7 +12,7 @@ from .personal import NOBODY, Kind, Names
 from .questionnaire import Field, Instrument, fields
 from .settling import Find, Settled, finds
 from .swedish import listed
-from .told import BESIDE
+from .told import BESIDE, leaving, told_codes
 
 CERTAIN, POSSIBLE = "personal_data", "personal_data_possible"
 NUMBERS_OF_PERSONS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
@@ -33,10 +33,9 @@ MAYBE = {
     Kind.NAME: "namnet på någon som får stöd, eller på en anhörig",
 }
 """What is found and may well be something else."""
-SOFT = (
-    "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan. "
-    "Det är borttaget i det som skrivs, utom i summary.xlsx, tills ni har avgjort det: lovande decide --list."
-)
+SOFT = "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan."
+UNTIL = " Det är borttaget i det som skrivs, utom i summary.xlsx, tills ni har avgjort det: lovande decide --list."
+"""Of a text that others may get; the rest stays in the unit and waits for no decision."""
 Waiting = Callable[[str, str], tuple[Find, ...]]
 """(a text, its field's key) -> what in it nobody has settled."""
 MESSAGE = "{where} ser det ut att stå {what}. Läs det, och be om en version utan om uppgiften gäller en enskild person."
@@ -65,16 +64,22 @@ def personal_data(
     def waiting(text: str, key: str) -> tuple[Find, ...]:
         return tuple(f for f in finds(text, key, settled, names) if f.is_open)
 
-    return (*_in_answers(instrument, depth, answers, waiting), *_beside(unplaced, waiting))
+    return (
+        *_in_answers(instrument, depth, answers, waiting),
+        *_beside(unplaced, waiting, told_codes(instrument, depth)),
+    )
 
 
 def _in_answers(
     instrument: Instrument, depth: str, answers: Mapping[str, Answer], waiting: Waiting
 ) -> Iterator[Finding]:
     described = {b.key for b in instrument.background if b.exported}
+    outside = {f.key for f in leaving(instrument, depth)}
     for f in fields(instrument, depth):
         kinds = tuple(Kind) if f.element is not None or f.key in described else NUMBERS_OF_PERSONS
-        for code, message in _told(f"På {f.code}", waiting(_written(f, answers.get(f.key)), f.key), kinds):
+        for code, message in _told(
+            f"På {f.code}", waiting(_written(f, answers.get(f.key)), f.key), kinds, f.key in outside
+        ):
             yield Finding(code, Severity.TELL, message, f.element, f.code, f.key)
 
 
@@ -87,18 +92,18 @@ def _written(f: Field, answer: Answer | None) -> str:
     return answer.value or "" if f.kind == "text" else ""
 
 
-def _beside(unplaced: Sequence[Unplaced], waiting: Waiting) -> Iterator[Finding]:
+def _beside(unplaced: Sequence[Unplaced], waiting: Waiting, outside: Collection[str]) -> Iterator[Finding]:
     for text in unplaced:
         where = f"I text utanför svarsrutorna, nära {text.near}," if text.near else "I text utanför svarsrutorna"
-        for code, message in _told(where, waiting(text.text, BESIDE), tuple(Kind)):
+        for code, message in _told(where, waiting(text.text, BESIDE), tuple(Kind), text.near in outside):
             yield Finding(code, Severity.TELL, message, None, text.near or None, file=text.file)
 
 
-def _told(where: str, found: Sequence[Find], kinds: Sequence[Kind]) -> Iterator[tuple[str, str]]:
+def _told(where: str, found: Sequence[Find], kinds: Sequence[Kind], leaves: bool) -> Iterator[tuple[str, str]]:
     """(code, message) of what stands there for certain, and of what may."""
     count = Counter(f.kind for f in found if f.certain)
     if what := [WORDS[k][count[k] > 1] for k in kinds if count[k]]:
         yield CERTAIN, MESSAGE.format(where=where, what=listed(what))
     maybe = {f.kind for f in found if not f.certain}
     if what := [MAYBE[k] for k in kinds if k in maybe]:
-        yield POSSIBLE, SOFT.format(where=where, what=listed(what))
+        yield POSSIBLE, SOFT.format(where=where, what=listed(what)) + (UNTIL if leaves else "")

@@ -135,7 +135,7 @@ def names_in(case: Case, at_work: Iterable[str] = ()) -> Names:
 def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
     """What points at a person in the texts that others may get of a practice, field by field, with what is decided about it."""
     named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
-    answers = [(f.key, f.alias, _written(case, f)) for f in _leaving(instrument, case.depth)]
+    answers = [(f.key, f.alias, _written(case, f)) for f in leaving(instrument, case.depth)]
     seen = partial(finds, settled=case.settled, names=case.names)
     every = [f for k, name, text in (*named, *answers) for f in _numbered(seen(text, k), name)]
     beside = tuple(f for u in _beside(instrument, case) for f in seen(u.text, BESIDE))
@@ -160,8 +160,8 @@ def _written(case: Case, f: Field) -> str:
 
 def _beside(instrument: Instrument, case: Case) -> Iterator[Unplaced]:
     """What stands outside the answer fields and is told with the question it is near; the rest is told in no document."""
-    told = {f.code for f in _told_fields(instrument, case.depth)}
-    yield from (u for u in case.ret.unplaced if u.near in told)
+    near = told_codes(instrument, case.depth)
+    yield from (u for u in case.ret.unplaced if u.near in near)
 
 
 @lru_cache(maxsize=16)
@@ -171,8 +171,13 @@ def _told_fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
     return tuple(f for f in fields(instrument, depth) if f.element is not None or f.feed in feeds)
 
 
+def told_codes(instrument: Instrument, depth: str) -> frozenset[str]:
+    """The questions beside which a text outside the answer fields is told."""
+    return frozenset(f.code for f in _told_fields(instrument, depth))
+
+
 @lru_cache(maxsize=16)
-def _leaving(instrument: Instrument, depth: str) -> tuple[Field, ...]:
+def leaving(instrument: Instrument, depth: str) -> tuple[Field, ...]:
     """What others may get: that, and what is exported."""
     exported = {b.key for b in instrument.background if b.exported}
     told = {f.key for f in _told_fields(instrument, depth)}

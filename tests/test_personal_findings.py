@@ -96,3 +96,11 @@ def test_compile_tells_the_coordinator_where_and_never_what(
         )
         [letter] = list((home / "outbox" / "letters").iterdir())
         assert "På E1 ser det ut att stå uppgifter som kan peka ut en person" in words(letter.read_bytes())
+
+
+def test_only_what_waits_for_a_decision_says_that_it_does() -> None:
+    """Corrections of the register stand in no document for others and in no list."""
+    half = "Född 850927-xxxx."
+    one = case("P01", {**typed("P01"), "e1_text": half, "b_andring": half})
+    said = {f.key: f.message for f in one.completeness.findings if f.code == "personal_data_possible"}
+    assert {key: "lovande decide --list" in m for key, m in said.items()} == {"e1_text": True, "b_andring": False}
