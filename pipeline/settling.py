@@ -185,16 +185,16 @@ def _found(text: str) -> tuple[Found, ...]:
 
 def _with_names(text: str, names: Names) -> tuple[Found, ...]:
     """What the text itself gives away, and names that another of the practice's texts does; a name is as long as the longer says."""
-    found = list(_found(text))
-    for more in again(text, names):
-        over = [f for f in found if f.start < more.end and more.start < f.end]
-        if all(f.kind is Kind.NAME for f in over) and not any(
-            f.start <= more.start and more.end <= f.end for f in over
-        ):
-            start, end = min([more.start, *(f.start for f in over)]), max([more.end, *(f.end for f in over)])
-            found = [f for f in found if f not in over]
-            found.append(more._replace(start=start, end=end, text=text[start:end]))
-    return tuple(sorted(found, key=lambda f: f.start))
+    found: list[Found] = []
+    for f in sorted((*_found(text), *again(text, names)), key=lambda f: (f.start, -f.end)):
+        before = found[-1] if found else None
+        if before is None or f.start >= before.end:
+            found.append(f)
+        elif before.kind is not Kind.NAME or f.kind is not Kind.NAME:
+            found[-1] = f if before.kind is Kind.NAME else before  # a number or an address has the clearer form
+        elif f.end > before.end:
+            found[-1] = before._replace(end=f.end, text=text[before.start : f.end])
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.judgement import Fulfilment, Judged
 from pipeline.model import Attachment, Decision, Source, Unplaced
-from pipeline.personal import find
+from pipeline.personal import Names, find
 from pipeline.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences
 from pipeline.told import finds_in, names_in, statements, taken_out, told
 from tests.judging import proposed
@@ -191,3 +191,10 @@ def test_a_name_that_one_answer_gives_away_is_masked_in_every_text_of_the_practi
         told(kept).value("f1_1_text") == "Ring Lena." and told(kept).value("e1_text") == "En mamma, [borttaget], grät."
     )
     assert taken_out(kept, "Ring Lena.", "f1_1_text") == "Ring [borttaget].", "researchers get nothing of it"
+
+
+def test_a_name_that_two_ways_of_finding_tell_differently_is_one_find_as_long_as_both() -> None:
+    names = Names(whole=("Lena Karlsson",), alone=("Lena", "Karlsson"))
+    text = "Mamman Lena karlsson kom. Skriv till lena.karlsson@norrvik.example."
+    assert [f.words for f in finds(text, names=names)] == ["Lena karlsson", "lena.karlsson@norrvik.example"]
+    assert hidden(text, KEY, (), names) == "Mamman [borttaget] kom. Skriv till [borttaget]."

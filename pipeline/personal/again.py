@@ -7,6 +7,7 @@ at work with the practice is left alone. Every find is doubtful, as the one it c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -62,18 +63,27 @@ def again(text: str, names: Names) -> tuple[Found, ...]:
     """Where those names stand in a text, in order, no two overlapping."""
     if names == NOBODY:
         return ()
-    work = [m.span() for m in _pattern(names.at_work).finditer(text)] if names.at_work else []
-    kept: list[tuple[int, int]] = []
-    for start, end in _spans(text, names):
-        if not any(a < end and start < b for a, b in (*kept, *work)):
-            kept.append((start, end))
+    work = _standing(text, names.at_work)
+    kept = [span for span in _standing(text, names.whole) if not _overlaps(work, span)]
+    taken, last = sorted(work + kept), 0
+    for span in _singles(text, names):  # no part of a whole name is found alone
+        if span[0] >= last and not _overlaps(taken, span):
+            kept.append(span)
+            last = span[1]
     return tuple(Found(Kind.NAME, a, b, text[a:b], Confidence.POSSIBLE, AGAIN, True) for a, b in sorted(kept))
 
 
-def _spans(text: str, names: Names) -> Iterator[tuple[int, int]]:
-    """Whole names first, so that no part of one is found alone."""
-    if names.whole:
-        yield from (m.span() for m in _pattern(names.whole).finditer(text))
+def _standing(text: str, whole: tuple[str, ...]) -> list[tuple[int, int]]:
+    return [m.span() for m in _pattern(whole).finditer(text)] if whole else []
+
+
+def _overlaps(spans: list[tuple[int, int]], span: tuple[int, int]) -> bool:
+    """Whether any of some places, in order and apart, lies over another."""
+    at = bisect_left(spans, span)
+    return any(a < span[1] and span[0] < b for a, b in spans[max(0, at - 1) : at + 1])
+
+
+def _singles(text: str, names: Names) -> Iterator[tuple[int, int]]:
     if not (names.alone or names.inside):
         return
     for m in _single(names.alone + names.inside).finditer(text):
