@@ -67,6 +67,8 @@ class EventKind(StrEnum):
     """A person has looked at a mail's own text, or at who sent a form."""
     SENDER_DOUBTED = "sender_doubted"
     """A form came from somebody who is not known as one of theirs."""
+    FILE_PUT_ASIDE = "file_put_aside"
+    """A person has said that a file in the inbox is nothing for the round; saying whose it is takes it up again."""
 
 
 class Event(NamedTuple):
@@ -301,7 +303,7 @@ def waiting(events: Iterable[Event]) -> tuple[Waiting, ...]:
             said[key] = e
         elif e.kind is EventKind.SENDER_DOUBTED:
             doubted[e.sha256] = e
-        elif e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN):
+        elif e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN, EventKind.FILE_PUT_ASIDE):
             done.add(key or e.sha256)
     found = [
         Waiting(f"G{e.number}", _about(e, said.get(key)), e, said.get(key))

@@ -217,8 +217,8 @@ class Decision:
 
 SENDER_UNKNOWN = "sender_unknown"
 """The finding of a form from somebody who is not known as one of the practice's own."""
-SAME_FILE, BESIDE_FORM = "same_file", "beside_form"
-"""The reason of a file that is exactly the same as another, and of one that came in the same mail as a form."""
+SAME_FILE, BESIDE_FORM, PUT_ASIDE = "same_file", "beside_form", "put_aside"
+"""The reason of a file that is exactly the same as another, of one that came in the same mail as a form, and of one that a person has put aside."""
 
 
 class Status(StrEnum):
@@ -273,8 +273,8 @@ class Return:
 
     @property
     def needs_action(self) -> bool:
-        """Whether it is in quarantine for a reason that someone has to act on: not when it is only a copy of another file."""
-        quiet = any(f.code in (SAME_FILE, BESIDE_FORM) for f in self.findings)
+        """Whether it is in quarantine for a reason that someone has to act on: not when it is only a copy of another file, or put aside."""
+        quiet = any(f.code in (SAME_FILE, BESIDE_FORM, PUT_ASIDE) for f in self.findings)
         return self.status is Status.QUARANTINED and not quiet
 
     @property

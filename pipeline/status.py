@@ -69,6 +69,7 @@ HAPPENED: Mapping[EventKind, str] = {
     EventKind.FILE_SUPERSEDED: "svar ersatt av senare",
     EventKind.FILE_ASSIGNED: "fil tilldelad",
     EventKind.FILE_MISSING: "svar utan fil",
+    EventKind.FILE_PUT_ASIDE: "fil lagd åt sidan",
     EventKind.CHECKED: "svar läst",
     EventKind.USE_AS_IS: "använd som det är",
     EventKind.DECIDED: "beslut",

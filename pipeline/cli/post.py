@@ -122,7 +122,12 @@ def posted(done: object, command: str, as_json: bool) -> int:
     nargs=2,
     metavar="FILE PRACTICE",
     default=None,
-    help="Put on record that FILE (or mail G17) belongs to PRACTICE; - for a mail that needs nothing.",
+    help="Put on record that FILE (or mail G17) belongs to PRACTICE; - for what the round needs nothing of.",
+)
+@click.option(
+    "--anyway",
+    is_flag=True,
+    help="With --assign: also when the mark in the file names another round or practice. Needs --why.",
 )
 @click.option("--review", is_flag=True, help="Only list what waits for a person; take in nothing.")
 @click.option(
@@ -132,10 +137,12 @@ def posted(done: object, command: str, as_json: bool) -> int:
 @click.option("--file-missing", metavar="PRACTICE", multiple=True, help="With --seen: their form lies behind a link.")
 @click.option("--use-as-is", metavar="PRACTICE", multiple=True, help="With --seen: they have nothing to add.")
 @click.option("--nothing", is_flag=True, help="With --seen: nothing more follows of it.")
-@click.option("--why", default="", help="With --declined: the reason; shown when non-response is reported.")
+@click.option(
+    "--why", default="", help="The reason: with --declined (shown when non-response is reported) or --anyway."
+)
 @click.argument("sources", nargs=-1)
 def receive(
-    home: Path, as_json: bool, assign: tuple[str, str] | None, review: bool, seen: str, declined: tuple[str, ...],
+    home: Path, as_json: bool, assign: tuple[str, str] | None, anyway: bool, review: bool, seen: str, declined: tuple[str, ...],
     file_missing: tuple[str, ...], use_as_is: tuple[str, ...], nothing: bool, why: str, sources: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Take in what has come: from SOURCES (folders, .eml, .msg, .mbox, .zip, imaps://HOST), and always from inbox/.
@@ -150,11 +157,14 @@ def receive(
         from .seen import said_of, settle_seen  # noqa: PLC0415
 
         return settle_seen(home, seen, said_of(declined, file_missing, use_as_is, why), nothing, as_json)
-    if declined or file_missing or use_as_is or nothing or why:
+    why = " ".join(why.split())
+    if anyway and not (assign and why):
+        raise click.UsageError('Skriv lovande receive --assign FIL ARBETSSÄTT --anyway --why "skälet".')
+    if declined or file_missing or use_as_is or nothing or (why and not anyway):
         raise click.UsageError("Skriv också vilket mejl det gäller: lovande receive --seen G17.")
     with progress_bar(quiet=as_json) as progress:
         if assign:
-            settled = receiving.assign(home, *assign, clock, progress)
+            settled = receiving.assign(home, *assign, clock, progress, why)
         elif review:
             waiting = receiving.review(home, clock, progress)
         else:

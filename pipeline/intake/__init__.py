@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.forms.form_texts import squeezed
 from pipeline.forms.layout import facts, named_texts
-from pipeline.model import SAME_FILE, Finding, Practice, Return, Round, Severity, Status, Unplaced, quarantined
+from pipeline.model import (
+    PUT_ASIDE,
+    SAME_FILE,
+    Finding,
+    Practice,
+    Return,
+    Round,
+    Severity,
+    Status,
+    Unplaced,
+    quarantined,
+)
 from pipeline.questionnaire import Instrument
 
 UNCHANGED = (
@@ -20,6 +31,7 @@ OTHER_COVER = (
     "Märkningen säger {id}, men på första sidan står {name} i {town}, och registret säger {known}. Kontrollera om id har bytt "
     "plats i registret, eller säg vems svaren är: lovande receive --assign."
 )
+ASIDE = "Någon hos er har lagt filen åt sidan: den är inget svar i omgången. Är den det ändå: lovande receive --assign."
 NOTHING: Mapping[str, str] = {}
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
@@ -42,16 +54,18 @@ def accept(
     issued: Mapping[str, str] = NOTHING,
     answered: Mapping[str, str] = NOTHING,
     removed: Mapping[str, str] = NOTHING,
+    aside: Collection[str] = (),
 ) -> tuple[Return, ...]:
     """The same returns, in order, each accepted, or quarantined or unread with a reason in plain Swedish.
 
     Matched by the form's own mark, never by sender or file name. Several returns of one practice are all accepted: they
     are merged. Only exactly the same file once more is put aside. `assigned`: {sha256: the practice that a person has said a
     file belongs to}; `issued`, `answered`: {sha256 of a form as we sent it out, blank or with answers in it: the practice}; `removed`: {practice: why it has been
-    removed from the round}.
+    removed from the round}; `aside`: sha256 of files that a person has put aside.
     """
     known = {p.id.casefold(): p for p in practices}
-    told = (_told(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in returns)
+    left = (_put_aside(ret) if ret.sha256 in aside else ret for ret in returns)
+    told = (_told(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in left)
     placed = [
         with_changed_facts(
             _own_cover(_place(ret, round, known, removed), known, instrument, assigned), known, round, instrument
@@ -62,11 +76,16 @@ def accept(
     return tuple(placed)
 
 
+def _put_aside(ret: Return) -> Return:
+    """Nothing is used of what a person has said is nothing for the round; whose it says it is stays known."""
+    return quarantined(replace(ret, answers={}, unplaced=(), attachments=(), findings=()), PUT_ASIDE, ASIDE)
+
+
 def _not_ours(
     ret: Return, issued: Mapping[str, str], answered: Mapping[str, str], assigned: Mapping[str, str]
 ) -> Return:
     """What we sent, come back as it was, is no answer; a person may say that it is one: everything in it still holds."""
-    if ret.sha256 in assigned:
+    if ret.sha256 in assigned or any(f.code == PUT_ASIDE for f in ret.findings):
         return ret
     if ret.sha256 in answered:
         return quarantined(ret, "unchanged_form", UNCHANGED.format(practice=answered[ret.sha256]))
@@ -82,7 +101,10 @@ def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Prac
     codes = {f.code for f in ret.findings}
     if practice is None or ret.identity is None or (ret.status is not Status.ACCEPTED and "two_forms" not in codes):
         return ret
-    was = f"Filens märkning säger {ret.identity.practice}" if ret.identity.practice else "Filens märkning är borta"
+    other = f" i omgången {ret.identity.round}" if ret.identity.round not in ("", round.id) else ""
+    was = (
+        f"Filens märkning säger {ret.identity.practice}{other}" if ret.identity.practice else "Filens märkning är borta"
+    )
     said = Finding("assigned", Severity.TELL, f"{was}. Någon hos er har sagt att svaren gäller {practice.id}.")
     identity = replace(ret.identity, practice=practice.id, round=round.id)
     return replace(ret, identity=identity, status=Status.ACCEPTED, reason="", findings=(*ret.findings, said))

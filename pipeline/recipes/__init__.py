@@ -13,7 +13,7 @@ from pipeline.case import Case
 from pipeline.events import standings
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened
-from pipeline.model import BESIDE_FORM, SAME_FILE, Decision, Practice, Return
+from pipeline.model import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Decision, Practice, Return
 from pipeline.outbox import Outbox, Written
 from pipeline.question_review import review, write_report
 from pipeline.questionnaire import Instrument
@@ -76,6 +76,11 @@ class Compiled:
     def beside(self) -> tuple[Return, ...]:
         """Files that came in the same mail as a form."""
         return tuple(r for r in self.returns if any(f.code == BESIDE_FORM for f in r.findings))
+
+    @property
+    def aside(self) -> tuple[Return, ...]:
+        """Files that a person has put aside."""
+        return tuple(r for r in self.returns if any(f.code == PUT_ASIDE for f in r.findings))
 
 
 def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:

@@ -94,7 +94,15 @@ def arrived(
         for id, f in forgotten.latest(forgotten.load(at.forgotten)).items()
     }
     accepted = intake.accept(
-        returns, at.round, at.practices, at.instrument, known.assigned, known.issued, known.answered, removed
+        returns,
+        at.round,
+        at.practices,
+        at.instrument,
+        known.assigned,
+        known.issued,
+        known.answered,
+        removed,
+        known.aside,
     )
     accepted = tuple(_with_owner(r, at, known) if r.is_unread else r for r in accepted)
     return tuple(_with_senders(at, accepted, known))

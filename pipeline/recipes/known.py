@@ -40,6 +40,8 @@ class KnownFiles:
     """{mark of a form filled in from another round: digests of what stood in it}."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """The address that the file came from."""
+    aside: frozenset[str] = frozenset()
+    """Files that a person has put aside."""
     vouched: frozenset[tuple[str, str]] = frozenset()
     """(address, practice): senders that a person has looked at. Also (sha256, practice) of the files themselves."""
     now: datetime | None = None
@@ -64,6 +66,7 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
     senders: dict[str, str] = {}
     vouched: set[tuple[str, str]] = set()
     owners: dict[str, str] = {}
+    aside: set[str] = set()
     for e in log:
         if e.kind in OF_A_FILE and e.sha256 and e.practice:
             owners[e.sha256] = e.practice
@@ -78,15 +81,20 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
                 beside[e.sha256] = str(e.data["beside"])
             if e.data.get("original"):
                 names.setdefault(e.sha256, str(e.data["original"]))
-        elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:
+        elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:  # the last word about a file holds
             assigned[e.sha256] = e.practice
+            aside.discard(e.sha256)
+        elif e.kind is EventKind.FILE_PUT_ASIDE:
+            assigned.pop(e.sha256, None)
+            aside.add(e.sha256)
         elif e.kind is EventKind.FORM_PREFILLED and e.data.get("mark"):
             prefilled[str(e.data["mark"])] = e.data["held"]
         elif e.kind is EventKind.FORM_ISSUED:
             (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
     return KnownFiles(
-        names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, senders, frozenset(vouched), now
-    )
+        names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, senders, frozenset(aside),
+        frozenset(vouched), now,
+    )  # fmt: skip
 
 
 def open_files(log: Sequence[Event]) -> tuple[str, ...]:

@@ -19,15 +19,16 @@ from pipeline.intake.mails import is_mail
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.mail import Incoming, MailSettings
-from pipeline.model import SAME_FILE, Practice, Return, Status
+from pipeline.model import PUT_ASIDE, SAME_FILE, Practice, Return, Status
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
 from pipeline.servers.troubles import MailServerError, Trouble
 
 from .apart import mails_apart
+from .aside import ASIDE, put_aside, refuse_marked_otherwise, settles_file
 from .dropped import read_now, take_dropped
 from .folder import RoundFolder, chosen, open_round
-from .gathering import Progress, all_read
+from .gathering import Progress, all_read, arrived
 from .known import ASSIGNABLE, known_files
 from .mail_text import sentences_kept
 from .record import taken_in
@@ -287,7 +288,13 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
     for r in returns:
         if r.needs_action and any(f.code in ASSIGNABLE for f in r.findings):
             guesses = likely.practices_of(r, at.practices, senders.get(r.sha256, ""), at.instrument)
-            yield Review(r.file, f"fil{f', som kom som {r.named}' if r.named else ''}", r.reason, guesses)
+            yield Review(
+                r.file,
+                f"fil{f', som kom som {r.named}' if r.named else ''}",
+                r.reason,
+                guesses,
+                settles=settles_file(at, r, guesses),
+            )
     items = waiting(log)
     kept = sentences_kept(at.home, [str(w.event.data.get("key", "")) for w in items])
     for w in items:
@@ -308,15 +315,18 @@ class Assigned:
 
     name: str
     practice: Practice | None
-    """None for a mail that needs nothing more."""
+    """None for a mail that needs nothing more, or a file that is put aside."""
     means: str
     """What follows, in Swedish."""
 
 
-def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progress | None = None) -> Assigned:
-    """Put on record whose a file or a mail is. `name`: a file in the inbox or "G17"; `practice`: an id, or "-" for a mail that needs nothing.
+def assign(
+    home: Path, name: str, practice: str, clock: Clock, progress: Progress | None = None, anyway: str = ""
+) -> Assigned:
+    """Put on record whose a file or a mail is. `name`: a file in the inbox or "G17"; `practice`: an id, or "-" for what the round needs nothing of.
 
-    Raises SettingsError for a file, mail or practice that is not there.
+    `anyway`: why a file is theirs although its own mark says another's. Raises SettingsError for a file, mail or practice that
+    is not there, MarkedOtherwiseError for such a file without a reason.
     """
     at = open_round(home)
     whose = None if practice == "-" else chosen(at, [practice])[0]
@@ -332,18 +342,23 @@ def assign(home: Path, name: str, practice: str, clock: Clock, progress: Progres
                 "Påminnelserna upphör, och lovande remind ber om filen." if whose and missing else "Mejlet är avklarat."
             )
             return Assigned(name, whose, means)
-        if whose is None:
-            raise SettingsError(
-                name, "Bara mejl (G och ett nummer) kan läggas åt sidan.", "Skriv vilket arbetssätt filen hör till."
-            )
         with ThreadPoolExecutor(1) as executor:
             returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
         ret = _named(returns, name, at)
         all_read([ret])
+        if whose is None:
+            ledger.append(*put_aside(at, ledger.log(), ret, ledger.now()))
+            return Assigned(ret.file, None, ASIDE)
+        if any(f.code == PUT_ASIDE for f in ret.findings):  # taken up again: what it is stands in the file itself
+            files = replace(known_files(ledger.log()), aside=frozenset())
+            with ThreadPoolExecutor(1) as executor:
+                ret = _named(arrived(at, executor, progress, files), ret.file, at)
         if ret.status is not Status.ACCEPTED and not any(f.code in (*ASSIGNABLE, SAME_FILE) for f in ret.findings):
             problem = f"Filen är inget formulär som kan läsas, så den blir inget svar. {ret.reason}"
             raise SettingsError(ret.file, problem, "För in svaren i en kopia av formuläret och lägg den i inbox.")
+        refuse_marked_otherwise(at, ret, whose, anyway)
         data = {"file": ret.file, "mark": ret.identity.practice if ret.identity else ""}
+        data |= {"why": anyway} if anyway else {}
         ledger.append(Event(ledger.now(), EventKind.FILE_ASSIGNED, whose.id, sha256=ret.sha256, data=data))
         with ThreadPoolExecutor(1) as executor:
             taken_in(at, ledger, decisions.load(at.record), executor, progress)

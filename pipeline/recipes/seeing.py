@@ -13,7 +13,9 @@ from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, opened, peek
 from pipeline.swedish import listed
 
+from .aside import settles_doubted
 from .folder import RoundFolder, chosen, open_round
+from .known import known_files, open_files
 
 LINK_BESIDE = "mejlet hade en länk vid sidan av formuläret"
 STRANGER = "Svaret för {id} kom från {sender}, som inte är känd som en av deras. Det räknas, men de får inget mejl förrän någon har sett efter"
@@ -36,7 +38,7 @@ class Review:
     about: tuple[str, ...] = ()
     """What they seem to be about, in Swedish: questions, links, a decline."""
     settles: tuple[str, ...] = ()
-    """The commands that settle it; empty for a file whose practice has to be said."""
+    """The commands that settle it, each with what it says."""
 
 
 class UnansweredError(LovandeError):
@@ -179,6 +181,8 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     guesses = tuple((known[p.casefold()], "avsändaren eller tråden") for p in item.practices if p.casefold() in known)
     calls = asked_by(at, log, item)
     settles = tuple(ways(item.id, calls))
+    if e.kind is EventKind.SENDER_DOUBTED:
+        settles = (*settles, *settles_doubted(item.id))
     who = e.data.get("sender") or "okänd avsändare"
     if e.kind is EventKind.SENDER_DOUBTED:
         why = f"{STRANGER.format(id=e.practice, sender=who)}."
@@ -209,5 +213,9 @@ def _old_seen(log: Sequence[Event], id: str, now: datetime) -> Event:
     old = next((e for e in not_looked_at(log) if f"G{e.number}" == id.strip().upper()), None)
     if old is None:
         names = listed([w.id for w in waiting(log)]) or "inget"
+        plain = id.strip().removeprefix("inbox/")
+        if plain.casefold() in {known_files(log).places.get(s, "").casefold() for s in open_files(log)}:
+            remedy = f'Skriv lovande receive --assign "{plain}" ARBETSSÄTT, eller - i stället för arbetssättet om den inte är vår.'
+            raise SettingsError(plain, "Filen väntar på att någon säger vems den är.", remedy)
         raise SettingsError(id, "Det är inget som väntar.", f"Att granska: {names}.")
     return Event(now, EventKind.MAIL_SEEN, data={"key": old.data["key"]})

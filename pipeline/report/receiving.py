@@ -198,18 +198,9 @@ def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
 def _settled_by(r: Review) -> Iterator[str]:
     guess = r.likely[0][0] if r.likely else "ARBETSSÄTT"
     is_mail = r.id.startswith("G") and r.id[1:].isdecimal()
-    if not r.settles:
-        yield f'    → lovande receive --assign "{r.id}" {guess}'
     for way in r.settles:
         yield from wrapped(way, first="    → ", indent="      ")
-    if r.settles and not is_mail:
-        yield f'      Hör den till ett annat arbetssätt? lovande receive --assign "{r.id}" ARBETSSÄTT'
-        yield from wrapped(
-            "Är det inte deras svar? Flytta filen ur inbox, kör lovande compile, och skriv sedan kommandot ovan.",
-            first="      ",
-            indent="      ",
-        )
-    elif len(r.settles) == 1:
+    if is_mail and len(r.settles) == 1:
         yield f'      eller säg vilket arbetssätt det gäller: lovande receive --assign "{r.id}" {guess}'
         yield f'      Avstår de? lovande receive --seen {r.id} --declined {guess} --why "SKÄL"'
         yield f"      Saknas filen? lovande receive --seen {r.id} --file-missing {guess}"
@@ -247,7 +238,8 @@ def assigned_json(done: Assigned) -> dict[str, Any]:
 
 
 def assigned_lines(done: Assigned) -> Iterator[str]:
-    whose = f"hör till {done.practice.id}" if done.practice else "kräver inget mer"
+    is_mail = done.name[:1] in "Gg" and done.name[1:].isdecimal()
+    whose = f"hör till {done.practice.id}" if done.practice else "kräver inget mer" if is_mail else "är lagd åt sidan"
     yield from wrapped(f"{done.name} {whose}. {done.means}")
 
 

@@ -87,7 +87,7 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
         yield f"  ✗ {ret.file}: {ret.reason}"
     for ret in done.unread:
         yield f"  … {ret.file}: {ret.reason}"
-    for ret in (*done.copies, *done.beside):
+    for ret in (*done.copies, *done.beside, *done.aside):
         yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
         yield from _case_lines(case, done.seen_first.get(case.practice.id, ()))
@@ -96,13 +96,14 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     files = len(done.returns)
     yield ""
     held, copies, beside = len(done.quarantined), len(done.copies), len(done.beside)
-    later = len(done.unread)
+    later, away = len(done.unread), len(done.aside)
     not_now = f", {later} som datorn inte hann läsa" if later else ""
-    read = files - held - copies - beside - later
+    read = files - held - copies - beside - later - away
     merged = "" if read == len(done.cases) else f" för {len(done.cases)} arbetssätt"
     same = f", {_count(copies, 'exakt kopia', 'exakta kopior')}" if copies else ""
     along = f", {_count(beside, 'fil', 'filer')} bredvid ett formulär" if beside else ""
-    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}{along}, {held} i karantän{not_now}."
+    put_away = f", {_count(away, 'fil', 'filer')} åt sidan" if away else ""
+    yield f"{_count(files, 'fil', 'filer')} i inbox: {_count(read, 'läst', 'lästa')}{merged}{same}{along}{put_away}, {held} i karantän{not_now}."
     if done.cases:
         yield f"Av de lästa svaren är {_count(complete, 'komplett', 'kompletta')}. {len(done.waiting)} arbetssätt har inget läst svar än."
     else:

@@ -110,7 +110,7 @@ def _gap_rows(
             if r.needs_action or r.is_unread:
                 yield (*who, "", STATUSES[r.status].word, r.reason, r.file, "")
         if id in silent:
-            held = any(r.status is not Status.ACCEPTED for r in files[id])
+            held = any(r.needs_action or r.is_unread for r in files[id])
             message = "Inget svar har kunnat läsas in än." if held else "Inget svar har kommit."
             yield (*who, "", WAITING.word, message, "", "")
         loose = [r for r in files[id] if r.status is Status.ACCEPTED and (r.file, r.sha256) not in own]
