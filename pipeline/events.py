@@ -177,8 +177,9 @@ class Standing:
 
     @property
     def finished(self) -> bool:
-        """Nothing more is asked of them."""
-        return bool(self.declined) or (self.answered and (self.complete is True or self.use_as_is))
+        """Nothing more is asked of them: also of a whole answer there may be a newer one, whose file has not come."""
+        whole = self.answered and self.missing is None
+        return bool(self.declined) or (whole and (self.complete is True or self.use_as_is))
 
 
 MAIL_EVENTS: Mapping[EventKind, MailFate] = {
@@ -373,6 +374,7 @@ def _after(s: Standing, e: Event) -> Standing:
                 open_finds=d.get("open", 0),
             )  # fmt: skip
         case EventKind.USE_AS_IS:
+            s = replace(s, missing=None, missing_mail={}) if s.answered else s
             return replace(s, use_as_is=True)
         case EventKind.FILE_MISSING:
             return replace(s, missing=e.at, missing_mail=e.data)

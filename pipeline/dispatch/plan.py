@@ -376,6 +376,8 @@ def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
             f'Har fått beskrivningen att läsa. När de har svarat: lovande approve {s.practice} --checked-by "Namn".',
             False,
         )
+    if s.missing is not None and not named:
+        return f"En fil saknas: lovande remind ber om den. Ska de läsa ändå: lovande approve --ask {s.practice}.", False
     if not s.finished and not named:
         return (
             f"Något fattas i svaret: lovande remind frågar efter det. Ska de läsa ändå: lovande approve --ask {s.practice}.",

@@ -139,7 +139,8 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
     if incoming.remarks and (about or Remark.LABEL in incoming.remarks or Remark.LOCKED in incoming.remarks):
         open_ones = tuple(p for p in about if not known.standings[p].answered) or about
         why = listed([_why(r, incoming) for r in incoming.remarks])
-        return Meaning(What.MISSING, open_ones, (), why, not open_ones, how=how)
+        no = any(known.standings[p].declined for p in open_ones)  # who has declined is asked nothing: a person decides
+        return Meaning(What.MISSING, open_ones, (), why, no or not open_ones, how=how)
     if incoming.kind is MailKind.AUTO_REPLY:
         return Meaning(What.AUTO_REPLY, about, how=how) if about else Meaning(What.OTHER)
     if files and about:

@@ -29,7 +29,9 @@ from pipeline.outbox import Outbox, Written
 from pipeline.status import Row
 
 from .folder import RoundFolder, chosen, open_round
+from .gathering import content_hash
 from .known import open_files
+from .seeing import refuse_of_declined
 
 TABLE = "laget.csv"
 STEP = {
@@ -112,9 +114,18 @@ def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:
     known = {e.data.get("file") for e in log if e.kind is EventKind.FILE_RECEIVED}
     if not at.inbox.is_dir():
         return 0
-    names = (p.relative_to(at.inbox).as_posix() for p in intake.files_in(at.inbox))
+    paths = {p.relative_to(at.inbox).as_posix(): p for p in intake.files_in(at.inbox)}
     containers = {str(name).split("/", maxsplit=1)[0] for name in known if name and "/" in str(name)}
-    return sum(name not in known and name.split("/", maxsplit=1)[0] not in containers for name in names)
+    new = {n for n in paths if n not in known and n.split("/", maxsplit=1)[0] not in containers}
+    return len(new) - _copies(log, {n: paths[n] for n in new}, [p for n, p in paths.items() if n in containers])
+
+
+def _copies(log: Sequence[Event], new: Mapping[str, Path], containers: Sequence[Path]) -> int:
+    """How many files are on record under another name: of the same content only the first is named there."""
+    if not new:
+        return 0
+    known = {e.sha256 for e in log if e.kind is EventKind.FILE_RECEIVED} | {content_hash(p) for p in containers}
+    return sum(bool(digest := content_hash(p)) and digest in known for p in new.values())
 
 
 def keep_table(home: Path, table: str) -> Written:
@@ -140,6 +151,8 @@ def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tupl
         raise SettingsError("--why", "Skälet saknas.", 'Skriv --why "skälet": det behövs när bortfallet redovisas.')
     data = {"why": why} | ({"to": said.day.isoformat()} if said.day else {})
     with opened(home, clock, named=at.round.id) as ledger:
+        if said.kind in (EventKind.FILE_MISSING, EventKind.USE_AS_IS):
+            refuse_of_declined(ledger.log(), [p.id for p in about])
         now = ledger.now()
         ledger.append(*(Event(now, said.kind, p.id, data=data) for p in about))
     return about

@@ -162,7 +162,7 @@ def _read_all(
     at: RoundFolder, executor: Executor, progress: Progress | None, readings: Readings | None
 ) -> Iterator[Return]:
     paths = intake.files_in(at.inbox)
-    hashes = {p: digest for p in paths if readings and (digest := _digest(p))}
+    hashes = {p: digest for p in paths if readings and (digest := content_hash(p))}
     kept = readings.known(hashes.values()) if readings else {}
     new = [p for p in paths if hashes.get(p) not in kept]
     task = partial(_read_one, settings.find_template(at.home, at.round.instrument, "instrument.toml"), at.inbox)
@@ -177,9 +177,12 @@ def _read_all(
         yield from read[path] if path in read else _placed(at, path, kept[hashes[path]])
 
 
-def _digest(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """sha256 of a file; empty for one that cannot be read, or lies in a cloud: opening it would fetch it."""
     try:
-        return sha256(path) if path.is_file() else ""
+        if why_not_here(path.name, getattr(path.stat(), "st_file_attributes", 0)):
+            return ""
+        return sha256(path) if path.is_file() and not path.is_symlink() else ""
     except OSError:
         return ""
 

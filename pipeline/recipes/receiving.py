@@ -32,7 +32,7 @@ from .gathering import Progress, all_read, arrived
 from .known import ASSIGNABLE, known_files
 from .mail_text import sentences_kept
 from .record import taken_in
-from .seeing import LINK_BESIDE, Review, refuse_unanswered, review_of
+from .seeing import LINK_BESIDE, Review, refuse_of_declined, refuse_unanswered, review_of
 from .taking import Saved, TakenMail, Taker
 
 if TYPE_CHECKING:
@@ -337,6 +337,7 @@ def assign(
         )
         if mail is not None:
             missing = refuse_unanswered(at, log, mail, whose.id if whose else "")
+            refuse_of_declined(log, [whose.id] if whose and missing else [])
             ledger.append(*_mail_settled(mail, whose, missing, ledger))
             means = (
                 "Påminnelserna upphör, och lovande remind ber om filen." if whose and missing else "Mejlet är avklarat."

@@ -47,6 +47,12 @@ class UnansweredError(LovandeError):
     exit_code = ExitCode.USAGE
 
 
+class DeclinedError(LovandeError):
+    """They have declined, so nothing can be asked of them; the message says how they are taken up again."""
+
+    exit_code = ExitCode.USAGE
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a mail seems to call for, and nobody has said yes or no to."""
@@ -109,6 +115,11 @@ def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool
         if item is None:
             ledger.append(_old_seen(log, id, ledger.now()))
             return Seen(id, ())
+        declined = {about[c.practice.casefold()] for c in consequences if c.kind is EventKind.DECLINED}
+        others = [p for c in consequences if (p := about[c.practice.casefold()]) and c.kind is not EventKind.DECLINED]
+        if both := [p for p in others if p in declined]:
+            raise SettingsError(both[0], "Både att de avstår och att de är med.", "Säg en av sakerna om arbetssättet.")
+        refuse_of_declined(log, others)
         if not consequences and not nothing:
             _refuse(item.id, asked_by(at, log, item))
         key = {"key": item.event.data["key"]} if "key" in item.event.data else {}
@@ -119,6 +130,16 @@ def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool
         done = Event(now, EventKind.MAIL_SEEN, item.event.practice, sha256=item.event.sha256, data=key)
         ledger.append(*happened, done)
     return Seen(item.id, tuple(consequences))
+
+
+def refuse_of_declined(log: Sequence[Event], practices: Sequence[str]) -> None:
+    """Raises DeclinedError when something is said of a practice that it will not be asked for."""
+    known = standings(log, practices)
+    if gone := [p for p in known if known[p].declined]:
+        ids = " ".join(gone)
+        raise DeclinedError(
+            f"{listed(gone)} har avstått, så ingen frågar dem om något. Är de med igen: skriv lovande mark {ids} --resume först."
+        )
 
 
 def asked(home: Path, id: str) -> Asked:
