@@ -69,5 +69,12 @@ def _answers(calls: Asked) -> tuple[Consequence, ...]:
             )
     if calls.hosts and (p := ask("Ligger ett formulär bakom länken? Skriv arbetssättets id (Enter = nej):")):
         found.append(Consequence(EventKind.FILE_MISSING, p))
-    found += [Consequence(EventKind.USE_AS_IS, p) for p in calls.use_as_is if yes(f"Ska {p} användas som det är?")]
+    used = calls.use_as_is
+    if (
+        calls.seems_as_is
+        and not used
+        and (id := ask("Vilket arbetssätt ska användas som det är? Skriv dess id (Enter = inget):"))
+    ):
+        used = (id,)
+    found += [Consequence(EventKind.USE_AS_IS, p) for p in used if yes(f"Ska {p} användas som det är?")]
     return tuple(found)

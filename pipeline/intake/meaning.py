@@ -19,7 +19,12 @@ AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)
 """What the letter tells them to write when they have nothing to add."""
 GREETING = re.compile(r"(?:hej|hejsan|god (?:dag|morgon|middag)|tack)\b[^.?]{0,40}", re.I)
 CLOSING = re.compile(r"(?:mvh|m\.v\.h|(?:med )?(?:vänlig|bästa|goda|många)\w* häls\w*|hälsningar|/)", re.I)
-AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket arbetssätt. Läs det och skriv lovande mark ARBETSSÄTT --use-as-is"
+AS_IS_OF_WHICH = "Mejlet säger ”använd som det är”, men inte om vilket av {ids}. Läs det och säg vad som följer"
+AS_IS_DONE = "Mejlet säger ”använd som det är” om {ids}, som redan är klart. Läs det"
+AS_IS_NO_ANSWER = (
+    "Mejlet säger ”använd som det är”, men något svar från {ids} har inte kommit. Läs det och fråga vad de menar"
+)
+AS_IS_DOUBTED = "{why} Stäm av med kontaktpersonen: {doubt}"
 AS_IS_FROM_WHOM = (
     "Mejlet säger ”använd som det är” om {id}, men {why}. Stäm av med kontaktpersonen: säger de det, skriv lovande receive --seen "
     "och --use-as-is {id}"
@@ -154,8 +159,20 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
                 why = AS_IS_FROM_WHOM.format(id=open_ones[0], why=why)
                 return Meaning(What.TEXT, likely=open_ones, why=why, review=True, asks=What.USE_AS_IS)
             return Meaning(What.USE_AS_IS, open_ones, how=how)
-        return Meaning(What.TEXT, likely=open_ones or about, why=AS_IS_OF_WHICH, review=True)
+        why = _as_is_unclear(known, about, open_ones)
+        if about and (doubt_of := _as_is_doubted(incoming, known, (open_ones or about)[0])):
+            why = AS_IS_DOUBTED.format(why=f"{why}.", doubt=doubt_of)
+        return Meaning(What.TEXT, likely=open_ones or about, why=why, review=True, asks=What.USE_AS_IS)
     return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
+
+
+def _as_is_unclear(known: Round, about: Sequence[str], open_ones: Sequence[str]) -> str:
+    """Why "use it as it is" closes nothing by itself, when it is not because of who wrote it."""
+    if open_ones:
+        return AS_IS_OF_WHICH.format(ids=listed(list(open_ones)))
+    if done := [p for p in about if known.standings[p].answered]:
+        return AS_IS_DONE.format(ids=listed(done))
+    return AS_IS_NO_ANSWER.format(ids=listed(list(about)))
 
 
 def _as_is_doubted(incoming: Incoming, known: Round, id: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pipeline.errors import SettingsError
 from pipeline.events import Event, EventKind
 from pipeline.intake import meaning
 from pipeline.intake.covering import LIST, Covering, Phrases, load_phrases
+from pipeline.intake.elsewhere import LINK
 from pipeline.intake.meaning import Meaning, What
 from pipeline.intake.said import Known, Sentence, content_of
 from pipeline.mail import Incoming, Remark
@@ -25,6 +26,13 @@ HAS_TEXT = (What.FILES, What.MISSING, What.TEXT)
 NOTHING_LISTED = Covering({}, (), (), (), (), (), (), (), ())
 SAYS_MORE = "Mejlet säger mer än att det lämnar formuläret"
 FILE_NAME = re.compile(r"\w\.(?:docx?|xlsx?|od[ts]|pdf|rtf|zip)\b", re.I)
+OF_A_FILE = re.compile(
+    r"\b(?:formulär\w*|svar(?:et|en)?|fil(?:en|er|erna)?|version(?:en|er)?|dokument\w*|blankett\w*|ifylld\w*|bilag\w*)\b",
+    re.I,
+)
+"""Words beside a link by which a form may lie behind it, whatever the host is called."""
+NEAR = 200
+"""Letters before and after a link that count as beside it: the words that hand over stand in a sentence of their own."""
 SHORT = 8
 """Words around a link that say no more than where the file is."""
 
@@ -36,7 +44,11 @@ class OwnText:
     sentences: tuple[Sentence, ...]
     practices: tuple[str, ...]
     hosts: tuple[str, ...]
-    """Of links to files elsewhere, beside a form."""
+    """Of links to files elsewhere, beside a form or beside words about one."""
+    marked: tuple[str, ...] = ()
+    """Those of `practices` whose form is in the mail, by its own mark."""
+    as_is: bool = False
+    """It seems to say that the answers are to be used as they are."""
 
     @property
     def is_empty(self) -> bool:
@@ -63,6 +75,8 @@ class OwnText:
             "seems_to_decline": self.seems_to_decline,
             "hosts": list(self.hosts),
         }
+        data |= {"marked": list(self.marked)} if self.marked else {}
+        data |= {"as_is": True} if self.as_is else {}
         return Event(at, EventKind.MAIL_TEXT, data=data)
 
     def kept(self, key: str) -> mail_texts.MailText:
@@ -79,11 +93,21 @@ def own_text(
     if found.what is What.MISSING:
         service = Remark.SECURE_MAIL in incoming.remarks  # its text is the service's own
         sentences = tuple(s for s in sentences if s.declines or not (service or _only_where(s)))
-    hosts = incoming.hosts if found.what is What.FILES else ()
+    hosts = dict.fromkeys(incoming.hosts if found.what is What.FILES else ())
+    hosts |= dict.fromkeys(_beside_words(sentences, incoming.text) if found.what is not What.MISSING else ())
     about = meaning.about(incoming, known)[0]
     named = (p for s in sentences for p in s.practices)
     practices = tuple(dict.fromkeys((*forms, *found.practices, *found.likely, *about, *named)))
-    return OwnText(sentences, practices, hosts)
+    as_is = any(meaning.AS_IS.search(s.text) for s in sentences)
+    return OwnText(sentences, practices, tuple(hosts), tuple(dict.fromkeys(forms)), as_is)
+
+
+def _beside_words(sentences: Sequence[Sentence], text: str) -> Iterator[str]:
+    """Hosts of links with words about a form or a file near them: a municipality's own cloud has any name."""
+    for s in (s for s in sentences if s.hosts):
+        at = max(text.find(link[0]) if (link := LINK.search(s.text)) else -1, 0)
+        if OF_A_FILE.search(LINK.sub(" ", f"{s.text} {text[max(at - NEAR, 0) : at + NEAR]}")):
+            yield from s.hosts
 
 
 def _only_where(s: Sentence) -> bool:

@@ -64,10 +64,12 @@ class Asked:
     hosts: tuple[str, ...] = ()
     """Of links to files."""
     use_as_is: tuple[str, ...] = ()
+    seems_as_is: bool = False
+    """It seems to say "use it as it is", also where it does not say of which."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.declines or self.seems_to_decline or self.hosts or self.use_as_is)
+        return not (self.declines or self.seems_to_decline or self.hosts or self.seems_as_is)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,10 @@ def asked_by(at: RoundFolder, log: Sequence[Event], item: Waiting) -> Asked:
     open_ones = tuple(p for p in declines if not known[p].declined)
     unnamed = bool(said.get("seems_to_decline")) and not declines and not any(known[p].declined for p in about)
     hosts = () if any(known[p].missing for p in about) else tuple(said.get("hosts", ()))
-    as_is = item.event.data.get("asks") == What.USE_AS_IS
-    return Asked(open_ones, unnamed, hosts, tuple(p for p in about if as_is and not known[p].use_as_is))
+    as_is = item.event.data.get("asks") == What.USE_AS_IS or bool(said.get("as_is"))
+    to_use = tuple(p for p in about if as_is and known[p].answered and not known[p].finished)
+    done = bool(about) and all(known[p].use_as_is or known[p].finished for p in about)
+    return Asked(open_ones, unnamed, hosts, to_use, as_is and not done)
 
 
 def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool, clock: Clock) -> Seen:
@@ -155,7 +159,7 @@ def refuse_unanswered(at: RoundFolder, log: Sequence[Event], mail: Event, practi
     calls = asked_by(at, log, item) if item else Asked()
     link = mail.data["what"] == What.MISSING or bool(calls.hosts)
     answered = (
-        Asked() if practice and link and not (calls.declines or calls.seems_to_decline or calls.use_as_is) else calls
+        Asked() if practice and link and not (calls.declines or calls.seems_to_decline or calls.seems_as_is) else calls
     )
     _refuse(f"G{mail.number}", answered)
     return link
@@ -174,8 +178,8 @@ def _seems(calls: Asked) -> str:
         words.append(f"ser ut att avstå{f' för {listed(list(calls.declines))}' if calls.declines else ''}")
     if calls.hosts:
         words.append(f"har en länk ({listed(list(calls.hosts))})")
-    if calls.use_as_is:
-        words.append(f"säger ”använd som det är” om {listed(list(calls.use_as_is))}")
+    if calls.seems_as_is:
+        words.append(f"säger ”använd som det är”{f' om {listed(list(calls.use_as_is))}' if calls.use_as_is else ''}")
     return listed(words)
 
 
@@ -187,7 +191,7 @@ def ways(id: str, calls: Asked) -> Iterator[str]:
         yield f'lovande receive --seen {shown} --declined {who} --why "skälet" (de avstår).'
     if calls.hosts:
         yield f"lovande receive --seen {shown} --file-missing ARBETSSÄTT (formuläret ligger bakom länken: påminnelserna upphör, och vi ber om filen)."
-    for p in calls.use_as_is:
+    for p in calls.use_as_is or ("ARBETSSÄTT",) * calls.seems_as_is:
         yield f"lovande receive --seen {shown} --use-as-is {p} (kontaktpersonen säger detsamma)."
     if calls.is_empty:
         yield f"lovande receive --seen {shown} (läst)."

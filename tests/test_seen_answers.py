@@ -1,0 +1,93 @@
+"""What a mail asks for is answered when it is seen: any link beside words about a form, and any "use it as it is"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ExitCode
+from pipeline.events import standings
+from pipeline.ledger import peek
+from pipeline.recipes import receiving
+from pipeline.recipes.receiving import Review
+from tests.happenings import came, checked, day, put, sent
+from tests.mailing import attach, letter
+from tests.rounds import Command, answered, make_round, receive, register
+
+OWN_CLOUD = "Hej, här är vårt svar. Ett till formulär, för dagverksamheten, ligger här: https://ekvalla-my.sharepoint.example/:w:/g/personal/eva/EZ81"
+STRANGER = "Kurt <kurt@hotmail.example>"
+
+
+@pytest.fixture(autouse=True)
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Kim has been sent P01 and P03 and has answered something in P01."""
+    made = make_round(tmp_path / "omgång", {})
+    (made / "inbox").mkdir()
+    kim = "Norrvik;kim@norrvik.example"
+    register(made, f"P01;Gruppen;{kim}", "P02;Kartan;Ekvalla;alex@ekvalla.example", f"P03;Jobbspåret;{kim}")
+    put(made, *sent("M001", "P01", "P03"), *sent("M002", "P02", to="alex@ekvalla.example"), came(), checked())
+    return made
+
+
+def mail(home: Path, text: str, form: str = "", **headers: str) -> Review:
+    """The mail has been taken in: what waits for a person because of it."""
+    post = home.parent / "post"
+    post.mkdir(exist_ok=True)
+    sent_back = letter(text, **{"In_Reply_To": "<M001@fou.example>", **headers})
+    if form:
+        attach(sent_back, "svar.docx", answered(form))
+    (post / "mejl.eml").write_bytes(sent_back.as_bytes())
+    return next(r for r in receive(home, day(3), post).review if r.id.startswith("G"))
+
+
+def refused(command: Command, home: Path, id: str) -> str:
+    done = command("receive", "--seen", id, "--round", home)
+    assert done.code == ExitCode.USAGE
+    return " ".join(done.err.split())
+
+
+@pytest.mark.parametrize("form", ["", "P01"], ids=["without a form", "beside a form"])
+def test_a_link_to_a_form_in_a_cloud_of_any_name_is_answered(home: Path, command: Command, form: str) -> None:
+    one = mail(home, OWN_CLOUD, form)
+    assert f"--seen {one.id} --file-missing ARBETSSÄTT" in refused(command, home, one.id)
+    assert command("receive", "--seen", one.id, "--file-missing", "P03", "--round", home).code == ExitCode.OK
+    assert standings(peek(home), ["P03"])["P03"].missing
+
+
+def test_the_words_may_stand_in_the_sentence_before_the_link(home: Path, command: Command) -> None:
+    one = mail(home, "Hej! Vi har fyllt i formuläret till slut.\n\nhttps://moln.norrvik.example/dela/81\n\nMvh Kim")
+    assert "--file-missing" in refused(command, home, one.id)
+
+
+def test_a_link_to_something_else_asks_for_nothing(home: Path, command: Command) -> None:
+    one = mail(home, "Hej! Vår verksamhet beskrivs på https://norrvik.example/stod så läs gärna där.\n\nMvh Kim")
+    assert command("receive", "--seen", one.id, "--round", home).code == ExitCode.OK
+
+
+def test_use_as_is_from_a_stranger_is_answered_and_the_reason_is_the_sender(home: Path, command: Command) -> None:
+    one = mail(home, "Använd som det är.\n/Kurt", From=STRANGER)
+    assert "kurt@hotmail.example" in one.why and "inte om vilket" not in one.why
+    assert f"--seen {one.id} --use-as-is P01" in refused(command, home, one.id)
+
+
+def test_use_as_is_about_who_has_not_answered_says_that_and_is_answered(home: Path, command: Command) -> None:
+    one = mail(home, "Använd som det är.\n/Alex", From="Alex <alex@ekvalla.example>", In_Reply_To="<M002@fou.example>")
+    assert "något svar från P02 har inte kommit" in one.why
+    assert "--use-as-is ARBETSSÄTT" in refused(command, home, one.id)
+    assert command("receive", "--seen", one.id, "--nothing", "--round", home).code == ExitCode.OK
+
+
+def test_use_as_is_among_other_words_is_answered_too(home: Path, command: Command) -> None:
+    one = mail(home, "Bo är sjuk i flera veckor. Använd som det är.\n/Kim")
+    assert "--use-as-is P01" in refused(command, home, one.id)
+
+
+def test_use_as_is_of_one_of_two_answers_says_which_two(home: Path) -> None:
+    put(home, came("P03", sha="b2"), checked("P03"))
+    assert "inte om vilket av P01 och P03" in mail(home, "Använd som det är.\n/Kim").why
