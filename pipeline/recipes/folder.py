@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,8 @@ from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
 from pipeline.swedish import swedish_date
+
+REGISTERS = ("register.xlsx", "register.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +76,27 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
             f'Instrumentet heter "{known.id}" i sin fil men "{round.instrument}" här.',
             "Låt mappens namn, id i instrument.toml och instrument i round.toml vara samma.",
         )
-    table = next(
-        (home / name for name in ("register.xlsx", "register.csv") if (home / name).exists()), home / "register.xlsx"
-    )
     depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
+    table, *other = [home / n for n in REGISTERS if (home / n).exists()] or [home / REGISTERS[0]]
     practices = register.load_register(table, depths, may_be_empty)
+    if other and not _says_the_same(other[0], depths, practices):
+        problem = f"Här finns både {table.name} och {other[0].name}, och de säger inte detsamma."
+        raise SettingsError(home, problem, "Behåll den som gäller, och flytta den andra ur omgångens mapp.")
     names: dict[str, Practice] = {}
     for p in practices:
-        other = names.setdefault(p.file_name.casefold(), p)
-        if other is not p:
-            problem = f'"{other.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
+        first = names.setdefault(p.file_name.casefold(), p)
+        if first is not p:
+            problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
     return RoundFolder(home, round, known, practices)
+
+
+def _says_the_same(table: Path, depths: Mapping[str, str], practices: Sequence[Practice]) -> bool:
+    """Whether a second register says what the first does; then nothing is lost by reading only that."""
+    try:
+        return tuple(register.load_register(table, dict(depths), True)) == tuple(practices)
+    except SettingsError:
+        return False
 
 
 def check_folder(home: Path) -> None:
