@@ -91,3 +91,18 @@ def test_use_as_is_among_other_words_is_answered_too(home: Path, command: Comman
 def test_use_as_is_of_one_of_two_answers_says_which_two(home: Path) -> None:
     put(home, came("P03", sha="b2"), checked("P03"))
     assert "inte om vilket av P01 och P03" in mail(home, "Använd som det är.\n/Kim").why
+
+
+def test_what_is_seen_already_tells_what_was_said_and_how_it_is_changed(home: Path, command: Command) -> None:
+    one = mail(home, "Vi hör av oss om hur det blir.\n/Kim")
+    command("receive", "--seen", one.id, "--declined", "P03", "--why", "resursbrist", "--round", home)
+    again = refused(command, home, one.id)
+    assert f"{one.id} är redan sett" in again and "P03: de har avstått" in again
+    assert "lovande mark P03 --resume" in again
+
+
+def test_a_too_early_seen_without_anything_said_has_a_way_on(home: Path, command: Command) -> None:
+    one = mail(home, "Vi hör av oss om hur det blir.\n/Kim")
+    command("receive", "--seen", one.id, "--round", home)
+    again = refused(command, home, one.id)
+    assert "Ingen följd sades då" in again and "lovande mark ARBETSSÄTT" in again

@@ -11,7 +11,7 @@ from pipeline.errors import ExitCode, LovandeError, SettingsError
 from pipeline.events import Event, EventKind, Waiting, not_looked_at, standings, waiting
 from pipeline.intake.meaning import What
 from pipeline.ledger import Clock, opened, peek
-from pipeline.swedish import listed
+from pipeline.swedish import listed, swedish_date
 
 from .aside import settles_doubted
 from .folder import RoundFolder, chosen, open_round
@@ -43,6 +43,12 @@ class Review:
 
 class UnansweredError(LovandeError):
     """What a mail asks for has to be answered before it is done with; the message says how."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SeenBeforeError(LovandeError):
+    """A person has dealt with it already; the message says how what they said is changed."""
 
     exit_code = ExitCode.USAGE
 
@@ -233,12 +239,44 @@ def _item(log: Sequence[Event], id: str) -> Waiting | None:
     return next((w for w in waiting(log) if w.id.casefold() == plain.casefold()), None)
 
 
+FOLLOWED = {
+    EventKind.DECLINED: "de har avstått",
+    EventKind.FILE_MISSING: "filen saknas",
+    EventKind.USE_AS_IS: "används som det är",
+    EventKind.FILE_ASSIGNED: "mejlet hör dit",
+}
+
+
+def _refuse_seen_again(log: Sequence[Event], id: str) -> None:
+    """Raises SeenBeforeError for what a person has dealt with already: what they said, and what changes it."""
+    mails = [e for e in log if e.kind is EventKind.MAIL_RECEIVED and f"G{e.number}" == id.upper()]
+    files = [
+        e for e in log if e.kind is EventKind.SENDER_DOUBTED and str(e.data.get("file")).casefold() == id.casefold()
+    ]
+    if not (of := (mails or files)[-1:]):
+        return
+    key, digest = str(of[0].data.get("key", "")), of[0].sha256
+    about = [e for e in log if (e.data.get("key") == key if key else e.sha256 == digest) and e.number > of[0].number]
+    done = [e for e in about if e.kind in (EventKind.MAIL_SEEN, EventKind.FILE_ASSIGNED)]
+    if not done:
+        return
+    said = [f"{e.practice}: {FOLLOWED[e.kind]}" for e in about if e.kind in FOLLOWED and e.practice]
+    told = f"Det som sades då: {listed(said)}." if said else "Ingen följd sades då."
+    who = next((e.practice for e in about if e.kind in FOLLOWED and e.practice), "ARBETSSÄTT")
+    day = swedish_date(done[-1].at.astimezone().date())
+    raise SeenBeforeError(
+        f"{id} är redan sett ({day}). {told} Ändra med lovande mark {who} --resume (det gäller inte), "
+        f'--declined --why "skälet", --file-missing eller --use-as-is.'
+    )
+
+
 def _old_seen(log: Sequence[Event], id: str, now: datetime) -> Event:
     """A mail from before its text was looked at: a person has read it where it lies."""
     old = next((e for e in not_looked_at(log) if f"G{e.number}" == id.strip().upper()), None)
     if old is None:
         names = listed([w.id for w in waiting(log)]) or "inget"
         plain = id.strip().removeprefix("inbox/")
+        _refuse_seen_again(log, plain)
         if plain.casefold() in {known_files(log).places.get(s, "").casefold() for s in open_files(log)}:
             remedy = f'Skriv lovande receive --assign "{plain}" ARBETSSÄTT, eller - i stället för arbetssättet om den inte är vår.'
             raise SettingsError(plain, "Filen väntar på att någon säger vems den är.", remedy)
