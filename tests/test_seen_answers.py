@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pipeline.dispatch.plan import unseen
 from pipeline.errors import ExitCode
-from pipeline.events import standings
+from pipeline.events import EventKind, standings
+from pipeline.intake.meaning import Meaning, What
 from pipeline.ledger import peek
 from pipeline.recipes import receiving
 from pipeline.recipes.receiving import Review
-from tests.happenings import came, checked, day, put, sent
+from pipeline.recipes.taking import TakenMail
+from pipeline.report.receiving import received_lines
+from tests.happenings import about, came, checked, day, put, sent
 from tests.mailing import attach, letter
 from tests.rounds import Command, answered, make_round, receive, register
 
@@ -106,3 +111,41 @@ def test_a_too_early_seen_without_anything_said_has_a_way_on(home: Path, command
     command("receive", "--seen", one.id, "--round", home)
     again = refused(command, home, one.id)
     assert "Ingen följd sades då" in again and "lovande mark ARBETSSÄTT" in again
+
+
+# ---- The reasons and the steps are true
+
+
+def test_who_is_likely_by_the_forms_mark_is_said_to_be_so(home: Path) -> None:
+    likely = dict(mail(home, "Hej! Jobbspåret fyller vi i nästa vecka.", "P01").likely)
+    assert likely["P01"] == "formulärets egen märkning" and "mejlets text" in likely["P03"]
+
+
+def test_two_that_wait_are_spoken_of_as_two(home: Path) -> None:
+    s = standings(peek(home), ["P01"])["P01"]
+    assert "G1 väntar på att någon läser det" in unseen(replace(s, waits=("G1",)))
+    assert "G1 och G2 väntar på att någon läser dem" in unseen(replace(s, waits=("G1", "G2")))
+
+
+def test_mails_from_before_are_spoken_of_as_many(home: Path, command: Command) -> None:
+    old = {"what": "files", "name": "x.eml", "sender": "", "likely": [], "why": "", "review": False, "where": ""}
+    put(home, *(about(EventKind.MAIL_RECEIVED, "", key=f"k{n}", **old) for n in (1, 2)))
+    told = " ".join(command("status", "--round", home).out.split())
+    assert "där de ligger" in told and "Finns de inte kvar" in told
+
+
+def test_a_letter_that_is_taken_away_is_not_said_to_lie_there(home: Path, command: Command) -> None:
+    (home / "inbox" / "svar.docx").write_bytes(answered("P01"))
+    assert "brevet ligger i outbox/letters" in command("compile", "--round", home).out
+    command("mark", "P01", "--use-as-is", "--round", home)
+    out = command("compile", "--round", home).out
+    assert "behövs inte längre och togs bort" in out and "brevet ligger" not in out
+
+
+def test_a_bounce_of_who_has_answered_is_not_mended_by_sending_the_form(home: Path) -> None:
+    (home / "inbox" / "svar.docx").write_bytes(answered("P01"))
+    done = receive(home, day(3))
+    lost = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P01",)))
+    assert "lovande send" not in "".join(received_lines(replace(done, mails=(lost,))))
+    silent = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P02",)))
+    assert "lovande send" in " ".join(received_lines(replace(done, mails=(lost, silent))))

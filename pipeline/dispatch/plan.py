@@ -31,7 +31,7 @@ REMEDIES = {
     ),
 }
 """What helps, by why a mail did not arrive."""
-WAITS = "{what} väntar på att någon läser det, så de får inget mejl än: lovande receive --review."
+WAITS = "{what} väntar på att någon läser {it}, så de får inget mejl än: lovande receive --review."
 UNSENT = (MailFate.QUEUED, MailFate.DEFERRED)
 
 
@@ -198,7 +198,7 @@ def _uncertain(m: MailState) -> str:
 
 def unseen(s: Standing) -> str:
     """Why nobody is to write to them until a person has looked at what they sent; empty when nothing waits."""
-    return WAITS.format(what=listed(list(s.waits))) if s.waits else ""
+    return WAITS.format(what=listed(list(s.waits)), it="det" if len(s.waits) == 1 else "dem") if s.waits else ""
 
 
 def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:

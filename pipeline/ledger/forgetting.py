@@ -98,7 +98,7 @@ def _left(known: Mapping[str, Any], practice: str, alone: bool, senders: set[str
             {k: v for k, v in known.items() if k not in ("subject", "file")}
             | {
                 k: [p for p in known[k] if str(p).casefold() != practice.casefold()]
-                for k in ("practices", "likely", "declines")
+                for k in ("practices", "likely", "declines", "marked")
                 if k in known
             }
             | ({"subject": ""} if "subject" in known else {})

@@ -19,6 +19,7 @@ from .known import known_files, open_files
 
 LINK_BESIDE = "mejlet hade en länk vid sidan av formuläret"
 STRANGER = "Svaret för {id} kom från {sender}, som inte är känd som en av deras. Det räknas, men de får inget mejl förrän någon har sett efter"
+MARK = "formulärets egen märkning"
 NO_WORDS = "Texten finns inte kvar här: läs mejlet"
 
 
@@ -209,7 +210,12 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     """One thing that waits, for a person."""
     e = item.event
     known = {p.id.casefold(): p.id for p in at.practices}
-    guesses = tuple((known[p.casefold()], "avsändaren eller tråden") for p in item.practices if p.casefold() in known)
+    marked = _marked(log, item)
+    guesses = tuple(
+        (known[p], MARK if p in marked else "avsändaren, tråden eller mejlets text")
+        for p in map(str.casefold, item.practices)
+        if p in known
+    )
     calls = asked_by(at, log, item)
     settles = tuple(ways(item.id, calls))
     if e.kind is EventKind.SENDER_DOUBTED:
@@ -217,9 +223,7 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     who = e.data.get("sender") or "okänd avsändare"
     if e.kind is EventKind.SENDER_DOUBTED:
         why = f"{STRANGER.format(id=e.practice, sender=who)}."
-        return Review(
-            item.id, f"formulär från {who}", why, ((e.practice, "formulärets egen märkning"),), settles=settles
-        )
+        return Review(item.id, f"formulär från {who}", why, ((e.practice, MARK),), settles=settles)
     said = item.said.data if item.said else {}
     about = []
     if said.get("questions"):
@@ -232,6 +236,14 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
         item.id, f"mejl från {who} ({e.data.get('name')})", why if e.data.get("why") else "Mejlet säger mer än att det lämnar formuläret.",
         guesses, tuple(sentences) or missing, tuple(about), settles,
     )  # fmt: skip
+
+
+def _marked(log: Sequence[Event], item: Waiting) -> frozenset[str]:
+    """Practices whose form came in the mail, by its own mark, in lower case."""
+    key = item.event.data.get("key")
+    came = (e.practice for e in log if e.kind is EventKind.FILE_RECEIVED and key and e.data.get("mail") == key)
+    told = item.said.data.get("marked", ()) if item.said else ()
+    return frozenset(p.casefold() for p in (*came, *told) if p)
 
 
 def _item(log: Sequence[Event], id: str) -> Waiting | None:

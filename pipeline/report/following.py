@@ -161,7 +161,7 @@ def _not_looked_at(ids: Sequence[str]) -> str:
         mails="1 mejl" if one else f"{len(ids)} mejl",
         own="dess" if one else "deras",
         ids=shown,
-        it="det" if one else "dem",
+        it="det" if one else "de",
     )
 
 

@@ -214,8 +214,13 @@ def _next(done: Received) -> list[str]:
         return [*steps, "kör lovande receive igen, så läses det som datorn inte hann med."]
     if any(m.meaning.what == "missing" for m in done.mails):
         steps.append("lovande remind ber om filerna som saknas.")
-    if any(m.meaning.what == "bounce" for m in done.mails):
-        gone = all(b.trouble is NotReached.GONE for m in done.mails for _, b in m.meaning.bounced)
+    answered = {r.identity.practice for r in done.returns if not r.reason and r.identity}
+    bounces = [m for m in done.mails if m.meaning.what == "bounce"]
+    lost = [m for m in bounces if not m.meaning.practices or not set(m.meaning.practices) <= answered]
+    if len(lost) < len(bounces):  # who has answered is sent no form again
+        steps.append("lovande remind säger vad som hjälper mot brev som studsade, om något fattas i svaret.")
+    if lost:
+        gone = all(b.trouble is NotReached.GONE for m in lost for _, b in m.meaning.bounced)
         steps.append(
             "rätta adresserna som studsade i registret och kör lovande send."
             if gone

@@ -90,7 +90,7 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     for ret in (*done.copies, *done.beside, *done.aside):
         yield f"    {ret.file}: {ret.reason}"
     for case in done.cases:
-        yield from _case_lines(case, done.seen_first.get(case.practice.id, ()))
+        yield from _case_lines(case, done.seen_first.get(case.practice.id, ()), _has_letter(done, case))
     yield from written_lines(done.written)
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
@@ -172,7 +172,13 @@ def _count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def _case_lines(case: Case, seen_first: Sequence[str] = ()) -> Iterator[str]:
+def _has_letter(done: Compiled, case: Case) -> bool:
+    """Whether there is a letter now: none is written to who has said "use it as it is", and an old one is then removed."""
+    gone = (Outcome.REMOVED, Outcome.LEFT)
+    return any(w.name == f"letters/{case.practice.file_name}.docx" and w.outcome not in gone for w in done.written)
+
+
+def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = True) -> Iterator[str]:
     if case.ret.sources:
         yield f"    {case.practice.id}: sammanfört ur {len(case.ret.sources)} filer: {listed([s.file for s in case.ret.sources])}."
     conflicts = _codes(case)
@@ -186,7 +192,8 @@ def _case_lines(case: Case, seen_first: Sequence[str] = ()) -> Iterator[str]:
         letter = " Brevet skrivs när det är sett." if gaps else ""
         yield f"  ! {case.practice.id}: {listed(list(seen_first))} väntar på att någon tittar: lovande receive --review.{letter}"
     elif gaps:
-        yield f"  ! {whose}: {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, brevet ligger i outbox/letters."
+        letter = "brevet ligger i outbox/letters" if has_letter else "men inget brev behövs"
+        yield f"  ! {whose}: {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, {letter}."
     for finding in damage:
         where = f"{finding.file} ({case.practice.id})" if finding.file else whose
         yield f"  ! {where}: {finding.message}"
