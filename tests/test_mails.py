@@ -279,3 +279,38 @@ def test_a_mail_that_only_forgot_to_say_where_it_ends_is_whole() -> None:
 
 def test_what_is_no_mail_at_all_says_what_to_do() -> None:
     assert "spara det på nytt" in read(b"hej").broken
+
+
+# ---- An address that only stands in a name is nobody's
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "address"),
+    [
+        ("=?utf-8?q?K_=3Ckim=40norrvik.example=3E?= <x@evil.example>", "K kim at norrvik.example", "x@evil.example"),
+        ('"=?utf-8?q?K=22_=3Ckim=40norrvik.example=3E=2C?=" <x@evil.example>', None, "x@evil.example"),
+        ('"=?utf-8?q?K=22_=3Ckim=40norrvik.example=3E=2C?= <x@evil.example>', None, "x@evil.example"),
+        ("kim@norrvik.example <x@evil.example>", "kim@norrvik.example", "x@evil.example"),
+        ('"kim@norrvik.example" <x@evil.example>', "kim@norrvik.example", "x@evil.example"),
+        ("(kim@norrvik.example) <x@evil.example>", None, "x@evil.example"),
+        ('"K\\" <kim@norrvik.example>" <x@evil.example>', None, "x@evil.example"),
+        ("=?utf-8?q?kim=40norrvik=2Eexample?=", "kim at norrvik.example", ""),
+        ("=?utf-8?Q?Sj=C3=B6berg=2C_Kim?= <Kim@Norrvik.example>", "Sjöberg, Kim", "kim@norrvik.example"),
+        ("=?iso-8859-1?Q?Kim_=C5ker?= <kim@norrvik.example>", "Kim Åker", "kim@norrvik.example"),
+        ("undisclosed", "undisclosed", ""),
+    ],
+)
+def test_a_sender_is_who_the_raw_header_says(value: str, name: str | None, address: str) -> None:
+    one = read(f"From: {value}\r\nSubject: Svar\r\nMessage-ID: <a@x.example>\r\n\r\nHej!\r\n")
+    assert one.sender == address and (name is None or one.sender_name == name)
+
+
+def test_a_bounce_is_about_the_address_that_the_mail_went_to_and_no_name_in_it() -> None:
+    name = "=?utf-8?q?K_=3Ckim=40norrvik.example=3E?="
+    one = read(
+        "From: Mail Delivery System <MAILER-DAEMON@host.example>\r\nReturn-Path: <>\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\n\r\n550 5.1.1 user unknown\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; host.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {name} <lo@ekvalla.example>\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+    assert [b.address for b in one.bounces] == ["lo@ekvalla.example"]

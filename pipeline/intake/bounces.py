@@ -24,7 +24,7 @@ from .bounce_words import (
     WAITING,
     WAITS,
 )
-from .headers import ADDRESS, address_in, as_text, ids_in
+from .headers import ADDRESS, address_in, addresses_in, as_text, ids_in
 from .opened import DEEP, Attached, Opened
 from .written import REPLY_OR_FORWARD
 
@@ -252,7 +252,7 @@ def _told_in_words(mail: Opened, text: str, message_id: str) -> tuple[Bounce, ..
     addresses = _addresses(named) or _addresses(_without_ids(head))
     if not addresses:  # then whoever the mail that came back was to
         to = [inner.header("to") for inner in returned_mails(mail)] or TO_LINE.findall(said[len(head) :])
-        addresses = _addresses(" ".join(to))
+        addresses = [a for one in to for a in addresses_in(one)]
     wanted = [a for a in dict.fromkeys(addresses) if a not in own and not NOBODY.fullmatch(a)]
     given = " ".join(f"{block.get('status', '')} {block.get('diagnostic-code', '')}" for block in mail.blocks)
     status = CODE.search(given) or CODE.search(head) or CODE.search(said)

@@ -16,7 +16,7 @@ from mimetypes import guess_extension
 
 from pipeline.forms.kinds import Kind, kind_of
 
-from .headers import LONGEST, as_text, day_in, readable, repaired
+from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, Attached, Opened
 
 STATUS = ("message/delivery-status", "message/global-delivery-status")
@@ -52,7 +52,7 @@ def opened(data: bytes, level: int = 0) -> Opened:
 def _opened(message: Message, level: int) -> Opened:
     taking = _Taking(level)
     taking.part(message, None)
-    headers = tuple((name.lower(), readable(value)) for name, value in message.raw_items())
+    headers = tuple((name.lower(), header_value(name, value)) for name, value in message.raw_items())
     date = next((value for name, value in headers if name == "date"), "")
     report = _kind(message) == "multipart/report" and _parameter(message, "report-type").lower()
     return Opened(
@@ -179,7 +179,7 @@ def _blocks(part: Message) -> list[Mapping[str, str]]:
     payload = part.get_payload()
     for child in payload if isinstance(payload, list) else ():
         if isinstance(child, Message):
-            found.append({k.lower(): readable(v) for k, v in child.raw_items()})
+            found.append({k.lower(): header_value(k, v) for k, v in child.raw_items()})
             body = child.get_payload()
             texts += [body] if isinstance(body, str) else []
     if not isinstance(payload, list):
@@ -188,7 +188,7 @@ def _blocks(part: Message) -> list[Mapping[str, str]]:
         for block in re.split(r"\r?\n[ \t]*\r?\n", text[:200_000]):
             lines = re.sub(r"\r?\n[ \t]+", " ", block).splitlines()
             fields = [line.split(":", 1) for line in lines if ":" in line]
-            found.append({k.strip().lower(): readable(v) for k, v in fields})
+            found.append({k.strip().lower(): header_value(k.strip(), v) for k, v in fields})
     return [block for block in found if block]
 
 

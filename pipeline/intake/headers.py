@@ -7,9 +7,18 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 ADDRESS = re.compile(r"[^\s<>\"'(),:;@\[\]]{1,64}@[^\s<>\"'(),:;@\[\]]{1,255}")
+ENCODED = re.compile(r"=\?[^?]*?\?[bq]\?.*?\?=(?:\s*=\?[^?]*?\?[bq]\?.*?\?=)*", re.I | re.S)
+"""Encoded words that stand together (RFC 2047)."""
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\([^()]*\)', re.S)
+ANGLED = re.compile(rf"<\s*({ADDRESS.pattern})\s*>")
+OF_PEOPLE = re.compile(
+    r"(?:resent-|x-original-|original-|final-|delivered-|envelope-)?(?:from|sender|reply-to|return-path|to|cc|bcc|recipient)"
+    r"|x-failed-recipients|disposition-notification-to|errors-to"
+)
+"""Headers, in lower case, that hold addresses."""
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 LONGEST = 20_000
 """Characters of one header that are looked at."""
@@ -34,6 +43,24 @@ def readable(value: object) -> str:
         with suppress(MessageError, LookupError, ValueError):  # an encoded word that is none
             text = _joined(text)
     return " ".join(text.split())
+
+
+def header_value(name: str, value: object) -> str:
+    """A header as people read it; in one that holds addresses what was encoded is a name and never an address (RFC 2047, 5)."""
+    return people(value) if OF_PEOPLE.fullmatch(name.lower()) else readable(value)
+
+
+def people(value: object) -> str:
+    """A list of addresses with the names in it decoded, such that nothing in a name can be taken for an address."""
+    text = repaired(str(value)[:LONGEST])
+    found, end = "", 0
+    for word in ENCODED.finditer(text):
+        found += text[end : word.start()]
+        name = re.sub(r'[<>"\\\s]+', " ", readable(word[0]).replace("@", " at ")).strip()
+        within = re.sub(r"\\.", "", found).count('"') % 2
+        found += name if within or not re.search(r"[^\w\s'.-]", name) else f'"{name}"'
+        end = word.end()
+    return " ".join((found + text[end:]).split())
 
 
 def repaired(text: str) -> str:
@@ -64,18 +91,21 @@ def _joined(text: str) -> str:
 def address_in(value: str) -> tuple[str, str]:
     """(name, address in lower case) of the first address in a From header that has one; either may be empty."""
     value = value[:2000]
-    try:
-        pairs = getaddresses([value])
-    except (ValueError, IndexError, TypeError):  # email.utils fails on some malformed lists
-        pairs = []
-    for name, address in pairs:
-        if "@" in address and ADDRESS.fullmatch(address):
-            return readable(name), address.lower()
-    found = ADDRESS.search(value)
+    found = addresses_in(value)
     if not found:
         return readable(value.strip(' "<>')), ""
-    name = value[: found.start()].strip(' "<>\t')
-    return readable(name), found[0].lower()
+    at = value.lower().rfind(f"<{found[0]}")
+    before, _, after = value.lower().partition(found[0]) if at < 0 else (value[:at], "", "")
+    said = before.strip(" \"<>\t'") or after.strip(" \"<>\t'()")
+    return readable(value[value.lower().find(said.lower()) :][: len(said)]), found[0]
+
+
+def addresses_in(value: str) -> list[str]:
+    """Every address in a header, in lower case and in order, but those that stand in a name: what is in angle brackets
+    counts before what is not, and the last in brackets before those that stand with it between two commas."""
+    bare = QUOTED.sub(" ", value)
+    found = [angled[-1] for one in bare.split(",") if (angled := ANGLED.findall(one))]
+    return [a.lower() for a in dict.fromkeys(found or ADDRESS.findall(bare) or ADDRESS.findall(value))]
 
 
 def day_in(value: str) -> datetime | None:

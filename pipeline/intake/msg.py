@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from . import eml
-from .headers import as_text, ids_in, readable
+from .headers import ADDRESS, as_text, ids_in, people, readable
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, PART_DAMAGED, TOO_DEEP, Attached, Opened
 from .rtf import plain_of, unpacked
 
@@ -136,8 +136,9 @@ def _headers(own: Properties) -> Iterator[tuple[str, str]]:
     if subject := own.text(SUBJECT):
         yield "subject", readable(subject)
     if "from" not in known and (address or own.text(*FROM_NAME)):
-        name = readable(own.text(*FROM_NAME)).replace('"', "")
-        yield "from", f'"{name}" <{address}>' if address else name
+        found = ADDRESS.search(address)
+        name = re.sub(r'["\\<>]+', "", own.text(*FROM_NAME)).replace("@", " at ")
+        yield "from", people(f'"{name}" <{found[0]}>' if found else name)
     for name, id in (("message-id", ID), ("in-reply-to", IN_REPLY_TO), ("references", REFERENCES)):
         if value := " ".join(ids_in(own.text(id))):
             yield name, value
