@@ -118,6 +118,36 @@ def test_a_use_as_is_without_a_thread_or_from_a_stranger_closes_nothing(
     assert standings(peek(home), ["P01"])["P01"].finished
 
 
+@pytest.mark.parametrize("who", ["", "undisclosed", "=?utf-8?q?kim=40norrvik=2Eexample?="])
+def test_a_mail_without_a_sender_opens_nothing_and_is_told(home: Path, post: Path, command: Command, who: str) -> None:
+    receive(home, day(3), mailed(post, "kim@norrvik.example", form("Bara vi")))
+    for n in (2, 3):
+        mail = attach(
+            letter("Hej!", From="", Message_ID=f"<u{n}@x.example>"),
+            "svar.docx",
+            form("Öppet", "Ja", "Mer.", f"2026-10-1{n}"),
+        )
+        (post / f"{n}.eml").write_bytes((f"From: {who}\r\n".encode() if who else b"") + mail.as_bytes())
+    receive(home, day(4), post)
+    assert case(home).spread == "intern" and case(home).contact == "" and "sender_unknown" in codes(case(home))
+    one, two = waits(home)
+    assert "ett mejl utan avsändarens adress" in review(home, clock(day(5)))[0].why
+    assert command("receive", "--seen", one, "--round", home).code == ExitCode.OK
+    assert waits(home) == (two,), "who has looked at one has not looked at the next"
+
+
+def test_a_mail_without_a_sender_in_the_inbox_opens_nothing_and_a_file_laid_there_does(
+    home: Path, command: Command
+) -> None:
+    mail = attach(letter("Hej!", From=""), "svar.docx", form("Öppet", "Ja"))
+    (home / "inbox" / "1.eml").write_bytes(mail.as_bytes())
+    command("compile", "--round", home)
+    assert len(waits(home)) == 1 and case(home).contact == ""
+    (home / "inbox" / "1.eml").unlink()
+    (home / "inbox" / "svar.docx").write_bytes(form("Öppet", "Ja", "För hand.", "2026-10-20"))
+    assert "Kim" in case(home).contact
+
+
 @pytest.mark.heavy
 def test_a_lone_form_from_a_stranger_gives_no_consent_and_may_narrow(home: Path, post: Path, command: Command) -> None:
     receive(home, day(3), mailed(post, EVIL, form("Referensgrupper", "Ja")))

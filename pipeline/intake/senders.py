@@ -50,6 +50,10 @@ def is_one_of_theirs(sender: str, practice: Practice) -> bool:
     return sender.casefold() == practice.email.casefold() or bool(own and organisation(sender) == own)
 
 
+NOBODY = "?"
+"""The sender of what came by mail without an address to go by; stored in the ledger, so it is never renamed. A file that somebody has laid in the inbox has none."""
+
+
 class Doubt(NamedTuple):
     """Why a sender is not simply one of theirs."""
 
@@ -60,12 +64,14 @@ class Doubt(NamedTuple):
 
 
 def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: str) -> Doubt | None:
-    """None when there is no address or no doubt.
+    """None when it came in no mail, or there is no doubt.
 
     `others`: practices that they have sent for or are the contact of; `unit`: an address of those who run the round.
     """
     if not sender or sender.casefold() == practice.email.casefold():
         return None
+    if sender == NOBODY:
+        return Doubt("så det går inte att se vem det är från")
     home = organisation(unit)
     if sender.casefold() == unit.casefold() or (home and organisation(sender) == home):
         return None  # somebody here has passed it on
@@ -77,3 +83,8 @@ def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: s
     ids = ", ".join(sorted(p.id for p in beside))
     why = f"som inte är kontaktperson för {practice.id} men är det eller har skickat svar för {ids}"
     return Doubt(why, all(is_one_of_theirs(sender, p) for p in beside))
+
+
+def shown_sender(sender: str) -> str:
+    """An address as it is told to people: "kom från …"."""
+    return "ett mejl utan avsändarens adress" if sender == NOBODY else sender

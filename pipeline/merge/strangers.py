@@ -39,7 +39,8 @@ def held(asked: Field, standing: Sequence[Version], strange: Collection[str]) ->
     others = [v for v in standing if v.source.file not in strange]
     found = []
     for v in standing:
-        if v.source.file in strange and opens_more(asked, v.answer, others or [o for o in standing if o is not v]):
+        beside = others or [o for o in standing if o is not v and asked.key != CONSENT]  # two strangers give no consent
+        if v.source.file in strange and opens_more(asked, v.answer, beside):
             found.append(v)
     return tuple(found)
 

@@ -29,7 +29,7 @@ from pipeline.forms import attached
 from pipeline.forms.document.extras import told_program
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
-from pipeline.intake.senders import doubt
+from pipeline.intake.senders import NOBODY, doubt, shown_sender
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
 from pipeline.model import (
@@ -134,7 +134,7 @@ def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles)
     for who, id in [(p.email.casefold(), p.id) for p in at.practices] + [
         (sender, practice_of(r)) for r, sender in came
     ]:
-        if who and id in practices:
+        if who and who != NOBODY and id in practices:
             sent_for.setdefault(who, {})[id] = practices[id]
     for r, sender in came:
         p = practices.get(practice_of(r)) if r.status is Status.ACCEPTED else None
@@ -145,7 +145,7 @@ def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles)
         seen = bool({(r.sha256, p.id.casefold()), (sender, p.id.casefold())} & known.vouched)
         says = SENDER_SEEN if seen else SENDER_NOTED if found.colleague else SENDER_SAYS
         severity = Severity.NOTE if seen or found.colleague else Severity.TELL
-        told = Finding(SENDER_UNKNOWN, severity, says.format(practice=p.id, sender=sender, why=found.why))
+        told = Finding(SENDER_UNKNOWN, severity, says.format(practice=p.id, sender=shown_sender(sender), why=found.why))
         yield replace(r, sender=sender, findings=(*r.findings, told))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
+from pipeline.intake.senders import NOBODY
 from pipeline.mail import Incoming, MailKind, NotReached, Remark
 from pipeline.model import Return, quarantined
 from pipeline.package import sha256
@@ -49,7 +50,7 @@ def returns_in_mails(
     """
     for mail in read_mails(name, data):
         files = _named(mail)
-        returns = tuple(replace(r, sender=mail.sender) for r in reading.read_files(known, files))
+        returns = tuple(replace(r, sender=mail.sender or NOBODY) for r in reading.read_files(known, files))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")
         if all(any(f.code == NO_FORM for f in r.findings) for r in returns):

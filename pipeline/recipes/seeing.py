@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.errors import ExitCode, LovandeError, SettingsError
 from pipeline.events import Event, EventKind, Waiting, not_looked_at, standings, waiting
 from pipeline.intake.meaning import What
+from pipeline.intake.senders import shown_sender
 from pipeline.ledger import Clock, opened, peek
 from pipeline.swedish import listed, swedish_date
 
@@ -220,7 +221,7 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     settles = tuple(ways(item.id, calls))
     if e.kind is EventKind.SENDER_DOUBTED:
         settles = (*settles, *settles_doubted(item.id))
-    who = e.data.get("sender") or "okänd avsändare"
+    who = shown_sender(str(e.data.get("sender") or "okänd avsändare"))
     if e.kind is EventKind.SENDER_DOUBTED:
         why = f"{STRANGER.format(id=e.practice, sender=who)}."
         return Review(item.id, f"formulär från {who}", why, ((e.practice, MARK),), settles=settles)
