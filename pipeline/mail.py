@@ -151,6 +151,8 @@ class Incoming:
     """What it is when a mail or form of ours came back in it; None when that changes nothing."""
     if_referred: MailKind | None = None
     """What it is when it answers to a mail of ours, or names who got one."""
+    is_report: bool = False
+    """It is a server's report in a server's own form (multipart/report)."""
     told: str = field(default="", repr=False)
     """All that a server's mail says and gives back, without white space."""
     returned: tuple[Enclosure, ...] = field(default=(), repr=False)

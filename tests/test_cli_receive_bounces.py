@@ -126,6 +126,60 @@ def test_answers_are_not_lost_in_a_mail_that_looks_like_a_bounce(home: Path, sen
     assert standings(peek(home), ["P01"])["P01"].answered
 
 
+def their_own_reply_bounced() -> bytes:
+    """They wrote to an address of ours that does not exist, and sent us what came back."""
+    reply = letter(
+        "E6 ska vara Nej.", To="karin@fel.example", In_Reply_To="<M001@fou.example>", Message_ID="<o1@x.example>"
+    )
+    inner = attach(reply, "svar.docx", answered()).as_string()
+    return (
+        f"From: MAILER-DAEMON@norrvik.example\r\nReturn-Path: <>\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        f"In-Reply-To: <M001@fou.example>\r\nMessage-ID: <b8@x.example>\r\n"
+        f'Content-Type: multipart/report; report-type=delivery-status; boundary="zz"\r\n\r\n--zz\r\n\r\n550 5.1.1 unknown\r\n'
+        f"--zz\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x.example\r\n\r\n"
+        f"Final-Recipient: rfc822; karin@fel.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--zz\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--zz--\r\n"
+    ).encode()
+
+
+def failed_recipients() -> bytes:
+    mail = letter(
+        "Vi svarar ändå.", "Delivery Status Notification (Failure)", From=f"Kim <{KIM}>",
+        X_Failed_Recipients=ALEX, In_Reply_To="<M001@fou.example>",
+    )  # fmt: skip
+    return attach(mail, "svar.docx", answered()).as_bytes()
+
+
+def null_path() -> bytes:
+    mail = letter(
+        "Ert mejl studsade först: 550 5.1.1 user unknown. Här är svaret.", "Undeliverable: Re: Beskriv ert", From=f"Kim <{KIM}>",
+        Return_Path="<>", In_Reply_To="<M001@fou.example>",
+    )  # fmt: skip
+    return attach(mail, "svar.docx", answered()).as_bytes()
+
+
+@pytest.mark.parametrize("mail", [their_own_reply_bounced, failed_recipients, null_path])
+@pytest.mark.parametrize("place", ["mejl.eml", "omgång/inbox/mejl.eml"])
+def test_a_filled_form_is_read_whatever_wraps_it_and_who_answered_is_reached(home: Path, mail, place: str) -> None:  # type: ignore[no-untyped-def]
+    post = home.parent / place
+    post.write_bytes(mail())
+    done = take(home, day(3), post)
+    known = standings(peek(home), ["P01", "P02"])
+    assert known["P01"].answered and stands(home) is not State.UNREACHED and stands(home, "P02") is not State.UNREACHED
+    assert not any(m.fate is MailFate.BOUNCED for m in mails(peek(home)).values())
+    assert not any("Rätta adressen" in r.reason for r in done.quarantined)
+
+
+def test_a_report_of_our_own_mail_is_a_bounce_with_a_form_in_it_too(home: Path) -> None:
+    event = queued("M003", "P02", to=ALEX)
+    ours = "<lovande.host-2026.M003.c913e41461d9@fou.example>"
+    put(home, event._replace(data={**event.data, "message_id": ours}), *sent("M003")[1:])
+    post = home.parent / "studs.eml"
+    post.write_bytes(bounce(WAYS["Postfix"], GONE, 0, our_mail(ALEX, ours, answered())))
+    take(home, day(3), post)
+    assert stands(home, "P02") is State.UNREACHED and standings(peek(home), ["P01"])["P01"].answered
+
+
 def test_a_blank_form_that_a_gateway_changed_is_no_answer_in_a_bounce(home: Path) -> None:
     changed = blank("docx", "oversikt", "P01") + b"\0"
     post = home.parent / "studs.eml"

@@ -230,6 +230,7 @@ def _judged(name: str, mail: Opened) -> Incoming:
         bounces=tuple(dict.fromkeys(got.bounced or (bounces.bounces_in(mail, seen) if failed else ()))),
         if_returned=suspected.returned if server else None,
         if_referred=suspected.referred if server else None,
+        is_report=mail.report == "delivery-status" or mail.message_class.upper().startswith("REPORT."),
         told=bounces.told_by(mail, seen) if server else "",
         returned=tuple(got.returned),
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),

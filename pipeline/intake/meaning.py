@@ -123,6 +123,8 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int, blanks: Se
     if from_us and any(m.message_id == incoming.message_id for m in known.mails.values()):
         return Meaning(What.OTHER)  # our own, from a folder of what was sent
     kind = returning.kind_of(incoming, known.mails, forms, blanks)
+    if forms and not returning.is_report_of_ours(incoming, known.mails):
+        kind = MailKind.ORDINARY  # who has filled in our form has had our mail, whatever the answer is wrapped in
     if kind in (MailKind.BOUNCE, MailKind.DELAYED):
         return _came_back(incoming, known, kind, forms, blanks)
     if kind is not incoming.kind:

@@ -40,6 +40,13 @@ def mails_of(incoming: Incoming, mails: Mails, blanks: Sequence[str] = ()) -> tu
     return ((mail, _addressed(told, mail)),)
 
 
+def is_report_of_ours(incoming: Incoming, mails: Mails) -> bool:
+    """A server reports of a mail of ours, in its own form: by the mail that it gives back, else by whom that was to."""
+    ids = {m.message_id for m in mails.values() if m.message_id}
+    given_back = {b.message_id for b in incoming.bounces if b.message_id}
+    return incoming.is_report and (bool(given_back & ids) or (not given_back and bool(_by_address(incoming, mails))))
+
+
 def _addressed(told: Bounce, mail: MailState) -> Bounce:
     """Where nothing says whom it could not reach, it is whom the mail went to."""
     return told if told.address else told._replace(address=mail.address)

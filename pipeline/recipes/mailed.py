@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline import reading
@@ -10,10 +10,13 @@ from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
 from pipeline.intake.senders import NOBODY
 from pipeline.mail import Incoming, MailKind, NotReached, Remark
-from pipeline.model import Return, quarantined
+from pipeline.model import Return, State, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
+OF_SERVERS = (MailKind.BOUNCE, MailKind.DELAYED)
+OURS = "<lovande."
+"""What the Message-ID of every mail of ours begins with."""
 NO_FORM = "not_a_form"
 SAVE_IT = "spara filen och lägg den i inbox"
 BOUNCED = "Mejlet säger att ett mejl inte kom fram till {address}{why}. {remedy}"
@@ -49,16 +52,29 @@ def returns_in_mails(
     A file in it is called "mejl.msg/Svar.docx". Without a form among them the mail is one return.
     """
     for mail in read_mails(name, data):
-        files = _named(mail)
-        returns = tuple(replace(r, sender=mail.sender or NOBODY) for r in reading.read_files(known, files))
+        files = _named(replace(mail, files=(*mail.files, *mail.returned)))
+        came = {file for file, _ in files[: len(mail.files)]}
+        read = (replace(r, sender=mail.sender or NOBODY) for r in reading.read_files(known, files))
+        returns = tuple(r for r in read if _is_in(r.file, came) or _is_answered(r))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")
         if all(any(f.code == NO_FORM for f in r.findings) for r in returns):
             yield (quarantined(whole, *_what_it_is(mail)),), (b"",)
             continue
-        if mail.broken:
+        if mail.is_report and mail.kind in OF_SERVERS and any(b.message_id.startswith(OURS) for b in mail.bounces):
+            returns = (*returns, quarantined(whole, *_what_it_is(mail)))
+        elif mail.broken:
             returns = (*returns, quarantined(whole, "mail_broken", mail.broken))
         yield returns, tuple(content.get(r.file, b"") for r in returns)
+
+
+def _is_in(file: str, names: Collection[str]) -> bool:
+    return any(file == name or file.startswith(f"{name}/") for name in names)
+
+
+def _is_answered(ret: Return) -> bool:
+    """A filled form is read whatever wraps it; our own blank one comes back in a bounce."""
+    return any(a.state is State.ANSWERED for a in ret.answers.values())
 
 
 def _named(mail: Incoming) -> list[tuple[str, bytes]]:
