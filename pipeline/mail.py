@@ -126,6 +126,19 @@ class Remark(StrEnum):
     """Outlook's own wrapping (winmail.dat) that could not be opened."""
 
 
+OURS = "<lovande."
+"""What the Message-ID of every mail of ours begins with."""
+
+
+class Aside(NamedTuple):
+    """Words in a mail that do not stand in its own text: of a mail in it, of its HTML, of a part that is no file."""
+
+    text: str
+    message_id: str = ""
+    """Of the mail that they stand in, when it is another."""
+    sender: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A mail that came in, as far as it could be understood. Its text is the sender's own and is never logged."""
@@ -162,6 +175,8 @@ class Incoming:
     """Of links to files elsewhere; they are never followed."""
     text: str = field(default="", repr=False)
     """What the sender wrote, without what is quoted below it."""
+    more: tuple[Aside, ...] = field(default=(), repr=False)
+    """What else it says, which a mail program may show as well."""
     broken: str = ""
     """Why it could not be read, in Swedish; empty when it could."""
     unread: str = ""

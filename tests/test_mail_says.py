@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pipeline.recipes.receiving import Review, review
 from tests.happenings import beginning, clock, day, kinds, put, sent
 from tests.mailing import attach, letter
 from tests.rounds import Command, answered, make_round, receive, register
+from tests.wrapping import body, tnef
 
 DECLINES = (
     "Hej!\n\nHär kommer vårt svar. Jobbspåret vill vi inte vara med i. På fråga E6: ungefär 400 000 kr.\n\nMvh Kim"
@@ -224,3 +226,79 @@ def test_status_tells_what_a_practice_waits_for(home: Path, post: Path, command:
     assert rows["P03"]["waits_for"] == [id] and rows["P02"]["waits_for"] == []
     assert id in rows["P03"]["next"] and rows["P03"]["act"]
     assert command("status", "--json", "--round", home).json["totals"]["to_review"] == 1
+
+
+# ---- Words that do not stand in the mail's own text
+
+
+def mime(*parts: tuple[str, str], subject: str = "SV: Formulär", kind: str = "mixed") -> bytes:
+    """A mail of Kim's with these parts (headers, content), and the form."""
+    form = base64.encodebytes(answered()).decode()
+    named = 'application/octet-stream; name="svar.docx"\r\nContent-Transfer-Encoding: base64'
+    body = "".join(f"--b\r\nContent-Type: {head}\r\n\r\n{content}\r\n" for head, content in (*parts, (named, form)))
+    head = f"From: kim@norrvik.example\r\nSubject: {subject}\r\nMessage-ID: <w@x.example>\r\nMIME-Version: 1.0\r\n"
+    return f'{head}Content-Type: multipart/{kind}; boundary="b"\r\n\r\n{body}--b--\r\n'.encode()
+
+
+HANDS_OVER = ("text/plain; charset=utf-8", "Här kommer svaret.")
+INNER = "From: anna@norrvik.example\r\nSubject: svar\r\nMessage-ID: {id}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nE6 ska vara Nej."
+ALTERNATIVES = (
+    "--a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHär kommer svaret.\r\n--a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    "<p>Här kommer svaret.</p><p>E6 ska vara Nej.</p>\r\n--a--"
+)
+TEXT_TNEF = tnef(body("E6 ska vara Nej."))
+ASIDE = {
+    "a forwarded mail's own text": (HANDS_OVER, ("message/rfc822", INNER.format(id="<i@x.example>"))),
+    "HTML that says more": (('multipart/alternative; boundary="a"', ALTERNATIVES),),
+    "an HTML part with a name": (
+        HANDS_OVER,
+        ('text/html; charset=utf-8\r\nContent-Disposition: inline; filename="x.html"', "<p>E6 ska vara Nej.</p>"),
+    ),
+    "RTF": (HANDS_OVER, ("text/rtf", "{\\rtf1\\ansi E6 ska vara Nej.}")),
+    "Markdown": (HANDS_OVER, ("text/x-markdown; charset=utf-8", "E6 ska vara Nej.")),
+    "winmail.dat": (
+        HANDS_OVER,
+        (
+            "application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64",
+            base64.encodebytes(TEXT_TNEF).decode(),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ASIDE)
+def test_what_a_mail_says_beside_its_own_text_waits_too(home: Path, post: Path, what: str) -> None:
+    (post / "mejl.eml").write_bytes(mime(*ASIDE[what]))
+    done = receive(home, day(3), post)
+    assert only(home).said == ("E6 ska vara Nej.",) and not done.quarantined
+
+
+def test_our_own_mail_that_came_along_says_nothing(home: Path, post: Path) -> None:
+    (post / "mejl.eml").write_bytes(mime(HANDS_OVER, ("message/rfc822", INNER.format(id="<M001@fou.example>"))))
+    assert receive(home, day(3), post).review == ()
+
+
+def test_html_that_says_the_same_in_other_lines_says_nothing_more(home: Path, post: Path) -> None:
+    same = ALTERNATIVES.replace(
+        "<p>E6 ska vara Nej.</p>", "<div>Här <b>kommer</b><br>svaret.</div><p>Mvh<br>Kim Exempel | Norrvik</p>"
+    )
+    (post / "mejl.eml").write_bytes(mime(('multipart/alternative; boundary="a"', same)))
+    assert receive(home, day(3), post).review == ()
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("Vi avstår från Jobbspåret", ("Vi avstår från Jobbspåret",)),
+        ("SV: E6 ska vara Nej", ("E6 ska vara Nej",)),
+        ("Formulär", ()),
+        ("SV: Formulär: Gruppen", ()),
+        ("Gruppen, Norrvik", ()),
+    ],
+)
+def test_a_subject_that_says_something_is_words_of_the_mail(
+    home: Path, post: Path, subject: str, said: tuple[str, ...]
+) -> None:
+    (post / "mejl.eml").write_bytes(mime(HANDS_OVER, subject=subject))
+    receive(home, day(3), post)
+    assert tuple(s for r in review(home, clock(day(20))) for s in r.said) == said

@@ -17,8 +17,13 @@ from mimetypes import guess_extension
 from pipeline.forms.kinds import Kind, kind_of
 
 from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
+from .html import text_of
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, Attached, Opened
+from .rtf import plain_of
 
+SHOWN = frozenset(("text/html", "text/rtf", "text/markdown", "text/x-markdown", "text/enriched", "text/richtext"))
+MOST_WORDS = 10_000
+"""Bytes of a part that is shown as text; a form saved as such is larger."""
 STATUS = ("message/delivery-status", "message/global-delivery-status")
 READ = ("message/disposition-notification", "message/global-disposition-notification")
 RETURNED = ("text/rfc822-headers", "message/global-headers", "message/rfc822-headers")
@@ -59,6 +64,7 @@ def _opened(message: Message, level: int) -> Opened:
         headers=headers,
         plain="\n".join(taking.plain),
         html="\n".join(taking.html),
+        words=tuple(taking.words),
         attached=tuple(taking.attached),
         report=report or taking.report,
         blocks=tuple(taking.blocks),
@@ -74,6 +80,7 @@ class _Taking:
         self.level = level
         self.plain: list[str] = []
         self.html: list[str] = []
+        self.words: list[str] = []
         self.attached: list[Attached] = []
         self.blocks: list[Mapping[str, str]] = []
         self.report = ""
@@ -94,6 +101,8 @@ class _Taking:
         elif _is_text(part, kind, name):
             charset = _parameter(part, "charset")
             (self.html if kind == "text/html" else self.plain).append(as_text(_content(part), charset))
+        elif words := _words(part, kind, name):
+            self.words.append(words)
         elif len(self.attached) < FILES * 2:
             self.file(part, kind, name, within)
 
@@ -139,6 +148,18 @@ def _is_text(part: Message, kind: str, name: str) -> bool:
     if kind not in ("text/plain", "text/html") or name or _disposition(part) == "attachment":
         return False
     return not _content(part).startswith(NO_TEXT)
+
+
+def _words(part: Message, kind: str, name: str) -> str:
+    """What a part says that is shown as text: in another kind of text than the usual ones, or in one that has got a name."""
+    how = _disposition(part)
+    if kind not in SHOWN or how == "attachment" or (name and how != "inline"):
+        return ""
+    content = _content(part)
+    if len(content) > MOST_WORDS or content.startswith(NO_TEXT) != (kind == "text/rtf"):
+        return ""
+    text = as_text(content, _parameter(part, "charset"))
+    return text_of(text) if kind == "text/html" else plain_of(content) if kind == "text/rtf" else text
 
 
 def _content(part: Message) -> bytes:

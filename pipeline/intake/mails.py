@@ -10,7 +10,7 @@ from pipeline import archive
 from pipeline.forms.kinds import OF_MAIL, Kind, kind_of, mail_headers
 from pipeline.mail import Bounce, Enclosure, Incoming, MailKind, Remark
 
-from . import bounces, eml, msg
+from . import bounces, eml, msg, words
 from .elsewhere import cloud_hosts, is_pgp, is_secure
 from .headers import address_in, ids_in
 from .html import pictures_in, text_of
@@ -94,6 +94,8 @@ class _Gathering:
     texts: list[Opened] = field(default_factory=list)
     bounced: list[Bounce] = field(default_factory=list)
     returned: list[Enclosure] = field(default_factory=list)
+    given_back: list[Opened] = field(default_factory=list)
+    """Mails in a server's own; most often ours."""
     parts: list[Attached] = field(default_factory=list)
     wrappings: set[Wrapping] = field(default_factory=set)
     """What some of it was wrapped in; winmail.dat only where it could not be opened."""
@@ -113,6 +115,7 @@ class _Gathering:
         if kind in OF_SERVERS:
             self.ids += [i for block in mail.blocks for i in ids_in(block.get("original-message-id", ""))]
             self.ids += [i for inner in bounces.returned_mails(mail) for i in ids_in(inner.header("message-id"))]
+            self.given_back += bounces.returned_mails(mail)
             self.returned += [Enclosure(a.name, a.content) for a in bounces.returned_files(mail)][
                 : FILES - len(self.returned)
             ]
@@ -200,10 +203,12 @@ def _judged(name: str, mail: Opened) -> Incoming:
     sender_name, sender = address_in(mail.header("from"))
     text = _own(mail, subject)
     letters = [(mail, subject)]
+    inside = got.texts[:FILES]
     if not text.strip() or is_forward(subject):  # what was forwarded is what the sender has to say
-        letters += [(inner, inner.header("subject")) for inner in got.texts[:FILES]]
-        inside = (_own(inner, topic) for inner, topic in letters[1:])
-        text = "\n\n".join(t for t in (text, *inside) if t.strip())
+        letters += [(inner, inner.header("subject")) for inner in inside]
+        own = (_own(inner, topic) for inner, topic in letters[1:])
+        text = "\n\n".join(t for t in (text, *own) if t.strip())
+        inside = []
     hosts, secure = _elsewhere(letters, got) if kind in (MailKind.ORDINARY, MailKind.AUTO_REPLY) else ((), False)
     encrypted = Wrapping.ENCRYPTED in got.wrappings or is_pgp(text, _named(got))
     seen = _seen(mail)
@@ -236,6 +241,7 @@ def _judged(name: str, mail: Opened) -> Incoming:
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
         hosts=hosts,
         text=text,
+        more=tuple(words.asides([mail, *got.texts[:FILES]], [*inside, *got.given_back[:FILES]])),
         broken=got.broken,
         signed=Wrapping.SIGNED in got.wrappings,
     )

@@ -45,6 +45,8 @@ class Opened:
     """Names in lower case, values readable, in the order they came."""
     plain: str = field(default="", repr=False)
     html: str = field(default="", repr=False)
+    words: tuple[str, ...] = field(default=(), repr=False)
+    """Texts of parts that a mail program shows as text, and that nobody attached as files."""
     attached: tuple[Attached, ...] = field(default=(), repr=False)
     message_class: str = ""
     """Outlook's own word for what it is: "IPM.Note", "REPORT.IPM.Note.NDR". Empty for an .eml."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,8 +16,9 @@ from pipeline.intake import meaning
 from pipeline.intake.covering import LIST, Covering, Phrases, load_phrases
 from pipeline.intake.elsewhere import LINK
 from pipeline.intake.meaning import Meaning, What
-from pipeline.intake.said import Known, Sentence, content_of
-from pipeline.mail import Incoming, Remark
+from pipeline.intake.said import MOST, Known, Sentence, content_of
+from pipeline.intake.written import REPLY_OR_FORWARD
+from pipeline.mail import OURS, Incoming, Remark
 from pipeline.questionnaire import fields
 
 from .folder import RoundFolder
@@ -33,6 +34,11 @@ OF_A_FILE = re.compile(
 """Words beside a link by which a form may lie behind it, whatever the host is called."""
 NEAR = 200
 """Letters before and after a link that count as beside it: the words that hand over stand in a sentence of their own."""
+TOPIC_SAYS = re.compile(
+    r"\b(?:inte|ej|ingen|inga|ska|skall|vill|kan|får|ändra\w*|byt\w*|ny kontakt\w*|slutat|slutar|tar över|obs|rättelse|komplettering)\b",
+    re.I,
+)
+"""What tells a subject that says something from one that only names what the mail is about."""
 SHORT = 8
 """Words around a link that say no more than where the file is."""
 
@@ -89,7 +95,7 @@ def own_text(
     """What a mail of the round says of its own. `forms`: practices of the forms in it."""
     if found.what not in HAS_TEXT:
         return OwnText((), (), ())
-    sentences = content_of(incoming.text, known_of(at))
+    sentences = _said(at, incoming, known)
     if found.what is What.MISSING:
         service = Remark.SECURE_MAIL in incoming.remarks  # its text is the service's own
         sentences = tuple(s for s in sentences if s.declines or not (service or _only_where(s)))
@@ -108,6 +114,30 @@ def _beside_words(sentences: Sequence[Sentence], text: str) -> Iterator[str]:
         at = max(text.find(link[0]) if (link := LINK.search(s.text)) else -1, 0)
         if OF_A_FILE.search(LINK.sub(" ", f"{s.text} {text[max(at - NEAR, 0) : at + NEAR]}")):
             yield from s.hosts
+
+
+def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Sentence, ...]:
+    """Every sentence once, of its subject, its text and what else it says; mails of ours that came back in it are ours."""
+    read = known_of(at)
+    ours = {m.message_id for m in known.mails.values() if m.message_id}
+    theirs = (
+        a.text
+        for a in incoming.more
+        if a.message_id not in ours
+        and not a.message_id.startswith(OURS)
+        and not (a.sender and a.sender == known.unit.casefold())
+    )
+    topic = _topic(incoming.subject, {m.subject for m in known.mails.values()})
+    subject = [s for s in content_of(topic, read) if s.declines or s.questions or TOPIC_SAYS.search(s.text)]
+    found = [*subject, *(s for text in (incoming.text, *theirs) for s in content_of(text, read))]
+    return tuple({s.text: s for s in found}.values())[:MOST]
+
+
+def _topic(subject: str, ours: Collection[str]) -> str:
+    """A subject of their own; empty for that of a mail of ours, or an answer to it."""
+    topic = REPLY_OR_FORWARD.sub("", subject, count=1).strip()
+    own = topic.casefold()
+    return "" if any(own and (own in o.casefold() or (o and o.casefold() in own)) for o in ours) else topic
 
 
 def _only_where(s: Sentence) -> bool:

@@ -9,14 +9,12 @@ from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
 from pipeline.intake.senders import NOBODY
-from pipeline.mail import Incoming, MailKind, NotReached, Remark
+from pipeline.mail import OURS, Incoming, MailKind, NotReached, Remark
 from pipeline.model import Return, State, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument
 
 OF_SERVERS = (MailKind.BOUNCE, MailKind.DELAYED)
-OURS = "<lovande."
-"""What the Message-ID of every mail of ours begins with."""
 NO_FORM = "not_a_form"
 SAVE_IT = "spara filen och lägg den i inbox"
 BOUNCED = "Mejlet säger att ett mejl inte kom fram till {address}{why}. {remedy}"
