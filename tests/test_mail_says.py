@@ -302,3 +302,33 @@ def test_a_subject_that_says_something_is_words_of_the_mail(
     (post / "mejl.eml").write_bytes(mime(HANDS_OVER, subject=subject))
     receive(home, day(3), post)
     assert tuple(s for r in review(home, clock(day(20))) for s in r.said) == said
+
+
+# ---- A mail from somebody who is not known
+
+
+def stranger(post: Path, subject: str, text: str) -> Path:
+    mail = letter(text, subject, From="Eva Exempel <eva.exempel@gmail.com>", Message_ID=f"<{len(subject)}@x.example>")
+    (post / "okänd.eml").write_bytes(mail.as_bytes())
+    return post
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Jobbspåret i Norrvik", "Vi kan tyvärr inte svara i år."),
+        ("Fråga", "Hej! Vem ser svaren om Jobbspåret? Mvh Eva"),
+        ("P03", "Hur gör vi?"),
+    ],
+)
+def test_a_strangers_mail_that_names_a_practice_is_read_by_a_person(
+    home: Path, post: Path, subject: str, text: str
+) -> None:
+    receive(home, day(3), stranger(post, subject, text))
+    assert [p for p, _ in only(home).likely] == ["P03"] and set(waits(home)) == {"P03"}
+
+
+def test_a_strangers_mail_with_everyday_words_is_left_aside_and_named(home: Path, post: Path, command: Command) -> None:
+    stranger(post, "Gruppen träffas på torsdag", "Kartan över lokalerna kommer, jobbspåret.se också inte.")
+    done = command("receive", str(post), "--round", home)
+    assert "eva.exempel@gmail.com, ”Gruppen träffas på torsdag”" in " ".join(done.out.split()) and waits(home) == {}

@@ -13,6 +13,7 @@ from pipeline.model import Practice
 from pipeline.swedish import listed
 
 from . import returning
+from .said import practices_told
 from .senders import doubt
 
 AS_IS = re.compile(r"(?:ja\W+|vi svarar\W+)?använd(?: det| den| svaret| svaren)? som (?:det|den|de) är", re.I)
@@ -35,6 +36,7 @@ CHECK_ANSWERED = (
     "ett ändrat formulär"
 )
 NOT_OURS = "Något studsade, men det går inte att säga vilket av våra mejl. Läs det, rätta adressen i registret om den är vår, och skicka igen"
+NAMED = "Mejlet kommer från en adress som inte är känd, men nämner arbetssättet: läs det"
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
     Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
@@ -153,7 +155,8 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
     if files and about:
         return Meaning(What.TEXT, likely=about, why="Det finns en bilaga, men den är inget formulär", review=True)
     if not about:
-        return Meaning(What.OTHER)
+        named = practices_told(f"{incoming.subject}\n{incoming.text}", known.practices) if incoming.text.strip() else ()
+        return Meaning(What.TEXT, likely=named, why=NAMED, review=True) if named else Meaning(What.OTHER)
     if says_as_is(incoming.text):
         open_ones = tuple(p for p in about if known.standings[p].answered and not known.standings[p].finished)
         if len(open_ones) == 1:

@@ -22,6 +22,8 @@ PRACTICE, PAGE_MARK = "¤", "¶"
 MOST = 200
 """Sentences that are shown of one mail; the rest is told as a number."""
 LONGEST = 600
+UNUSUAL = 9
+"""Letters of a name that is hardly an everyday word ("Gruppen", "Kartan")."""
 WRAPPED = 55
 """A line at least this long goes on in the next one, unless it ends a sentence: mails are broken at some 72 letters."""
 ENDS = re.compile(r"[.!?:;)”\"]\s*$")
@@ -92,6 +94,19 @@ def practices_named(text: str, practices: Sequence[Practice]) -> tuple[str, ...]
     folded = text.casefold()
     named = _names(tuple((p.id, p.name) for p in practices))
     return tuple(id for id, pattern in named if pattern.search(folded))
+
+
+def practices_told(text: str, practices: Sequence[Practice]) -> tuple[str, ...]:
+    """Ids of the practices that a stranger's text surely names: by id, by a name of two words or more, or by one that is no everyday word."""
+    folded = " ".join(text.casefold().split())
+    found = []
+    for p in practices:
+        first = re.split(r"\s[–-]\s|[:,(]", p.name.casefold())[0].strip()
+        names = [n for n in (p.name.casefold(), first) if len(n) >= UNUSUAL or " " in n]
+        told = "|".join(map(re.escape, (p.id.casefold(), *names)))
+        if re.search(rf"(?<![\w@./-])(?:{told})(?:s|en|et)?(?![\w@-]|\.\w)", folded):
+            found.append(p.id)
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)

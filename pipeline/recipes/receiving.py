@@ -17,6 +17,7 @@ from pipeline.intake import likely
 from pipeline.intake.folder import Copy, Left, look_in
 from pipeline.intake.mails import is_mail
 from pipeline.intake.meaning import What
+from pipeline.intake.said import practices_told
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.mail import Incoming, MailSettings
 from pipeline.model import PUT_ASIDE, SAME_FILE, Practice, Return, Status
@@ -62,6 +63,8 @@ class Received:
     """Mails of earlier runs whose own text was looked at now."""
     untouched: int = 0
     """Mails in mailboxes that have nothing to do with the round; they lie where they lay."""
+    aside: tuple[tuple[str, str], ...] = ()
+    """(sender, subject) of those of them that were seen for the first time, or have nothing but that."""
     stopped: tuple[str, ...] = ()
     """Sources that could not be read to the end, and why."""
 
@@ -87,6 +90,7 @@ class _Haul:
     left: list[Left] = field(default_factory=list)
     sync_copies: list[Copy] = field(default_factory=list)
     untouched: int = 0
+    aside: list[tuple[str, str]] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
 
@@ -136,7 +140,7 @@ def receive(
         review = tuple(reviews(at, ledger.log(), returns))
     return Received(
         tuple(haul.saved), tuple(haul.mails), review, returns, new, tuple(haul.left), tuple(haul.sync_copies),
-        taker.copies, taker.blanks, taker.again, haul.untouched, tuple(haul.stopped), tuple(haul.unread),
+        taker.copies, taker.blanks, taker.again, haul.untouched, tuple(haul.aside), tuple(haul.stopped), tuple(haul.unread),
     )  # fmt: skip
 
 
@@ -228,7 +232,8 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
                 else:
                     haul.untouched += 1
                 continue
-            if not _concerns(s, ours, people):
+            if not _concerns(s, ours, people) and not practices_told(s.subject, taker.at.practices):
+                haul.aside.append((s.sender, s.subject))
                 haul.untouched += 1
                 continue
             content = mailbox.fetch(s.uid)

@@ -49,6 +49,7 @@ class TakenMail:
     saved: tuple[Saved, ...] = ()
     known: bool = False
     """It has been dealt with before."""
+    subject: str = ""
     signed: bool = False
     """With a signature that nobody has checked."""
 
@@ -127,7 +128,9 @@ class Taker:
         if not text.is_empty:
             happened.append(self._kept(text, key))
         self.ledger.append(*happened)
-        return TakenMail(incoming.name, incoming.sender, found, tuple(saved), signed=incoming.signed)
+        return TakenMail(
+            incoming.name, incoming.sender, found, tuple(saved), subject=incoming.subject, signed=incoming.signed
+        )
 
     def file(self, name: str, content: bytes, source: str) -> tuple[tuple[Saved, ...], str]:
         """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""

@@ -33,6 +33,8 @@ BOUNCED = {
     NotReached.FULL: "studsade, för mottagarens brevlåda är full",
     NotReached.REFUSED: "studsade, för mottagarens server ville inte ha det (skräppost, regler eller storlek)",
 }
+NAMED = 20
+"""Mails in a mailbox that are nobody's of the round and are named all the same."""
 LATE = "är försenat: servern försöker fortfarande. Gör inget nu. Kommer det inte fram kommer det ett nytt besked."
 SIGNED = "mejlet är signerat. Signaturen är inte kontrollerad; innehållet är läst som vanligt."
 
@@ -51,6 +53,7 @@ def received_json(done: Received) -> dict[str, Any]:
                 "review": m.meaning.review,
                 "files": [s.name for s in m.saved],
                 "signed": m.signed,
+                **({"sender": m.sender, "subject": m.subject} if m.meaning.what == "other" else {}),
             }
             for m in done.mails
         ],
@@ -65,6 +68,7 @@ def received_json(done: Received) -> dict[str, Any]:
         "blank_forms": done.blanks,
         "looked_again": done.again,
         "untouched": done.untouched,
+        "aside": [{"sender": sender, "subject": subject} for sender, subject in done.aside],
         "stopped": list(done.stopped),
         "unread_mails": [{"name": name, "why": why} for name, why in done.unread_mails],
     }  # fmt: skip
@@ -108,6 +112,10 @@ def _each(done: Received) -> Iterator[str]:
         yield from wrapped(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
     for m in done.mails:
         yield from _mail(m)
+    for sender, subject in done.aside[:NAMED]:
+        yield from _left_aside(sender, subject)
+    if len(done.aside) > NAMED:
+        yield f"  … och {_count(len(done.aside) - NAMED, 'mejl', 'mejl')} till i brevlådan utan koppling till omgången."
     for c in done.sync_copies:
         yield from wrapped(
             f"{c.name} är en synkkopia av {c.of}: två personer har ändrat samtidigt. Båda läses.",
@@ -166,6 +174,14 @@ def _mail(m: TakenMail) -> Iterator[str]:
         yield f"  {about}: autosvar."
     elif what == "use_as_is":
         yield f"  {about}: har inget att tillägga, använd som det är."
+    elif what == "other":
+        yield from _left_aside(m.sender, m.subject)
+
+
+def _left_aside(sender: str, subject: str) -> Iterator[str]:
+    """What the program does not take for theirs, so that a person can see that it is not."""
+    said = f"utan koppling till omgången: {visible(sender) or 'okänd avsändare'}, ”{visible(subject) or 'utan ämne'}”"
+    yield from wrapped(said, first="  ", indent="    ")
 
 
 def _kinds(mails: Sequence[TakenMail]) -> str:
