@@ -249,6 +249,7 @@ def test_the_json_tells_what_came(home: Path, post: Path, command: Command) -> N
         "looked_again",
         "unread_mails",
         "untouched",
+        "aside",
         "stopped",
     }
     (file,) = told["files"]
