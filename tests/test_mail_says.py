@@ -332,3 +332,37 @@ def test_a_strangers_mail_with_everyday_words_is_left_aside_and_named(home: Path
     stranger(post, "Gruppen träffas på torsdag", "Kartan över lokalerna kommer, jobbspåret.se också inte.")
     done = command("receive", str(post), "--round", home)
     assert "eva.exempel@gmail.com, ”Gruppen träffas på torsdag”" in " ".join(done.out.split()) and waits(home) == {}
+
+
+# ---- Whom a mail declines for
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jobbspåret hinner vi tyvärr inte med i år. Den får ni stryka.",
+        "Jobbspåret lägger vi ner. Där skickar vi inget.",
+        "Det andra får ni stryka, där skickar vi inget.",
+        "Det andra hinner vi inte med i år.",
+    ],
+)
+def test_a_decline_is_for_what_the_sentence_names_and_never_for_what_has_just_answered(
+    home: Path, post: Path, command: Command, text: str
+) -> None:
+    receive(home, day(3), came(post, f"Här kommer svaret för Gruppen, som är viktig för oss. {text}"))
+    one = only(home)
+    assert "P03" in one.settles[0] and "P01" not in one.settles[0]
+    refused = command("receive", "--seen", one.id, "--declined", "P01", "--why", "resurser", "--round", home)
+    assert refused.code == ExitCode.USAGE and "P01 har svarat" in refused.err
+    assert not standings(peek(home), ["P01"])["P01"].declined and waits(home)
+
+
+def test_a_decline_names_a_practice_by_its_long_word(home: Path, post: Path) -> None:
+    register(
+        home,
+        "P01;Gruppen;Norrvik;kim@norrvik.example",
+        "P02;Haschavvänjningsprogrammet;Ekvalla;alex@ekvalla.example",
+        "P03;Skolfamiljen i Norrvik;Norrvik;kim@norrvik.example",
+    )
+    receive(home, day(3), came(post, "Haschavvänjning lägger vi ner. Skolfamiljen hinner vi tyvärr inte med i år."))
+    assert [e.data["declines"] for e in peek(home) if e.kind == "mail_text"] == [["P02", "P03"]]

@@ -93,7 +93,17 @@ def practices_named(text: str, practices: Sequence[Practice]) -> tuple[str, ...]
     """Ids of the practices that a text names: by id, by name, or by a long word that only one name has."""
     folded = text.casefold()
     named = _names(tuple((p.id, p.name) for p in practices))
-    return tuple(id for id, pattern in named if pattern.search(folded))
+    return tuple(id for id, pattern in named if pattern.search(folded)) or _by_stem(folded, practices)
+
+
+def _by_stem(folded: str, practices: Sequence[Practice]) -> tuple[str, ...]:
+    """By a long word that begins as a word of one name only does ("Haschavvänjning" of "Haschavvänjningsprogrammet")."""
+    own = {p.id: re.findall(r"\w{8,}", p.name.casefold()) for p in practices}
+    found: list[str] = []
+    for word in re.findall(r"\w{8,}", folded):
+        like = [id for id, names in own.items() if any(n.startswith(word) or word.startswith(n) for n in names)]
+        found += like if len(like) == 1 else []
+    return tuple(dict.fromkeys(found))
 
 
 def practices_told(text: str, practices: Sequence[Practice]) -> tuple[str, ...]:

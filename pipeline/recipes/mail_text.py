@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -52,7 +52,7 @@ class OwnText:
     hosts: tuple[str, ...]
     """Of links to files elsewhere, beside a form or beside words about one."""
     marked: tuple[str, ...] = ()
-    """Those of `practices` whose form is in the mail, by its own mark."""
+    """Those of `practices` whose form is in the mail, by its own mark: it declines for none of these."""
     as_is: bool = False
     """It seems to say that the answers are to be used as they are."""
 
@@ -62,9 +62,17 @@ class OwnText:
 
     @property
     def declines(self) -> tuple[str, ...]:
-        """Ids of the practices that it seems to decline for: those a sentence names, else the mail's only one."""
-        alone = self.practices if len(self.practices) == 1 else ()
-        return tuple(dict.fromkeys(p for s in self.sentences if s.declines for p in (s.practices or alone)))
+        """Ids of the practices that it seems to decline for: those the sentence or the one before it names, else the only one
+        without a form in the mail."""
+        others = tuple(p for p in self.practices if p not in self.marked)
+        found: list[str] = []
+        before: tuple[str, ...] = ()
+        for s in self.sentences:
+            before = s.practices or before
+            if s.declines:
+                open_ones = tuple(p for p in before if p not in self.marked)
+                found += s.practices or open_ones or (others if len(others) == 1 else ())
+        return tuple(p for p in dict.fromkeys(found) if p not in self.marked)
 
     @property
     def seems_to_decline(self) -> bool:
@@ -90,7 +98,7 @@ class OwnText:
 
 
 def own_text(
-    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.Round, forms: Iterable[str]
+    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.Round, forms: Sequence[str]
 ) -> OwnText:
     """What a mail of the round says of its own. `forms`: practices of the forms in it."""
     if found.what not in HAS_TEXT:

@@ -21,6 +21,10 @@ from .known import known_files, open_files
 LINK_BESIDE = "mejlet hade en länk vid sidan av formuläret"
 STRANGER = "Svaret för {id} kom från {sender}, som inte är känd som en av deras. Det räknas, men de får inget mejl förrän någon har sett efter"
 MARK = "formulärets egen märkning"
+HAS_ANSWERED = (
+    "{id} har svarat, så det sätts inte som att de avstår. Gäller det ett annat arbetssätt, skriv det i stället. Vill de dra "
+    'tillbaka svaret, skriv först lovande mark {id} --declined --why "skälet"'
+)
 NO_WORDS = "Texten finns inte kvar här: läs mejlet"
 
 
@@ -134,6 +138,10 @@ def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool
         refuse_of_declined(log, others)
         if not consequences and not nothing:
             _refuse(item.id, asked_by(at, log, item))
+        answered = standings(log, [p.id for p in at.practices])
+        for c in consequences:
+            if c.kind is EventKind.DECLINED and answered[about[c.practice.casefold()]].answered:
+                raise UnansweredError(HAS_ANSWERED.format(id=about[c.practice.casefold()]))
         key = {"key": item.event.data["key"]} if "key" in item.event.data else {}
         happened = [
             Event(now, c.kind, about[c.practice.casefold()], data={"why": c.why or LINK_BESIDE, **key})
