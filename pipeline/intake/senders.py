@@ -50,7 +50,7 @@ def is_one_of_theirs(sender: str, practice: Practice) -> bool:
     return sender.casefold() == practice.email.casefold() or bool(own and organisation(sender) == own)
 
 
-NOBODY = "?"
+NO_SENDER = "?"
 """The sender of what came by mail without an address to go by; stored in the ledger, so it is never renamed. A file that somebody has laid in the inbox has none."""
 
 
@@ -70,7 +70,7 @@ def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: s
     """
     if not sender or sender.casefold() == practice.email.casefold():
         return None
-    if sender == NOBODY:
+    if sender == NO_SENDER:
         return Doubt("så det går inte att se vem det är från")
     home = organisation(unit)
     if sender.casefold() == unit.casefold() or (home and organisation(sender) == home):
@@ -87,4 +87,4 @@ def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: s
 
 def shown_sender(sender: str) -> str:
     """An address as it is told to people: "kom från …"."""
-    return "ett mejl utan avsändarens adress" if sender == NOBODY else sender
+    return "ett mejl utan avsändarens adress" if sender == NO_SENDER else sender

@@ -29,7 +29,7 @@ from pipeline.forms import attached
 from pipeline.forms.document.extras import told_program
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
-from pipeline.intake.senders import NOBODY, doubt, shown_sender
+from pipeline.intake.senders import NO_SENDER, doubt, shown_sender
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
 from pipeline.model import (
@@ -134,7 +134,7 @@ def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles)
     for who, id in [(p.email.casefold(), p.id) for p in at.practices] + [
         (sender, practice_of(r)) for r, sender in came
     ]:
-        if who and who != NOBODY and id in practices:
+        if who and who != NO_SENDER and id in practices:
             sent_for.setdefault(who, {})[id] = practices[id]
     for r, sender in came:
         p = practices.get(practice_of(r)) if r.status is Status.ACCEPTED else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.events import Event, EventKind
-from pipeline.intake.senders import NOBODY
+from pipeline.intake.senders import NO_SENDER
 
 ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round", "other_cover", "unchanged_form"})
 """Reasons for quarantine that a person can settle by saying whose a file is."""
@@ -72,8 +72,8 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
         if e.kind in OF_A_FILE and e.sha256 and e.practice:
             owners[e.sha256] = e.practice
         if e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN) and e.sha256:
-            who = senders.get(e.sha256, NOBODY)
-            vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NOBODY}
+            who = senders.get(e.sha256, NO_SENDER)
+            vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NO_SENDER}
         if e.kind is EventKind.FILE_RECEIVED:
             if e.data.get("sender"):
                 senders.setdefault(e.sha256, str(e.data["sender"]).casefold())

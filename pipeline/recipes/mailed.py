@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
-from pipeline.intake.senders import NOBODY
+from pipeline.intake.senders import NO_SENDER
 from pipeline.mail import OURS, Incoming, MailKind, NotReached, Remark
 from pipeline.model import Return, State, quarantined
 from pipeline.package import sha256
@@ -52,7 +52,7 @@ def returns_in_mails(
     for mail in read_mails(name, data):
         files = _named(replace(mail, files=(*mail.files, *mail.returned)))
         came = {file for file, _ in files[: len(mail.files)]}
-        read = (replace(r, sender=mail.sender or NOBODY) for r in reading.read_files(known, files))
+        read = (replace(r, sender=mail.sender or NO_SENDER) for r in reading.read_files(known, files))
         returns = tuple(r for r in read if _is_in(r.file, came) or _is_answered(r))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")

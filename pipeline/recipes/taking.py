@@ -13,7 +13,7 @@ from pipeline.events import Event, EventKind, mails, not_looked_at, standings
 from pipeline.files import write_whole
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
-from pipeline.intake.senders import NOBODY
+from pipeline.intake.senders import NO_SENDER
 from pipeline.mail import Enclosure, Incoming, MailFate
 from pipeline.model import Return, State, Status
 from pipeline.package import sha256
@@ -118,7 +118,7 @@ class Taker:
         happened: list[Event] = []
         if found.what is not What.OTHER and keep_files:
             for f, returns in judged:
-                data = {"mail": key, "sender": incoming.sender or NOBODY}
+                data = {"mail": key, "sender": incoming.sender or NO_SENDER}
                 if own and not any(_is_form(r) for r in returns):
                     data["beside"] = own[0]
                 saved += self._save(f, returns, files, happened, data)
@@ -274,7 +274,7 @@ def _sent_for(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[st
     """{address: practices that forms have come from it for}."""
     found: dict[str, frozenset[str]] = {}
     for e in log:
-        if e.kind is EventKind.FILE_ACCEPTED and (sender := files.senders.get(e.sha256, NOBODY)) != NOBODY:
+        if e.kind is EventKind.FILE_ACCEPTED and (sender := files.senders.get(e.sha256, NO_SENDER)) != NO_SENDER:
             found[sender] = found.get(sender, frozenset()) | {e.practice}
     return found
 
