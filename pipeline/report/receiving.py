@@ -57,7 +57,7 @@ def received_json(done: Received) -> dict[str, Any]:
             }
             for m in done.mails
         ],
-        "review": reviews_json(done.review),
+        "review": reviews_json(done.review, words=False),
         "files": [
             {"file": r.file, "status": r.status, "reason": r.reason, "practice": r.identity.practice if r.identity else None, "new": r.sha256 in done.new}
             for r in done.returns
@@ -74,14 +74,16 @@ def received_json(done: Received) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def reviews_json(waiting: Sequence[Review]) -> list[dict[str, Any]]:
+def reviews_json(waiting: Sequence[Review], words: bool = True) -> list[dict[str, Any]]:
+    """`words`: also what mails say, for whoever reads them; else only how much."""
     return [
         {
             "id": r.id,
             "what": r.what,
             "why": r.why,
             "likely": [{"practice": p, "why": why} for p, why in r.likely],
-            "says": list(r.said),
+            "says": list(r.said) if words else [],
+            "sentences": len(r.said),
             "about": list(r.about),
         }
         for r in waiting
@@ -94,7 +96,7 @@ def received_lines(done: Received) -> Iterator[str]:
     yield from _together(done)
     if done.review:
         yield ""
-        yield from review_lines(done.review, end=False)
+        yield from review_lines(done.review, end=False, words=False)
     yield ""
     first, *more = _next(done)
     if not more:
@@ -190,8 +192,8 @@ def _kinds(mails: Sequence[TakenMail]) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
-    """What a person has to look at, each with the likely practice and the command that settles it."""
+def review_lines(waiting: Sequence[Review], end: bool = True, words: bool = True) -> Iterator[str]:
+    """What a person has to look at, each with the likely practice and the command that settles it. `words`: also what mails say."""
     yield f"Att granska: {len(waiting) or 'inget'}"
     for r in waiting:
         yield ""
@@ -199,7 +201,9 @@ def review_lines(waiting: Sequence[Review], end: bool = True) -> Iterator[str]:
         yield from wrapped(r.why, first="    ", indent="    ")
         for practice, why in r.likely:
             yield from wrapped(f"Troligen {practice}: {why}.", first="    ", indent="      ")
-        for sentence in r.said:
+        if r.said and not words:
+            yield "    Vad mejlet säger visas av: lovande receive --review"
+        for sentence in r.said if words else ():
             yield from wrapped(f"”{visible(sentence)}”", first="    ", indent="     ")
         for about in r.about:
             yield from wrapped(visible(about), first="    ", indent="    ")
