@@ -304,7 +304,7 @@ def test_the_parts_of_a_mail_tell_whether_something_may_be_attached(
     structure: bytes, files: bool, report: bool
 ) -> None:
     [items] = fetched([b"1 (BODYSTRUCTURE " + structure + b")"])
-    assert shape(items["BODYSTRUCTURE"]) == (files, report)
+    assert shape(items["BODYSTRUCTURE"])[:2] == (files, report)
 
 
 @pytest.mark.parametrize(

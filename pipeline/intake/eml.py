@@ -16,12 +16,14 @@ from mimetypes import guess_extension
 
 from pipeline.forms.kinds import Kind, kind_of
 
+from . import loose
 from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
 from .html import text_of
-from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, Attached, Opened
+from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, UNCLEAR, Attached, Opened
 from .rtf import plain_of
 
 SHOWN = frozenset(("text/html", "text/rtf", "text/markdown", "text/x-markdown", "text/enriched", "text/richtext"))
+MEDIA = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}")
 MOST_WORDS = 10_000
 """Bytes of a part that is shown as text; a form saved as such is larger."""
 STATUS = ("message/delivery-status", "message/global-delivery-status")
@@ -30,6 +32,8 @@ RETURNED = ("text/rfc822-headers", "message/global-headers", "message/rfc822-hea
 """The headers of a mail that bounced, without the rest of it."""
 NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf")
 """What a file begins with that some program typed as text."""
+AS_IT_IS = ("PK\x03\x04", "%PDF-", "{\\rtf")
+"""A file that was not encoded, whatever its headers say."""
 ENDINGS = {
     "image/jpeg": ".jpg",
     "message/rfc822": ".eml",
@@ -85,6 +89,8 @@ class _Taking:
         self.blocks: list[Mapping[str, str]] = []
         self.report = ""
         self.broken = ""
+        self.unsplit = 0
+        """Bodies that were taken apart although their headers say nothing that fits."""
 
     def part(self, part: Message, within: Message | None) -> None:
         kind, name = _kind(part), _name(part)
@@ -98,21 +104,87 @@ class _Taking:
         elif part.is_multipart():
             for child in _children(part):
                 self.part(child, part)
+            for beside in (part.preamble, part.epilogue):
+                if beside and beside.strip():
+                    self.beside(beside.encode("utf-8", "surrogateescape"), part)
+        elif kind.startswith("multipart/") or (
+            not MEDIA.fullmatch(kind) and not name and loose.is_structured(_content(part))
+        ):
+            self.unsplit_body(part)
         elif _is_text(part, kind, name):
-            charset = _parameter(part, "charset")
-            (self.html if kind == "text/html" else self.plain).append(as_text(_content(part), charset))
+            self.text(part, kind)
         elif words := _words(part, kind, name):
             self.words.append(words)
         elif len(self.attached) < FILES * 2:
             self.file(part, kind, name, within)
 
-    def file(self, part: Message, kind: str, name: str, within: Message | None) -> None:
+    def text(self, part: Message, kind: str) -> None:
+        """The mail's own text, or what would be shown as that: parts that lost their headers, files as letters."""
         content = _content(part)
+        taken = _Taking(self.level)
+        taken.unsplit = self.unsplit
+        taken.beside(content, part, of_mail=True)
+        if taken.attached or taken.broken:
+            self.add(taken)
+            return
+        found = loose.taken_out(content).text
+        charset = _parameter(part, "charset") if found == content else ""
+        (self.html if kind == "text/html" else self.plain).append(as_text(found, charset))
+
+    def beside(self, body: bytes, within: Message, of_mail: bool = False) -> bool:
+        """What stands where no headers say that a part is. `of_mail`: its words are the mail's. Whether it was more than words."""
+        parts = loose.parts_in(body) if self.unsplit < DEEP else []
+        self.unsplit += bool(parts)
+        before, *rest = parts or [body]
+        found = loose.taken_out(before)
+        self.attached += [Attached(name, "", content[: EACH + 1]) for name, content in found.files]
+        if of_mail and found.text.strip():
+            self.plain.append(as_text(found.text, _parameter(within, "charset")))
+        for part in rest:
+            if part.strip():
+                self.part(BytesParser().parsebytes(part), None)
+        if found.unclear:
+            self.broken = self.broken or UNCLEAR
+        return bool(rest or found.files or found.unclear)
+
+    def unsplit_body(self, part: Message) -> None:
+        """A part that says it holds others, in which the parser found none."""
+        body = _content(part)
+        if not self.beside(body, part, of_mail=True) and loose.is_structured(body):
+            self.broken = self.broken or UNCLEAR
+
+    def add(self, taken: _Taking) -> None:
+        """What was taken by another."""
+        self.plain += taken.plain
+        self.html += taken.html
+        self.words += taken.words
+        self.attached += taken.attached[: max(0, FILES * 2 - len(self.attached))]
+        self.blocks += taken.blocks
+        self.report = self.report or taken.report
+        self.broken = self.broken or taken.broken
+
+    def file(self, part: Message, kind: str, name: str, within: Message | None) -> None:
+        content, below = self.of_file(part)
         content_id = readable(part.get("content-id", "")).strip("<> ")
         shown = _disposition(part) == "inline" or (
             content_id != "" and within is not None and _kind(within) == "multipart/related"
         )
         self.attached.append(Attached(name or _made_name(kind), kind, content[: EACH + 1], content_id, shown))
+        self.attached += below
+
+    def of_file(self, part: Message) -> tuple[bytes, list[Attached]]:
+        """(the file that a part is, what stands below it in the same letters): the boundary between them may be broken."""
+        content, raw = loose.decoded(_content(part)), part.get_payload()
+        if not isinstance(raw, str) or _encoding(part) != "base64" or loose.is_clean(raw):
+            return content, []
+        taken = _Taking(self.level)
+        taken.unsplit = self.unsplit
+        taken.beside(raw.encode("utf-8", "surrogateescape"), part)
+        if not taken.attached:
+            return content, []
+        first, *more = taken.attached
+        whole = loose.is_file(content) and kind_of(content) is not kind_of(first.content)
+        return content if whole else first.content, more
 
     def mail(self, part: Message, name: str) -> None:
         """A mail that was attached as a mail; some programs encode it like a file all the same."""
@@ -163,14 +235,23 @@ def _words(part: Message, kind: str, name: str) -> str:
 
 
 def _content(part: Message) -> bytes:
+    raw, how = part.get_payload(), _encoding(part)
+    if isinstance(raw, str) and how and how != str(part.get("content-transfer-encoding", "")).lower():
+        told, part = part, Message()  # what the parser would not have understood
+        part["Content-Type"] = str(told.get("content-type", ""))
+        part["Content-Transfer-Encoding"] = how
+        part.set_payload(raw)
     try:
         payload = part.get_payload(decode=True)
     except (ValueError, TypeError, LookupError, AssertionError):
         payload = None
-    if isinstance(payload, bytes):
-        return payload
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    if isinstance(raw, str) and (not isinstance(payload, bytes) or raw.startswith(AS_IT_IS)):
+        return raw.encode("utf-8", "surrogateescape")
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _encoding(part: Message) -> str:
+    return loose.encoding_of(part.get_all("content-transfer-encoding", []))
 
 
 def _parameter(part: Message, name: str, header: str = "content-type") -> str:

@@ -21,7 +21,7 @@ from pipeline.servers.troubles import MailServerError, Trouble, one_line, speaki
 
 from . import bounces
 from .opened import Opened
-from .structure import Item, fetched, shape
+from .structure import UNTOLD, Item, fetched, shape
 
 HANDLED, TO_REVIEW = "Behandlat", "Att granska"
 """Where mails go when they are done, and where those go that a person must look at."""
@@ -157,7 +157,7 @@ def summarised(answer: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator
             sender if "@" in sender else "",
             _readable(headers.get("Subject", "")),
             tuple(dict.fromkeys(chain)),
-            parts.has_files,
+            parts.has_files or _number(items.get("RFC822.SIZE")) > parts.size + UNTOLD,
             parts.is_report or _is_from_server(headers),
             "" if automatic == "no" else automatic,
             _number(items.get("RFC822.SIZE")),

@@ -17,6 +17,11 @@ TOO_MUCH = "Mejlet har fler eller större filer än det får ha (200 filer, 200 
 TOO_DEEP = "Ett mejl ligger i ett mejl, många gånger om. Öppna det innersta i mejlprogrammet, spara de bifogade filerna och lägg dem i inbox."
 PART_DAMAGED = "En bifogad fil går inte att läsa ur mejlet: den är skadad. Öppna mejlet i mejlprogrammet och spara filen därifrån, eller be avsändaren att skicka den igen."
 
+UNCLEAR = (
+    "En del av mejlet går inte att läsa: delarna i det är inte avgränsade eller kodade som de ska, så en bifogad fil kan saknas. "
+    "Öppna mejlet i mejlprogrammet och spara filen därifrån, eller be avsändaren att skicka den igen."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:

@@ -22,6 +22,8 @@ NO_FILES = {
 """Parts that nobody attached, whatever name they have; but a form may be typed as any of them."""
 LARGEST = 12_000
 """Bytes, as encoded, of a signature or a calendar file. The smallest form is larger."""
+UNTOLD = 30_000
+"""Bytes of a mail that are in none of its parts, from which more than headers stand there: its boundaries may be broken."""
 REPORTS = {"message/delivery-status", "message/disposition-notification"}
 
 
@@ -32,6 +34,8 @@ class Shape(NamedTuple):
     """Something may be attached. Rather yes than no: a picture counts unless the text shows it."""
     is_report: bool
     """A bounce or a receipt (multipart/report)."""
+    size: int = 0
+    """Bytes, as encoded, that its parts say they are."""
 
 
 def fetched(answer: Iterable[bytes | tuple[bytes, bytes] | None]) -> Iterator[dict[str, Item]]:
@@ -75,7 +79,7 @@ def shape(structure: Item) -> Shape:
     """What the parts tell. A structure that makes no sense may hold files."""
     if not isinstance(structure, list) or not structure:
         return Shape(True, False)
-    files = report = False
+    files, report, size = False, False, 0
     waiting: list[list[Item]] = [structure]
     while waiting:
         part = waiting.pop()
@@ -89,13 +93,13 @@ def shape(structure: Item) -> Shape:
             kind = f"{_text(part, 0)}/{_text(part, 1)}"
             report = report or kind in REPORTS
             files = files or _is_file(part, kind)
-    return Shape(files, report)
+            size += _size(part)
+    return Shape(files, report, size)
 
 
 def _is_file(part: list[Item], kind: str) -> bool:
     if kind in NO_FILES:
-        size = _text(part, 6)
-        return size.isdecimal() and int(size) > LARGEST
+        return _size(part) > LARGEST
     main = kind.partition("/")[0]
     at = {"text": 9, "message/rfc822": 11}.get(main if main == "text" else kind, 8)
     disposition = part[at] if len(part) > at else None
@@ -103,10 +107,15 @@ def _is_file(part: list[Item], kind: str) -> bool:
     named = _is_named(part[2] if len(part) > 2 else None)
     named = named or (isinstance(disposition, list) and len(disposition) > 1 and _is_named(disposition[1]))
     if main == "text":
-        return how == "attachment" or named
+        return how == "attachment" or named or (kind == "text/plain" and _size(part) > LARGEST)
     if main == "image":
         return how == "attachment" or not _text(part, 3)
     return True
+
+
+def _size(part: list[Item]) -> int:
+    told = _text(part, 6)
+    return int(told) if told.isdecimal() else 0
 
 
 def _is_named(parameters: Item) -> bool:
