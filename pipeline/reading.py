@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
-from .forms import docx, ods, odt, reaching, salvage, xls, xlsx
+from .forms import attached, docx, ods, odt, reaching, refusals, salvage, xls, xlsx
 from .forms.answers import TWO_FORMS, Reading, TooMuchTextError
 from .forms.form_texts import is_printed
 from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError, declares_type, parse
 from .forms.recognition import is_hollow, is_torn_pdf, recognise
-from .forms.refusals import CUT_OFF, DOCTYPE, NOT_A_FORM, REFUSED, SALVAGED, STRAY, TORN_PDF, refusal_of_other
+from .forms.refusals import CUT_OFF, NOT_A_FORM
 from .model import NOT_READ, Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined, unread
 from .package import Package, sha256
 from .questionnaire import Instrument, fields
@@ -35,18 +35,11 @@ CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
 NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
 MOST_TEXT, PER_TEXT = 400_000, 20
 """Characters in one return, and what a text of its own counts for beside its characters: some two hundred pages."""
-TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Se vad den är. Är det ett svar: be om det utan det som är inklistrat."
-GONE = "Svarsfälten är borta och alla rutor är tomma, så det här är ett skadat formulär, inte ett tomt svar. Be om filen igen, helst sparad i Word eller Excel."
-OTHER_INSTRUMENT = (
-    "Filen hör till ett annat formulär ({found}) än omgångens ({wanted}). Kontrollera vilken omgång den hör till."
-)
-NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
 FAILED = "Filen gick inte att läsa på grund av ett fel i programmet ({error}). Spara undan filen och anmäl felet; övriga filer är lästa."
 CONVERTED_SAYS = "Filen är i ett äldre format ({ending}) och läst med LibreOffice, efter frågornas nummer. Radbrytningar kan ha försvunnit: jämför några av svaren med filen."
 EMBEDDED = (
     "PDF-filen har en annan fil bifogad i sig. Den läses inte: öppna PDF-filen med försiktighet och se vad den säger."
 )
-OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
 OF_WHOLE_PDF = ("pdf_without_text", "pdf_without_rows", "not_a_form")
 """What can be said of a PDF only when all of it is there."""
 FLAT = ("converted", "read_from_pdf")
@@ -96,7 +89,7 @@ def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -
     }
     made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
     return tuple(
-        one if isinstance(one, Return) else _of_a_form(_with_stray(_one(instrument, one, made.get(n)), one.found))
+        one if isinstance(one, Return) else _of_a_form(_as_it_is(_one(instrument, one, made.get(n)), one))
         for n, one in enumerate(opened)
     )
 
@@ -113,6 +106,8 @@ def _opened(name: str, data: bytes) -> list[Return | _File]:
     found = find_document(data)
     if found.kind is not Kind.ZIP and not (found.kind is Kind.CUT_OFF and archive.is_torn_archive(found.content)):
         return [_File(name, sha256(data), found)]
+    if attached.may_run(name, data):
+        return [quarantined(Return(name, sha256(data)), *refusals.refusal_of_program(name))]
     opened: list[Return | _File] = []
     for member in archive.members(name, found.content):
         if member.content is None:
@@ -122,12 +117,16 @@ def _opened(name: str, data: bytes) -> list[Return | _File]:
     return opened
 
 
-def _with_stray(ret: Return, found: Found) -> Return:
-    """Told of a form that was found among bytes that are none of it."""
-    if not found.stray or not ret.answers:
-        return ret
-    told = Finding("stray_bytes", Severity.DAMAGE, STRAY.format(count=found.stray))
-    return replace(ret, findings=(told, *ret.findings))
+def _as_it_is(ret: Return, file: _File) -> Return:
+    """Told of a form that was found among bytes that are none of it, and of what is no form that it may be a program."""
+    stray = file.found.stray
+    if stray and ret.answers:
+        told = Finding("stray_bytes", Severity.DAMAGE, refusals.STRAY.format(count=stray))
+        return replace(ret, findings=(told, *ret.findings))
+    is_none = file.found.kind is Kind.OTHER or any(f.code == "not_a_form" for f in ret.findings)
+    if is_none and not ret.is_unread and attached.may_run(file.name, file.found.content):
+        return quarantined(replace(ret, findings=()), *refusals.refusal_of_program(file.name))
+    return ret
 
 
 def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
@@ -144,15 +143,17 @@ def _of_a_form(ret: Return) -> Return:
     if size + sum(len(u.text) + PER_TEXT for u in ret.unplaced) <= MOST_TEXT:
         return ret
     kept = ret.answers if size <= MOST_TEXT else {}
-    return quarantined(replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", TOO_MUCH_TEXT)
+    return quarantined(replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", refusals.TOO_MUCH_TEXT)
 
 
 def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Converted] | None) -> Return:
     ret, kind, data = Return(file.name, file.digest), file.found.kind, file.found.content
     if kind is Kind.TRAP:
         return quarantined(ret, *_trap(data))
-    if kind in REFUSED:
-        return quarantined(ret, *(refusal_of_other(instrument, data) if kind is Kind.OTHER else REFUSED[kind]))
+    if kind in refusals.REFUSED:
+        return quarantined(
+            ret, *(refusals.refusal_of_other(instrument, data) if kind is Kind.OTHER else refusals.REFUSED[kind])
+        )
     try:
         if kind is Kind.PDF:
             return _of_torn_pdf(_pdf(instrument, ret, data), data)
@@ -177,11 +178,11 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
 def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.NotReadError) -> tuple[str, str]:
     match error:
         case DoctypeError():
-            return "doctype", DOCTYPE
+            return "doctype", refusals.DOCTYPE
         case RecursionError():
             return "trap", NESTED
         case TooMuchTextError():
-            return "too_much_text", str(error) or TOO_MUCH_TEXT
+            return "too_much_text", str(error) or refusals.TOO_MUCH_TEXT
         case xls.NotReadError():
             return error.code, str(error)
 
@@ -227,7 +228,7 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
 def _of_torn_pdf(judged: Return, data: bytes) -> Return:
     """The same, called cut off when that is why it says so little."""
     of_whole = any(f.code in OF_WHOLE_PDF and f.message == judged.reason for f in judged.findings)
-    return _refused(judged, "cut_off", TORN_PDF) if of_whole and is_torn_pdf(data) else judged
+    return _refused(judged, "cut_off", refusals.TORN_PDF) if of_whole and is_torn_pdf(data) else judged
 
 
 def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, made: Converted) -> Return:
@@ -243,7 +244,7 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))
     judged = _judge(instrument, ret, replace(reading, unplaced=(*reading.unplaced, *more)), told)
-    return _refused(judged, "cut_off", SALVAGED) if was_cut else judged
+    return _refused(judged, "cut_off", refusals.SALVAGED) if was_cut else judged
 
 
 def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
@@ -256,7 +257,7 @@ def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
         if not recognise(instrument, kind, rest).is_form:
             return quarantined(ret, "cut_off", CUT_OFF)
         judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest)))
-        return _refused(judged, "cut_off", SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
+        return _refused(judged, "cut_off", refusals.SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
     except Exception:  # a damaged file may make any of them fail, and the reason is known already
         return quarantined(ret, "cut_off", CUT_OFF)
 
@@ -327,11 +328,11 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
     )
     if not reading.fields_found and not reading.rows_found:
         if identity:  # ours, but nothing in it can be placed: what was written is kept all the same
-            return quarantined(replace(ret, answers={}), "no_rows", NO_ROWS)
+            return quarantined(replace(ret, answers={}), "no_rows", refusals.NO_ROWS)
         return quarantined(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
     if identity and (identity.instrument, identity.version) != (instrument.id, instrument.version):
         found, wanted = f"{identity.instrument} {identity.version}", f"{instrument.id} {instrument.version}"
-        return quarantined(ret, "other_instrument", OTHER_INSTRUMENT.format(found=found, wanted=wanted))
+        return quarantined(ret, "other_instrument", refusals.OTHER_INSTRUMENT.format(found=found, wanted=wanted))
     mixed = next((f for f in ret.findings if f.code == TWO_FORMS), None)
     if mixed is not None:
         return _refused(ret, mixed.code, mixed.message)
@@ -348,7 +349,7 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
         )
     if not reading.fields_found:
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
-            return quarantined(ret, "controls_gone", GONE)
+            return quarantined(ret, "controls_gone", refusals.GONE)
         if any(f.code in FLAT for f in ret.findings):
             return replace(ret, findings=(*ret.findings, *_losses(instrument, reading)))
         said = Finding(
@@ -370,7 +371,9 @@ def _losses(instrument: Instrument, reading: Reading) -> list[Finding]:
         said.append(Finding("field_gone", Severity.DAMAGE, message, None, gone[0]))
     for a in reading.answers.values():
         if a.state is State.ANSWERED and not known[a.key].choices and is_printed(instrument, a.value or ""):
-            said.append(Finding("form_text", Severity.DAMAGE, OWN_TEXT, known[a.key].element, known[a.key].code, a.key))
+            said.append(
+                Finding("form_text", Severity.DAMAGE, refusals.OWN_TEXT, known[a.key].element, known[a.key].code, a.key)
+            )
     for u in reading.unplaced:
         where = f"vid {u.near}" if u.near else "före den första frågan"
         message = (

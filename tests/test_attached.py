@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.forms.attached import kept
+from pipeline.forms.attached import kept, may_run
+from tests.happenings import day, put, sent
 from tests.hostile.expected import added, form, members, packed
 from tests.hostile.others import LNK, pdf
-from tests.rounds import Command, make_round
+from tests.mailing import attach, letter
+from tests.rounds import Command, answered, make_round, receive
 from tests.support import ROOT
 from tests.test_cli_attachments import FOLDER, RED
 
@@ -103,5 +105,112 @@ def test_what_lay_beside_a_form_is_judged_by_its_content(tmp_path: Path, command
     home = make_round(tmp_path, {"x.zip": both})
     done = command("compile", "--round", home, "--json")
     names = sorted(p.name for p in (home / "outbox/attachments").rglob("*") if p.is_file())
-    assert names == ["bilaga-1-bild.png.zip", "bilaga-2-foto.jpg"], done.out
+    assert names == ["bilaga-1-bild.png.zip", "bilaga-2-foto.png"], done.out
     assert FOLDER.endswith("gruppen")
+
+
+HTA = b"<html><script>new ActiveXObject('WScript.Shell')</script></html>"
+STARTED = (
+    "hta lnk js jse vbs vbe wsf wsh ps1 bat cmd scr com pif msi jar iso img chm url reg exe dll cpl scf inf sct application "
+    "appref-ms settingcontent-ms library-ms search-ms msc jnlp py sh desktop slk iqy xll vhd vhdx msix diagcab"
+).split()  # fmt: skip
+MAY_BE = "kan vara ett program"
+
+
+def zipped() -> bytes:
+    return packed({"svar.docx": answered(), "run.hta": HTA, "läs mig.txt": b"Hej!", "run.vbs": b"MsgBox 1"})
+
+
+def live(folder: Path) -> list[str]:
+    """Names of what a press could start."""
+    endings = tuple(f".{e}" for e in [*STARTED, "html", "htm", "svg", "xml"])
+    return [p.name for p in folder.rglob("*") if p.is_file() and p.name.casefold().endswith(endings)]
+
+
+@pytest.mark.parametrize("ending", STARTED)
+@pytest.mark.parametrize("content", [b"Hej", b"MsgBox 1", HTA, b"\0\1\2", b"calc.exe\r\n"])
+def test_whatever_a_system_starts_may_be_a_program_and_is_packed(ending: str, content: bytes) -> None:
+    name = f"run.{ending.upper()}. "
+    assert may_run(name, content) and kept(name, content).ending == f".{ending}.zip"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.txt", LNK), ("bild.png", b"MZ\x90\0\3"), ("x", b"\x7fELF\2"), ("x.dat", b"\0" * 0x8001 + b"CD001"), ("x.html", b"<hta:application>"),
+     ("x.zip", packed({"META-INF/MANIFEST.MF": b"x", "A.class": b"\xca\xfe"})), ("x.txt", b"[InternetShortcut]\r\nURL=x")],
+)  # fmt: skip
+def test_a_program_is_told_by_its_content_whatever_it_is_called(name: str, content: bytes) -> None:
+    assert may_run(name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("logo.com", RED), ("svar.exe", form("docx")), ("avtal.url", PDF), ("MZ.txt", "MZ är en förkortning.".encode()), ("x.docx", form("docx")),
+     ("film.mp4", b"\0\0\0\x18ftypmp42"), ("sida.html", b"<html><p>Hej</p></html>"), ("x.zip", packed({"a.txt": b"x"})), ("rutin.pages", b"x")],
+)  # fmt: skip
+def test_a_document_a_picture_or_a_page_is_not_called_a_program(name: str, content: bytes) -> None:
+    assert not may_run(name, content)
+
+
+def test_programs_beside_a_form_in_a_zip_are_told_and_come_out_in_zips(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {"x.zip": zipped()})
+    done = command("compile", "--round", home)
+    names = sorted(p.name for p in (home / "outbox/attachments").rglob("*") if p.is_file())
+    assert names == ["bilaga-1-run.hta.zip", "bilaga-2-läs-mig.txt", "bilaga-3-run.vbs.zip"]
+    assert done.code == 0 and done.out.count(MAY_BE) == 2 and not live(home)
+
+
+def test_a_program_in_a_zip_without_a_form_is_told(tmp_path: Path, command: Command) -> None:
+    home = make_round(
+        tmp_path,
+        {"x.zip": packed({"run.hta": HTA, "run.lnk": LNK}), "y.jar": packed({"A.class": b"x", "B.class": b"x"})},
+    )
+    done = command("compile", "--round", home)
+    assert done.code == 4 and " ".join(done.out.split()).count(MAY_BE) == 3 and "(.jar)" in done.out
+
+
+def test_programs_in_mails_are_told_and_saved_in_zips(tmp_path: Path) -> None:
+    """Beside a form, alone, and beside a form in a zip: no way out of a mail gives a file that starts."""
+    home, post = make_round(tmp_path / "omgång", {}), tmp_path / "post"
+    put(home, *sent("M001", "P01"))
+    post.mkdir()
+    beside = attach(attach(letter(Message_ID="<a@x.example>"), "svar.docx", answered()), "run.hta", HTA)
+    alone = attach(letter(Message_ID="<b@x.example>"), "faktura.lnk", LNK)
+    inside = attach(letter(Message_ID="<c@x.example>"), "svar.zip", zipped())
+    page = attach(letter(Message_ID="<d@x.example>"), "sida.txt", b"<html><script>1</script></html>")
+    for n, mail in enumerate((beside, alone, inside, page)):
+        (post / f"{n}.eml").write_bytes(mail.as_bytes())
+    for _ in range(2):
+        done = receive(home, day(3), post)
+    assert not live(home)
+    said = {r.named: r.reason for r in done.returns if MAY_BE in r.reason}
+    assert said.keys() == {"run.hta", "faktura.lnk"} and "P01" in said["run.hta"]
+    told = [f.message for r in done.returns for f in r.findings if f.code == "embedded_program"]
+    assert len(told) == 2 and all(MAY_BE in t for t in told)
+    names = {p.name.partition(".")[2] for p in (home / "inbox").iterdir()}
+    assert names == {"docx", "hta.zip", "lnk.zip", "zip", "txt.zip"}
+    hta = next((home / "inbox").glob("*.hta.zip"))
+    with zipfile.ZipFile(hta) as z:
+        assert z.read("fil.hta_") == HTA, "nothing is lost"
+    assert not done.saved, "taken in once"
+
+
+def test_a_program_in_a_mail_in_the_inbox_is_told_wherever_in_it_it_lies(tmp_path: Path, command: Command) -> None:
+    beside = attach(attach(letter(), "svar.docx", answered()), "run.hta", HTA)
+    inside = attach(
+        letter(Message_ID="<b@x.example>"),
+        "svar.zip",
+        packed({"svar.xlsx": answered("P02", "xlsx"), "run.ps1": b"calc"}),
+    )
+    home = make_round(tmp_path, {"a.eml": beside.as_bytes(), "b.eml": inside.as_bytes()})
+    done = command("compile", "--round", home)
+    assert " ".join(done.out.split()).count(MAY_BE) == 2 and "(.hta)" in done.out and "(.ps1)" in done.out
+    assert not live(home)
+
+
+def test_a_folder_with_a_program_is_told_and_nothing_is_copied(tmp_path: Path) -> None:
+    home, folder = make_round(tmp_path / "omgång", {"svar.docx": answered()}), tmp_path / "mapp"
+    folder.mkdir()
+    (folder / "run.hta").write_bytes(HTA)
+    (left,) = receive(home, day(3), folder).left
+    assert MAY_BE in left.reason and [p.name for p in (home / "inbox").iterdir()] == ["svar.docx"]

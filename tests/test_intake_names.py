@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.names import safe_name, shown_name
+from pipeline.intake.names import safe_file, safe_name, shown_name
 from tests.filling import blank
 from tests.mailing import letter, saved
 
@@ -21,17 +21,22 @@ HOSTILE = [
 
 @pytest.mark.parametrize("original", HOSTILE)
 def test_a_saved_file_never_has_the_senders_name(original: str) -> None:
-    assert re.fullmatch(r"P01-[0-9a-f]{10}\.(bin|docx)", safe_name(original, b"hej", "P01"))
+    assert re.fullmatch(r"P01-[0-9a-f]{10}\.bin", safe_name(original, b"hej", "P01"))
+    name, _ = safe_file(original, b"\0hej", "P01", is_form=False)
+    assert re.fullmatch(r"P01-[0-9a-f]{10}\.(bin|docx|exe)\.zip", name)
 
 
-def test_the_content_decides_the_ending_and_a_known_one_is_believed_where_it_does_not() -> None:
+def test_the_content_decides_the_ending_and_a_documents_is_believed_where_it_does_not() -> None:
     form = blank("docx")
     assert safe_name("svar.exe", form, "P01").endswith(".docx")
     assert safe_name("svar.DOCM", form).endswith(".docm")
     assert safe_name("x", saved("reply.msg")).endswith(".msg")
     assert safe_name("x.pdf", letter().as_bytes()).endswith(".eml")
     assert safe_name("bild", b"\x89PNG\r\n\x1a\n").endswith(".png")
-    assert safe_name("bild.HEIC", b"okant").endswith(".heic")
+    assert safe_name("svar.docx", form[:9000]).endswith(".docx") and safe_name("svar.hta", form[:9000]).endswith(".bin")
+    assert safe_file("a.xls", b"ID;P\nC;X1;Y1;EEXEC(1)", "", is_form=False)[0].endswith(".xls.zip")
+    assert safe_file("a.html", b"hej", "", is_form=False)[0].endswith(".html.zip")
+    assert safe_file("a.csv", b"=cmd|A1;b", "", is_form=False)[0].endswith(".txt")
     assert safe_name("svar.exe", b"MZ").endswith(".bin")
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.forms.pdf import CHARACTERS, PAGES, read_pdf
+from pipeline.forms.refusals import NOT_A_FORM
 from pipeline.model import Return, State, Status
-from pipeline.reading import NOT_A_FORM, read_bytes
+from pipeline.reading import read_bytes
 from tests.support import ROOT, instrument
 from tests.test_pdf import ASK, HEADS, MARK, PDF, Paper, form
 

@@ -1,11 +1,12 @@
 """A file found inside a form -> the ending and the bytes it is kept under. What is surely a picture, a text or a document is kept as it is;
-everything else lies in a zip, where nothing starts by a press on it.
+everything else lies in a zip, where nothing starts by a press on it. And what of that else may be a program.
 
-Judged by the content: what a file is called decides nothing but that a text is called one.
+Judged by the content: what a file is called decides nothing but that a text is called one, and what a computer would start it as.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -56,7 +57,26 @@ OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.presentation": ".odp",
     b"application/vnd.oasis.opendocument.graphics": ".odg",
 }
-ENDING = re.compile(r"\.[a-z0-9-]{1,16}")
+ENDING = re.compile(r"\.[a-z0-9-]{1,24}")
+STARTED = frozenset(
+    (
+        "ade adp app appcontent-ms application appref-ms appx appxbundle bas bat bgi chm cmd com command cpl csh desktop diagcab dll dmg exe fxp "
+        "gadget grp hlp hpj hta htc img inf ins iqy iso isp its jar jnlp js jse ksh library-ms lnk mad maf mag mam maq mar mas mat mau mav maw mcf "
+        "mda mde msc msh msh1 msh2 mshxml msi msix msixbundle msp mst msu ops oqy osd pcd pif pkg pl plg prf prg printerexport ps1 ps1xml "
+        "ps2 ps2xml psc1 psc2 psd1 psdm1 psm1 py pyc pyo pyw pyz pyzw reg rqy scf scr sct search-ms searchconnector-ms settingcontent-ms sh shb shs "
+        "slk sys theme themepack url vb vbe vbp vbs vhd vhdx vsmacros vsw webloc website wll ws wsb wsc wsf wsh xbap xll xlam xnk"
+    ).split()
+)
+"""Endings that Windows, macOS or Linux start, mount, merge or follow at a press."""
+PROGRAM_SIGNS = (
+    b"\x7fELF", b"#!", b"L\0\0\0\1\x14\2\0", b"ITSF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe",
+    b"[InternetShortcut]", b"Windows Registry", b"REGEDIT4", b"@echo off",
+)  # fmt: skip
+"""How programs, shortcuts, help files and scripts begin, whatever they are called."""
+HTML_PROGRAM = re.compile(rb"(?i)<hta:application\b")
+DISK_IMAGE, DISK_SIGN = 0x8001, b"CD001"
+JAVA = re.compile(r".*\.(?:class|dex)|META-INF/MANIFEST\.MF")
+"""What makes a zip a program."""
 
 
 class Kept(NamedTuple):
@@ -80,6 +100,33 @@ def kept(name: str, content: bytes) -> Kept:
         return Kept(ending, content, "fil")
     came = came_as(name)
     return Kept(f"{came}.zip", pack([(f"fil{came}_", content)]), "fil")
+
+
+def may_run(name: str, content: bytes) -> bool:
+    """Whether a file that is no form may be a program, or start one: by its content, or by what it is called when its content
+    is not surely something else.
+    """
+    began = content[:100].removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_program = began.startswith(PROGRAM_SIGNS) or (content.startswith(b"MZ") and NOT_TEXT.search(content[:1_000]))
+    if (
+        is_program
+        or HTML_PROGRAM.search(content, 0, 100_000)
+        or content[DISK_IMAGE:].startswith(DISK_SIGN)
+        or _is_java(content)
+    ):
+        return True
+    called = came_as(name.rstrip("_ "))  # "fil.lnk_": as we pack it ourselves
+    return called[1:] in STARTED and kept(name, content).is_packed
+
+
+def _is_java(content: bytes) -> bool:
+    if not content.startswith(b"PK") or preflight.too_many_names(content):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as z:
+            return sum(JAVA.fullmatch(n) is not None for n in z.namelist()) > 1
+    except Exception:  # zipfile raises whatever the damage makes of it
+        return False
 
 
 def came_as(name: str) -> str:

@@ -6,12 +6,24 @@ from collections.abc import Mapping
 
 from pipeline.questionnaire import Instrument
 
+from .attached import came_as
 from .kinds import Kind
 from .recognition import Sign, recognise
 from .xls import disguised
 
 ASK = "Be om formuläret som .docx eller .xlsx"
 NOT_A_FORM = "Filen är inget svarsformulär: inga av formulärets frågor eller svarsfält finns i den. Kontrollera om fel fil bifogades och be annars om rätt fil."
+GONE = "Svarsfälten är borta och alla rutor är tomma, så det här är ett skadat formulär, inte ett tomt svar. Be om filen igen, helst sparad i Word eller Excel."
+NO_ROWS = "Det går inte att säga vilken fråga som svaren i filen hör till: frågornas nummer är borta. Texten är sparad som oplacerad. Be om en ny fil på ett märkt formulär."
+OTHER_INSTRUMENT = (
+    "Filen hör till ett annat formulär ({found}) än omgångens ({wanted}). Kontrollera vilken omgång den hör till."
+)
+TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Se vad den är. Är det ett svar: be om det utan det som är inklistrat."
+OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
+PROGRAM = (
+    "Filen är inget svarsformulär och kan vara ett program ({ending}). Den är inte öppnad och har inte startats: "
+    "fråga avsändaren vad det är innan någon öppnar den."
+)
 CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
 SALVAGED = "Filen är avhuggen eller skadad. Det som gick att läsa är sparat, men något kan saknas: be avsändaren att öppna den hos sig, spara den och skicka den igen."
 TORN_PDF = "Filen är en PDF som är avhuggen eller skadad. Be avsändaren att skicka den igen, eller be om Word- eller Excel-filen som svaren skrevs i."
@@ -46,6 +58,11 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
     Kind.SLIDES: ("not_a_form", "Filen är inget svarsformulär utan en presentation. Kontrollera om fel fil bifogades och be annars om rätt fil."),
     Kind.OTHER: ("not_a_form", NOT_A_FORM),
 }  # fmt: skip
+
+
+def refusal_of_program(name: str) -> tuple[str, str]:
+    """(code, reason) for a file that may be a program (attached.may_run)."""
+    return "program", PROGRAM.format(ending=came_as(name.rstrip("_ ")))
 
 
 def refusal_of_other(instrument: Instrument, data: bytes) -> tuple[str, str]:

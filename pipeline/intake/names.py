@@ -1,10 +1,14 @@
-"""File names: ours for what is saved, and theirs made safe to show. A sender's name for a file is never used as a path."""
+"""File names: ours for what is saved, and theirs made safe to show. A sender's name for a file is never used as a path.
+
+The ending of what is saved is the content's own. What is no form and may run lies in a zip, as what was found in a form does.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
+from pipeline.forms import attached, reaching
 from pipeline.forms.kinds import Kind, kind_of
 from pipeline.package import sha256
 
@@ -27,29 +31,39 @@ BY_KIND = {
 SAME = {Kind.DOCX: (".docm", ".dotx"), Kind.XLSX: (".xlsm", ".xltx"), Kind.MAIL: (".eml", ".mbox")}
 """Other endings of the same content, kept when the file came with one."""
 BY_START = (
-    (b"\x89PNG", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF8", ".gif"),
-    (b"II*\0", ".tif"),
-    (b"MM\0*", ".tif"),
-    (b"7z\xbc\xaf", ".7z"),
-    (b"Rar!", ".rar"),
+    (b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"7z\xbc\xaf", ".7z"),
+    (b"Rar!", ".rar"), (b"\x1f\x8b", ".gz"),
+)  # fmt: skip
+BELIEVED = frozenset(
+    (Kind.CUT_OFF, Kind.LOCKED, Kind.LABEL, Kind.IWORK, Kind.SLIDES, Kind.FLAT_WORD, Kind.EMPTY, Kind.TRAP)
 )
-KNOWN = frozenset(
-    ".docx .docm .dotx .xlsx .xlsm .xltx .xlsb .odt .ods .doc .xls .pdf .rtf .txt .csv .html .htm .png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic "
-    ".msg .eml .mbox .zip .7z .rar .gz .pptx .ppt .odp .pages .numbers .xml".split()
-)
-"""Endings that are believed when the content does not say."""
+"""What is a document for certain, and whose name says of which program."""
+DOCUMENTS = frozenset(".docx .xlsx .odt .ods .doc .xls .pdf .rtf .pptx .ppt .odp .pages .numbers .key".split())
+MAY_RUN = frozenset((Kind.OTHER, Kind.WEB, Kind.PDF))
+"""What is kept as it is only when its content is on the list of what starts nothing."""
 OLE = b"\xd0\xcf\x11\xe0"
 
 
 def safe_name(original: str, content: bytes, practice: str = "") -> str:
     """ "P01-3f2a9c1d0b.docx": the practice, the content's sum, and an ending that the content decides. Valid on Windows.
 
-    The same content gets the same name whatever it was called. Nothing of `original` but a known ending is in it.
+    The same content gets the same name whatever it was called. Nothing of `original` but a document's ending is in it.
     """
+    return _named(practice, content, _ending(original, content))
+
+
+def safe_file(original: str, content: bytes, practice: str, is_form: bool) -> tuple[str, bytes]:
+    """(the name, the bytes) that a file is saved under: the file itself, or a zip with it. The same file gives the same bytes."""
+    kind = kind_of(content)
+    if is_form or not (kind in MAY_RUN or reaching.runs(content)):
+        return safe_name(original, content, practice), content
+    how = attached.kept(original, content)
+    return _named(practice, content, how.ending), how.content
+
+
+def _named(practice: str, content: bytes, ending: str) -> str:
     whose = re.sub(r"[^A-Za-z0-9_-]", "", practice)[:40] or UNKNOWN
-    return f"{whose}-{sha256(content)[:10]}{_ending(original, content)}"
+    return f"{whose}-{sha256(content)[:10]}{ending}"
 
 
 def shown_name(original: str) -> str:
@@ -75,12 +89,14 @@ def _visible(text: str) -> str:
 
 def _ending(original: str, content: bytes) -> str:
     kind = kind_of(content)
-    said = re.search(r"\.[a-z0-9]{1,5}$", original.lower().strip().rstrip(". \0"))
-    came = said[0] if said and said[0] in KNOWN else ""
+    said = re.search(r"\.[a-z0-9]{1,7}$", original.lower().strip().rstrip(". \0"))
+    came = said[0] if said else ""
     if came in SAME.get(kind, ()):
         return came
     if kind is Kind.MAIL:
         return ".msg" if content.startswith(OLE) else ".eml"
     if kind in BY_KIND:
         return BY_KIND[kind]
-    return next((ending for start, ending in BY_START if content.startswith(start)), came or ".bin")
+    if kind in BELIEVED and came in DOCUMENTS:
+        return came
+    return next((ending for start, ending in BY_START if content.startswith(start)), ".bin")

@@ -64,11 +64,16 @@ REMOVED = (
 )
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
+SAME = ((".jpg", ".jpeg"), (".tif", ".tiff"))
 NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
-NO_FORM = ("not_a_form",)
+NO_FORM = ("not_a_form", "program")
 NO_FILE = "Det är ingen vanlig fil, så den läses inte. Skriv namnet på en fil."
 BESIDE_SAYS = "låg bredvid formuläret i {where} och är sparad som bilaga: titta på den innan någon annan får den."
 BESIDE_IN_MAIL = "Filen kom i samma mejl som formuläret för {practice} och ligger kvar i inbox: titta på den innan någon annan får den."
+PROGRAM_IN_MAIL = (
+    "Filen kom i samma mejl som formuläret för {practice} och kan vara ett program ({name}). "
+    "Den ligger i inbox som zip och startar inte av misstag: fråga avsändaren vad det är innan någon öppnar den."
+)
 NOT_ALL = "Datorn hann inte läsa {files} den här gången, så svaren är inte kända än och inget är gjort. Stäng andra program och kör igen."
 SENDER_SAYS = "Svaret för {practice} kom från {sender}, {why}. Det räknas, men se efter att det är deras: lovande receive --review säger hur."
 SENDER_NOTED = "Svaret för {practice} kom från {sender}, {why}. Det räknas."
@@ -152,7 +157,8 @@ def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles)
 def _with_record(ret: Return, known: KnownFiles) -> Return:
     """An answer that does not say when it was saved counts from when it came; a picture in a form's mail needs nobody."""
     if ret.sha256 in known.beside and any(f.code in NO_FORM for f in ret.findings):
-        reason = BESIDE_IN_MAIL.format(practice=known.beside[ret.sha256])
+        says = PROGRAM_IN_MAIL if any(f.code == "program" for f in ret.findings) else BESIDE_IN_MAIL
+        reason = says.format(practice=known.beside[ret.sha256], name=known.names.get(ret.sha256, ""))
         ret = quarantined(replace(ret, findings=()), BESIDE_FORM, reason)
     arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
@@ -242,7 +248,7 @@ def _with_beside(returns: tuple[Return, ...], content: Sequence[bytes], where: s
     kept = [
         (r, data)
         for r, data in zip(returns, content, strict=True)
-        if data and BESIDE.search(r.file) and any(f.code in NO_FORM for f in r.findings)
+        if data and any(f.code == "program" or (f.code in NO_FORM and BESIDE.search(r.file)) for f in r.findings)
     ]
     attachments = tuple(_beside(n, r.file.rsplit("/", 1)[-1], data) for n, (r, data) in enumerate(kept, 1))
     says = BESIDE_SAYS.format(where=where)
@@ -262,11 +268,8 @@ def _beside(n: int, name: str, content: bytes) -> Attachment:
     """A file that lay beside a form, by the name it had there; one that is not what it is called gets an ending that starts nothing."""
     how = attached.kept(name, content)
     stem = NOT_ON_WINDOWS.sub("_", name)
-    own = (
-        stem
-        if stem.lower().endswith(how.ending) or (how.kind == "bild" and BESIDE.search(stem))
-        else f"{PurePath(stem).stem}{how.ending}"
-    )
+    same = next((e for e in SAME if how.ending in e), (how.ending,))
+    own = stem if stem.lower().endswith(same) else f"{PurePath(stem).stem}{how.ending}"
     return Attachment(f"bilaga-{n}-{own}", "", how.content)
 
 

@@ -75,14 +75,16 @@ def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles
             who = senders.get(e.sha256, NO_SENDER)
             vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NO_SENDER}
         if e.kind is EventKind.FILE_RECEIVED:
+            whole = (e.sha256, *([str(e.data["holds"])] if e.data.get("holds") else ()))
             if e.data.get("sender"):
                 senders.setdefault(e.sha256, str(e.data["sender"]).casefold())
             arrivals.setdefault(e.sha256, e.at)
             places[e.sha256] = str(e.data.get("file", ""))
-            if e.data.get("beside"):
-                beside[e.sha256] = str(e.data["beside"])
-            if e.data.get("original"):
-                names.setdefault(e.sha256, str(e.data["original"]))
+            for digest in whole:  # a file in a zip of ours is told by what it was
+                if e.data.get("beside"):
+                    beside[digest] = str(e.data["beside"])
+                if e.data.get("original"):
+                    names.setdefault(digest, str(e.data["original"]))
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:  # the last word about a file holds
             assigned[e.sha256] = e.practice
             aside.discard(e.sha256)

@@ -25,7 +25,7 @@ from .mail_text import SAYS_MORE, OwnText, own_text
 
 CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
 """Mails of servers, in which what we sent comes back."""
-NO_FORM = frozenset({"not_a_form", "mail_without_form"})
+NO_FORM = frozenset({"not_a_form", "program", "mail_without_form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +207,17 @@ class Taker:
     def _save(
         self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
     ) -> Iterator[Saved]:
-        digest = sha256(f.content)
         practice = next((p for r in returns if (p := self._practice(r))), "")
-        name = names.safe_name(f.name, f.content, practice)
+        name, content = names.safe_file(f.name, f.content, practice, any(_is_form(r) for r in returns))
+        digest = sha256(content)
         if any(e.sha256 == digest for e in happened) or self._is_here(digest, name, files):
             self.copies += 1
             return
-        write_whole(self.at.inbox / name, f.content, from_stranger=True)
+        write_whole(self.at.inbox / name, content, from_stranger=True)
         shown = names.shown_name(f.name)
         told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
+        if content is not f.content:
+            told["holds"] = sha256(f.content)
         happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))
         yield Saved(name, shown, practice)
 
