@@ -122,6 +122,8 @@ class Remark(StrEnum):
     """A file that a sensitivity label has encrypted."""
     LOCKED = "locked"
     """A file with a password."""
+    IWORK = "iwork"
+    """A file of Apple's Pages, Numbers or Keynote."""
     WINMAIL = "winmail"
     """Outlook's own wrapping (winmail.dat) that could not be opened."""
 

@@ -11,7 +11,7 @@ from pipeline.errors import ExitCode, SettingsError
 from pipeline.events import EventKind, mails, standings
 from pipeline.ledger import peek
 from pipeline.mail import MailFate
-from pipeline.package import sha256
+from pipeline.package import pack, sha256
 from pipeline.recipes import receiving
 from pipeline.recipes.receiving import Received
 from tests import wrapping as w
@@ -276,6 +276,20 @@ def test_a_bounce_of_an_earlier_mail_does_not_touch_the_later_one_to_the_same_ad
 def test_a_bounce_of_somebody_elses_mail_is_looked_at_by_a_person(home: Path, post: Path) -> None:
     done = receive(home, saved(post, bounce("x@annan.example")))
     assert MailFate.BOUNCED not in {m.fate for m in mails(peek(home)).values()} and len(done.review) == 1
+
+
+@pytest.mark.parametrize("name", ["svar.pages", "svar.numbers"])
+@pytest.mark.parametrize("dropped", [False, True])
+def test_an_answer_in_apples_formats_is_told_once_with_what_to_ask_for(
+    home: Path, post: Path, command: Command, name: str, dropped: bool
+) -> None:
+    apple = pack([("Index/Document.iwa", b"x"), ("preview.jpg", b"x")])
+    saved(home / "inbox" if dropped else post, attach(letter(), name, apple))
+    said = " ".join(command("receive", post, "--round", home).out.split())
+    assert said.count("Pages") == 1 and "Exportera till > Word" in said and "inget formulär" not in said
+    assert missing(home) == ["P01"], "reminders end, and the file is asked for"
+    assert "lovande remind ber om filerna som saknas" in said
+    assert "inget formulär" not in command("receive", "--review", "--round", home).out
 
 
 # ---- What cannot be read from

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.dispatch.texts import NAMES, About, rendered, template_name
 from pipeline.errors import ExitCode, SettingsError
+from pipeline.intake.meaning import WHY
 from pipeline.letter import letter
-from pipeline.mail import Purpose
+from pipeline.mail import Purpose, Remark
 from tests.support import ROOT, ROUND, case, instrument
 
 FOLDER = ROOT / "templates" / "lovande-arbetssatt" / "mail"
@@ -145,6 +146,8 @@ def test_a_fact_check_names_the_spread_and_never_calls_intern_secret(intern: boo
 
 def test_the_reply_says_what_was_wrong_with_the_file() -> None:
     assert "filen är skyddad med lösenord" in text_of("reply")[1]
+    pages = text_of("reply", {**words(), "reason": WHY[Remark.IWORK]})[1]
+    assert "Arkiv > Exportera till > Word" in pages and "lösenord" not in pages
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -277,4 +277,5 @@ def _own(mail: Opened, subject: str) -> str:
 def _shut(files: list[Enclosure]) -> tuple[Remark, ...]:
     """What nobody outside can open, told by the files themselves."""
     kinds = {kind_of(f.content) for f in files}
-    return tuple(r for kind, r in ((Kind.LABEL, Remark.LABEL), (Kind.LOCKED, Remark.LOCKED)) if kind in kinds)
+    shut = ((Kind.LABEL, Remark.LABEL), (Kind.LOCKED, Remark.LOCKED), (Kind.IWORK, Remark.IWORK))
+    return tuple(r for kind, r in shut if kind in kinds)

@@ -43,6 +43,7 @@ WHY = {
     Remark.ENCRYPTED: "mejlet är krypterat (S/MIME eller PGP), så att bara den som har nyckeln kan läsa det",
     Remark.LABEL: "filen är krypterad av en känslighetsetikett",
     Remark.LOCKED: "filen är skyddad med lösenord",
+    Remark.IWORK: "filen är sparad i Apples Pages, Numbers eller Keynote, som vi inte kan öppna",
     Remark.WINMAIL: "filen var inslagen i winmail.dat, och den gick inte att öppna här",
 }
 
@@ -145,7 +146,7 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
         return Meaning(What.TEXT, likely=about, why=CHECK_ANSWERED.format(id=about[0]), review=True)
     if incoming.broken:
         return Meaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
-    if incoming.remarks and (about or Remark.LABEL in incoming.remarks or Remark.LOCKED in incoming.remarks):
+    if incoming.remarks and (about or {Remark.LABEL, Remark.LOCKED, Remark.IWORK} & set(incoming.remarks)):
         open_ones = tuple(p for p in about if not known.standings[p].answered) or about
         why = listed([_why(r, incoming) for r in incoming.remarks])
         no = any(known.standings[p].declined for p in open_ones)  # who has declined is asked nothing: a person decides

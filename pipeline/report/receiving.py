@@ -113,7 +113,7 @@ def _each(done: Received) -> Iterator[str]:
         whose = s.practice or "okänt arbetssätt"
         yield from wrapped(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
     for m in done.mails:
-        yield from _mail(m)
+        yield from _mail(m, _is_told(m, done.quarantined))
     for sender, subject in done.aside[:NAMED]:
         yield from _left_aside(sender, subject)
     if len(done.aside) > NAMED:
@@ -158,7 +158,13 @@ def _together(done: Received) -> Iterator[str]:
         yield from wrapped(f"Stannade: {why}")
 
 
-def _mail(m: TakenMail) -> Iterator[str]:
+def _is_told(m: TakenMail, quarantined: Sequence[Return]) -> bool:
+    """Whether what is wrong with a mail's files is said of the files themselves."""
+    names = {s.name for s in m.saved} | {m.name}
+    return any(r.file in names or r.file.startswith(tuple(f"{n}/" for n in names)) for r in quarantined)
+
+
+def _mail(m: TakenMail, is_told: bool) -> Iterator[str]:
     what, about = m.meaning.what, " ".join(m.meaning.practices)
     if m.signed and m.is_ours:
         yield from wrapped(f"{visible(m.name)}: {SIGNED}", first="  ", indent="    ")
@@ -171,7 +177,8 @@ def _mail(m: TakenMail) -> Iterator[str]:
             said = f"{about}: {id} till {visible(b.address)} {LATE}"
             yield from wrapped(said, first="  ", indent="    ")
     elif what == "missing" and about:
-        yield from wrapped(f"! {about}: svarat, men filen saknas: {m.meaning.why}.", first="  ", indent="    ")
+        why = "filen går inte att läsa, se längre ned" if is_told else f"filen saknas: {m.meaning.why}"
+        yield from wrapped(f"! {about}: svarat, men {why}.", first="  ", indent="    ")
     elif what == "auto_reply":
         yield f"  {about}: autosvar."
     elif what == "use_as_is":
