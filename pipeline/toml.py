@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from .errors import SettingsError
 
@@ -38,6 +39,8 @@ MESSAGES = {
     "date_type": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
 }
 
+CONTROL = re.compile(r"\\(?:u00[01]\w|u007[fF]|u[fF]{3}[eEfF]|b|f)")
+
 
 @dataclass(frozen=True, slots=True)
 class TomlFile:
@@ -53,16 +56,17 @@ class TomlFile:
         `item`: the place in the key's list, for lists written one item a line. A `table` that has no header of its own
         is looked for as a key above the first header.
         """
-        lines, heads = _lines(self.text)
-        starts = [n for n, name in heads if name in (f"[{table}]", f"[[{table}]]")]
+        lines, heads, tables = _lines(self.text)
+        starts = tables.get(table, [])
         if len(starts) <= (index or 0):
-            top = lines[: heads[0][0] - 1] if heads else lines
-            return _line_of_key(top, 0, table) or (starts[0] if starts else None)
+            top = heads[0] if heads else len(lines) + 1
+            return _line_of_key(lines, 0, top, table) or (starts[0] if starts else None)
         start = starts[index or 0]
-        end = next((n for n, _ in heads if n > start), len(lines) + 1)
-        found = _line_of_key(lines[: end - 1], start, key) if key else None
+        after = bisect_right(heads, start)
+        end = heads[after] if after < len(heads) else len(lines) + 1
+        found = _line_of_key(lines, start, end, key) if key else None
         if found is None and key:
-            found = next((n for n, name in heads if name in (f"[{table}.{key}]", f"[[{table}.{key}]]")), None)
+            found = next(iter(tables.get(f"{table}.{key}", [])), None)
         if found is None:
             return start
         if item is not None and lines[found - 1].split("#")[0].rstrip().endswith("["):
@@ -78,14 +82,15 @@ class TomlFile:
 
     def validate(self, cls: type[T]) -> T:
         """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
-        from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  (0.1 s that --help need not pay)
+        from pydantic import ValidationError  # noqa: PLC0415  (0.1 s that --help need not pay)
 
-        for line, text in enumerate(self.text.splitlines(), 1):
-            if re.search(r"\\(?:u00[01]\w|u007[fF]|u[fF]{3}[eEfF]|b|f)", text.split("#")[0]):
+        for line, text in enumerate(self.text.splitlines(), 1) if CONTROL.search(self.text) else ():
+            if CONTROL.search(text.split("#")[0]):
                 problem, remedy = "Ett styrtecken går inte att skriva i Word eller Excel.", "Ta bort det ur texten."
                 raise SettingsError(self.path, problem, remedy, line)
         try:
-            return TypeAdapter(cls).validate_python(self.data)
+            known: type = cls
+            return cast(T, _adapter(known).validate_python(self.data))
         except ValidationError as e:
             mistakes = e.errors(include_url=False)
             # A misspelt key is both unknown and missing: the unknown one stands in the file and can be pointed at.
@@ -112,23 +117,41 @@ class TomlFile:
         return self.line(words[0], index, words[1] if len(words) > 1 else None, item)
 
 
+@cache
+def _adapter(cls: type) -> Any:
+    """What checks data against a class, made once: the making costs many times the checking."""
+    from pydantic import TypeAdapter  # noqa: PLC0415  (as above)
+
+    return TypeAdapter(cls)
+
+
 @lru_cache(maxsize=4)
-def _lines(text: str) -> tuple[list[str], list[tuple[int, str]]]:
-    """(the lines, the headers among them with their numbers), found once: every check asks for a line, also when all is well."""
+def _lines(text: str) -> tuple[list[str], list[int], dict[str, list[int]]]:
+    """(the lines, the numbers of the headers among them, those by the table's name), found once: every check asks for a
+    line, also when all is well."""
     lines = text.split("\n")  # as TOML counts; splitlines also breaks at characters that stand inside texts
-    return lines, [(n, header) for n, line in enumerate(lines, 1) if (header := _header(line))]
+    heads: list[int] = []
+    tables: dict[str, list[int]] = {}
+    for n, line in enumerate(lines, 1):
+        if header := _header(line):
+            heads.append(n)
+            if header.startswith("[[") == header.endswith("]]"):
+                tables.setdefault(header.strip("[]"), []).append(n)
+    return lines, heads, tables
 
 
 def _header(line: str) -> str:
     """'[form.columns]' or '[[questions]]' when the line is a table's header, else ''."""
+    if "[" not in line:
+        return ""
     found = re.fullmatch(r"(\[\[?)\s*([\w.-]+)\s*(\]\]?)\s*(?:#.*)?", line.strip())
     return "".join(found.groups()) if found else ""
 
 
-def _line_of_key(lines: list[str], after: int, key: str) -> int | None:
-    """The 1-based line below line `after` that begins with the key."""
+def _line_of_key(lines: list[str], after: int, end: int, key: str) -> int | None:
+    """The 1-based line below line `after` and above line `end` that begins with the key."""
     begins = re.compile(rf"""\s*(["']?){re.escape(key)}\1\s*=""")
-    return next((n for n in range(after + 1, len(lines) + 1) if begins.match(lines[n - 1])), None)
+    return next((n for n in range(after + 1, end) if key in lines[n - 1] and begins.match(lines[n - 1])), None)
 
 
 def read_toml(path: Path) -> TomlFile:
