@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .case import Case, Level
-from .docx_template import KeptTemplate
+from .docx_template import KeptTemplate, kept_template
 from .model import Finding, Round
 from .questionnaire import Instrument, Question, fields
 from .swedish import code_ranges, listed, swedish_date
@@ -64,7 +64,7 @@ def wanted(case: Case) -> bool:
 
 def open_template(path: Path) -> KeptTemplate:
     """The template of letters, checked. Raises SettingsError for a tag or a field that does not exist."""
-    return KeptTemplate(path, Letter)
+    return kept_template(path, Letter)
 
 
 def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.case import Case
-from pipeline.docx_template import KeptTemplate
+from pipeline.docx_template import KeptTemplate, kept_template
 from pipeline.model import READERS, Round, Source
 from pipeline.questionnaire import Instrument, fields
 from pipeline.questionnaire import Part as Plan
@@ -60,7 +60,7 @@ class Description:
 
 def open_template(path: Path) -> KeptTemplate:
     """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist."""
-    return KeptTemplate(path, Description)
+    return kept_template(path, Description)
 
 
 def describe(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:

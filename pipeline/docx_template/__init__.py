@@ -117,10 +117,25 @@ class KeptTemplate:
         return SettingsError(self.path, problem, remedy, place=f"{where} ”{paragraph}”" if paragraph else "")
 
 
+def kept_template(path: Path, offers: type) -> KeptTemplate:
+    """The same, kept for as long as the file is what it was: a program that runs many commands opens the same templates
+    for each. Raises as KeptTemplate does."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return KeptTemplate(path, offers)  # which tells what is wrong
+    return _as_it_is(path, offers, content)
+
+
+@lru_cache(maxsize=8)
+def _as_it_is(path: Path, offers: type, content: bytes) -> KeptTemplate:
+    return KeptTemplate(path, offers)
+
+
 @lru_cache(maxsize=32)
 def _compiled(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...]]:
     """A part's tags made into a program, and the fields in it that `offers` does not have. Compiling costs more than a
-    description does; a program that runs many commands opens the same templates for each."""
+    description does, and the parts of several templates are often the same."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
     environment.filters["plain"] = plain_text
     tree = environment.parse(source)
