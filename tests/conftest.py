@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,30 @@ from pipeline.isolation import UNGUARDED
 from tests.rounds import Command, Said
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Python looks through what has been made for what can be freed. Thousands of tests and all modules are there to the
+    end: they are left out of it, and it is done more seldom."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
+
+
+@pytest.fixture(scope="session")
+def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders, one after another: pytest would look through all that there are for each."""
+    home = tmp_path_factory.mktemp("data")
+    return (home / str(n) for n in count())
+
+
 @pytest.fixture(autouse=True)
-def data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("data")
+def data_folder(data_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = next(data_folders)
+    folder.mkdir()
     monkeypatch.setenv("LOVANDE_DATA", str(folder))
     yield folder
 
