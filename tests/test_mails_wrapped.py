@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import pytest
 
 from pipeline.intake import cms, tnef
+from pipeline.intake import mails as mails_module
 from pipeline.intake.opened import Attached
 from pipeline.intake.wrapped import unwrapped
 from pipeline.mail import Remark
@@ -208,6 +209,29 @@ def test_lengths_and_counts_that_lie_cost_nothing() -> None:
 def test_what_is_packed_small_and_grows_without_end_is_cut() -> None:
     found = cms.sealed(w.cms(w.COMPRESSED, zlib.compress(bytes(30_000_000), 9)), 1_000_000)
     assert found is not None and len(found[1]) == 1_000_000
+
+
+def test_a_mail_that_was_packed_is_opened_and_damage_in_it_is_told() -> None:
+    packed = zlib.compress(inside(), 9)
+    media = 'application/pkcs7-mime; smime-type="compressed-data"'
+    for streamed in (False, True):
+        mail = sealed(w.cms(w.COMPRESSED, packed, streamed), name="smime.p7z")
+        mail.replace_header("Content-Type", f'{media}; name="smime.p7z"')
+        one = read(mail)
+        assert (names(one), one.text, one.remarks, one.broken) == (["Svar från oss.docx"], "Här är svaret.", (), "")
+    assert "avhugget" in read(sealed(w.cms(w.COMPRESSED, packed[:-9000]))).broken
+    assert "skadad" in read(sealed(w.cms(w.COMPRESSED, b"x" * 900))).broken
+
+
+def test_many_packed_parts_give_no_more_than_a_mail_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where what comes out of them is words and no files."""
+    monkeypatch.setattr(mails_module, "TOTAL", 1_000_000)
+    text = b"Content-Type: text/plain\r\n\r\n" + b"Vi svarar snart.\r\n" * 25_000
+    mail = letter("Hej")
+    for n in range(9):
+        attach(mail, f"{n}.p7z", w.cms(w.COMPRESSED, zlib.compress(text, 9)), "application/pkcs7-mime")
+    one = read(mail)
+    assert "större filer" in one.broken and sum(len(a.text) for a in one.more) < 2_000_000
 
 
 def test_wrappings_within_wrappings_end() -> None:

@@ -100,7 +100,7 @@ class _Gathering:
     wrappings: set[Wrapping] = field(default_factory=set)
     """What some of it was wrapped in; winmail.dat only where it could not be opened."""
     size: int = 0
-    room: int = TOTAL
+    room: int = field(default_factory=lambda: TOTAL)
     """Bytes that may still come out of wrappings."""
     broken: str = ""
 
@@ -152,7 +152,7 @@ class _Gathering:
         elif level >= DEEP:
             self.broken = TOO_DEEP
         else:
-            self.room = max(0, self.room - sum(len(a.content) for a in found.mail.attached))
+            self.room = max(0, self.room - found.size)
             self.texts.append(found.mail)
             self.mail(found.mail, level + 1)
 

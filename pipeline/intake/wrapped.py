@@ -10,7 +10,7 @@ from pipeline.forms.kinds import mail_headers
 
 from . import cms, eml, tnef
 from .noise import is_document, is_winmail
-from .opened import EACH, PART_DAMAGED, Attached, Opened
+from .opened import EACH, PART_DAMAGED, TOO_MUCH, Attached, Opened
 
 SEAL_MEDIA = re.compile(r"application/(?:x-)?pkcs7-(?:mime|signature)|multipart/signed")
 SEAL_NAMES = re.compile(r".*\.(?:p7m|p7s|p7c|p7z)", re.I | re.S)
@@ -35,17 +35,23 @@ class Wrapped(NamedTuple):
     how: Wrapping
     mail: Opened | None = None
     """What was in it; None when nothing is or can be had."""
+    size: int = 0
+    """Bytes that came out of it."""
 
 
 def unwrapped(part: Attached, level: int, room: int) -> Wrapped | None:
     """What is in a part that wraps others; None when it is any other. `level`: in how many mails it lies; `room`: bytes that may come out of it."""
     if part.content.startswith(tnef.SIGNATURE):
         mail = tnef.opened(part.content, level + 1)
-        return Wrapped(Wrapping.WINMAIL, mail if mail.attached or mail.plain or mail.html or not mail.broken else None)
+        size = sum(len(a.content) for a in mail.attached) + len(mail.plain) + len(mail.html)
+        return Wrapped(Wrapping.WINMAIL, mail if size or mail.attached or not mail.broken else None, size)
     named = SEAL_MEDIA.fullmatch(part.media.split(";")[0].strip()) or SEAL_NAMES.fullmatch(part.name[:300])
-    if (named or part.content[:1] == b"0") and (found := cms.sealed(part.content, min(room, EACH) + 1)):
+    most = min(room, EACH)
+    if (named or part.content[:1] == b"0") and (found := cms.sealed(part.content, most + 1)):
         kind, content = found
-        return Wrapped(Wrapping(kind.value), _mail_of(part, content, level) if content else None)
+        if len(content) > most:
+            return Wrapped(Wrapping(kind.value), Opened(broken=TOO_MUCH))
+        return Wrapped(Wrapping(kind.value), _mail_of(part, content, level) if content else None, len(content))
     if named and HEAD.match(part.content):  # Outlook keeps a signed mail whole as a file in the mail
         return Wrapped(Wrapping.SIGNED, eml.opened(part.content, level + 1))
     if is_document(part):
