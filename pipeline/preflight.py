@@ -97,6 +97,15 @@ def end_of_zip(data: bytes) -> int:
     return min(len(data), at + 22 + int.from_bytes(data[at + 20 : at + 22], "little"))
 
 
+def is_member(data: bytes) -> bool:
+    """Whether what begins as a zip goes on as one: with a member's header and a name, whatever is damaged later."""
+    if len(data) < HEADER.size:
+        return True  # cut off before it can be told
+    _, _, _, method, *_, length, _ = HEADER.unpack_from(data)
+    name = data[HEADER.size : HEADER.size + length]
+    return method < 100 and 0 < length < 1000 and not any(byte < 32 for byte in name)
+
+
 def is_iwork(names: Iterable[str]) -> bool:
     """Whether a zip with these names is a file of Apple's own office programs."""
     return any(IWORK.fullmatch(name) for name in names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pipeline.events import standings
 from pipeline.intake.structure import shape
 from pipeline.ledger import peek
+from pipeline.model import Status
 from pipeline.reading import read_files
 from tests.happenings import day, put, sent
 from tests.mailing import attach, letter, names, read
@@ -54,6 +56,15 @@ def test_a_form_shown_in_the_text_as_a_picture_is_kept() -> None:
 
 def test_a_form_that_lost_its_end_is_kept_so_that_somebody_is_told() -> None:
     assert names(read(attach(letter(), "ATT00001.bin", FORM[:9000]))) == ["ATT00001.bin"]
+
+
+@pytest.mark.parametrize("media", ["application/octet-stream", "text/html", "text/plain"])
+def test_a_form_behind_a_downloads_page_is_a_file_whatever_it_is_typed_as(media: str) -> None:
+    page = b"<!doctype html><html><body>" + b"<p>Hej</p>" * 900 + b"</body></html>"
+    mail = f"From: kim@norrvik.example\nSubject: Svar\nMIME-Version: 1.0\nContent-Type: {media}\nContent-Transfer-Encoding: base64\n\n"
+    (file,) = read(mail.encode() + base64.encodebytes(page + FORM)).files
+    (ret,) = read_files(instrument(), [(file.name, file.content)])
+    assert next(f.code for f in ret.findings) == "stray_bytes" and ret.status is Status.ACCEPTED
 
 
 def test_what_office_and_gateways_leave_beside_a_form_is_still_set_aside() -> None:

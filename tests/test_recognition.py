@@ -95,6 +95,47 @@ def test_a_pages_document_that_is_a_folder_is_told_once_too() -> None:
     assert codes(ret) == ["other_format"]
 
 
+PAGE = (
+    b"<!DOCTYPE html><html><head><title>Ladda ner</title></head><body>" + b"<p>Din fil</p>" * 6000 + b"</body></html>\n"
+)
+OLD = [
+    ("doc/P08-25.2.doc", Kind.DOC),
+    ("xls/worn-25.2.xls", Kind.XLS),
+    ("pdf/P08-fields-25.2.pdf", Kind.PDF),
+    ("rtf/P08-25.2.rtf", Kind.RTF),
+]
+
+
+@BOTH
+def test_a_form_behind_the_page_that_a_download_gave_first_is_read_and_it_is_told(format: str) -> None:
+    ret = read(PAGE + form(format))
+    assert (ret.status, codes(ret)[0], correct(ret)) == (Status.ACCEPTED, "stray_bytes", True)
+    torn_off, alone = read(PAGE + form(format)[:-4000]), read(form(format)[:-4000])
+    assert (torn_off.status, torn_off.answers) == (Status.QUARANTINED, alone.answers) and "cut_off" in codes(torn_off)
+
+
+@pytest.mark.parametrize(("name", "kind"), OLD)
+def test_an_old_document_is_what_its_content_says_behind_a_page_or_the_first_bytes_of_a_zip(
+    name: str, kind: Kind
+) -> None:
+    data = (ROOT / "tests" / "data" / name).read_bytes()
+    for before in (PAGE, b"PK\3\4", b"PK\3\4" + bytes(range(200))):
+        assert find_document(before + data)[:2] == (kind, data)
+    if kind in (Kind.XLS, Kind.PDF):
+        plain, behind = read(data), read(b"PK\3\4" + data)
+        assert behind.answers == plain.answers and plain.answers
+
+
+@pytest.mark.parametrize("told", [b"%PDF-1.7 endobj", b"{\\rtf1 och s\xc3\xa5 vidare", "Så börjar en zip: PK".encode()])
+def test_a_page_that_tells_of_files_is_a_page(told: bytes) -> None:
+    assert kind_of(PAGE + told) is Kind.WEB and kind_of(PAGE) is Kind.WEB
+
+
+def test_a_torn_zip_stays_one_whatever_lies_in_it() -> None:
+    inner = pack([("bilaga.pdf", b"%PDF-1.4 endobj startxref"), ("a.docx", form("docx"))])
+    assert kind_of(inner[: len(inner) // 2]) is Kind.CUT_OFF
+
+
 # ---- Numbers are no sign
 
 

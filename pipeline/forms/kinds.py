@@ -20,6 +20,8 @@ WEB = (b"<html", b"<!doctype html", b"<table")
 ZIP, DIRECTORY, OLE, RTF = b"PK\3\4", b"PK\1\2", b"\xd0\xcf\x11\xe0", b"{\\rtf1"
 OLE_STREAMS = tuple("".join(f"{c}\0" for c in name).encode() for name in ("WordDocument", "Workbook"))
 """How the two that we read are named in the list of streams of a compound file."""
+PDF, NEAR = b"%PDF-", 1024
+"""How a PDF begins, and in how many bytes."""
 HEADS = 32_000
 """Bytes in which a mail's headers are looked for."""
 MOST_BEFORE = 1 << 16
@@ -110,6 +112,8 @@ def find_document(data: bytes) -> Found:
         return Found(kind, _straightened(data))
     if kind is Kind.CUT_OFF and data.startswith(ZIP) and 0 < (end := preflight.end_of_zip(data)) < len(data):
         return _beside(data[:end], len(data) - end) or Found(kind, data)
+    if kind is Kind.WEB or (kind is Kind.CUT_OFF and data.startswith(ZIP) and not preflight.is_member(data)):
+        return _behind(data, len(data) if kind is Kind.WEB else NEAR) or Found(kind, data)
     if kind not in (Kind.OTHER, Kind.MAIL) or data.startswith((b"PK", OLE, *OF_THEIR_OWN)):
         return Found(kind, data)
     starts = [at for sign in (ZIP, OLE) if (at := data.find(sign, 0, MOST_BEFORE)) > 0]
@@ -130,6 +134,21 @@ def _straightened(data: bytes) -> bytes:
             return pack((i.orig_filename.replace("\\", "/"), z.read(i)) for i in z.infolist())
     except Exception:  # a part is damaged, which its reader will find
         return data
+
+
+def _behind(data: bytes, within: int) -> Found | None:
+    """The document behind a web page (what a download gave first), or behind the first bytes of a zip that is none."""
+    starts = [at for sign in (ZIP, OLE, PDF, RTF) if (at := data.find(sign, 1, within)) > 0]
+    for at in sorted(starts):
+        content = data[at:]
+        if content.startswith(PDF) and not (b"endobj" in content and b"startxref" in content):
+            continue  # a page that tells of such files
+        if content.startswith(RTF) and b"\\fonttbl" not in content[:4000]:
+            continue
+        if found := _beside(content, at):
+            return found
+    torn = [at for at in starts if data.startswith((ZIP, OLE), at) and _kind_from_start(data[at:]) is Kind.CUT_OFF]
+    return Found(Kind.CUT_OFF, data[torn[0] :], torn[0]) if torn else None
 
 
 def _beside(content: bytes, stray: int) -> Found | None:
@@ -173,7 +192,7 @@ def _kind_from_start(data: bytes) -> Kind:
         return Kind.RTF
     if data.startswith(ARCHIVES):
         return Kind.ARCHIVE
-    if b"%PDF-" in data[:1024]:
+    if PDF in data[:NEAR]:
         return Kind.PDF
     if len(found := mail_headers(data)) > 1 and found & OF_MAIL:
         return Kind.MAIL

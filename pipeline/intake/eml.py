@@ -219,7 +219,9 @@ def _is_text(part: Message, kind: str, name: str) -> bool:
     """The mail's own text, which some programs cut into several parts around what is attached."""
     if kind not in ("text/plain", "text/html") or name or _disposition(part) == "attachment":
         return False
-    return not _content(part).startswith(NO_TEXT)
+    content = _content(part)
+    holds = any(sign in content for sign in (*NO_TEXT, b"\0"))
+    return not (content.startswith(NO_TEXT) or (holds and loose.is_file(content)))
 
 
 def _words(part: Message, kind: str, name: str) -> str:
