@@ -128,6 +128,8 @@ class Remark(StrEnum):
     """Outlook's own wrapping (winmail.dat) that could not be opened."""
 
 
+NO_SENDER = "?"
+"""The sender of what came by mail without an address to go by; stored in the ledger, so it is never renamed. A file that somebody has laid in the inbox has none."""
 OURS = "<lovande."
 """What the Message-ID of every mail of ours begins with."""
 

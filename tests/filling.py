@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 from openpyxl import Workbook, load_workbook
 
-from pipeline.forms import FORMATS
+from pipeline.forms import FORMATS, docx, xlsx
 from pipeline.model import Answer, State
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import fields
@@ -22,6 +22,8 @@ from tests.support import ROUND, instrument, practice
 
 Xml = Any
 DOCUMENT, CORE = "word/document.xml", "docProps/core.xml"
+READ = {"docx": docx.read_form, "xlsx": xlsx.read_form}
+"""What reads the form of each format that forms are written in."""
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

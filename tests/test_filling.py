@@ -21,7 +21,7 @@ from pipeline.forms.filling import Filling
 from pipeline.model import Format, State
 from pipeline.package import unpack
 from pipeline.questionnaire import fields
-from tests.filling import DOCUMENT, W, blank, changed, controls, meant, paragraph, reworked, told
+from tests.filling import DOCUMENT, READ, W, blank, changed, controls, meant, paragraph, reworked, told
 from tests.support import ROUND, instrument, practice
 from tests.test_forms import BOTH, any_answers
 
@@ -45,7 +45,7 @@ def write(format: Format, depth: str, filling: Filling, stage: str = "uppstart")
 
 
 def read(format: Format, form: bytes) -> Reading:
-    return FORMATS[format].read(instrument(), form)
+    return READ[format](instrument(), form)
 
 
 def nasty(depth: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pipeline.forms.answers import blank_texts
 from pipeline.model import State
 from pipeline.package import unpack
 from pipeline.questionnaire import Field, fields
-from tests.filling import DOCUMENT, W, blank, changed, controls, filled, meant, told
+from tests.filling import DOCUMENT, READ, W, blank, changed, controls, filled, meant, told
 from tests.support import ROUND, instrument, practice
 
 DEPTHS = ("oversikt", "fordjupad")
@@ -204,7 +204,7 @@ def test_the_same_form_is_the_same_bytes(format: str, depth: str) -> None:
 
 @pytest.mark.parametrize(("format", "depth"), BOTH)
 def test_a_blank_form_reads_back_blank_with_nothing_said(format: str, depth: str) -> None:
-    reading = FORMATS[format].read(instrument(), blank(format, depth))  # type: ignore[index]
+    reading = READ[format](instrument(), blank(format, depth))
     assert {a.state for a in reading.answers.values()} == {State.BLANK}
     assert len(reading.answers) == reading.fields_found == len(expected(depth))
     assert (reading.unplaced, reading.findings, reading.saved) == ((), (), None)
@@ -252,7 +252,7 @@ def any_answers(draw: st.DrawFn, depth: str, stage: str = "uppstart") -> dict[st
 def test_any_answer_comes_back_as_it_was_typed(format: str, depth: str, data: st.DataObject) -> None:
     answers = data.draw(any_answers(depth))
     form = filled(blank(format, depth, stage="uppstart"), answers)
-    reading = FORMATS[format].read(instrument(), form)  # type: ignore[index]
+    reading = READ[format](instrument(), form)
     assert told(dict(reading.answers)) == meant(answers, depth)
     assert (reading.unplaced, reading.findings) == ((), ())
 
@@ -261,5 +261,5 @@ def test_what_the_editor_keeps_only_as_the_lists_last_value_is_the_answer() -> N
     def only_remembered(root: Any) -> None:
         controls(root)["f4_1_svar"].find(f"{W}sdtPr/{W}dropDownList").set(f"{W}lastValue", "Delvis")
 
-    reading = FORMATS["docx"].read(instrument(), changed(blank("docx"), only_remembered))
+    reading = READ["docx"](instrument(), changed(blank("docx"), only_remembered))
     assert reading.answers["f4_1_svar"].value == "delvis"

@@ -28,6 +28,7 @@ BASE: dict[str, set[str]] = {
     "register_book": {"errors", "register_layout", "swedish"},
     "toml": {"errors"},
     "files": {"errors"},
+    "xml_text": set(),
     "jsonl": {"errors", "files"},
     "package": set(),
     "swedish": set(),

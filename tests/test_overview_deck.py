@@ -16,10 +16,10 @@ import pytest
 from lxml import etree
 from pptx import Presentation
 
-from pipeline.forms.filling import plain
 from pipeline.overview.content import Cards, Cell, Figure, Grid, HeatMap, Overview, Points, Section, Table, Text
 from pipeline.overview.deck import draw
 from pipeline.overview.deck.plan import height, plan
+from pipeline.xml_text import plain
 from tests.libreoffice.driver import Version, to_pdf
 from tests.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
 

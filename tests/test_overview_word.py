@@ -16,9 +16,9 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from pipeline.forms.filling import plain
 from pipeline.overview.content import Bars, Figure, HeatMap, Overview, Section, Text
 from pipeline.overview.word import draw
+from pipeline.xml_text import plain
 from tests.libreoffice.driver import Version, to_pdf, to_text
 from tests.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
 

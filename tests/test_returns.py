@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from pipeline.forms import docx, xlsx
+from pipeline.forms import FORMATS, docx, xlsx
 from pipeline.forms.answers import Reading
 from pipeline.model import Carrier, State
 from pipeline.questionnaire import Field, fields
@@ -43,7 +43,6 @@ FILLED_IN_WORD = ("P03", "P07")
 
 VERSIONS: tuple[Version, ...] = ("7.4", "25.2")
 READERS = {".docx": docx.read_form, ".xlsx": xlsx.read_form}
-WRITERS = {".docx": docx.write_form, ".xlsx": xlsx.write_form}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = (
     *(
@@ -213,7 +212,8 @@ def nasty_answers(depth: str) -> dict[str, str]:
 
 def blank_form(folder: Path, ending: str, depth: str) -> Path:
     form = folder / f"form{ending}"
-    form.write_bytes(WRITERS[ending](instrument(), practice("P01", depth, format=ending[1:]), ROUND))
+    known = practice("P01", depth, format=ending[1:])
+    form.write_bytes(FORMATS[known.format].write(instrument(), known, ROUND))
     return form
 
 

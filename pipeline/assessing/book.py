@@ -10,8 +10,8 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from pipeline.forms.filling import plain
 from pipeline.forms.xlsx.heights import height, lines
+from pipeline.xml_text import plain
 
 from .booklet import ABOUT, DATE, HEADS, LEVELS, MEANINGS, Booklet, ElementPart, PracticePart
 

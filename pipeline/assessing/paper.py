@@ -15,8 +15,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from pipeline.forms.docx import wml
-from pipeline.forms.filling import plain
 from pipeline.package import pack, unpack
+from pipeline.xml_text import plain
 
 from .booklet import (
     ABOUT,

@@ -1,40 +1,48 @@
-"""The formats forms are written in. Each is written AND read back in one place; layout.py is the contract they share."""
+"""The formats forms are written in; layout.py is the contract that they and their reading share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from pipeline.model import Format, Practice, Round
 from pipeline.questionnaire import Instrument
 
-from . import docx, xlsx
-from .answers import Reading
-from .filling import Filling
+from .filling import BLANK, Filling
 
 
 class Write(Protocol):
-    """A form as a file: blank, or with answers and notes in it."""
+    """A form as a file: blank, or with answers and notes in it. The same input gives the same bytes."""
 
     def __call__(
         self, instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None
     ) -> bytes: ...
 
 
-Read = Callable[[Instrument, bytes], Reading]
-
-
 @dataclass(frozen=True, slots=True)
 class FormFormat:
-    """A file format that forms are written in and read back from."""
+    """A file format that forms are written in."""
 
     ending: str
     write: Write
-    read: Read
+
+
+def write_word(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
+    """The Word form for one practice, blank without a filling."""
+    from .docx.writer import draw  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
+
+    return draw(instrument, practice, round, filling or BLANK)
+
+
+def write_excel(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
+    """The Excel form for one practice, blank without a filling."""
+    from .xlsx.writer import draw  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
+
+    return draw(instrument, practice, round, filling or BLANK)
 
 
 FORMATS: Mapping[Format, FormFormat] = {
-    "docx": FormFormat(".docx", docx.write_form, docx.read_form),
-    "xlsx": FormFormat(".xlsx", xlsx.write_form, xlsx.read_form),
+    "docx": FormFormat(".docx", write_word),
+    "xlsx": FormFormat(".xlsx", write_excel),
 }

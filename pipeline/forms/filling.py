@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SUPPLEMENT = "komplettering"
 """The last word in the mark of a form that asks only for what an earlier one left out."""
-NO_XML = re.compile("[\x00-\x08\x0e-\x1b\x1f\ud800-\udfff\ufffe\uffff]")
-LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,3 @@ class Filling:
 
 
 BLANK = Filling()
-
-
-def plain(text: str) -> str:
-    """The text as every format can hold it: line breaks as newlines, what XML has no place for as a visible sign (U+FFFD)."""
-    return NO_XML.sub("\ufffd", LINE_ENDS.sub("\n", text))

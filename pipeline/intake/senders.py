@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
+from pipeline.mail import NO_SENDER
 from pipeline.model import Practice
 
 ANYBODYS = frozenset(
@@ -48,10 +49,6 @@ def is_one_of_theirs(sender: str, practice: Practice) -> bool:
     """The contact, or somebody with an address in the same organisation."""
     own = organisation(practice.email)
     return sender.casefold() == practice.email.casefold() or bool(own and organisation(sender) == own)
-
-
-NO_SENDER = "?"
-"""The sender of what came by mail without an address to go by; stored in the ledger, so it is never renamed. A file that somebody has laid in the inbox has none."""
 
 
 class Doubt(NamedTuple):

@@ -44,6 +44,7 @@ READ_BY = (
     "coverage.py",
     "mail.py",
     "swedish.py",
+    "xml_text.py",
     "intake",
     "recipes/apart.py",
     "recipes/gathering.py",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.forms.filling import plain
+from pipeline.xml_text import plain
 
 from . import wording
 from .content import Bars, Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone

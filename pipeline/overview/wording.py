@@ -18,17 +18,11 @@ PAGE, PAGES = "Sida", "av"
 NUMBERS_BELOW = "Talen står i tabellen efter diagrammet."
 NUMBERS_IN_NOTES = "Talen står i bildens anteckningar."
 IN_REPORT = "Resten står i rapporten."
-HIDDEN_MARK = " *"
 
 
 def elsewhere(count: int) -> str:
     """Where to read about practices that others have."""
     return f"Här står de egna. {count} arbetssätt på andra håll, som får läsas här, går att öppna i översikten som webbsida."
-
-
-def count_of(unit: str) -> str:
-    """The name of an axis: "Antal svar"."""
-    return f"Antal {unit}"
 
 
 def part_of(what: str, n: int, of: int) -> str:

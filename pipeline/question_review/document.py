@@ -14,8 +14,8 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from pipeline.forms.docx import wml
-from pipeline.forms.filling import plain
 from pipeline.package import pack, unpack
+from pipeline.xml_text import plain
 
 from .blocks import Block, Bullets, Chart, Heading, Report, Table, Text
 from .chart import WIDTH

@@ -21,12 +21,12 @@ from pipeline.workbook import summary_workbook
 from pipeline.workbook import written as newest
 
 from .apart import read_apart
-from .approving import with_standing
-from .assessing import with_ratings
+from .approved import with_standing
 from .deciding import Decided, Question, Taken, decide, decided, pending, waiting_for
 from .dropped import take_inbox_mails
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
 from .gathering import Progress, read_alone
+from .judged import with_ratings
 from .printing import printed
 from .record import taken_in
 

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline import approvals, decisions
-from pipeline.approvals import Approval, ApprovalError, Approved, Change, Step
+from pipeline.approvals import Approval, ApprovalError, Change, Step
 from pipeline.case import Case
 from pipeline.events import Event, EventKind
 from pipeline.ledger import Clock, opened
-from pipeline.swedish import swedish_date
 from pipeline.told import statements
 
-from .assessing import with_ratings
-from .folder import RoundFolder, check_inbox, chosen, open_round
+from .approved import Known, with_approvals
+from .folder import check_inbox, chosen, open_round
 from .gathering import Progress
+from .judged import with_ratings
 from .record import taken_in_whole
 
 NO_ANSWER = "{id} har inget läst svar, så det finns ingen beskrivning att godkänna."
 NOTHING_TO_TAKE_BACK = "{id}: det finns inget sådant godkännande att ta tillbaka."
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A practice that has answered, and what holds for it."""
-
-    case: Case
-    approved: Approved
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +92,3 @@ def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | 
     with opened(home, clock, named=at.round.id) as ledger:
         _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
     return tuple(with_approvals(at, cases))
-
-
-def with_standing(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
-    """The same cases, each saying whether its description is a draft or when it was fact-checked."""
-    return tuple(replace(k.case, standing=_standing(k.approved)) for k in with_approvals(at, cases))
-
-
-def _standing(a: Approved) -> str:
-    return f"Faktagranskad {swedish_date(a.checked.day)}" if a.checked and a.read else "Utkast"
-
-
-def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
-    """With what named people have said of the levels: a description says that too, and was checked and read with it."""
-    record = approvals.load(at.approvals)
-    told = with_ratings(at, cases)
-    asked = {a.practice.casefold() for a in record}
-    said = [statements(at.instrument, c) if c.practice.id.casefold() in asked else () for c in told]
-    return [
-        Known(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
-        for c, s in zip(told, said, strict=True)
-    ]

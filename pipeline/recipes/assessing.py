@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline.case import Case
 from pipeline.errors import ExitCode, LovandeError
 from pipeline.events import Event, EventKind
 from pipeline.isolation import Lost, guarded
-from pipeline.judgement import Fulfilment, Judged, Rating, latest
+from pipeline.judgement import Fulfilment, Rating, latest
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.outbox import Outbox, Written
 from pipeline.swedish import listed
@@ -27,6 +27,7 @@ from pipeline.workbook.comparison import agreement_of
 
 from .folder import RoundFolder, check_inbox, chosen, open_round
 from .gathering import Progress
+from .judged import with_ratings
 from .record import taken_in_whole
 
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
@@ -224,23 +225,6 @@ def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | N
     )
 
 
-def with_ratings(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
-    """The same cases with what named people have said of them; ratings of other answers than those there are now are marked."""
-    record = assessing.load(at.assessments)
-    known: dict[str, list[Rating]] = {}
-    for r in latest(record):
-        known.setdefault(r.practice.casefold(), []).append(r)
-    return tuple(_with(at, c, known.get(c.practice.id.casefold(), [])) for c in cases)
-
-
-def _with(at: RoundFolder, case: Case, ratings: Sequence[Rating]) -> Case:
-    if case.judged is None or not ratings:
-        return case
-    digest, edition = assessing.answers_digest(case), f"{at.instrument.id} {at.instrument.version}"
-    outdated = frozenset(r for r in ratings if (r.answers, r.edition) != (digest, edition))
-    return replace(case, judged=Judged(case.judged.proposal, tuple(ratings), outdated))
-
-
 def _has_consensus(case: Case, element: int) -> bool:
     found = case.judged.consensus(element) if case.judged else None
     return found is not None and case.judged is not None and found not in case.judged.outdated
@@ -318,6 +302,5 @@ __all__ = [
     "export_for",
     "how_far",
     "import_files",
-    "with_ratings",
     "withdraw",
 ]

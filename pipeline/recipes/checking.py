@@ -22,10 +22,10 @@ from pipeline.outbox import Outbox
 from pipeline.package import Package
 from pipeline.settling import finds
 
-from .approving import Known, with_approvals, with_standing
-from .assessing import with_ratings
+from .approved import Known, with_approvals, with_standing
 from .folder import RoundFolder
 from .gathering import Progress, all_read, arrived, case_of
+from .judged import with_ratings
 from .known import known_files
 
 UNMERGED = (

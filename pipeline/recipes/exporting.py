@@ -16,9 +16,9 @@ from pipeline.model import Return, State
 from pipeline.questionnaire import Instrument, choice_key, fields
 from pipeline.workbook import wording
 
-from .assessing import with_ratings
 from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress, practice_of
+from .judged import with_ratings
 from .record import taken_in_whole
 
 FOLDER = "export"

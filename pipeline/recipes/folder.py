@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import approvals, assessing, decisions, forgotten, instrument, mail_texts, register, settings
+from pipeline import approvals, decisions, forgotten, instrument, mail_texts, register, settings
+from pipeline.assessing.record import FILE as ASSESSMENTS
 from pipeline.errors import SettingsError
 from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
@@ -46,7 +47,7 @@ class RoundFolder:
     @property
     def assessments(self) -> Path:
         """What named people have said of how far elements hold."""
-        return self.home / assessing.FILE
+        return self.home / ASSESSMENTS
 
     @property
     def mail_texts(self) -> Path:

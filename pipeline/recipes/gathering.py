@@ -29,9 +29,10 @@ from pipeline.forms import attached
 from pipeline.forms.document.extras import told_program
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.mails import is_mail
-from pipeline.intake.senders import NO_SENDER, doubt, shown_sender
+from pipeline.intake.senders import doubt, shown_sender
 from pipeline.judgement import Judged
 from pipeline.ledger.readings import Readings
+from pipeline.mail import NO_SENDER
 from pipeline.model import (
     BESIDE_FORM,
     SENDER_UNKNOWN,

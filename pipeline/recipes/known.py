@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.events import Event, EventKind
-from pipeline.intake.senders import NO_SENDER
+from pipeline.mail import NO_SENDER
 
 ASSIGNABLE = frozenset({"unknown_practice", "two_forms", "other_round", "other_cover", "unchanged_form"})
 """Reasons for quarantine that a person can settle by saying whose a file is."""

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pipeline import reading
 from pipeline.intake.mails import read_mails
 from pipeline.intake.names import shown_name
-from pipeline.intake.senders import NO_SENDER
-from pipeline.mail import OURS, Incoming, MailKind, NotReached, Remark
+from pipeline.mail import NO_SENDER, OURS, Incoming, MailKind, NotReached, Remark
 from pipeline.model import Return, State, quarantined
 from pipeline.package import sha256
 from pipeline.questionnaire import Instrument

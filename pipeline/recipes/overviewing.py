@@ -23,10 +23,10 @@ from pipeline.overview import Audience, Material, Overview, Silent, Standing
 from pipeline.overview.material import leading
 from pipeline.swedish import swedish_date
 
-from .approving import Known, with_approvals
-from .assessing import with_ratings
+from .approved import Known, with_approvals
 from .folder import RoundFolder, check_inbox, open_round
 from .gathering import Progress
+from .judged import with_ratings
 from .prefilling import answered
 from .printing import printed
 from .record import taken_in_whole

@@ -13,8 +13,7 @@ from pipeline.events import Event, EventKind, mails, not_looked_at, standings
 from pipeline.files import write_whole
 from pipeline.intake import meaning, names
 from pipeline.intake.meaning import Meaning, What
-from pipeline.intake.senders import NO_SENDER
-from pipeline.mail import Enclosure, Incoming, MailFate
+from pipeline.mail import NO_SENDER, Enclosure, Incoming, MailFate
 from pipeline.model import Return, State, Status
 from pipeline.package import sha256
 from pipeline.recipes.known import KnownFiles, known_files

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.recipes.approving import Approving, Known
+from pipeline.recipes.approved import Known
+from pipeline.recipes.approving import Approving
 from pipeline.recipes.overviewing import Overviewed
 from pipeline.swedish import listed
 from pipeline.told import Sentence

@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.forms import docx, xlsx
+from pipeline.forms import FORMATS
 from pipeline.instrument import load
-from pipeline.model import Practice, Round
-from pipeline.questionnaire import Instrument
 from pipeline.register import load_register
 from pipeline.settings import find_template, load_round
 from tests.libreoffice import Version, fill, resave, word_fill
 from tests.support import ROOT, typed
-
-Writer = Callable[[Instrument, Practice, Round], bytes]
-WRITERS: Mapping[str, Writer] = {"docx": docx.write_form, "xlsx": xlsx.write_form}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ def make_returns(home: Path, inbox: Path) -> None:
         made = RETURNS[practice.id]
         with tempfile.TemporaryDirectory() as folder:
             form = Path(folder) / f"{practice.id}.{practice.format}"
-            form.write_bytes(WRITERS[practice.format](instrument, practice, round))
+            form.write_bytes(FORMATS[practice.format].write(instrument, practice, round))
             _answer(form, typed(practice.id), made, inbox / made.file)
         sys.stdout.write(f"{practice.id}  {made.file}\n")
 

@@ -1,4 +1,4 @@
-"""The Word form: written (drawn in docx_writer.py) and read back by content control and, equal in rank, by visible code.
+"""The Word form read back, by content control and, equal in rank, by visible code.
 
 Reading goes by raw XML with lxml: python-docx omits content controls from its texts. What stands where is for document.py.
 """
@@ -15,9 +15,8 @@ from lxml import etree
 from pipeline.forms.answers import Reading
 from pipeline.forms.document import Document, read_document
 from pipeline.forms.document.text import FIELDS, W, Xml, survey
-from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.package_properties import core_properties, other_mark, parse
-from pipeline.model import Finding, Practice, Round, Severity
+from pipeline.model import Finding, Severity
 from pipeline.package import Package, pack
 from pipeline.questionnaire import Instrument
 
@@ -47,13 +46,6 @@ SECOND_TEXT: Any = etree.XPath("descendant::w:t[preceding-sibling::*[1][self::w:
 BREAK_BEFORE: Any = etree.XPath("descendant::w:sdt[preceding-sibling::w:r/w:br]", namespaces={"w": W[1:-1]})
 """Coming from Word, the line breaks of a control end up before it, and nobody can say where in the text they stood."""
 ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def write_form(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
-    """The Word form for one practice, blank without a filling. The same input gives the same bytes."""
-    from . import writer as docx_writer  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
-
-    return docx_writer.draw(instrument, practice, round, filling or BLANK)
 
 
 def read_form(instrument: Instrument, data: bytes) -> Reading:

@@ -18,11 +18,12 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from pipeline.forms.filling import BLANK, Filling, plain
+from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Instrument
+from pipeline.xml_text import plain
 
 from . import wml
 

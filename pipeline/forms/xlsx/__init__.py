@@ -1,4 +1,4 @@
-"""The Excel form: written (drawn in xlsx_writer.py) and read back by defined name and, equal in rank, by visible code.
+"""The Excel form read back, by defined name and, equal in rank, by visible code.
 
 Every part of the package that can hold a person's text is read, and parts we do not know are swept for text; macros are
 never run. What stands where is for book.py.
@@ -14,9 +14,7 @@ from pipeline.forms.book import Book, read_book
 from pipeline.forms.book.extras import File, Loose
 from pipeline.forms.book.values import Place, Shape, with_address
 from pipeline.forms.docx.parts import Relation, label_texts, relations
-from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.package_properties import core_properties, other_mark, parse
-from pipeline.model import Practice, Round
 from pipeline.questionnaire import Instrument
 
 from .cells import Cells, X, formats, read_cells, shared_strings, strays
@@ -41,13 +39,6 @@ from .struck import struck_cells, struck_in
 MOST = 20_000_000
 """Characters in one sheet: a text that is stored once may stand in a million cells."""
 BOOK, STRINGS, STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
-
-
-def write_form(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
-    """The Excel form for one practice, blank without a filling. The same input gives the same bytes."""
-    from . import writer as xlsx_writer  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
-
-    return xlsx_writer.draw(instrument, practice, round, filling or BLANK)
 
 
 def read_form(instrument: Instrument, data: bytes) -> Reading:

@@ -19,12 +19,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.forms.filling import BLANK, Filling, plain
+from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.layout import Cover, Row, cover, identity, offered
 from pipeline.forms.sheets import Sheet, narrowed, sheet_name, sheets
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
 from pipeline.questionnaire import Field, Instrument
+from pipeline.xml_text import plain
 
 from .heights import HIGHEST, height, lines
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.forms.filling import plain
 from pipeline.overview.content import Bar, Bars, Tone
 from pipeline.overview.fit import shortened
 from pipeline.overview.looks import COUNTS, Look, parts
-from pipeline.overview.wording import HIDDEN_MARK, count_of
+from pipeline.xml_text import plain
 
 LABEL_LINES = 2
+HIDDEN_MARK = " *"
 
 
 class Series(NamedTuple):
@@ -51,7 +51,7 @@ def plots(bars: Bars, most: int, points: float, room: float) -> tuple[Plot, ...]
             _stacked(chunk, looks) if looks and not single else _one(chunk, bars.unit),
             () if looks and not single else _points(chunk, found),
             longest,
-            plain(count_of(bars.unit)),
+            plain(_count_of(bars.unit)),
             any(_hides(b) for b in chunk),
         )
         for chunk in chunks
@@ -62,6 +62,11 @@ def _hides(bar: Bar) -> bool:
     return any(s.number is None for s in bar.segments)
 
 
+def _count_of(unit: str) -> str:
+    """The name of an axis: "Antal svar"."""
+    return f"Antal {unit}"
+
+
 def _label(bar: Bar, points: float, room: float) -> str:
     return shortened(plain(bar.label).replace("\n", " "), points, room, LABEL_LINES) + (
         HIDDEN_MARK if _hides(bar) else ""
@@ -70,7 +75,7 @@ def _label(bar: Bar, points: float, room: float) -> str:
 
 def _one(chunk: Sequence[Bar], unit: str) -> tuple[Series, ...]:
     """One number per bar, also where there is nothing in any part."""
-    return (Series(plain(count_of(unit)), COUNTS[0], tuple(_number(b) for b in chunk)),)
+    return (Series(plain(_count_of(unit)), COUNTS[0], tuple(_number(b) for b in chunk)),)
 
 
 def _number(bar: Bar) -> int | None:

@@ -9,11 +9,11 @@ from pptx.oxml import parse_xml
 from pptx.parts.chart import ChartPart
 from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 
-from pipeline.forms.filling import plain
 from pipeline.overview.chart import Size, chart_xml, numbers_book
 from pipeline.overview.content import Overview
 from pipeline.overview.fit import shortened, width
 from pipeline.overview.looks import BLUE, MUTED
+from pipeline.xml_text import plain
 
 from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, cut_of
 from .frame import OPENING_TEXT, OPENING_TITLE, empty, number, saved

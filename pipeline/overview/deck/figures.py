@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.overview import wording
 from pipeline.overview.chart import plots
 from pipeline.overview.chart.drawing import label_room
+from pipeline.overview.chart.plot import HIDDEN_MARK
 from pipeline.overview.content import Bar, Bars, Figure, Grid, HeatMap, Segment, Tone
 from pipeline.overview.fit import breaks_words, columns
 from pipeline.overview.sheet import Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
@@ -66,7 +67,7 @@ def _bars(figure: Figure, bars: Bars) -> Iterator[Slide]:
     for n, plot in enumerate(kept, 1):
         last = first + len(plot.categories) - 1
         where = wording.shown_here(first, last, len(bars.bars), len(found) > len(kept)) if len(found) > 1 else ""
-        hidden = f"{wording.HIDDEN_MARK.strip()} {figure.table.note}" if plot.hides and figure.table.note else ""
+        hidden = f"{HIDDEN_MARK.strip()} {figure.table.note}" if plot.hides and figure.table.note else ""
         title = wording.part_of(figure.title, n, len(kept)) if len(kept) > 1 else figure.title
         yield Slide(title, plot=plot, about=about, note=f"{where} {hidden}".strip(), notes=notes)
         first = last + 1

@@ -15,11 +15,11 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.util import Emu
 
-from pipeline.forms.filling import plain
 from pipeline.overview.content import Overview
 from pipeline.overview.fit import shortened
 from pipeline.overview.looks import BLUE, FONT, INK, MUTED, PAPER
 from pipeline.package import pack, unpack
+from pipeline.xml_text import plain
 
 from .markup import NAMESPACES, Place, emu, frame, paragraph, run, shape, solid
 from .slide import BODY, HEIGHT, LEFT, ROOM, TITLE_SIZES, WIDTH

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.forms.filling import plain
 from pipeline.overview.fit import lines, shortened
 from pipeline.overview.looks import HEAD, INK, RULE, Look
 from pipeline.overview.sheet import Box, Sheet
+from pipeline.xml_text import plain
 
 from .slide import LINE
 

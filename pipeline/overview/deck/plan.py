@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from pipeline.forms.filling import plain
 from pipeline.overview import wording
 from pipeline.overview.content import Card, Cards, Figure, Overview, Points, Section, Table, Text
 from pipeline.overview.fit import lines, shortened
 from pipeline.overview.sheet import Box, Sheet, from_table
+from pipeline.xml_text import plain
 
 from . import figures, told
 from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Line, Slide

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.overview import wording
 from pipeline.overview.chart import Size, plots
 from pipeline.overview.chart.drawing import label_room
+from pipeline.overview.chart.plot import HIDDEN_MARK
 from pipeline.overview.content import (
     Bars,
     Block,
@@ -191,7 +192,7 @@ def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterat
         about = f"{figure.title}. {figure.text} {wording.NUMBERS_BELOW}"
         yield paragraph(file.chart(plot, size, about), "", KEEP if plot.hides else "")
         if plot.hides and figure.table.note:
-            yield paragraph(run(f"{wording.HIDDEN_MARK.strip()} {figure.table.note}"), "Small")
+            yield paragraph(run(f"{HIDDEN_MARK.strip()} {figure.table.note}"), "Small")
 
 
 def _legend(keys: Iterable[Key]) -> str:

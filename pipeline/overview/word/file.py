@@ -16,12 +16,12 @@ from docx.oxml import parse_xml
 from docx.shared import Pt, RGBColor
 
 from pipeline.forms.docx import wml
-from pipeline.forms.filling import plain
 from pipeline.overview.chart import Plot, Size, chart_xml, numbers_book
 from pipeline.overview.content import Overview
 from pipeline.overview.looks import BLUE, FONT, INK, MUTED
 from pipeline.overview.wording import PAGE, PAGES
 from pipeline.package import pack, unpack
+from pipeline.xml_text import plain
 
 from .markup import HAIR, TWIPS, attribute, field, paragraph, run
 

@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.forms.filling import plain
 from pipeline.overview.fit import columns, shortened
 from pipeline.overview.looks import BLUE, HEAD, INK, RULE, Look
 from pipeline.overview.sheet import Box, Sheet, by_column
+from pipeline.xml_text import plain
 
 TWIPS = 567
 """Per centimetre."""
