@@ -342,6 +342,24 @@ def test_one_name_in_other_letters_is_the_same_name(tmp_path: Path, command: Com
     assert command("assess", "import", "--round", home, misfilled(home, command, name="ANNA  berg")).code == ExitCode.OK
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_a_name_in_other_letters_is_spelt_as_it_is_known(tmp_path: Path, command: Command, again: bool) -> None:
+    """By the file's own mark the first time, by what is on record when the file is somebody else's."""
+    home = begun(tmp_path)
+    if again:
+        command("assess", "import", "--round", home, returned(home, command, "Anna Berg", ANNA))
+        back = returned(home, command, "Bo Ek", SAMIR)
+    else:
+        back = misfilled(home, command)
+    assert command("assess", "import", "--round", home, "--as", "anna  BERG", back).code == ExitCode.OK
+    assert [a["name"] for a in status(home, command)["assessors"]] == ["Anna Berg"]
+    assert '"anna' not in (home / "assessments.jsonl").read_text(encoding="utf-8")
+    if again:
+        command("assess", "export", "--round", home, "--by", "ANNA BERG")
+        sheet = load_workbook(home / "outbox" / "assess" / "bedomning-anna-berg.xlsx").worksheets[0]
+        assert "ANNA BERG" not in [c.value for row in sheet.iter_rows() for c in row]
+
+
 def test_at_a_terminal_the_person_is_asked_who_has_judged(
     tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -406,9 +424,26 @@ def test_a_name_that_has_judged_nothing_is_told_with_those_who_have(tmp_path: Pa
     before = (home / "assessments.jsonl").read_bytes()
     done = command("assess", "withdraw", "--round", home, "--of", "Bo", "--why", "Fel.", "--by", "Karin")
     assert done.code == ExitCode.USAGE and "Bedömt har Anna Berg och Samir Holm" in done.err
+    other = command("assess", "withdraw", "--round", home, "--of", "Bo", "--why", "Fel.", "--by", "Karin", "P02")
+    assert "Anna Berg" not in other.err and "Ingen har en bedömning som gäller" in other.err
     empty = command("assess", "withdraw", "--round", home, "--of", "Anna Berg", "--why", " ", "--by", "Karin")
     assert empty.code == ExitCode.USAGE and "--why" in empty.err
     assert (home / "assessments.jsonl").read_bytes() == before
+
+
+def test_what_is_withdrawn_already_is_told_so_and_only_names_that_stand_are_offered(
+    tmp_path: Path, command: Command
+) -> None:
+    home = agreed(tmp_path, command)
+    why = ("--why", "Fel fil.", "--by", "Karin Exempel")
+    command("assess", "withdraw", "--round", home, "--of", "Samir Holm", *why)
+    twice = command("assess", "withdraw", "--round", home, "--of", "Samir Holm", *why)
+    said = " ".join(twice.err.split())
+    assert twice.code == ExitCode.USAGE and "tillbakatagen" in said and "av Karin Exempel" in said
+    assert "Bedömt har Anna Berg: skriv" in said and "Samir Holm: skriv" not in said and "och Samir" not in said
+    command("assess", "withdraw", "--round", home, "--of", "Anna Berg", *why)
+    none = " ".join(command("assess", "withdraw", "--round", home, "--of", "Anna Berg", *why).err.split())
+    assert "Ingen har en bedömning som gäller" in none and "skriv ett av" not in none
 
 
 @pytest.mark.heavy

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .booklet import Booklet, answers_digest, both_current, consensus, single
 from .record import FILE, Withdrawal, append, load, withdraw, withdrawals
 from .returned import Known, Returned, returned
-from .whose import plain_name
+from .whose import as_spelt, plain_name
 
 __all__ = [
     "FILE",
@@ -19,6 +19,7 @@ __all__ = [
     "answers_digest",
     "append",
     "as_document",
+    "as_spelt",
     "as_workbook",
     "both_current",
     "consensus",

@@ -26,7 +26,7 @@ from .booklet import (
     PROMPT_REASON,
     SHOWN,
 )  # fmt: skip
-from .whose import doubt_of_name, plain_name
+from .whose import as_spelt, doubt_of_name, made_for, plain_name
 
 MARK = re.compile(r"(?<![a-zåäö0-9-])([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
 ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
@@ -69,6 +69,8 @@ class Known:
     """{(practice, element): who have judged it on these answers}: a consensus is theirs, and takes two of them."""
     agreed: frozenset[tuple[str, int]] = frozenset()
     """Elements with a consensus on these answers."""
+    names: tuple[str, ...] = ()
+    """Who have judged anything, as they are spelt on record."""
 
 
 def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -> Returned:
@@ -97,6 +99,8 @@ def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -
     by = plain_name(who) if who and not agreed else "" if typed == PROMPT_NAME else typed
     if not by:
         return Returned(name, NO_NAME.format(label=label), consensus=agreed)
+    if not agreed:
+        by = as_spelt(by, (*known.names, made_for(text), typed))
     if not who and not agreed and (doubt := doubt_of_name(text, by)):
         return Returned(name, doubt.why, by, made_for=doubt.made_for)
     rows = list(_rows(found))
@@ -259,6 +263,7 @@ def _judged(
                 n,
             )
         )
+    findings += _outdated(taken.values(), known)
     if not base.consensus:  # rows and whole sheets that are gone are not judged either
         seen = {(r.practice.casefold(), r.element) for r in rows}
         for key, id in practices.items():
@@ -335,20 +340,31 @@ def _rating(row: _Row, id: str, known: Known, base: Rating, findings: list[Findi
             findings.append(_finding("consensus_too_early", row, f"{row.code}: {why}. Raden är inte läst."))
             return None
         by = listed(theirs)
-    digest = row.answers
-    if digest != known.answers[id]:
+    return Rating(
+        id, row.element, level, row.reason, by, base.day, base.edition, row.answers, base.consensus, base.saw_proposal, base.file
+    )  # fmt: skip
+
+
+def _outdated(taken: Iterable[Rating], known: Known) -> Iterator[Finding]:
+    """Said once of each practice: a level is about all its answers together, so one that changes makes all its levels older."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for r in taken:
+        if r.answers != known.answers[r.practice]:
+            found.setdefault((r.practice, r.answers), []).append(r.element)
+    for (id, digest), elements in sorted(found.items()):
         why = (
-            "svaren har ändrats efter att filen gjordes"
+            "svaren har ändrats efter att filen gjordes, och en nivå gäller alla svar om arbetssättet"
             if digest
             else f"raden ”{id} svar …” är borta, så det syns inte vilka svar som bedömdes"
         )
-        message = (
-            f"{row.code}: {why}. Bedömningen är läst och märkt så: gör en ny fil om den ska gälla de svar som finns nu."
+        which = listed([f"E{n}" for n in sorted(elements)])
+        told = (
+            f"Nivån för {which} är läst och märkt"
+            if len(elements) == 1
+            else f"Nivåerna för {which} är lästa och märkta"
         )
-        findings.append(_finding("rating_outdated", row, message))
-    return Rating(
-        id, row.element, level, row.reason, by, base.day, base.edition, digest, base.consensus, base.saw_proposal, base.file
-    )  # fmt: skip
+        message = f"{id}: {why}. {told} så: gör en ny fil om de svar som finns nu ska bedömas."
+        yield Finding("rating_outdated", Severity.ASK, message, elements[0] if len(elements) == 1 else None, id)
 
 
 def _participants(typed: str, judges: Sequence[str], known: Known) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.judgement import Fulfilment
@@ -38,13 +39,23 @@ def plain_name(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", typed)).split())
 
 
+def made_for(text: str) -> str:
+    """Whose file it was made to be, by its own mark; empty when it does not say."""
+    marked = WHOSE.search(text)
+    return plain_name(marked[1]) if marked else ""
+
+
+def as_spelt(name: str, known: Iterable[str]) -> str:
+    """A name as the first of those that are known has it, whatever the case of its letters; itself when nobody has it."""
+    return next((k for k in known if k.casefold() == name.casefold()), name)
+
+
 def doubt_of_name(text: str, typed: str) -> Doubt | None:
     """Why `typed`, in the box of a file that holds `text`, must be asked about; None when it is the file's own or a likely name."""
-    marked = WHOSE.search(text)
-    made_for = plain_name(marked[1]) if marked else ""
-    if made_for and made_for.casefold() != typed.casefold():
-        return Doubt(OTHER_NAME.format(made_for=made_for, typed=typed[:LONGEST_NAME]), made_for)
-    return None if made_for or _is_name(typed) else Doubt(NO_PERSON.format(typed=typed[:LONGEST_NAME]))
+    owner = made_for(text)
+    if owner and owner.casefold() != typed.casefold():
+        return Doubt(OTHER_NAME.format(made_for=owner, typed=typed[:LONGEST_NAME]), owner)
+    return None if owner or _is_name(typed) else Doubt(NO_PERSON.format(typed=typed[:LONGEST_NAME]))
 
 
 def _is_name(typed: str) -> bool:

@@ -32,7 +32,8 @@ from .record import taken_in_whole
 
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
 NOTHING_TO_AGREE = "Inget element är bedömt av två eller fler på de svar som finns nu, så det finns inget att enas om. Läs in bedömarnas filer först: lovande assess import FIL."
-NOTHING_OF = "Det finns ingen bedömning av ”{name}” att ta tillbaka. {who} Skriv namnet så."
+NOTHING_OF = "Det finns ingen bedömning av ”{name}” att ta tillbaka{where}. {who}"
+ALREADY = "Den är tillbakatagen {day} av {by}."
 NOT_READ = "Filen är inte läst: läsningen avbröts innan den var klar. Kör igen, och be annars om filen sparad på nytt som .xlsx eller .docx."
 NOT_HERE = "Inget läst svar från {named}, så det finns inget att bedöma. lovande status visar vilka som har svarat."
 
@@ -111,7 +112,7 @@ def export_for(
     Raises SettingsError for the round's files, AssessError when there is nothing to judge, NotWritableError.
     """
     at, cases = _cases(home, executor, clock, progress)
-    name = assessing.plain_name(by)
+    name = assessing.as_spelt(assessing.plain_name(by), _names(at))
     booklet = assessing.single(at.instrument, at.round, _wanted(at, cases, only), name, show_proposal)
     return _written(at, booklet, f"bedomning-{_slug(name)}", form)
 
@@ -166,10 +167,11 @@ def withdraw(home: Path, of: str, only: Sequence[str], why: str, by: str, clock:
     name = assessing.plain_name(of)
     named = {p.id.casefold() for p in chosen(at, only)} if only else None
     with opened(home, clock, named=at.round.id) as ledger:
-        record = [r for r in latest(assessing.load(at.assessments)) if named is None or r.practice.casefold() in named]
+        every = latest(assessing.load(at.assessments))
+        record = [r for r in every if named is None or r.practice.casefold() in named]
         practices = dict.fromkeys(r.practice for r in record if r.by.casefold() == name.casefold())
         if not practices:
-            raise AssessError(_nothing_of(name, record))
+            raise AssessError(_nothing_of(name, every, assessing.withdrawals(at.assessments), named))
         name = next(r.by for r in record if r.by.casefold() == name.casefold())  # as it is spelt on record
         day = ledger.now().astimezone().date()
         lines = [assessing.Withdrawal(p, name, why, assessing.plain_name(by), day) for p in practices]
@@ -180,9 +182,30 @@ def withdraw(home: Path, of: str, only: Sequence[str], why: str, by: str, clock:
     return Withdrawn(name, taken)
 
 
-def _nothing_of(name: str, record: Sequence[Rating]) -> str:
-    who = sorted({r.by for r in record}, key=str.casefold)
-    return NOTHING_OF.format(name=name, who=f"Bedömt har {listed(who)}." if who else "Ingen har bedömt än.")
+def _nothing_of(
+    name: str, record: Sequence[Rating], withdrawn: Sequence[assessing.Withdrawal], named: set[str] | None
+) -> str:
+    """Why there is nothing to take back, and whose there is. Who is offered has something that stands."""
+    here = [r for r in record if named is None or r.practice.casefold() in named]
+    before = [
+        w for w in withdrawn if w.of.casefold() == name.casefold() and (named is None or w.practice.casefold() in named)
+    ]
+    who = sorted({r.by for r in here if not r.consensus}, key=str.casefold)
+    of = sorted({r.practice for r in record if r.by.casefold() == name.casefold()})
+    said = [ALREADY.format(day=before[-1].day.isoformat(), by=before[-1].by)] if before else []
+    if of:
+        said.append(f"{name} har bedömt {listed(of)}.")
+    if who:
+        said.append(f"Bedömt har {listed(who)}: skriv {'det namnet' if len(who) == 1 else 'ett av de namnen'}.")
+    else:
+        said.append(f"Ingen har en bedömning som gäller{' där' if of else ''}.")
+    return NOTHING_OF.format(name=name, where=" för det arbetssättet" if named else "", who=" ".join(said))
+
+
+def _names(at: RoundFolder) -> tuple[str, ...]:
+    """Who have judged anything, as they are spelt on record; the latest spelling of each."""
+    known = {r.by.casefold(): r.by for r in latest(assessing.load(at.assessments)) if not r.consensus}
+    return tuple(known.values())
 
 
 def _said_before(new: Rating, cases: Sequence[Case]) -> bool:
@@ -264,7 +287,7 @@ def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger, wh
     judges = {(c.practice.id, n): tuple(r.by for r in assessing.both_current(c, n)) for c, n in pairs}
     agreed = frozenset((c.practice.id, n) for c, n in pairs if _has_consensus(c, n))
     digests = {c.practice.id: assessing.answers_digest(c) for c in cases}
-    known = Known(at.instrument, at.round, digests, judges, agreed)
+    known = Known(at.instrument, at.round, digests, judges, agreed, _names(at))
     task = partial(_taken_apart, path.name, known, ledger.now().astimezone().date(), who)
     (told,) = guarded(task, [data])  # it came in a mail, as the forms did
     return Returned(path.name, NOT_READ) if isinstance(told, Lost) else told

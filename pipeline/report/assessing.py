@@ -13,6 +13,7 @@ from pipeline.swedish import listed
 
 from .results import written_json, written_lines
 
+OUTDATED = "rating_outdated"
 SHOWN_CASES = 12
 """Cases where assessors differ that a screen shows; the workbook has them all."""
 
@@ -70,7 +71,10 @@ def imported_lines(done: Imported) -> Iterator[str]:
         for f in r.findings:
             yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
     yield ""
-    if any(f.severity is Severity.ASK for r in done.returned for f in r.findings):
+    asks = {f.code for r in done.returned for f in r.findings if f.severity is Severity.ASK}
+    if asks == {OUTDATED}:
+        yield "Nästa steg: lovande assess export skriver en ny fil, om de svar som finns nu ska bedömas."
+    elif asks:
         yield "Nästa steg: rätta raderna med ! i filen och läs in den igen."
     elif len(done.refused) == len(done.returned):
         yield "Inget är inläst. Nästa steg: rätta till det som står ovan och läs in filen igen."
