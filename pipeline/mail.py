@@ -170,6 +170,10 @@ class Incoming:
     """What it is when it answers to a mail of ours, or names who got one."""
     is_report: bool = False
     """It is a server's report in a server's own form (multipart/report)."""
+    from_server: bool = False
+    """From nobody or a mail server, by its headers."""
+    given_back_to: tuple[str, ...] = ()
+    """Addresses that the mail in a server's mail is to, by that mail's own headers."""
     told: str = field(default="", repr=False)
     """All that a server's mail says and gives back, without white space."""
     returned: tuple[Enclosure, ...] = field(default=(), repr=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -78,6 +79,40 @@ def test_the_message_id_decides_whatever_the_address_became(name: str) -> None:
 @pytest.mark.parametrize("name", ["OpenSMTPD", "qmail", "IceWarp", "GroupWise", "Postfix", "Microsoft 365"])
 def test_the_address_decides_when_a_gateway_gave_the_mail_another_id(name: str) -> None:
     assert [id for id, _ in meant(of(name, message_id="<ny@gateway.example>")).bounced] == ["M001"]
+
+
+# The address that failed is in the report; whom our mail was to stands in the mail that came back.
+def passed_on(failed: str, to: str = KIM) -> bytes:
+    return of("Postfix", address=to).replace(f"rfc822; {to}".encode(), f"rfc822; {failed}".encode()).replace(
+        f"<{to}>: ".encode(), f"<{failed}>: ".encode()
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("failed", ["alex@norrvik.example", "kim.privat@mejl.example", "alex@ekvalla.example"])
+def test_who_a_contact_passes_our_mail_on_to_is_no_dead_address_of_the_contacts(failed: str) -> None:
+    found = meant(passed_on(failed))
+    assert (found.what, found.bounced, found.likely, found.review) == (What.BOUNCE, (), ("P01",), True)
+    assert failed in found.why and KIM in found.why
+
+
+@pytest.mark.parametrize("failed", ["kim@inre.norrvik.example", "KIM@Norrvik.example", "kim+post@norrvik.example"])
+def test_another_way_to_write_the_contacts_address_is_the_contacts(failed: str) -> None:
+    assert [id for id, _ in meant(passed_on(failed)).bounced] == ["M001"]
+
+
+def test_a_report_says_the_contacts_address_where_it_says_the_original_one() -> None:
+    mail = passed_on("x@dold.example").replace(b"Final-Rec", f"Original-Recipient: rfc822; {KIM}\r\nFinal-Rec".encode())
+    assert [id for id, _ in meant(mail).bounced] == ["M001"]
+
+
+@pytest.mark.parametrize(
+    "who", ["Lo <lo@annan.example>", "Kim Exempel <kim@norrvik.example>", "noreply@tjanst.example"]
+)
+def test_a_report_that_no_server_sent_marks_nobody_as_unreached(who: str) -> None:
+    mail = re.sub(rb"(?m)^(Return-Path|From): .*\r?\n", b"", of("Postfix"), count=2)
+    found = meant(f"From: {who}\r\nReturn-Path: <studs@annan.example>\r\n".encode() + mail)
+    assert (found.what, found.bounced, found.likely, found.review) == (What.BOUNCE, (), ("P01",), True)
+    assert "inte från en e-postserver" in found.why
 
 
 @pytest.mark.parametrize("name", ["IceWarp", "GroupWise", "Postfix", "Egen utan ämne"])

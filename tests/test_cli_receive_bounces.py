@@ -188,6 +188,22 @@ def test_a_blank_form_that_a_gateway_changed_is_no_answer_in_a_bounce(home: Path
     assert (done.saved, stands(home)) == ((), State.UNREACHED)
 
 
+def test_what_may_be_nobody_we_wrote_to_waits_for_a_person_and_leaves_the_practice_as_it_was(home: Path) -> None:
+    whole = bounce(WAYS["Postfix"], GONE, 0, our_mail(KIM, "<M001@fou.example>", FORM))
+    forwarded = whole.replace(f"rfc822; {KIM}".encode(), b"rfc822; lo@annan.example").replace(
+        f"<{KIM}>: ".encode(), b""
+    )
+    stranger = re.sub(rb"(?m)^(Return-Path|From): .*\n", b"", whole, count=2)
+    for n, mail in enumerate((forwarded, b"From: Lo <lo@annan.example>\r\n" + stranger), 1):
+        post = home.parent / f"studs{n}.eml"
+        post.write_bytes(mail)
+        done = take(home, day(3), post)
+        assert (len(done.review), mails(peek(home))["M001"].fate, stands(home)) == (n, MailFate.SENT, State.WAITING)
+        assert done.review[-1].likely[0][0] == "P01" and "lo@annan.example" in done.review[-1].why and done.saved == ()
+        told = " ".join(" ".join(received_lines(done)).split())
+        assert f"{KIM} studsade" not in told and "rätta adresserna" not in told, told
+
+
 @pytest.mark.heavy
 def test_a_twentieth_of_the_planted_bounces_in_a_whole_round(home: Path) -> None:
     for n, b in enumerate(bounces(KIM, "<M001@fou.example>", FORM)):

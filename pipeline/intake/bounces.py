@@ -222,6 +222,13 @@ def told_by(mail: Opened, text: str) -> str:
     return "".join("".join(one[: 4 * MOST].split()) for one in said)
 
 
+def given_back_to(mail: Opened, text: str) -> tuple[str, ...]:
+    """Whom the mail that came back was to, by its own headers."""
+    said = text[:MOST]
+    to = [inner.header("to") for inner in returned_mails(mail)] or TO_LINE.findall(said[len(_head(said)) :])
+    return tuple(dict.fromkeys(a for one in to for a in addresses_in(one)))
+
+
 def bounces_in(mail: Opened, text: str) -> tuple[Bounce, ...]:
     """The addresses that could not be reached, each once; by the report's own fields, else by what its text says.
 
@@ -250,9 +257,7 @@ def _told_in_words(mail: Opened, text: str, message_id: str) -> tuple[Bounce, ..
     named = mail.header("x-failed-recipients") or " ".join(block.get("final-recipient", "") for block in mail.blocks)
     own = {address_in(mail.header(name))[1] for name in ("from", "to", "reply-to")}
     addresses = _addresses(named) or _addresses(_without_ids(head))
-    if not addresses:  # then whoever the mail that came back was to
-        to = [inner.header("to") for inner in returned_mails(mail)] or TO_LINE.findall(said[len(head) :])
-        addresses = [a for one in to for a in addresses_in(one)]
+    addresses = addresses or list(given_back_to(mail, text))
     wanted = [a for a in dict.fromkeys(addresses) if a not in own and not NOBODY.fullmatch(a)]
     given = " ".join(f"{block.get('status', '')} {block.get('diagnostic-code', '')}" for block in mail.blocks)
     status = CODE.search(given) or CODE.search(head) or CODE.search(said)

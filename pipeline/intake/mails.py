@@ -236,6 +236,8 @@ def _judged(name: str, mail: Opened) -> Incoming:
         if_returned=suspected.returned if server else None,
         if_referred=suspected.referred if server else None,
         is_report=mail.report == "delivery-status" or mail.message_class.upper().startswith("REPORT."),
+        from_server=bounces.is_from_server(mail) or mail.message_class.upper().startswith("REPORT."),
+        given_back_to=bounces.given_back_to(mail, seen) if kind in OF_SERVERS or server else (),
         told=bounces.told_by(mail, seen) if server else "",
         returned=tuple(got.returned),
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),

@@ -36,6 +36,14 @@ CHECK_ANSWERED = (
     "ett ändrat formulär"
 )
 NOT_OURS = "Något studsade, men det går inte att säga vilket av våra mejl. Läs det, rätta adressen i registret om den är vår, och skicka igen"
+NOT_A_SERVER = (
+    "Mejlet säger att ett mejl inte kom fram, men det är skickat från {sender} och inte från en e-postserver. Läs det: stämmer det, "
+    "rätta adressen i registret och skicka igen"
+)
+PASSED_ON = (
+    "Ett mejl från oss till {ours} har studsat, men det som nämns är {failed}, som vi inte har skrivit till: det kan vara vidarebefordrat "
+    "dit. Läs mejlet, och hör efter med {ours} om vårt kom fram"
+)
 NAMED = "Mejlet kommer från en adress som inte är känd, men nämner arbetssättet: läs det"
 WHY = {
     Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
@@ -238,6 +246,14 @@ def _came_back(incoming: Incoming, known: Round, kind: MailKind, forms: int, bla
         return Meaning(What.FILES)
     if not found:
         return Meaning(What.BOUNCE, why=NOT_OURS, review=True)
+    if not incoming.from_server:
+        why = NOT_A_SERVER.format(sender=incoming.sender or "en okänd avsändare")
+        return Meaning(What.BOUNCE, likely=about, why=why, review=True)
+    if passed_on := [(m, failed) for m, _ in found if (failed := returning.of_another(incoming, m))]:
+        ours, failed = passed_on[0][0].address, passed_on[0][1]
+        return Meaning(
+            What.BOUNCE, likely=about, why=PASSED_ON.format(ours=ours, failed=listed(failed[:3])), review=True
+        )
     return Meaning(
         What.BOUNCE, about, bounced=tuple((id, b) for id, b in told if known.mails[id].fate in returning.GONE)
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pipeline.events import MailState
 from pipeline.mail import Bounce, Incoming, MailFate, MailKind
 
+from .senders import organisation
+
 Mails = Mapping[str, MailState]
 """Our mails by id, oldest first."""
 GONE = (MailFate.SENT, MailFate.UNCERTAIN, MailFate.WRITTEN, MailFate.BOUNCED)
@@ -38,6 +40,31 @@ def mails_of(incoming: Incoming, mails: Mails, blanks: Sequence[str] = ()) -> tu
         return tuple(_by_address(incoming, mails).values())
     told = next((b for b in bounces if b.address.casefold() == mail.address.casefold()), bounces[0])
     return ((mail, _addressed(told, mail)),)
+
+
+def of_another(incoming: Incoming, mail: MailState) -> tuple[str, ...]:
+    """Who could not be reached when that is nobody we wrote to; empty when it may be whom our mail was to.
+
+    Whoever got a mail may pass it on by themselves (a rule in the mailbox), and it then fails at an address that is not theirs.
+    A server that only writes an address in another way does so in the mail's own To: too, or keeps the organisation.
+    """
+    home = mail.message_id.strip("<>").rpartition("@")[2]  # our own domain, and half of what stands for our mail
+    failed = tuple(b.address for b in incoming.bounces if b.address and b.address.rpartition("@")[2] != home)
+    own = mail.address.casefold()
+    if not failed or any(_is_same(a, own) for a in failed):
+        return ()
+    to = {a.casefold() for a in incoming.given_back_to}
+    if to & {a.casefold() for a in failed}:
+        return ()
+    if not to and any(organisation(a) == organisation(own) != "" for a in failed):
+        return ()
+    return failed
+
+
+def _is_same(a: str, b: str) -> bool:
+    """The same mailbox, whatever part of an organisation its address names."""
+    names = {x.partition("@")[0].partition("+")[0].casefold() for x in (a, b)}
+    return a.casefold() == b.casefold() or (len(names) == 1 and organisation(a) == organisation(b) != "")
 
 
 def is_report_of_ours(incoming: Incoming, mails: Mails) -> bool:

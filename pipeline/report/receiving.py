@@ -242,7 +242,7 @@ def _next(done: Received) -> list[str]:
     if any(m.meaning.what == "missing" for m in done.mails):
         steps.append("lovande remind ber om filerna som saknas.")
     answered = {r.identity.practice for r in done.returns if not r.reason and r.identity}
-    bounces = [m for m in done.mails if m.meaning.what == "bounce"]
+    bounces = [m for m in done.mails if m.meaning.what == "bounce" and (m.meaning.bounced or not m.meaning.review)]
     lost = [m for m in bounces if not m.meaning.practices or not set(m.meaning.practices) <= answered]
     if len(lost) < len(bounces):  # who has answered is sent no form again
         steps.append("lovande remind säger vad som hjälper mot brev som studsade, om något fattas i svaret.")
