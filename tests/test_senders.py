@@ -9,7 +9,7 @@ import pytest
 from pipeline.case import Case
 from pipeline.errors import ExitCode
 from pipeline.events import standings
-from pipeline.intake.senders import doubt, organisation
+from pipeline.intake.senders import doubt, is_together, organisation
 from pipeline.ledger import peek
 from pipeline.recipes import receiving
 from pipeline.recipes.folder import open_round
@@ -240,3 +240,36 @@ def test_who_is_in_doubt(sender: str, contact: str, other: str, found: str) -> N
     others = [P02[other]] if other else []
     told = doubt(sender, practice("P01", email=contact), others, "lovande@fou.example")
     assert ("known" if told is None else "colleague" if told.colleague else "stranger") == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "town", "together"),
+    [
+        ("registrator@norrvik.example", "kim@norrvik.example", "", True),
+        ("registrator@norrvik.example", "kim@socialtjanst.norrvik.example", "", True),
+        ("registrator@skola.norrvik.example", "kim@norrvik.example", "", True),
+        ("lo@skola.norrvik.example", "kim@socialtjanst.norrvik.example", "Norrvik", True),
+        ("lo@skola.norrvik.example", "kim@socialtjanst.norrvik.example", "Norrviks kommun", True),
+        ("lo@skola.norrvikskommun.example", "kim@vof.norrvikskommun.example", "Norrvik", True),
+        ("lo@skola.stora-akersjo.example", "kim@vof.stora-akersjo.example", "Stora Åkersjö", True),
+        ("lo@a.lindeby.kommune.no", "kim@b.lindeby.kommune.no", "Lindeby", True),
+        ("lo@skola.norrvik.example", "kim@socialtjanst.norrvik.example", "Ekvalla", False),
+        ("lo@a.kommunalforbund.example", "kim@b.kommunalforbund.example", "Norrvik", False),
+        ("lo@a.vik.example", "kim@b.vik.example", "Norrvik", False),
+        ("lo@xnorrvik.example", "kim@norrvik.example", "Norrvik", False),
+        ("lo@a.gmail.com", "kim@b.gmail.com", "Gmail", False),
+        ("lo@a.norrvik.example", "kim@b.norrvik.example", "", False),
+        ("lo@a.kommun.example", "kim@b.kommun.example", "Norrvik", False),
+    ],
+)
+def test_two_addresses_are_of_one_organisation_only_when_that_can_be_known(
+    one: str, other: str, town: str, together: bool
+) -> None:
+    assert is_together(one, other, (town,)) is is_together(other, one, (town,)) is together
+
+
+def test_who_shares_only_a_host_with_the_contact_opens_nothing_until_a_person_says_yes(home: Path, post: Path) -> None:
+    table = (home / "register.csv").read_text(encoding="utf-8")
+    (home / "register.csv").write_text(table.replace("kim@norrvik.example", "kim@a.forbund.example"), encoding="utf-8")
+    receive(home, day(3), mailed(post, "lo@b.forbund.example", form("Öppet", "Ja")))
+    assert case(home).contact == "" and "sender_unknown" in codes(case(home)) and len(waits(home)) == 1

@@ -6,7 +6,10 @@ unknown is told, and what would open more to others waits for a person.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from typing import NamedTuple
 
 from pipeline.mail import NO_SENDER
@@ -47,8 +50,41 @@ def organisation(address: str) -> str:
 
 def is_one_of_theirs(sender: str, practice: Practice) -> bool:
     """The contact, or somebody with an address in the same organisation."""
-    own = organisation(practice.email)
-    return sender.casefold() == practice.email.casefold() or bool(own and organisation(sender) == own)
+    return is_together(sender, practice.email, practice.municipalities)
+
+
+def is_together(one: str, other: str, towns: Collection[str] = ()) -> bool:
+    """Whether two addresses are of the same organisation, as far as that can be known.
+
+    The same domain is, and one below the other: whoever has norrvik.example gives out what lies below it. Two that only share
+    what is above them (skola.norrvik.example, socialtjanst.norrvik.example) may as well be two customers of one host or two
+    members of a federation (a.kommunalforbund.example, b.kommunalforbund.example), and no list tells which. They are of one
+    only when what they share bears the name of a municipality of the practice (`towns`): then it is that municipality's own.
+    Else a person is asked. A stranger who is taken for a colleague may open a description to everybody and nobody is told;
+    a colleague who is taken for a stranger costs somebody a look, once.
+    """
+    if one.casefold() == other.casefold():
+        return True
+    own = organisation(other)
+    if not own or organisation(one) != own:
+        return False
+    here, there = (f".{a.rpartition('@')[2].strip(' .>').casefold()}" for a in (one, other))
+    return here.endswith(there) or there.endswith(here) or _is_named_after(own, towns)
+
+
+def _is_named_after(domain: str, towns: Collection[str]) -> bool:
+    """Whether a domain is a municipality's by its name: "storaekvalla.example", "norrvikskommun.example"."""
+    label = domain.partition(".")[0]
+    with suppress(UnicodeError):  # "xn--…" that is none
+        label = label.encode("ascii").decode("idna") if label.startswith("xn--") else label
+    names = {_plain(re.sub(r"s?\s+(?:kommun|stad)$", "", t.strip(), flags=re.I)) for t in towns}
+    ends = ("", "kommun", "skommun", "stad", "sstad")
+    return any(_plain(label) == f"{name}{end}" for name in names if name for end in ends)
+
+
+def _plain(text: str) -> str:
+    """Its letters as domains have them: "Åmåla" is "amala"."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFD", text.casefold()))
 
 
 class Doubt(NamedTuple):
@@ -69,8 +105,7 @@ def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: s
         return None
     if sender == NO_SENDER:
         return Doubt("så det går inte att se vem det är från")
-    home = organisation(unit)
-    if sender.casefold() == unit.casefold() or (home and organisation(sender) == home):
+    if unit and is_together(sender, unit):
         return None  # somebody here has passed it on
     if not is_one_of_theirs(sender, practice):
         return Doubt("som varken är kontaktperson eller har en adress i kontaktpersonens organisation")
