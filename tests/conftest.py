@@ -28,6 +28,14 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """The quick tests of a file go to the same worker, so that what they share is made once."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415  (without workers it is not needed)
+
+    return LoadFileScheduling(config, log) if config.option.markexpr == "not heavy" else None
+
+
 @pytest.fixture(scope="session")
 def data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """New folders, one after another: pytest would look through all that there are for each."""

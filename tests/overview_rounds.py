@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.judgement import Judged
@@ -16,9 +18,10 @@ from tests.support import ROOT, ROUND, case, instrument
 DRAFT, CHECKED = "Utkast.", "Faktagranskad av Kim Exempel den 1 november 2026."
 
 
-def register() -> dict[str, Practice]:
+@cache
+def register() -> Mapping[str, Practice]:
     depths = {d.label.lower(): d.code for d in instrument().depths}
-    return {p.id: p for p in load_register(ROOT / "register.xlsx", depths)}
+    return MappingProxyType({p.id: p for p in load_register(ROOT / "register.xlsx", depths)})
 
 
 def standing(id: str, may_leave: bool = True, **changes: Any) -> Standing:

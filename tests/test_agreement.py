@@ -12,8 +12,6 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import t
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from pipeline.agreement import EXPLAINED, MIN_CLUSTERS, MIN_UNITS, NAMES, Agreement, Rating, Scale, agreement
 from pipeline.agreement.coefficients import gwet
@@ -212,6 +210,8 @@ def test_students_t_as_in_the_tables(freedom: int, quantile: float) -> None:
 @given(st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=4, max_size=4))
 def test_kappa_is_that_of_statsmodels(counts: list[list[int]]) -> None:
     """Value and variance, plain and with linear weights, for any table."""
+    from statsmodels.stats.inter_rater import cohens_kappa  # noqa: PLC0415  (2 s that only one worker need pay)
+
     found = table(*counts) if sum(map(sum, counts)) > 1 else None
     for name, weights in (("kappa", None), ("kappa_weighted", "linear")):
         if found is None or found.coefficient(name).error is None:
@@ -222,6 +222,8 @@ def test_kappa_is_that_of_statsmodels(counts: list[list[int]]) -> None:
 
 
 def test_students_t_is_that_of_scipy() -> None:
+    from scipy.stats import t  # noqa: PLC0415  (as above)
+
     for freedom in (*range(1, 40), 109, 1099, 10_999):
         assert student(0.975, freedom) == pytest.approx(t.ppf(0.975, freedom), rel=1e-9)
 

@@ -14,9 +14,9 @@ from pipeline.errors import NotWritableError, SettingsError
 from pipeline.merge import merged
 from pipeline.model import Answer, Carrier, Decision, Fate, Return, Severity, State
 from pipeline.questionnaire import field_map
+from tests.summaries import opened, rows
 from tests.support import ROUND, instrument
 from tests.test_merge import CHIEF, DEEP, SHORT, STAFF, case_of, ret
-from tests.test_workbook import opened, rows
 
 KEY = "f4_3_svar"
 CONFLICT = (ret(k2_roll=CHIEF, f4_3_svar="ja"), ret("b.docx", 2, k2_roll=STAFF, f4_3_svar="nej"))

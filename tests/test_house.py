@@ -132,9 +132,10 @@ class Facts:
 @cache
 def facts(file: Path) -> Facts:
     nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1])
     said = {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
     return Facts(
-        tuple(name for node in nodes for name in imported(file, node)),
+        tuple(name for node in nodes for name in imported(here, node)),
         tuple((n.lineno, n.attr, dotted(n)) for n in nodes if isinstance(n, ast.Attribute)),
         tuple(
             (n.lineno, n.value)
@@ -150,8 +151,8 @@ def dotted(attribute: ast.Attribute) -> str:
     return f"{name}.{attribute.attr}"
 
 
-def imported(file: Path, node: ast.AST) -> list[str]:
-    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1])
+def imported(here: tuple[str, ...], node: ast.AST) -> list[str]:
+    """The modules that a line imports in a file of the package `here`."""
     if isinstance(node, ast.Import):
         return [name.name for name in node.names]
     if not isinstance(node, ast.ImportFrom):

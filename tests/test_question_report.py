@@ -24,11 +24,11 @@ from tests.filling import blank, filled
 from tests.libreoffice.driver import to_pdf
 from tests.pages import pages
 from tests.rounds import answered, contents, make_round
+from tests.summaries import opened, rows
 from tests.support import ROOT, ROUND, case, instrument
 from tests.test_cli import lovande  # noqa: F401  (a fixture)
 from tests.test_docx_template import W
 from tests.test_question_review import TEN, grouped, many, said
-from tests.test_workbook import opened, rows
 
 DAY = date(2026, 10, 20)
 LONGEST = 9

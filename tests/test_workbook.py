@@ -6,11 +6,9 @@ import io
 import re
 import time
 import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -18,12 +16,13 @@ from openpyxl import load_workbook
 from pipeline.case import Case
 from pipeline.completeness import check
 from pipeline.errors import NotWritableError
-from pipeline.model import Answer, Carrier, Identity, Practice, Return, Severity, State, Status, Unplaced
+from pipeline.model import Answer, Carrier, Identity, Return, Severity, State, Status, Unplaced
 from pipeline.question_review import review
 from pipeline.questionnaire import choice_key, fields, text_key
 from pipeline.workbook import summary_workbook
 from pipeline.workbook.words import CARRIERS, KINDS, LEVELS, SEVERITIES, STATES, STATUSES
 from pipeline.workbook.writer import MAX_CELL, SHADES
+from tests.summaries import opened, rows, write
 from tests.support import ROUND, answers_of, case, instrument, practice, typed
 
 DEEP = "fordjupad"
@@ -36,25 +35,6 @@ HOSTILE = (
 )
 
 
-def written(cases: Sequence[Case], returns: Sequence[Return] | None = None, waiting: Sequence[Practice] = ()) -> bytes:
-    target = io.BytesIO()
-    arrived = [c.ret for c in cases] if returns is None else returns
-    summary_workbook(instrument(), ROUND, cases, arrived, waiting, review(instrument(), cases), target)
-    return target.getvalue()
-
-
-def opened(cases: Sequence[Case], returns: Sequence[Return] | None = None, waiting: Sequence[Practice] = ()) -> Any:
-    return load_workbook(io.BytesIO(written(cases, returns, waiting)))
-
-
-def rows(page: Any) -> list[dict[str, str]]:
-    """The table's rows as {header: text}; an empty cell as ''."""
-    (table,) = page.tables.values()
-    head, *body = page[table.ref]
-    names = [cell.value for cell in head]
-    return [{n: cell.value or "" for n, cell in zip(names, line, strict=True)} for line in body]
-
-
 def with_answers(*changed: Answer, id: str = "P01") -> Case:
     """A case where these answers stand instead of the typed ones."""
     made = case(id)
@@ -64,6 +44,14 @@ def with_answers(*changed: Answer, id: str = "P01") -> Case:
 
 def text(key: str, value: str) -> Answer:
     return Answer(key, State.ANSWERED, value, value, Carrier.CONTROL, "tabell 7, rad 4")
+
+
+KEYS = [text_key(q.id) for q in instrument().questions]
+
+
+def hostile_everywhere() -> Case:
+    """A case with every hostile text as the comment of a question of its own."""
+    return with_answers(*(text(key, h) for key, h in zip(KEYS, HOSTILE, strict=False)))
 
 
 def test_there_are_six_sheets_in_order() -> None:
@@ -97,20 +85,20 @@ def test_svar_shows_the_number_people_see_in_the_form() -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_text_stays_the_plain_text_it_is(hostile: str) -> None:
-    page = opened([with_answers(text("e1_text", hostile))])["Svar"]
-    (cell,) = [line[10] for line in page.iter_rows() if line[4].value == "e1_text"]
+    page = opened([hostile_everywhere()])["Svar"]
+    (cell,) = [line[10] for line in page.iter_rows() if line[4].value == KEYS[HOSTILE.index(hostile)]]
     assert (cell.value, cell.data_type, cell.hyperlink) == (hostile, "s", None)
 
 
 def test_no_sheet_holds_a_formula_or_a_link() -> None:
-    data = written([with_answers(*(text(f"e{n}_text", h) for n, h in enumerate(HOSTILE[:11], 1)))])
+    data = opened([hostile_everywhere()]).data
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
             assert not re.search(rb"<f[ >]|<hyperlink|t=\"e\"|<r>", parts.read(name)), name
 
 
 def test_a_text_that_looks_like_excels_own_escape_is_not_read_as_one() -> None:
-    data = written([with_answers(text("e1_text", "_x0041_"))])
+    data = write([with_answers(text("e1_text", "_x0041_"))])
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         assert b">_x005F_x0041_<" in parts.read("xl/worksheets/sheet2.xml")
 
@@ -314,9 +302,9 @@ def test_every_code_of_the_model_has_a_swedish_word() -> None:
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_clock_or_the_order() -> None:
     cases = [case("P01"), case("P08")]
-    first = written(cases, [TORN, *(c.ret for c in cases)], [practice("P02"), practice("P03")])
+    first = write(cases, [TORN, *(c.ret for c in cases)], [practice("P02"), practice("P03")])
     time.sleep(1.1)
-    again = written(cases[::-1], [*(c.ret for c in cases), TORN], [practice("P03"), practice("P02")])
+    again = write(cases[::-1], [*(c.ret for c in cases), TORN], [practice("P03"), practice("P02")])
     assert first == again
     with zipfile.ZipFile(io.BytesIO(first)) as parts:
         assert {part.date_time[0] for part in parts.infolist()} == {1980}

@@ -20,9 +20,10 @@ from pipeline.workbook.agreed import with_interval
 from pipeline.workbook.comparison import agreement_of
 from pipeline.workbook.writer import JUDGED, MAX_CELL, SHADES
 from tests.judging import proposed
+from tests.summaries import opened, rows, write
 from tests.support import ROUND, SHORT, case, instrument, practice
 from tests.test_expected import TABLE
-from tests.test_workbook import channels, contrast, opened, rows, written
+from tests.test_workbook import channels, contrast
 
 IDS = [f"P{n:02}" for n in range(1, 11)]
 NUMBERS = [e.number for e in instrument().elements]
@@ -310,7 +311,8 @@ def test_a_level_on_other_answers_is_compared_with_nothing_and_told() -> None:
     made = judged("P01", rating("P01", 1, MET), outdated=[rating("P01", 1, NOT_MET, ROBIN), settled("P01", 1, NOT_MET)])
     found = agreement_of([made], NUMBERS)
     assert (found.overall.units, found.ratings, found.outdated, found.settled) == (0, 1, 2, 0)
-    lead = [opened([made])["Enighet"][f"A{n}"].value for n in range(1, 6)]
+    page = opened([made])["Enighet"]
+    lead = [page[f"A{n}"].value for n in range(1, 6)]
     assert any(str(line).startswith("2 nivåer räknas inte här") for line in lead)
 
 
@@ -415,7 +417,7 @@ def test_every_sheet_is_one_table_that_prints_on_a_page_and_has_its_header_froze
 
 def test_the_same_levels_give_the_same_bytes_in_any_order() -> None:
     cases = judged_by_two(THREE)
-    assert written(cases) == written(cases[::-1])
+    assert write(cases) == write(cases[::-1])
 
 
 def test_the_round_is_named_in_every_heading() -> None:
