@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -54,7 +55,12 @@ def _typed(text: str) -> str:
 def controls(doc: Document) -> dict[str, Xml]:
     """{key: its control} in the order they stand."""
     tag = f"{qn('w:sdtPr')}/{qn('w:tag')}"
-    return {sdt.find(tag).get(qn("w:val")): sdt for sdt in doc.element.body.iter(qn("w:sdt"))}
+    return {sdt.find(tag).get(qn("w:val")): sdt for sdt in controls_in(doc.element.body)}
+
+
+def controls_in(element: Xml) -> Iterator[Xml]:
+    found: Iterator[Xml] = element.iter(qn("w:sdt"))
+    return found
 
 
 def comment(doc: Document, sdt: Xml, text: str, author: str) -> None:
@@ -106,6 +112,14 @@ def header_row(row: Xml) -> None:
 
 def keep_row_together(row: Xml) -> None:
     row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {NS}/>"))
+
+
+def let_row_break(row: Xml) -> None:
+    """The row may break over pages again."""
+    properties = row.trPr
+    properties.remove(properties.find(qn("w:cantSplit")))
+    if not len(properties):
+        row.remove(properties)
 
 
 def describe_table(table: Xml, caption: str, color: str) -> None:

@@ -7,7 +7,9 @@ answer row, the form's identity in four places. What may not be used there is no
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -22,7 +24,7 @@ from pipeline.forms.filling import BLANK, Filling
 from pipeline.forms.layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
 from pipeline.model import Practice, Round
 from pipeline.package import pack, unpack
-from pipeline.questionnaire import Instrument
+from pipeline.questionnaire import Field, Instrument
 from pipeline.xml_text import plain
 
 from . import wml
@@ -38,10 +40,10 @@ CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
     """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
-    doc = Document()
+    doc = Document(io.BytesIO(_prepared()))
     first = cover(instrument, practice, round, filling)
     mark = str(identity(instrument, practice, round, filling))
-    _prepare(doc, f"{first.title}: {practice.name}", mark, round)
+    _tell(doc, f"{first.title}: {practice.name}", mark, round)
     _draw_cover(doc, instrument, first)
     for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):
         _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
@@ -57,18 +59,27 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     return pack(unpack(buffer.getvalue()).items())
 
 
-def _prepare(doc: DocumentType, title: str, mark: str, round: Round) -> None:
+def _tell(doc: DocumentType, title: str, mark: str, round: Round) -> None:
+    properties = doc.core_properties
+    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
+    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
+    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _prepared() -> bytes:
+    """The page and the styles of every form."""
+    doc = Document()
     section = doc.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(1.6)
     section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
     section.header_distance = section.footer_distance = Cm(0.8)
-    properties = doc.core_properties
-    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
-    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
-    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
     _styles(doc)
     _drop_unused_parts(doc)
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    return buffer.getvalue()
 
 
 def _drop_unused_parts(doc: DocumentType) -> None:
@@ -147,10 +158,37 @@ def _draw_section(
             _added(doc, block.heading, "Heading 2")
         elif n:
             wml.thin_spacer(_added(doc, "", "Small"))
-        table = _table(doc, block.columns, _widths(block), table_name(section, block))
-        for row in block.rows:
-            _draw_row(table, instrument, row, practice, filling)
-        _finish(table)
+        table = deepcopy(_blank_table(instrument, practice.depth, practice.stage, block, table_name(section, block)))
+        doc.element.body.sectPr.addprevious(table)
+        _fill_in(table, instrument, block, practice, filling)
+
+
+@lru_cache(maxsize=512)
+def _blank_table(instrument: Instrument, depth: str, stage: str, block: Block, caption: str) -> wml.Xml:
+    """The table of a block without answers, which practices have alike: to be copied and not changed."""
+    table = _table(_scratch(), block.columns, _widths(block), caption)
+    for row in block.rows:
+        _draw_row(table, instrument, row, depth, stage)
+    _finish(table)
+    drawn: wml.Xml = table._tbl
+    drawn.getparent().remove(drawn)
+    return drawn
+
+
+@cache
+def _scratch() -> DocumentType:
+    return Document()
+
+
+def _fill_in(table: wml.Xml, instrument: Instrument, block: Block, practice: Practice, filling: Filling) -> None:
+    """Answers in place of the prompts. A row with a long one may break over pages."""
+    for row, tr in zip(block.rows, table.tr_lst[1:] if filling.answers else (), strict=False):
+        for tc, field in zip(tr.tc_lst[2:], row.fields, strict=True):
+            if text := plain(filling.answers.get(field.key, "")):
+                blank = next(wml.controls_in(tc))
+                blank.getparent().replace(blank, _control(instrument, field, practice.depth, practice.stage, text))
+        if any(len(filling.answers.get(f.key, "")) >= LONG for f in row.fields):
+            wml.let_row_break(tr)
 
 
 def _widths(block: Block) -> tuple[float, ...]:
@@ -163,22 +201,24 @@ def _widths(block: Block) -> tuple[float, ...]:
     return code, ask, choice, WIDTH - code - ask - choice
 
 
-def _draw_row(table: Table, instrument: Instrument, row: Row, practice: Practice, filling: Filling) -> None:
+def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage: str) -> None:
     cells = _new_row(table)
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
     for cell, field in zip(cells[2:], row.fields, strict=True):
         wml.fill(cell._tc, ANSWER_FILL)
-        labels = offered(instrument, field, practice.stage, practice.depth)
-        prompt, text = instrument.placeholders.of(field.kind), plain(filling.answers.get(field.key, ""))
-        labels = (*labels, text) if text and text not in labels else labels
-        cell.paragraphs[0]._p.append(
-            wml.control(field.key, field.alias, prompt, labels if field.kind == "choice" else None, text)
-        )
-    if all(len(filling.answers.get(f.key, "")) < LONG for f in row.fields):
-        wml.keep_row_together(table.rows[-1]._tr)
+        cell.paragraphs[0]._p.append(_control(instrument, field, depth, stage))
+    wml.keep_row_together(table.rows[-1]._tr)
     if len(row.fields) == 1 and row.fields[0].element:
         table.rows[-1].height = Cm(2.2)
+
+
+def _control(instrument: Instrument, field: Field, depth: str, stage: str, text: str = "") -> wml.Xml:
+    labels = None
+    if field.kind == "choice":
+        labels = offered(instrument, field, stage, depth)
+        labels = (*labels, text) if text and text not in labels else labels
+    return wml.control(field.key, field.alias, instrument.placeholders.of(field.kind), labels, text)
 
 
 def _draw_question(cell: _Cell, row: Row) -> None:
