@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
 from .forms import attached, docx, ods, odt, reaching, refusals, salvage, xls, xlsx
+from .forms.active import active_parts
 from .forms.answers import TWO_FORMS, Reading, TooMuchTextError
 from .forms.form_texts import is_printed
-from .forms.kinds import OLE, ZIP, Found, Kind, find_document, kind_of
-from .forms.package_properties import DAMAGE, DoctypeError, declares_type, parse
+from .forms.kinds import FLAT_KINDS, OLE, ZIP, Found, Kind, find_document, kind_of
+from .forms.package_properties import DAMAGE, DoctypeError, declares_type
 from .forms.recognition import is_hollow, is_torn_pdf, recognise
 from .forms.refusals import CUT_OFF, NOT_A_FORM
 from .model import NOT_READ, Answer, Finding, Identity, Return, Severity, State, Unplaced, quarantined, unread
@@ -44,8 +45,6 @@ OF_WHOLE_PDF = ("pdf_without_text", "pdf_without_rows", "not_a_form")
 """What can be said of a PDF only when all of it is there."""
 FLAT = ("converted", "read_from_pdf")
 """What is said of a file in a format without answer boxes: that they are gone is no news then."""
-OPEN_DOCUMENT, TYPES = ("content.xml", "styles.xml", "meta.xml"), "[Content_Types].xml"
-FLAT_KINDS = (Kind.FLAT_WORD, Kind.ODT, Kind.ODS)
 
 
 def read_path(instrument: Instrument, path: Path) -> tuple[Return, ...]:
@@ -163,7 +162,7 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
             return _salvaged(instrument, ret, data)
         if not recognise(instrument, kind, data).is_form:
             return _foreign(instrument, ret, kind, data)
-        return _judge(instrument, ret, READERS[kind](instrument, data), _reaches_out(kind, data))
+        return _judge(instrument, ret, READERS[kind](instrument, data), active_parts(kind, data))
     except DAMAGE:
         return _salvaged(instrument, ret, data)
     except (DoctypeError, RecursionError, TooMuchTextError, xls.NotReadError) as e:
@@ -274,40 +273,6 @@ def _refused(judged: Return, code: str, reason: str) -> Return:
     """The same return in quarantine for this reason and no other."""
     findings = tuple(f for f in judged.findings if f.message not in (judged.reason, reason))
     return quarantined(replace(judged, findings=findings), code, reason)
-
-
-def _reaches_out(kind: Kind, data: bytes) -> list[Finding]:
-    """What in a package could be run, or wants something from elsewhere. Nothing of it was."""
-    if kind is Kind.XLS:
-        return list(reaching.in_compound(data))
-    if not data.startswith(b"PK"):
-        flat = [(".rels" if kind is Kind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
-        name = "word/document.xml" if kind is Kind.FLAT_WORD else "content.xml"
-        own = reaching.in_part(name, data, parse) if flat else ()
-        return [*(Finding(t.code, Severity.TELL, t.message) for t in preflight.told(flat, parse)), *own]
-    with Package(data) as z:
-        names = z.namelist()
-        office = kind in (Kind.DOCX, Kind.XLSX)
-        parts = [n for n in names if n.endswith(".rels" if office else OPEN_DOCUMENT)]
-        told = [
-            Finding(t.code, Severity.TELL, t.message) for t in preflight.told(((n, z.read(n)) for n in parts), parse)
-        ]
-        types = _content_types(z)
-        if preflight.embeds((n, z.read(n)) for n in names if "embeddings/" in n.casefold()):
-            told.append(Finding("embedded_object", Severity.TELL, preflight.EMBEDDED))
-        told += reaching.in_package(z, parse)
-    if preflight.has_macros(names, types):
-        told.append(Finding("macros", Severity.NOTE, reaching.WITH_MACROS))
-    if preflight.is_active(names):
-        told.append(Finding("macros", Severity.NOTE, preflight.ACTIVE))
-    return told
-
-
-def _content_types(z: Package) -> bytes:
-    try:
-        return z.read(TYPES)
-    except DAMAGE:  # nothing that we read depends on it
-        return b""
 
 
 def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:

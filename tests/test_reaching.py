@@ -11,7 +11,9 @@ import pytest
 
 from pipeline import reading
 from pipeline.forms import reaching
+from pipeline.forms.package_properties import parse
 from pipeline.model import Return, Status
+from pipeline.package import Package
 from tests.hostile.expected import added, changed, form, members, packed
 from tests.support import ROOT, instrument
 
@@ -204,8 +206,8 @@ def test_a_pdf_that_would_run_something_is_told(action: bytes) -> None:
 def test_a_form_as_an_ordinary_program_saves_it_is_told_nothing_of_it(file: Path) -> None:
     data = file.read_bytes()
     if data.startswith(b"PK"):
-        with reading.Package(data) as z:
-            assert reaching.in_package(z, reading.parse) == ()
+        with Package(data) as z:
+            assert reaching.in_package(z, parse) == ()
     assert reaching.in_compound(data) == () and not (data.startswith(b"%PDF") and reaching.has_action(data))
 
 
@@ -224,4 +226,4 @@ def test_the_files_that_nothing_was_told_of(name: str, code: str) -> None:
 
 def test_it_is_told_of_a_file_in_one_piece_too() -> None:
     flat = io.BytesIO(b'<x xmlns:w="w"><w:fldSimple w:instr=" DDEAUTO c "/></x>').getvalue()
-    assert [f.code for f in reaching.in_part("word/document.xml", flat, reading.parse)] == ["outside_program"]
+    assert [f.code for f in reaching.in_part("word/document.xml", flat, parse)] == ["outside_program"]

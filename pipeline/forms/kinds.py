@@ -84,6 +84,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+FLAT_KINDS = (Kind.FLAT_WORD, Kind.ODT, Kind.ODS)
+"""Those that may be one part of XML instead of a package."""
+
+
 PACKAGED = (Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS)
 BACKWARDS = (b"word\\", b"xl\\", b"META-INF\\")
 
