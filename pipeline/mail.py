@@ -141,6 +141,8 @@ class Aside(NamedTuple):
     message_id: str = ""
     """Of the mail that they stand in, when it is another."""
     sender: str = ""
+    below: str = ""
+    """What is quoted right above them, when they stand among it: then they are answers, whatever they are."""
 
 
 @dataclass(frozen=True, slots=True)

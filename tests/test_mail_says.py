@@ -273,6 +273,29 @@ def test_what_a_mail_says_beside_its_own_text_waits_too(home: Path, post: Path, 
     assert only(home).said == ("E6 ska vara Nej.",) and not done.quarantined
 
 
+def test_answers_typed_between_the_lines_of_our_mail_are_shown(home: Path, post: Path) -> None:
+    quote = "Från: FoU <lovande@fou.example>\nSkickat: den 1 oktober 2026 09:00\nTill: Kim\nÄmne: Formulär\n\n> 4.3 Har ni en rutin?\nJa, sedan 2024.\n> Hälsningar FoU\n"
+    (post / "mejl.eml").write_bytes(letter(f"Hej!\n\n{quote}", In_Reply_To="<M001@fou.example>").as_bytes())
+    receive(home, day(3), post)
+    assert only(home).said == ("Ja, sedan 2024.",)
+
+
+def test_a_word_between_the_lines_of_our_mail_is_an_answer_also_below_a_signature(home: Path, post: Path) -> None:
+    text = "Hej! Svaren står nedan.\n\nMvh\nKim Exempel\nEnhetschef\n\nDen tors 1 okt. 2026 kl 09:00 skrev FoU <lovande@fou.example>:\n"
+    text += "> 4.3 Har ni en rutin?\nJa\n> E6: Vem följer upp?\nEnhetschefen\n> 4.4 Finns det pengar?\nTack, ja.\n> Hälsningar FoU\n\nMvh Kim\n"
+    (post / "mejl.eml").write_bytes(letter(text, In_Reply_To="<M001@fou.example>").as_bytes())
+    receive(home, day(3), post)
+    waits = only(home)
+    assert set(waits.said) >= {"Ja", "Enhetschefen", "Tack, ja."} and not any("Mvh" in s for s in waits.said)
+    assert waits.about == ("Nämner 4.3, 4.4 och E6.",)
+
+
+def test_a_mail_with_marks_and_no_words_between_them_says_nothing(home: Path, post: Path) -> None:
+    text = "Här kommer svaret.\n\nMvh Kim\n\nDen tors 1 okt. 2026 kl 09:00 skrev FoU <lovande@fou.example>:\n> 4.3 Har ni en rutin?\n>\n\n> Hälsningar FoU\n"
+    (post / "mejl.eml").write_bytes(attach(letter(text), "svar.docx", answered()).as_bytes())
+    assert receive(home, day(3), post).review == ()
+
+
 def test_our_own_mail_that_came_along_says_nothing(home: Path, post: Path) -> None:
     (post / "mejl.eml").write_bytes(mime(HANDS_OVER, ("message/rfc822", INNER.format(id="<M001@fou.example>"))))
     assert receive(home, day(3), post).review == ()

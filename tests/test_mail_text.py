@@ -43,6 +43,26 @@ def test_answers_between_the_quoted_lines_are_kept() -> None:
     assert own_text(text) == "Barn 6–12 år.\nVarje vecka."
 
 
+ABOVE = {
+    "Outlook, marked": "Från: FoU <lovande@fou.example>\nSkickat: den 1 oktober 2026 09:00\nTill: Kim\nÄmne: Formulär\n",
+    "header with marks": "> Från: FoU <lovande@fou.example>\n> Skickat: den 1 oktober 2026 09:00\n> Till: Kim\n> Ämne: Formulär\n",
+    "divider": "----- Ursprungligt meddelande -----\n",
+    "Gmail": "Den tors 1 okt. 2026 kl 09:00 skrev FoU <lovande@fou.example>:\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("first", ["", "Hej! Svaren står nedan.\n\n", "Hej!\n\nSvaren står nedan.\n\nMvh Kim\n\n"])
+@pytest.mark.parametrize("above", ABOVE)
+def test_what_has_no_mark_between_marked_lines_is_the_senders_wherever_it_stands(above: str, first: str) -> None:
+    quote = "> 4.3 Har ni en rutin?\nJa, sedan 2024.\n>\n> 4.4 Vem följer upp?\n>\n\nEnhetschefen.\n> Hälsningar FoU\n"
+    own = own_text(f"Hej!\n\n{ABOVE[above]}{first}{quote}Ring om något är oklart.\n")
+    assert own.splitlines()[0] == "Hej!" and "4.3" not in own and "Skickat" not in own and "skrev" not in own
+    said = [line for line in own.splitlines() if line]
+    assert said[-3:] == ["Ja, sedan 2024.", "Enhetschefen.", "Ring om något är oklart."]
+    assert not first or "Svaren står nedan." in own
+
+
 @pytest.mark.parametrize(
     "line", ["Den anhörige skrev så här:", "Från: Norrvik till Ekvalla är det långt.", "Till: alla", "- - -"]
 )

@@ -243,7 +243,10 @@ def _judged(name: str, mail: Opened) -> Incoming:
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
         hosts=hosts,
         text=text,
-        more=tuple(words.asides([mail, *got.texts[:FILES]], [*inside, *got.given_back[:FILES]])),
+        more=(
+            *(() if is_forward(subject) else words.among_quoted(seen)),
+            *words.asides([mail, *got.texts[:FILES]], [*inside, *got.given_back[:FILES]]),
+        ),
         broken=got.broken,
         signed=Wrapping.SIGNED in got.wrappings,
     )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.model import Practice
@@ -87,6 +88,13 @@ def content_of(text: str, known: Known) -> tuple[Sentence, ...]:
         if len(found) >= MOST:
             break
     return tuple(found)
+
+
+def answers_in(text: str, below: str, known: Known) -> tuple[Sentence, ...]:
+    """Every sentence of what stands right below a quoted question, with the questions that are named above it."""
+    asked = _told(below, known).questions
+    told = (_told(s[:LONGEST], known) for line in _unwrapped(text) for s in _sentences(line))
+    return tuple(s._replace(questions=tuple(dict.fromkeys((*s.questions, *asked)))) for s in islice(told, MOST))
 
 
 def practices_named(text: str, practices: Sequence[Practice]) -> tuple[str, ...]:

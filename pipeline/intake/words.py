@@ -11,9 +11,16 @@ from .elsewhere import LINK
 from .headers import address_in, ids_in
 from .html import text_of
 from .opened import Opened
-from .written import is_forward, own_text, without_signature
+from .written import between, is_forward, own_text, without_signature
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+def among_quoted(text: str) -> Iterator[Aside]:
+    """What the sender wrote among what they quoted; a signature above it says nothing of what it is."""
+    found = between(text)
+    if any(not b.last for b in found):
+        yield from (Aside(b.said, below="" if b.last else b.quoted) for b in found)
 
 
 def asides(mails: Sequence[Opened], inside: Sequence[Opened]) -> Iterator[Aside]:

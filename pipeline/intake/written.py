@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
+from typing import NamedTuple
 
 REPLY_OR_FORWARD = re.compile(r"\s*(?:(sv|re|aw|vs)|(vb|fw|fwd|wg|vl|tr))\s*(?:\[\d+\])?\s*:", re.I)
 HEAD = re.compile(r"[>\s*]*(?:från|from|fra|von|lähettäjä|avsändare)\s?\*?\s?:", re.I)
@@ -31,6 +33,10 @@ GREETING = re.compile(
     r"|hämta outlook för \w+.*|get outlook for \w+.*|sent from my \w+.*)\b[\s,.!]*(?:[A-ZÅÄÖ][^\n]{0,60})?",
     re.I,
 )
+ABOVE = 4
+"""Quoted lines above an answer in which the question that it answers is looked for."""
+FIRST = 6
+"""Lines among which a quote has its first mark, if it has any."""
 MOST, WIDEST = 20_000, 1000
 """Lines that are read, and letters of a line that are looked at for a mark."""
 
@@ -41,38 +47,80 @@ def is_forward(subject: str) -> bool:
     return bool(found and found[2])
 
 
+class Between(NamedTuple):
+    """What stands among what is quoted."""
+
+    quoted: str
+    """The lines right above it."""
+    said: str
+    last: bool = False
+    """Nothing is quoted below it, so that a signature may stand in it."""
+
+
 def own_text(text: str, forwarded: bool = False) -> str:
     """What the sender wrote above and between what is quoted.
 
     A forwarded mail's first quoted text counts too: it is what was forwarded, and the answers may stand there.
     """
+    return _written(text, forwarded)[0]
+
+
+def between(text: str) -> tuple[Between, ...]:
+    """What the sender wrote between marked lines (">") of what is quoted, and below the last of them."""
+    return _written(text, False)[1]
+
+
+def _written(text: str, forwarded: bool) -> tuple[str, tuple[Between, ...]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST]
     kept: list[str] = []
+    quoted: list[str] = []
+    among: list[Between] = []
+    start = 0  # of what stands below the last quoted lines, in `kept`
     n = 0
     while n < len(lines):
         line = lines[n]
         look = line[:WIDEST]
         header = _header_block(lines, n)
         if header or DIVIDER.fullmatch(look):
+            below = _after_header(lines, n)
             if not forwarded:
-                break
-            forwarded = False
-            n = _after_header(lines, n)
+                if not _is_marked(lines, below):
+                    break
+                n = below
+                continue
+            forwarded, n = False, below
             if n < len(lines) and lines[n].lstrip().startswith(">"):
                 lines[n:] = [x.lstrip()[1:].removeprefix(" ") if x.lstrip().startswith(">") else x for x in lines[n:]]
             continue
         if size := _attribution(lines, n):
-            below = [x for x in lines[n + size :] if x.strip()]
-            if not below or not below[0].lstrip().startswith(">"):
+            if not _is_marked(lines, n + size):
                 break
             n += size
             continue
-        if not look.lstrip().startswith(">"):
+        if look.lstrip().startswith(">"):
+            if said := _filled(kept[start:]):
+                among += [Between(_filled(quoted[-ABOVE:]), said)] if quoted else []
+                quoted = []
+            start = len(kept)
+            quoted.append(look.strip(" \t>"))
+        else:
             kept.append(line.rstrip())
         n += 1
+    if quoted and (said := _filled(kept[start:])):
+        among.append(Between(_filled(quoted[-ABOVE:]), said, True))
     while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1][:WIDEST])):
         kept.pop()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(among)
+
+
+def _filled(lines: list[str]) -> str:
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _is_marked(lines: list[str], n: int) -> bool:
+    """Whether what is quoted from there has marks (">"), so that what has none is the sender's; an answer may stand first."""
+    filled = (x.lstrip() for x in lines[n:] if x.strip())
+    return any(x.startswith(">") for x in islice(filled, FIRST))
 
 
 def without_signature(own: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from pipeline.intake import meaning
 from pipeline.intake.covering import LIST, Covering, Phrases, load_phrases
 from pipeline.intake.elsewhere import LINK
 from pipeline.intake.meaning import Meaning, What
-from pipeline.intake.said import MOST, Known, Sentence, content_of
+from pipeline.intake.said import MOST, Known, Sentence, answers_in, content_of
 from pipeline.intake.written import REPLY_OR_FORWARD
 from pipeline.mail import OURS, Incoming, Remark
 from pipeline.questionnaire import fields
@@ -129,7 +129,7 @@ def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Se
     read = known_of(at)
     ours = {m.message_id for m in known.mails.values() if m.message_id}
     theirs = (
-        a.text
+        a
         for a in incoming.more
         if a.message_id not in ours
         and not a.message_id.startswith(OURS)
@@ -137,8 +137,12 @@ def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Se
     )
     topic = _topic(incoming.subject, {m.subject for m in known.mails.values()})
     subject = [s for s in content_of(topic, read) if s.declines or s.questions or TOPIC_SAYS.search(s.text)]
-    found = [*subject, *(s for text in (incoming.text, *theirs) for s in content_of(text, read))]
-    return tuple({s.text: s for s in found}.values())[:MOST]
+    beside = [s for a in theirs for s in (answers_in(a.text, a.below, read) if a.below else content_of(a.text, read))]
+    found: dict[str, Sentence] = {}
+    for s in (*subject, *content_of(incoming.text, read), *beside):
+        before = found.setdefault(s.text, s)
+        found[s.text] = before._replace(questions=tuple(dict.fromkeys((*before.questions, *s.questions))))
+    return tuple(found.values())[:MOST]
 
 
 def _topic(subject: str, ours: Collection[str]) -> str:
