@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from . import archive, preflight
-from .forms import attached, docx, ods, odt, reaching, refusals, salvage, xls, xlsx
+from .forms import attached, docx, losses, ods, odt, reaching, refusals, salvage, xls, xlsx
 from .forms.active import active_parts
 from .forms.answers import TWO_FORMS, Reading, TooMuchTextError
-from .forms.form_texts import is_printed
 from .forms.kinds import FLAT_KINDS, OLE, ZIP, Found, Kind, find_document, kind_of
 from .forms.package_properties import DAMAGE, DoctypeError, declares_type
 from .forms.recognition import is_hollow, is_torn_pdf, recognise
@@ -255,7 +254,7 @@ def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
         kind = kind_of(rest)
         if not recognise(instrument, kind, rest).is_form:
             return quarantined(ret, "cut_off", CUT_OFF)
-        judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest)))
+        judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest), text_lost=True))
         return _refused(judged, "cut_off", refusals.SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
     except Exception:  # a damaged file may make any of them fail, and the reason is known already
         return quarantined(ret, "cut_off", CUT_OFF)
@@ -275,11 +274,15 @@ def _refused(judged: Return, code: str, reason: str) -> Return:
     return quarantined(replace(judged, findings=findings), code, reason)
 
 
-def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable[Finding] = ()) -> Return:
+def _judge(
+    instrument: Instrument, ret: Return, reading: Reading, told: Sequence[Finding] = (), text_lost: bool = False
+) -> Return:
     identity = reading.identity and replace(reading.identity, depth=reading.depth)
     if identity and identity.part:  # rows that a supplement does not have were never asked: they are not gone
         asked = {k: Answer(k, State.BLANK) if a.state is State.NOT_FOUND else a for k, a in reading.answers.items()}
         reading = replace(reading, answers=asked)
+    as_found, flat = reading, any(f.code in FLAT for f in (*reading.findings, *told))
+    reading = losses.without_own_words(instrument, reading, text_lost=text_lost or flat)
     ret = replace(
         ret,
         identity=identity,
@@ -316,36 +319,14 @@ def _judge(instrument: Instrument, ret: Return, reading: Reading, told: Iterable
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
             return quarantined(ret, "controls_gone", refusals.GONE)
         if any(f.code in FLAT for f in ret.findings):
-            return replace(ret, findings=(*ret.findings, *_losses(instrument, reading)))
+            return replace(ret, findings=(*ret.findings, *losses.told_losses(instrument, as_found, reading)))
         said = Finding(
             "controls_gone",
             Severity.DAMAGE,
             "Svarsfälten är borta ur filen. Svaren är lästa efter frågornas nummer: jämför några av dem med filen.",
         )
         ret = replace(ret, findings=(*ret.findings, said))
-    return replace(ret, findings=(*ret.findings, *_losses(instrument, reading)))
-
-
-def _losses(instrument: Instrument, reading: Reading) -> list[Finding]:
-    """Rows that are gone, answers that are the form's own words, and text that fits no answer: told, and none stops the file."""
-    known = {f.key: f for f in fields(instrument, reading.depth)}
-    gone = list(dict.fromkeys(known[a.key].code for a in reading.answers.values() if a.state is State.NOT_FOUND))
-    said = []
-    if gone:
-        message = f"De här raderna finns inte kvar i filen: {', '.join(gone)}. Fråga om de togs bort med flit."
-        said.append(Finding("field_gone", Severity.DAMAGE, message, None, gone[0]))
-    for a in reading.answers.values():
-        if a.state is State.ANSWERED and not known[a.key].choices and is_printed(instrument, a.value or ""):
-            said.append(
-                Finding("form_text", Severity.DAMAGE, refusals.OWN_TEXT, known[a.key].element, known[a.key].code, a.key)
-            )
-    for u in reading.unplaced:
-        where = f"vid {u.near}" if u.near else "före den första frågan"
-        message = (
-            f"Text {where} hör inte till något svarsfält. Den är sparad som oplacerad: läs den och avgör vart den hör."
-        )
-        said.append(Finding("unplaced_text", Severity.DAMAGE, message, None, u.near or None))
-    return said
+    return replace(ret, findings=(*ret.findings, *losses.told_losses(instrument, as_found, reading)))
 
 
 def _whole(data: bytes) -> bool:

@@ -57,6 +57,8 @@ def _printed(instrument: Instrument) -> frozenset[str]:
 
 
 LONG_ENOUGH = 20
+PART_OF_IT = 30
+"""Letters of a piece of the form's own words that nobody types by chance."""
 
 
 def is_printed(instrument: Instrument, text: str) -> bool:
@@ -65,6 +67,41 @@ def is_printed(instrument: Instrument, text: str) -> bool:
     A code or a single word can be somebody's answer ("4.3", "Handledning").
     """
     return len(text) >= LONG_ENOUGH and squeezed(text) in _printed(instrument)
+
+
+def is_own_wording(instrument: Instrument, text: str, text_lost: bool = False) -> bool:
+    """True when a text is nothing but the form's own words, one or several of them: whatever box it stands in, it is no answer.
+
+    `text_lost`: the file has lost text, or its boxes on the way, so a part of a sentence, a code or a head is the form's too.
+    """
+    if is_printed(instrument, text):
+        return True
+    words = _wording(instrument)
+    lines = [plain for line in text.splitlines() if (plain := squeezed(line).lstrip(BULLETS))]
+    if text_lost and lines and words.marks.issuperset(lines):
+        return True
+    own = (n in words.units or (text_lost and len(n) >= PART_OF_IT and n in words.joined) for n in lines)
+    return any(len(line) >= LONG_ENOUGH for line in lines) and all(own)
+
+
+class _Wording(NamedTuple):
+    units: frozenset[str]
+    marks: frozenset[str]
+    """Codes and the heads of columns."""
+    joined: str
+
+
+@lru_cache(maxsize=8)
+def _wording(instrument: Instrument) -> _Wording:
+    heads = instrument.form.columns
+    rows = [
+        row for d in instrument.depths for s in sections(instrument, d.code) for b in s.blocks for row in b.rows
+    ]  # fmt: skip
+    printed = _printed(instrument) | form_texts(instrument).fixed
+    units = printed | {squeezed(t) for row in rows for t in (row.title, row.hint, row.help, row.hint + row.help) if t}
+    marks = {squeezed(getattr(heads, f.name)) for f in dataclasses.fields(heads)}
+    marks |= {code for row in rows for code in (row.code, f"F{row.code}")}
+    return _Wording(frozenset(units), frozenset(marks), "\n".join(sorted(printed)))
 
 
 @lru_cache(maxsize=8)

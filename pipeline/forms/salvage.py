@@ -15,6 +15,7 @@ STRINGS = "xl/sharedStrings.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRING_NUMBER = re.compile(rb'\bt="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,7})<')
+END_OF_STRINGS = re.compile(rb"</(?:\w+:)?sst\s*>")
 GONE = "\ufffd"
 """In place of a text that is lost: whatever stands so has not been read."""
 MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
@@ -22,8 +23,9 @@ MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True,
 
 def salvaged(data: bytes) -> bytes | None:
     """A whole package of what is left of a damaged zip; None when not even one member is."""
-    found = {name: m.content for name, m in salvage_members(data).items() if m.content}
-    found = _with_strings(_with_list_of_sheets(found))
+    members = {name: m for name, m in salvage_members(data).items() if m.content}
+    found = {name: m.content for name, m in members.items()}
+    found = _with_strings(_with_list_of_sheets(found), STRINGS in members and not members[STRINGS].whole)
     return pack({name: _mended(name, content) for name, content in found.items()}.items()) if found else None
 
 
@@ -54,8 +56,11 @@ def _with_list_of_sheets(members: Mapping[str, bytes]) -> dict[str, bytes]:
     return {BOOK: book.encode(), **members, BOOK_PARTS: listed.encode()}
 
 
-def _with_strings(members: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A workbook that lost the end of its list of texts: those that are gone are told as such, and the rest is read."""
+def _with_strings(members: Mapping[str, bytes], torn: bool) -> dict[str, bytes]:
+    """A workbook that lost some of its list of texts: those that are gone are told as such, and the rest is read.
+
+    A cell names its text by number. When texts are gone from the middle of the list, nobody can say which number is whose.
+    """
     if BOOK not in members:
         return dict(members)
     sheets = (content for name, content in members.items() if SHEET.fullmatch(name))
@@ -64,6 +69,10 @@ def _with_strings(members: Mapping[str, bytes]) -> dict[str, bytes]:
     if root is None:
         root = etree.Element(f"{{{MAIN}}}sst")
     known = sum(1 for _ in root.iterchildren(f"{{{MAIN}}}si"))
+    if torn and root.get("uniqueCount") != str(known) and END_OF_STRINGS.search(members[STRINGS]):
+        for text in list(root):
+            root.remove(text)
+        known = 0
     if most < known:
         return dict(members)
     for _ in range(min(most + 1 - known, 1_000_000)):

@@ -92,9 +92,9 @@ CONVERTED = ("not_a_form", "other_format", "conversion_failed", "conversion_stuc
 """What LibreOffice makes of it, or does not, is its own affair: not a form, and nothing of it is believed."""
 NO_PDF = ("pdf_without_text",)
 OTHERS = (
-    Hostile("a program renamed", lambda: b"MZ\x90\0" + b"\0" * 500, ("not_a_form",)),
-    Hostile("a shortcut renamed", lambda: LNK, ("not_a_form",)),
-    Hostile("a script renamed", lambda: b"#!/bin/sh\nrm -rf /\n", ("not_a_form",)),
+    Hostile("a program renamed", lambda: b"MZ\x90\0" + b"\0" * 500, ("program",)),
+    Hostile("a shortcut renamed", lambda: LNK, ("program",)),
+    Hostile("a script renamed", lambda: b"#!/bin/sh\nrm -rf /\n", ("program",)),
     Hostile("nothing at all", lambda: b"", ("empty_file",)),
     Hostile("a megabyte of zeroes", lambda: b"\0" * 1_000_000, ("not_a_form",)),
     Hostile("a megabyte of noise", lambda: noise(1_000_000), ("not_a_form",)),
