@@ -11,7 +11,7 @@ from pipeline.errors import SettingsError
 from pipeline.intake.covering import LIST, load_phrases
 from pipeline.intake.said import content_of
 from pipeline.intake.written import own_text
-from tests.covering import CoveringMail, known, mails
+from tests.covering import DATA, CoveringMail, known, mails
 from tests.support import ROOT
 
 EVERY = mails()
@@ -77,3 +77,42 @@ def test_a_list_that_is_broken_is_told_with_its_line(tmp_path: Path) -> None:
     bad.write_text(own.replace("joins =", "fogar ="), encoding="utf-8")
     with pytest.raises(SettingsError, match="fogar"):
         load_phrases(bad)
+
+
+def lines(name: str) -> list[str]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_what_people_wish_each_other_in_every_season_is_no_content() -> None:
+    assert len(lines("greetings.txt")) > 75
+    bodies = (
+        "Hej!\n\nHär kommer svaret. {}\n\nMvh\nKim",
+        "Hej!\n\nHär kommer svaret.\n\n{}\n\nKim Exempel\nNorrvik",
+        "Hej! Svar bifogas.\n\nMvh Kim\n{}",
+    )
+    told = {
+        s.text for wish in lines("greetings.txt") for body in bodies for s in content_of(body.format(wish), known())
+    }
+    assert told == set()
+
+
+def test_a_wish_that_says_something_more_is_content() -> None:
+    for wish in lines("greetings-with-content.txt"):
+        for body in ("Hej!\n\nHär kommer svaret. {}\n\nMvh\nKim", "Hej!\n\nSvar bifogas.\n\n{}\n\nKim"):
+            assert [s.text for s in content_of(body.format(wish), known())] == [wish]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Julhälsningar",
+        "Varma sommarhälsningar från",
+        "Med adventshälsning",
+        "Höstiga hälsningar",
+        "Soliga och varma hälsningar",
+        "Juliga hälsningar från",
+    ],
+)
+def test_a_signature_begins_below_a_greeting_of_the_season_too(closing: str) -> None:
+    assert content_of(f"Hej!\n\nSvar bifogas.\n\n{closing}\nKim Exempel\nEnhetschef", known()) == ()
