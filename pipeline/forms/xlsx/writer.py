@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import copy
 from datetime import UTC, datetime
 
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -40,6 +42,18 @@ HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgCo
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, bold=True, color=INK)
 MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
+INLINE = tuple(
+    InlineFont(rFont="Arial", sz=s, b=b, color=c) for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
+)
+"""Of what stands in bold, plain and small in one cell."""
+BOXED = (("alignment", WRAP), ("border", BOX))
+LOOKS: dict[str, tuple[tuple[str, object], ...]] = {
+    "code": (("font", BOLD), *BOXED),
+    "question": (("font", PLAIN), *BOXED),
+    "unused": (*BOXED, ("fill", UNUSED)),
+    "answer": (("fill", ANSWER), ("number_format", "@"), ("font", PLAIN)),
+}
+"""Of the cells in an answer row; one for an answer is first unused."""
 COVER_WIDTHS = (26, 92)
 LEAST_TEXT_HEIGHT = 40.0
 NOTE_WIDTH = 270
@@ -69,8 +83,9 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     _draw_cover(sheet, instrument, first, mark)
+    looks: dict[str, StyleArray] = {}
     for part in narrowed(sheets(instrument, practice.depth), filling.only):
-        _draw_sheet(book, instrument, part, practice, round, filling, mark)
+        _draw_sheet(book, instrument, part, practice, round, filling, mark, looks)
     buffer = io.BytesIO()
     book.save(buffer)
     return pack(_settled(unpack(buffer.getvalue())).items())
@@ -133,7 +148,14 @@ def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
 
 
 def _draw_sheet(
-    book: Workbook, instrument: Instrument, part: Sheet, practice: Practice, round: Round, filling: Filling, mark: str
+    book: Workbook,
+    instrument: Instrument,
+    part: Sheet,
+    practice: Practice,
+    round: Round,
+    filling: Filling,
+    mark: str,
+    looks: dict[str, StyleArray],
 ) -> None:
     sheet: Worksheet = book.create_sheet(part.name)
     heads = instrument.form.columns
@@ -147,7 +169,7 @@ def _draw_sheet(
         cell = sheet.cell(4, n, name)
         cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, WRAP
     for n, row in enumerate(part.rows, 5):
-        _draw_row(book, sheet, instrument, n, row, practice, len(columns))
+        _draw_row(book, sheet, instrument, n, row, practice, len(columns), looks)
         _fill_row(sheet, instrument, n, row, round, filling, widths)
     sheet.freeze_panes = "C5"
     sheet.print_title_rows = "4:4"
@@ -162,28 +184,35 @@ def _draw_row(
     row: Row,
     practice: Practice,
     width: int,
+    looks: dict[str, StyleArray],
 ) -> None:
     code = f"F{row.code}" if row.fields[0].question else row.code
-    sheet.cell(n, 1, code).font = BOLD
-    sheet.cell(n, 2, _asked(row)).font = PLAIN
+    _look(sheet.cell(n, 1, code), "code", looks)
+    _look(sheet.cell(n, 2, _asked(row)), "question", looks)
     strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
     least = LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
     small = lines(row.help, 74) * 11.5 if row.help else 0
     sheet.row_dimensions[n].height = max(least, lines(strong, 64) * 13.2 + small + 6)
-    for column in range(1, width + 1):
-        cell = sheet.cell(n, column)
-        cell.alignment, cell.border = WRAP, BOX
-        if column > 2:
-            cell.fill = UNUSED
+    for column in range(3, width + 1):
+        _look(sheet.cell(n, column), "unused", looks)
     for field in row.fields:
         cell = _cell_of(sheet, n, field, width)
-        cell.fill, cell.number_format, cell.font = ANSWER, "@", PLAIN
+        _look(cell, "answer", looks)
         book.defined_names[field.key] = DefinedName(
             field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}"
         )
         if field.kind == "choice":
             labels = offered(instrument, field, practice.stage, practice.depth)
             _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
+
+
+def _look(cell: Cell, kind: str, looks: dict[str, StyleArray]) -> None:
+    """Give a cell the look of its kind. What openpyxl makes of a look is kept in `looks` for the workbook's other cells."""
+    if kind not in looks:
+        for part, value in LOOKS[kind]:
+            setattr(cell, part, value)
+        looks[kind] = cell._style
+    cell._style = copy(looks[kind])
 
 
 def _fill_row(
@@ -209,11 +238,8 @@ def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:
 
 
 def _asked(row: Row) -> CellRichText:
-    bold, plain, small = (
-        InlineFont(rFont="Arial", sz=s, b=b, color=c)
-        for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
-    )
-    lines = [(bold, row.title), (plain, row.ask), (bold, row.hint), (small, row.help)]
+    bold, usual, small = INLINE
+    lines = [(bold, row.title), (usual, row.ask), (bold, row.hint), (small, row.help)]
     blocks = [TextBlock(font, text) for font, text in lines if text]
     return CellRichText(*(TextBlock(b.font, ("\n" if n else "") + b.text) for n, b in enumerate(blocks)))
 
