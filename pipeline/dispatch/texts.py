@@ -8,10 +8,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.errors import SettingsError
@@ -59,17 +60,23 @@ def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
             "Jämför med programmets egen mall.",
         )
         raise SettingsError(path, problem, remedy, 1)
-    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     try:
-        subject = environment.from_string(head.removeprefix(SUBJECT)).render(words)
+        subject = _compiled(head.removeprefix(SUBJECT)).render(words)
         # the head stands as a comment, so that line numbers in mistakes are those of the file
-        text = environment.from_string("{# #}\n" + body).render(words)
+        text = _compiled("{# #}\n" + body).render(words)
     except Exception as e:  # a template is the round's own small program: whatever goes wrong in it is a mistake in it
         raise _mistake(path, e, words) from None
     subject = " ".join(subject.split())
     if not subject:
         raise SettingsError(path, "Mejlets ämne blev tomt.", "Skriv ett ämne efter ”Ämne:”.", 1)
     return subject, text.strip("\n") + "\n"
+
+
+@lru_cache(maxsize=32)
+def _compiled(source: str) -> Template:
+    """Made into a program once: a round sends the same text to all."""
+    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source)
 
 
 def _mistake(path: Path, e: Exception, words: Mapping[str, Any]) -> SettingsError:
