@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,15 @@ class Ledger:
 
     def __init__(self, place: Place, engine: Engine, clock: Clock) -> None:
         self.place, self._engine, self._clock = place, engine, clock
-        self._quick = _engine(place.live, synchronous="NORMAL")
         self._log: list[Event] = []
 
     def now(self) -> datetime:
         return self._clock().astimezone(UTC)
+
+    @cached_property
+    def _quick(self) -> Engine:
+        """For what is not waited for until the disk has it; only mails need one."""
+        return _engine(self.place.live, synchronous="NORMAL")
 
     def log(self) -> tuple[Event, ...]:
         """Everything that has happened, oldest first."""
@@ -117,8 +122,9 @@ class Ledger:
             write_owner(self.place.home, replace(owner, events=min(owner.events, 1)))
 
     def close(self) -> None:
-        self._quick.dispose()
-        self._engine.dispose()
+        for engine in (self._engine, self.__dict__.get("_quick")):
+            if engine is not None:
+                engine.dispose()
 
 
 @contextmanager
