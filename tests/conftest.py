@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.isolation import UNGUARDED
+from pipeline.recipes import receiving
 from tests.rounds import Command, Said
 
 
@@ -62,6 +63,20 @@ def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 def guard(read_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read in a watched process, as people's are."""
     monkeypatch.delenv(UNGUARDED, raising=False)
+
+
+@pytest.fixture
+def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two looks at a file that may still be being written."""
+    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    """A folder that mails are saved in."""
+    folder = tmp_path / "sparad post"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture

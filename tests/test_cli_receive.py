@@ -17,12 +17,12 @@ from pipeline.recipes.receiving import Received
 from tests import wrapping as w
 from tests.filling import blank
 from tests.happenings import about, became, checked, clock, day, kinds, put, queued, sent
+from tests.incoming import KIM, answered_by, sent_round
 from tests.mailing import attach, letter
 from tests.mailing import saved as outlook
-from tests.rounds import Command, answered, contents, make_round
+from tests.rounds import Command, answered, contents
 from tests.rounds import receive as take
 
-ALEX, KIM = "alex@ekvalla.example", "kim@norrvik.example"
 PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(150_000)
 LINK = "Hej! Formuläret finns här: https://norrvik-my.sharepoint.com/:w:/g/personal/kim/EaBcD?e=x1"
 
@@ -30,26 +30,11 @@ LINK = "Hej! Formuläret finns här: https://norrvik-my.sharepoint.com/:w:/g/per
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A round whose forms went out on 1 September, M001 to Kim about P01 and M002 to Alex about P02."""
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
-    put(made, *sent("M001", "P01"), *sent("M002", "P02", to=ALEX))
-    return made
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Path:
-    """A folder that mails are saved in."""
-    folder = tmp_path / "sparad post"
-    folder.mkdir()
-    return folder
+    return sent_round(tmp_path / "omgång")
 
 
 def receive(home: Path, *sources: Path) -> Received:
     return take(home, day(3), *sources)
-
-
-def answered_by(home: Path) -> list[str]:
-    return [p for p, s in standings(peek(home), ["P01", "P02"]).items() if s.answered]
 
 
 def missing(home: Path) -> list[str]:

@@ -12,45 +12,27 @@ import pytest
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.events import EventKind, standings
 from pipeline.ledger import opened, peek
-from pipeline.recipes import receiving
 from pipeline.recipes.receiving import assign, review
-from tests.happenings import beginning, clock, day, kinds, put, sent
+from tests.happenings import beginning, clock, day, kinds
+from tests.incoming import answered_by, sent_round
 from tests.mailing import attach, letter
-from tests.rounds import Command, answered, contents, make_round, receive
+from tests.rounds import Command, answered, contents, receive
 from tests.test_conversion import renamed
 
-ALEX = "alex@ekvalla.example"
 SENTINEL = "Hemlig mening om torsdagar"
 LINK = "Formuläret: https://norrvik-my.sharepoint.com/:w:/g/personal/kim/EaBcD?e=x1"
 
 
+pytestmark = pytest.mark.usefixtures("no_long_wait")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
-    put(made, *sent("M001", "P01"), *sent("M002", "P02", to=ALEX))
-    return made
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between two looks at a file that may still be being written."""
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Path:
-    folder = tmp_path / "sparad post"
-    folder.mkdir()
-    return folder
+    return sent_round(tmp_path / "omgång")
 
 
 def drop(home: Path, name: str, content: bytes) -> None:
     (home / "inbox" / name).write_bytes(content)
-
-
-def answered_by(home: Path) -> list[str]:
-    return [p for p, s in standings(peek(home), ["P01", "P02"]).items() if s.answered]
 
 
 # ---- Files that a person says whose they are

@@ -11,33 +11,25 @@ from pipeline.events import EventKind, standings
 from pipeline.intake.meaning import What
 from pipeline.ledger import peek
 from pipeline.recipes import receiving
-from tests.happenings import about, came, checked, day, put, sent
+from tests.happenings import about, came, checked, day, put
+from tests.incoming import GRUPPEN, KARTAN, saved_mail, sent_round
 from tests.mailing import letter
-from tests.rounds import Command, answered, make_round, receive, register
+from tests.rounds import Command, answered, receive
 
 NEWER = "Hej! Den nya versionen ligger här: https://norrvik-my.sharepoint.com/:w:/g/personal/kim/EaBcD?e=x1"
 
 
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+pytestmark = pytest.mark.usefixtures("no_long_wait")
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """P01 has answered everything, and P02 has not answered."""
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
-    register(made, "P01;Gruppen;Norrvik;kim@norrvik.example", "P02;Kartan;Ekvalla;alex@ekvalla.example")
-    put(made, *sent("M001", "P01"), *sent("M002", "P02", to="alex@ekvalla.example"), came(), checked(complete=True))
-    return made
+    return sent_round(tmp_path / "omgång", GRUPPEN, KARTAN, more=(came(), checked(complete=True)))
 
 
 def mail(home: Path, text: str, **headers: str) -> Path:
-    post = home.parent / "post"
-    post.mkdir(exist_ok=True)
-    (post / "mejl.eml").write_bytes(letter(text, **headers).as_bytes())
-    return post
+    return saved_mail(home, letter(text, **headers))
 
 
 def state(command: Command, home: Path, id: str) -> str:

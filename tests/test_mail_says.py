@@ -10,13 +10,13 @@ import pytest
 from pipeline.errors import ExitCode, SettingsError
 from pipeline.events import Event, EventKind, standings, waiting
 from pipeline.ledger import opened, peek
-from pipeline.recipes import receiving
 from pipeline.recipes.following import follow
 from pipeline.recipes.forgetting import forget
 from pipeline.recipes.receiving import Review, review
-from tests.happenings import beginning, clock, day, kinds, put, sent
+from tests.happenings import beginning, clock, day, kinds, put
+from tests.incoming import GRUPPEN, JOBBSPARET, KARTAN, sent_round
 from tests.mailing import attach, letter
-from tests.rounds import Command, answered, make_round, receive, register
+from tests.rounds import Command, answered, receive, register
 from tests.wrapping import body, tnef
 
 DECLINES = (
@@ -26,31 +26,13 @@ ONLY = "Hej! Här kommer vårt svar, hör av er om något är oklart.\n\nMed vä
 LINK = "Här kommer svaret. Det andra formuläret ligger här: https://norrvik-my.sharepoint.com/:w:/g/personal/kim/EaBcD?e=x1"
 
 
+pytestmark = pytest.mark.usefixtures("no_long_wait")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Kim has been sent P01 and P03, Alex P02."""
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
-    register(
-        made,
-        "P01;Gruppen;Norrvik;kim@norrvik.example",
-        "P02;Kartan;Ekvalla;alex@ekvalla.example",
-        "P03;Jobbspåret;Norrvik;kim@norrvik.example",
-    )
-    put(made, *sent("M001", "P01", "P03"), *sent("M002", "P02", to="alex@ekvalla.example"))
-    return made
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Path:
-    folder = tmp_path / "sparad post"
-    folder.mkdir()
-    return folder
+    return sent_round(tmp_path / "omgång", GRUPPEN, KARTAN, JOBBSPARET, kim=("P01", "P03"))
 
 
 def came(post: Path, text: str, **headers: str) -> Path:

@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ExitCode
-from pipeline.events import standings, waiting
+from pipeline.events import waiting
 from pipeline.forms import FORMATS
 from pipeline.ledger import peek
-from pipeline.recipes import receiving
 from pipeline.recipes.following import follow
 from tests.filling import filled
 from tests.happenings import day, put, sent
+from tests.incoming import answered_by
 from tests.mailing import attach, letter
 from tests.rounds import ROUND, Command, answered, instrument, make_round, practice, receive
 
 FILE = "svar från vt26.docx"
+
+
+pytestmark = pytest.mark.usefixtures("no_long_wait")
 
 
 @cache
@@ -29,20 +32,11 @@ def of_another_round() -> bytes:
     return filled(form, {"e1_svar": "Finns", "e1_text": "Ett annat arbetssätt."})
 
 
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     made = make_round(tmp_path / "omgång", {FILE: of_another_round()})
     put(made, *sent("M001", "P01"), *sent("M002", "P02", to="alex@ekvalla.example"))
     return made
-
-
-def answered_by(home: Path) -> list[str]:
-    return [p for p, s in standings(peek(home), ["P01", "P02"]).items() if s.answered]
 
 
 def said(text: str) -> str:

@@ -12,42 +12,33 @@ from pipeline.errors import ExitCode
 from pipeline.events import EventKind, standings
 from pipeline.intake.meaning import Meaning, What
 from pipeline.ledger import peek
-from pipeline.recipes import receiving
 from pipeline.recipes.receiving import Review
 from pipeline.recipes.taking import TakenMail
 from pipeline.report.receiving import received_lines
-from tests.happenings import about, came, checked, day, put, sent
+from tests.happenings import about, came, checked, day, put
+from tests.incoming import GRUPPEN, JOBBSPARET, KARTAN, saved_mail, sent_round
 from tests.mailing import attach, letter
-from tests.rounds import Command, answered, make_round, receive, register
+from tests.rounds import Command, answered, receive
 
 OWN_CLOUD = "Hej, här är vårt svar. Ett till formulär, för dagverksamheten, ligger här: https://ekvalla-my.sharepoint.example/:w:/g/personal/eva/EZ81"
 STRANGER = "Kurt <kurt@hotmail.example>"
 
 
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+pytestmark = pytest.mark.usefixtures("no_long_wait")
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Kim has been sent P01 and P03 and has answered something in P01."""
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
-    kim = "Norrvik;kim@norrvik.example"
-    register(made, f"P01;Gruppen;{kim}", "P02;Kartan;Ekvalla;alex@ekvalla.example", f"P03;Jobbspåret;{kim}")
-    put(made, *sent("M001", "P01", "P03"), *sent("M002", "P02", to="alex@ekvalla.example"), came(), checked())
-    return made
+    return sent_round(tmp_path / "omgång", GRUPPEN, KARTAN, JOBBSPARET, kim=("P01", "P03"), more=(came(), checked()))
 
 
 def mail(home: Path, text: str, form: str = "", **headers: str) -> Review:
     """The mail has been taken in: what waits for a person because of it."""
-    post = home.parent / "post"
-    post.mkdir(exist_ok=True)
     sent_back = letter(text, **{"In_Reply_To": "<M001@fou.example>", **headers})
     if form:
         attach(sent_back, "svar.docx", answered(form))
-    (post / "mejl.eml").write_bytes(sent_back.as_bytes())
+    post = saved_mail(home, sent_back)
     return next(r for r in receive(home, day(3), post).review if r.id.startswith("G"))
 
 

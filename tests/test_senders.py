@@ -11,39 +11,28 @@ from pipeline.errors import ExitCode
 from pipeline.events import standings
 from pipeline.intake.senders import doubt, is_together, organisation
 from pipeline.ledger import peek
-from pipeline.recipes import receiving
 from pipeline.recipes.folder import open_round
 from pipeline.recipes.receiving import review
 from pipeline.recipes.record import looked
 from tests.filling import blank, filled
-from tests.happenings import clock, day, put, sent
+from tests.happenings import clock, day
+from tests.incoming import sent_round
 from tests.mailing import attach, letter
-from tests.rounds import Command, make_round, receive
+from tests.rounds import Command, receive
 from tests.support import practice
 
 EVIL = "evil@attacker.example"
 
 
+pytestmark = pytest.mark.usefixtures("no_long_wait")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = make_round(tmp_path / "omgång", {})
-    (made / "inbox").mkdir()
+    made = sent_round(tmp_path / "omgång")
     table = (made / "register.csv").read_text(encoding="utf-8").replace("intern;nej", "öppet;ja")
     (made / "register.csv").write_text(table, encoding="utf-8")
-    put(made, *sent("M001", "P01"), *sent("M002", "P02", to="alex@ekvalla.example"))
     return made
-
-
-@pytest.fixture(autouse=True)
-def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Path:
-    folder = tmp_path / "sparad post"
-    folder.mkdir()
-    return folder
 
 
 def form(spread: str, consent: str = "", text: str = "Vi träffas på torsdagar.", saved: str = "2026-10-01") -> bytes:
