@@ -31,8 +31,9 @@ SCRIPT = "PDF-filen innehåller ett skript eller vill starta ett program. Det ha
 STARTING = frozenset({"DDE", "DDEAUTO"})
 FETCHING = frozenset({"INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"})
 """Fields of Word that show what lies in another file."""
-HAS_FIELD = re.compile(rb"[<:](?:instrText|fldSimple)\b")
-HAS_MERGE = re.compile(rb"[<:](?:mailMerge|dataSource|connectString)\b")
+FIELD_NAMES, MERGE_NAMES = (b"instrText", b"fldSimple"), (b"mailMerge", b"dataSource", b"connectString")
+HAS_FIELD = re.compile(rb"[<:](?:%s)\b" % b"|".join(FIELD_NAMES))
+HAS_MERGE = re.compile(rb"[<:](?:%s)\b" % b"|".join(MERGE_NAMES))
 DATA_PARTS = re.compile(r"xl/(?:connections|queryTables/[^/]+|externalLinks/[^/]+)\.xml", re.I)
 OPEN_DOCUMENT = ("content.xml", "styles.xml")
 XML = re.compile(
@@ -41,7 +42,8 @@ XML = re.compile(
 """Parts in which something may reach out."""
 INNER_FILE = re.compile(r"(?:.*/)?(?:embeddings/|Object [^/]+$|afchunk)", re.I)
 """Files in the file, as Office and as LibreOffice keep them."""
-HAS_SOURCE = re.compile(rb"[<:](?:dde-|cell-range-source|database-source|connection-resource)")
+SOURCE_NAMES = (b"dde-", b"cell-range-source", b"database-source", b"connection-resource")
+HAS_SOURCE = re.compile(rb"[<:](?:%s)" % b"|".join(SOURCE_NAMES))
 MASHUP = re.compile(rb"DataMashup|D\0a\0t\0a\0M\0a\0s\0h\0u\0p")
 """Excel's Power Query, which lies in customXml."""
 FORMULAS = re.compile(
@@ -89,16 +91,21 @@ def _safe_read(z: Package, name: str) -> bytes:
 def in_part(name: str, content: bytes, parse: Parse) -> Iterator[Finding]:
     """What one part holds, or a whole document that is one file of XML. Taken apart only when a word in it says that there is cause."""
     if name.startswith("word/"):
-        if HAS_FIELD.search(content):
+        if _holds(content, FIELD_NAMES, HAS_FIELD):
             yield from in_fields(parse(content))
-        if HAS_MERGE.search(content):
+        if _holds(content, MERGE_NAMES, HAS_MERGE):
             yield _data()
-    elif DATA_PARTS.fullmatch(name) or (name in OPEN_DOCUMENT and HAS_SOURCE.search(content)):
+    elif DATA_PARTS.fullmatch(name) or (name in OPEN_DOCUMENT and _holds(content, SOURCE_NAMES, HAS_SOURCE)):
         yield from in_elements(parse(content))
     elif MASHUP.search(content):
         yield _data()
     if name.startswith("xl/") or name in OPEN_DOCUMENT:
         yield from in_formulas(content)
+
+
+def _holds(content: bytes, names: Iterable[bytes], pattern: re.Pattern[bytes]) -> bool:
+    """Whether the pattern, which needs one of the names, is found. Looking for plain words first takes a tenth of the time."""
+    return any(name in content for name in names) and pattern.search(content) is not None
 
 
 def in_fields(root: Xml) -> Iterator[Finding]:

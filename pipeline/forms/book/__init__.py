@@ -297,10 +297,14 @@ class _Reader:
         placed = {key for key, _ in self.spots}
         rows = {(sheet, row) for sheet, cells in self.sheets.items() for row, _ in cells}
         answers = set()
+        owners: dict[tuple[str, Place], list[str]] = {}
+        for owner, cells in self.own_cells.items():
+            for cell in cells:
+                owners.setdefault(cell, []).append(owner)
         for key, places in self.by_key.items():
             for sheet, place in places:
                 text = self.sheets[sheet].get(place, "")
-                taken = [k for k, cells in self.own_cells.items() if (sheet, place) in cells]
+                taken = owners.get((sheet, place), [])
                 if key not in placed and taken:  # its row shows another question: that is whose answer it is
                     self.moved += [self.known[key], *(self.known[k] for k in taken)] if text.strip() else ()
                 elif key not in placed and (sheet, place[0]) not in rows:
@@ -313,7 +317,7 @@ class _Reader:
                     self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
                 elif text.strip() and (sheet, place) not in self.own_cells.get(key, ()):
                     self.moved.append(self.known[key])
-                    self.moved += [self.known[k] for k, cells in self.own_cells.items() if (sheet, place) in cells]
+                    self.moved += [self.known[k] for k in taken]
         self.loose += [(text, near) for place, text, near in self.held if place not in answers]
 
     def _beside_the_cells(self) -> None:
