@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from random import Random
 
 import pytest
 
-from pipeline.model import Status
+from pipeline.model import Return, Status
 from tests.filling import blank
 from tests.habits import wear, word
 from tests.habits.second_route import characters, invented, texts, unaccounted
-from tests.habits.truth import problems
+from tests.habits.truth import Truth, problems
 from tests.rereading import read
 
 OURS_TWICE = {"code_written_otherwise", "control_twice_in_its_cell", "prompt_in_another_language",
@@ -38,9 +39,15 @@ def test_a_habit_does_no_harm_wherever_it_strikes(name: str) -> None:
         check(name, seed)
 
 
-def check(name: str, seed: int) -> None:
+@lru_cache(maxsize=512)
+def after(name: str, seed: int) -> tuple[bytes, Truth, Return]:
+    """A form after a habit, what must be true of it, and what is read from it."""
     data, truth = wear("docx", [name], Random(f"{name}{seed}"))
-    ret = read(data)
+    return data, truth, read(data)
+
+
+def check(name: str, seed: int) -> None:
+    data, truth, ret = after(name, seed)
     assert problems(ret, truth) == [], f"seed {seed}"
     if ret.status is Status.ACCEPTED and data.startswith(b"PK") and name not in OURS_TWICE:
         assert not unaccounted(blank("docx", truth.depth, stage="uppstart"), data, ret), f"seed {seed}"
@@ -50,8 +57,8 @@ def check(name: str, seed: int) -> None:
 def test_by_a_second_route_no_character_is_told_twice_or_made_up(name: str) -> None:
     if name in OURS_TOLD | TOLD_BESIDE:
         return
-    data, truth = wear("docx", [name], Random(f"{name}0"))
-    twice = invented(blank("docx", truth.depth, stage="uppstart"), data, read(data))
+    data, truth, ret = after(name, 0)
+    twice = invented(blank("docx", truth.depth, stage="uppstart"), data, ret)
     assert not twice
 
 

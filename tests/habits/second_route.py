@@ -40,15 +40,10 @@ SHOWN_AS = {"F0E0": "→", "F04A": "☺"}
 PROMPTS = {"Skriv här", "Välj", "ÅÅÅÅ-MM-DD"}
 
 
+@lru_cache(maxsize=512)
 def characters(data: bytes) -> Counter[str]:
     """How often every character that is no white space stands in the package."""
     return Counter("".join("".join(text for text in texts(data) if text.strip() not in PROMPTS).split()))
-
-
-@lru_cache(maxsize=16)
-def of_blank(form: bytes) -> Counter[str]:
-    """The same of a blank form, which many files are held against."""
-    return characters(form)
 
 
 def texts(data: bytes) -> list[str]:
@@ -118,9 +113,9 @@ def told(ret: Return) -> Counter[str]:
 
 def unaccounted(form: bytes, worn: bytes, ret: Return) -> Counter[str]:
     """Characters of the worn file that are neither the blank form's, nor an answer, nor unplaced."""
-    return characters(worn) - of_blank(form) - told(ret)
+    return characters(worn) - characters(form) - told(ret)
 
 
 def invented(form: bytes, worn: bytes, ret: Return) -> Counter[str]:
     """Characters that the return tells and the worn file does not hold beside the form's own: told twice, or made up."""
-    return told(ret) - (characters(worn) - of_blank(form))
+    return told(ret) - (characters(worn) - characters(form))
