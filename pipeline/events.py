@@ -119,7 +119,7 @@ class Waiting(NamedTuple):
     event: Event
     """MAIL_RECEIVED or SENDER_DOUBTED."""
     said: Event | None = None
-    """MAIL_TEXT, when the mail says something of its own."""
+    """MAIL_TEXT, when the mail says something of its own; one that only informs (who is away) holds no mail back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +254,7 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
             if own is not None:
                 found[own], last[own] = _after(found[own], e), e
     found |= {p: replace(found[p], last=e) for p, e in last.items()}
-    for item in waiting(log):
+    for item in (w for w in waiting(log) if not (w.said and w.said.data.get("informs"))):
         for own in dict.fromkeys(known[p.casefold()] for p in item.practices if p.casefold() in known):
             found[own] = replace(found[own], waits=(*found[own].waits, item.id))
     return _with_unread(found, unread_files(log))

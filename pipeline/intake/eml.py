@@ -16,7 +16,7 @@ from mimetypes import guess_extension
 
 from pipeline.forms.kinds import Kind, kind_of
 
-from . import loose
+from . import calendars, loose
 from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
 from .html import text_of
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, UNCLEAR, Attached, Opened
@@ -165,6 +165,9 @@ class _Taking:
 
     def file(self, part: Message, kind: str, name: str, within: Message | None) -> None:
         content, below = self.of_file(part)
+        if calendars.is_calendar(content):
+            said = calendars.words_in(as_text(content, _parameter(part, "charset")))
+            self.words += [said] if said and said not in self.words else []
         content_id = readable(part.get("content-id", "")).strip("<> ")
         shown = _disposition(part) == "inline" or (
             content_id != "" and within is not None and _kind(within) == "multipart/related"

@@ -31,7 +31,9 @@ def asides(mails: Sequence[Opened], inside: Sequence[Opened]) -> Iterator[Aside]
             [own_text(mail.plain if mail.plain.strip() else text_of(mail.html), is_forward(mail.header("subject")))],
         )
     for mail in mails:
-        yield from _of(mail, [only_in_html(mail), *mail.words])
+        yield from _of(
+            mail, [only_in_html(mail), *(_not_in(text, mail.plain, text_of(mail.html)) for text in mail.words)]
+        )
 
 
 def _of(mail: Opened, texts: Sequence[str]) -> Iterator[Aside]:
@@ -46,6 +48,12 @@ def only_in_html(mail: Opened) -> str:
     plain = _bare(mail.plain)
     message, _ = without_signature(own_text(text_of(mail.html), is_forward(mail.header("subject"))))
     return "\n".join(s for s in SENTENCE.split(message) if (bare := _bare(s)) and bare not in plain)
+
+
+def _not_in(text: str, *others: str) -> str:
+    """The sentences of a text that stand in none of the others: a part that is shown as text often says the mail's own once more."""
+    known = [_bare(other) for other in others if other]
+    return "\n".join(s for s in SENTENCE.split(text) if (bare := _bare(s)) and not any(bare in k for k in known))
 
 
 def _bare(text: str) -> str:

@@ -25,6 +25,19 @@ from .folder import RoundFolder
 
 HAS_TEXT = (What.FILES, What.MISSING, What.TEXT)
 NOTHING_LISTED = Covering({}, (), (), (), (), (), (), (), ())
+AWAY = "Autosvar. Det räknas inte som svar, och påminnelserna går som förut. Är kontakten en annan: ändra i registret"
+SAYS_AWAY = re.compile(
+    r"\b(?:slutat|slutar|slutade|(?:inte|ej) (?:längre|kvar)|pension\w*|\w+ledig\w*|sjukskriven|åter|tillbaka|kontakta\w*|vänd|vända|hänvis\w*"
+    r"|ersätt\w*|vikari\w*|efterträd\w*|i ?stället|t\.?\s?o\.?\s?m\.?|till och med|fr\.?\s?o\.?\s?m\.?|från och med|ny tjänst|nytt jobb"
+    r"|andra uppdrag|tar över|tagit över|ansvarar|sköter|ring|mejla|maila|left|no longer|parental|retired|return\w*|back|contact|until|instead)\b"
+    r"|@|\d{1,2}[/.]\d{1,2}\b|\b(?:till|den|to|on|vecka|v\.?) ?\d{1,2}\b",
+    re.I,
+)
+"""Who has left, whom to ask instead, until when."""
+IS_AWAY = re.compile(
+    r"\b(?:\w*ledig\w*|semester\w*|frånvarande|borta|bortrest|out of (?:the )?office|away|on leave|vacation)\b", re.I
+)
+"""What is told beside that, and alone says nothing that anybody needs to do."""
 SAYS_MORE = "Mejlet säger mer än att det lämnar formuläret"
 FILE_NAME = re.compile(r"\w\.(?:docx?|xlsx?|od[ts]|pdf|rtf|zip)\b", re.I)
 OF_A_FILE = re.compile(
@@ -55,6 +68,8 @@ class OwnText:
     """Those of `practices` whose form is in the mail, by its own mark: it declines for none of these."""
     as_is: bool = False
     """It seems to say that the answers are to be used as they are."""
+    informs: bool = False
+    """An automatic reply that says who is away: it answers nothing, and holds nothing back."""
 
     @property
     def is_empty(self) -> bool:
@@ -91,6 +106,7 @@ class OwnText:
         }
         data |= {"marked": list(self.marked)} if self.marked else {}
         data |= {"as_is": True} if self.as_is else {}
+        data |= {"informs": True} if self.informs else {}
         return Event(at, EventKind.MAIL_TEXT, data=data)
 
     def kept(self, key: str) -> mail_texts.MailText:
@@ -101,6 +117,8 @@ def own_text(
     at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.Round, forms: Sequence[str]
 ) -> OwnText:
     """What a mail of the round says of its own. `forms`: practices of the forms in it."""
+    if found.what is What.AUTO_REPLY and found.practices:
+        return OwnText(tuple(_of_absence(_said(at, incoming, known))), found.practices, (), informs=True)
     if found.what not in HAS_TEXT:
         return OwnText((), (), ())
     sentences = _said(at, incoming, known)
@@ -114,6 +132,14 @@ def own_text(
     practices = tuple(dict.fromkeys((*forms, *found.practices, *found.likely, *about, *named)))
     as_is = any(meaning.AS_IS.search(s.text) for s in sentences)
     return OwnText(sentences, practices, tuple(hosts), tuple(dict.fromkeys(forms)), as_is)
+
+
+def _of_absence(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """What an automatic reply says of who is away, as words alone: it answers nothing and declines nothing."""
+    if any(SAYS_AWAY.search(s.text) for s in sentences):
+        for s in sentences:
+            if SAYS_AWAY.search(s.text) or IS_AWAY.search(s.text):
+                yield s._replace(declines=False, questions=(), hosts=())
 
 
 def _beside_words(sentences: Sequence[Sentence], text: str) -> Iterator[str]:

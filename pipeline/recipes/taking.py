@@ -20,7 +20,7 @@ from pipeline.recipes.known import KnownFiles, known_files
 
 from .apart import files_apart
 from .folder import RoundFolder
-from .mail_text import SAYS_MORE, OwnText, own_text
+from .mail_text import AWAY, SAYS_MORE, OwnText, own_text
 
 CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
 """Mails of servers, in which what we sent comes back."""
@@ -89,6 +89,8 @@ class Taker:
     _read_to: int = 0
     _known_to: int = 0
     _record: tuple[meaning.Round, KnownFiles] | None = None
+    _told: set[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+    """What mails have said: (the practices, the sentences)."""
 
     def mail(self, incoming: Incoming, where: str = "", keep_files: bool = True) -> TakenMail:
         """Take one mail. `where` it lies in a mailbox, so that it is not fetched again; `keep_files`: its files are not in the inbox yet."""
@@ -111,7 +113,10 @@ class Taker:
             judged = [(f, returns) for f, returns in judged if any(_is_answered(r) for r in returns)]
         own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
         text = own_text(self.at, incoming, found, known, own)
-        if not text.is_empty and not found.review:
+        if text.informs:
+            text = replace(text, sentences=()) if self._is_told(text) else text
+            found = found if text.is_empty else replace(found, why=AWAY)
+        elif not text.is_empty and not found.review:
             found = replace(found, review=True, why=SAYS_MORE, likely=text.practices)
         saved: list[Saved] = []
         happened: list[Event] = []
@@ -173,6 +178,15 @@ class Taker:
         if text.sentences and not self.dry:
             mail_texts.append(self.at.mail_texts, [text.kept(key)])
         return text.event(self.ledger.now(), key)
+
+    def _is_told(self, text: OwnText) -> bool:
+        """Whether an automatic reply has said the same before: one comes for every mail of ours."""
+        if self._told is None:
+            self._told = {(t.practices, t.sentences) for t in mail_texts.load(self.at.mail_texts).values()}
+        one = text.kept("")
+        known = (one.practices, one.sentences) in self._told
+        self._told.add((one.practices, one.sentences))
+        return known
 
     def dealt_with(self, key: str) -> Event | None:
         """The record of a mail that has been taken, by its key or its place in a mailbox."""
