@@ -9,7 +9,7 @@ import click
 from pipeline.errors import ExitCode
 from pipeline.report.terminal import progress_bar
 
-from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+from .options import clock, echo, executor_of, json_option, round_option, say, say_json, written_code
 
 
 @click.command()
@@ -43,7 +43,7 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
         say_json({"written": results.written_json(written)})
     else:
         say(results.written_lines(written))
-        click.echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
+        echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
         look = "öppna det" if len(written) == 1 else "öppna ett par av dem"
         click.echo(f"Nästa steg: {look}. lovande send visar vad som skickas till vem.")
     return written_code(written)
@@ -64,7 +64,7 @@ def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple
         if not done.written:
             click.echo("Inget formulär skrevs: det finns inga svar att fylla i.")
             return ExitCode.OK
-        click.echo(f"{len(done.written)} formulär med tidigare svar ligger i {home / 'outbox' / 'forms'}.")
+        echo(f"{len(done.written)} formulär med tidigare svar ligger i {home / 'outbox' / 'forms'}.")
         click.echo("Nästa steg: öppna ett par av dem. lovande send visar vad som skickas.")
     return written_code(done.written)
 

@@ -12,7 +12,7 @@ from pipeline.errors import ExitCode
 from pipeline.model import Severity
 from pipeline.report.terminal import progress_bar
 
-from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+from .options import clock, echo, executor_of, json_option, round_option, say, say_json, written_code
 
 if TYPE_CHECKING:
     from pipeline.recipes.assessing import Imported, Returned
@@ -115,7 +115,7 @@ def _asked(told: Returned) -> str:
     """Who has judged; nothing when the person would rather look first."""
     from .asking import Back, ask, choose  # noqa: PLC0415
 
-    click.echo(f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”.")
+    echo(f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”.")
     try:
         which = choose("Vem har bedömt?", [told.made_for, told.by[:80], "Någon annan"])
         return (told.made_for, told.by, "")[which - 1] or ask("Namn:", needed=True)

@@ -12,6 +12,7 @@ import click
 from pipeline.errors import ExitCode
 
 from .asking import secret, yes
+from .options import echo
 from .running import guarded
 
 HERE = Path()
@@ -57,7 +58,7 @@ def _ask_for(door: object) -> str:
     from pipeline.recipes.entering import PASSWORD, Door  # noqa: PLC0415
 
     assert isinstance(door, Door)
-    click.echo(f"{door.address} kan behöva ett lösenord. Det syns inte när du skriver.")
+    echo(f"{door.address} kan behöva ett lösenord. Det syns inte när du skriver.")
     typed = secret(f"Lösenord för {door.user} (Enter = inget):")
     if typed:
         os.environ[PASSWORD] = typed

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
+from .options import echo
 
 
 def show(path: Path) -> None:
     """Open it, or say where it is."""
-    click.echo(f"Öppnar {path.name}." if opened(path) else f"Öppna själv: {path.absolute()}")
+    echo(f"Öppnar {path.name}." if opened(path) else f"Öppna själv: {path.absolute()}")
 
 
 def opened(path: Path) -> bool:

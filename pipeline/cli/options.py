@@ -18,7 +18,10 @@ from pipeline.report.screen import visible
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What steers a terminal, turns text round or ends a line for some reader of lines: in JSON it stands as its number."""
 
 round_option = click.option(
     "--round",
@@ -46,9 +49,14 @@ def say(lines: Iterable[str]) -> None:
         click.echo(visible(line))
 
 
+def echo(text: str, err: bool = False) -> None:
+    """One line with something in it that somebody else has named: a file, a practice, a person."""
+    click.echo(visible(text), err=err)
+
+
 def say_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
-    click.echo(LINE_ENDS.sub(lambda m: f"\\u{ord(m[0]):04x}", text))  # one object a line, for every reader of lines
+    click.echo(UNSEEN.sub(lambda m: json.dumps(m[0])[1:-1], text))  # one object a line, for every reader of lines
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from pipeline.errors import ExitCode
 from pipeline.report.terminal import progress_bar
 
-from .options import clock, json_option, round_option, say, say_json, written_code
+from .options import clock, echo, json_option, round_option, say, say_json, written_code
 
 to_option = click.option(
     "--to",
@@ -221,7 +221,7 @@ def mark(
     if as_json:
         say_json({"practices": [p.id for p in about], "said": kind, "why": why})
     else:
-        click.echo(post.marked_line(about, words))
+        echo(post.marked_line(about, words))
     return ExitCode.OK
 
 
@@ -243,14 +243,14 @@ def status(
 
     if move_here:
         before = following.move(home, clock)
-        click.echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
+        echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
     now = following.follow(home, clock, practices)
     if save:
         kept = following.keep_table(home, report.followed_csv(now))
         if as_json:
             say_json({"saved": f"outbox/{kept.beside or kept.name}", "outcome": kept.outcome})
         else:
-            click.echo(report.kept_line(kept))
+            echo(report.kept_line(kept))
         return written_code([kept])
     if as_json:
         say_json(report.followed_json(now))

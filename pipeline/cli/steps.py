@@ -11,7 +11,7 @@ from pipeline.report.screen import shortened, wrapped
 from .asking import Back, ask, ask_path, choose, yes
 from .desk import HERE, Desk
 from .opening import show
-from .options import clock, say
+from .options import clock, echo, say
 
 SHOWN = 20
 """How many files of the inbox are listed to choose from."""
@@ -189,7 +189,7 @@ def open_place(desk: Desk, default: int = 0) -> None:
     if not path.exists() and path.suffix == ".xlsx":
         path = path.with_suffix(".csv")
     if not path.exists():
-        click.echo(f"{path} finns inte i omgångens mapp.")
+        echo(f"{path} finns inte i omgångens mapp.")
         return
     show(path.absolute())
     if path.is_file():
@@ -228,7 +228,7 @@ def other_round(desk: Desk) -> Path:
     """Go to a round that exists. Raises Back."""
     home = Path(ask_path("Omgångens mapp (dra gärna hit den):")).expanduser()
     if not (home / "round.toml").is_file():
-        click.echo(f"Där finns ingen omgång: filen round.toml saknas i {home.absolute()}.")
+        echo(f"Där finns ingen omgång: filen round.toml saknas i {home.absolute()}.")
         raise Back
     return home.absolute()
 
