@@ -32,18 +32,52 @@ def write_whole(file: Path, content: bytes, from_stranger: bool = False) -> None
         raise not_writable(file, e) from None
 
 
+def write_new(file: Path, content: bytes) -> bool:
+    """A file that was not there, written as carefully; False, and nothing is touched, when there is one. Raises OSError."""
+    temporary = file.with_name(f".{file.name}.tmp")
+    try:
+        temporary.write_bytes(content)
+        if file.exists():
+            return False
+        rename_synced(temporary, file)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return True
+
+
 def rename_synced(temporary: Path, file: Path) -> None:
     """A finished file on the disk and then given its name, whole also when the power goes in between. Raises OSError."""
-    with temporary.open("r+b") as finished:
-        os.fsync(finished.fileno())
+    _sync(temporary)
     temporary.replace(file)
+    _sync_folder(file.parent)
+
+
+def rename_folder_synced(temporary: Path, folder: Path) -> None:
+    """The same of a folder that is to be there whole or not at all, with everything in it. Raises OSError when there is one."""
+    for path in sorted(temporary.rglob("*")):
+        if path.is_dir():
+            _sync_folder(path)
+        else:
+            _sync(path)
+    _sync_folder(temporary)
+    temporary.rename(folder)
+    _sync_folder(folder.parent)
+
+
+def _sync(file: Path) -> None:
+    with file.open("r+b") as finished:
+        os.fsync(finished.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
     if sys.platform != "win32":  # Windows keeps folders in its journal, and opens none
         with suppress(OSError):  # some file servers refuse; the file itself is there
-            folder = os.open(file.parent, os.O_RDONLY)
+            handle = os.open(folder, os.O_RDONLY)
             try:
-                os.fsync(folder)
+                os.fsync(handle)
             finally:
-                os.close(folder)
+                os.close(handle)
 
 
 def mark_as_strangers(file: Path, platform: str = sys.platform) -> None:

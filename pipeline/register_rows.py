@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import NotWritableError
@@ -15,23 +16,29 @@ FIRST = 3
 
 
 def forget_row(path: Path, practice: str) -> bool:
-    """Empty the row of a practice; False when there is none. Raises NotWritableError."""
+    """Empty the row of a practice; False when there is none. Raises NotWritableError, also when somebody saves it meanwhile."""
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        content = _csv(path, practice) if path.suffix.lower() == ".csv" else _xlsx(path, practice)
+        before = path.read_bytes()
+        content = _csv(before, practice) if path.suffix.lower() == ".csv" else _xlsx(before, practice)
         if content is None:
             return False
-        temporary = path.with_name(f".{path.name}.tmp")
         temporary.write_bytes(content)
+        if path.read_bytes() != before:
+            raise NotWritableError(f"{path} ändrades av någon annan samtidigt. Stäng den om den är öppen och kör igen.")
         rename_synced(temporary, path)
     except OSError as e:
         why = "Stäng den om den är öppen och kör igen."
         raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return True
 
 
-def _csv(path: Path, practice: str) -> bytes | None:
+def _csv(before: bytes, practice: str) -> bytes | None:
     """By the reader's own idea of columns and headings; a cell may hold line breaks, so records are counted, not lines."""
-    text, encoding = decoded(path.read_bytes())
+    text, encoding = decoded(before)
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=parting(text))
     kept, start, column = [], 0, None
@@ -47,11 +54,11 @@ def _csv(path: Path, practice: str) -> bytes | None:
     return "".join(kept).encode(encoding)
 
 
-def _xlsx(path: Path, practice: str) -> bytes | None:
+def _xlsx(before: bytes, practice: str) -> bytes | None:
     from openpyxl import load_workbook  # noqa: PLC0415  (only this needs it)
     from openpyxl.cell import MergedCell  # noqa: PLC0415
 
-    book, found = load_workbook(path), False
+    book, found = load_workbook(io.BytesIO(before)), False
     rows = [[[cell_text(v) for v in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets]
     register = sheet_of(rows) or 0
     for number, sheet in enumerate(book.worksheets):

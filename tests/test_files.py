@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pipeline import decisions, jsonl
-from pipeline.files import FROM_INTERNET, ZONE, mark_as_strangers, write_whole
+from pipeline.errors import NotWritableError
+from pipeline.files import FROM_INTERNET, ZONE, mark_as_strangers, rename_folder_synced, write_new, write_whole
 from pipeline.outbox import Outbox
+from pipeline.register_rows import forget_row
+from tests.rounds import REGISTER
+from tests.support import ROOT
+
+
+def register_xlsx() -> bytes:
+    book, buffer = Workbook(), io.BytesIO()
+    for line in REGISTER.splitlines():
+        book.worksheets[0].append(line.split(";"))
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -27,8 +43,15 @@ def happened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         order.append(f"rename {target.name}")
         return replace(self, target)
 
+    rename = Path.rename
+
+    def moved(self: Path, target: Path) -> Path:
+        order.append(f"rename {target.name}")
+        return rename(self, target)
+
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", renamed)
+    monkeypatch.setattr(Path, "rename", moved)
     return order
 
 
@@ -61,6 +84,79 @@ def test_an_output_is_named_only_when_it_and_the_record_of_it_are_on_the_disk(
     Outbox(tmp_path).put("letters/a.docx", b"x")
     one = ["file", "rename .written.json", "folder"]
     assert happened == [*one, "file", "rename a.docx", "folder"]
+
+
+@needs_folders
+@pytest.mark.parametrize("name", ["register.xlsx", "register.csv"])
+def test_the_register_is_replaced_with_the_same_care(tmp_path: Path, happened: list[str], name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(REGISTER.encode() if name.endswith("csv") else register_xlsx())
+    assert forget_row(path, "P01") and not forget_row(path, "P01")
+    assert happened == ["file", f"rename {name}", "folder"]
+    assert [p.name for p in tmp_path.iterdir()] == [name], "nothing half-written is left"
+
+
+def test_a_register_that_somebody_saves_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(REGISTER, encoding="utf-8")
+    write = Path.write_bytes
+
+    def saves_too(self: Path, content: bytes) -> int:
+        if self.name.endswith(".tmp"):
+            write(path, f"{REGISTER}P03;Ny;Ekvalla\n".encode())
+        return write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", saves_too)
+    with pytest.raises(NotWritableError, match="samtidigt"):
+        forget_row(path, "P01")
+    assert "P03;Ny" in path.read_text(encoding="utf-8") and [p.name for p in tmp_path.iterdir()] == ["register.csv"]
+
+
+@needs_folders
+def test_a_folder_is_named_only_when_everything_in_it_is_on_the_disk(tmp_path: Path, happened: list[str]) -> None:
+    (tmp_path / ".a.tmp" / "b").mkdir(parents=True)
+    (tmp_path / ".a.tmp" / "b" / "c.txt").write_bytes(b"x")
+    rename_folder_synced(tmp_path / ".a.tmp", tmp_path / "a")
+    assert happened == ["folder", "file", "folder", "rename a", "folder"]
+
+
+def test_a_new_file_is_never_half_there_and_never_over_another(tmp_path: Path) -> None:
+    assert write_new(tmp_path / "round.toml", b"x") and not write_new(tmp_path / "round.toml", b"y")
+    assert (tmp_path / "round.toml").read_bytes() == b"x" and len(list(tmp_path.iterdir())) == 1
+
+
+NEEDS_NO_CARE = {
+    "files.py": "does it",
+    "soffice.py": "a folder of LibreOffice's own, gone when it has ended",
+    "recipes/demo/__init__.py": "an invented round",
+    "recipes/demo/server.py": "an invented round",
+    "ledger/moving.py": "sets an old ledger aside: what follows is made of the snapshot, whether it lies there or not",
+}
+
+
+def test_every_write_and_rename_of_the_program_is_a_careful_one() -> None:
+    """What survives is written beside (`temporary`, `beside`, a `folder` that is not named yet) and named by files.py."""
+    root, found = ROOT / "pipeline", []
+    for path in sorted(root.rglob("*.py")):
+        for call in (n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Call)):
+            said = ast.unparse(call)
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            whose = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+            wrote = name in ("write_bytes", "write_text") and not re.search(
+                r"temporary|beside|^\(?folder\b|Path\(folder\)|place\.live", whose
+            )
+            moved = whose != "re" and (
+                (name in ("rename", "replace") and len(call.args) == 1 and not call.keywords)
+                or said.startswith(("os.rename", "os.replace", "shutil.move"))
+            )
+            opened = (
+                name == "open" and bool(call.args) and re.match(r"'[rwax]?b?[+wax]b?\+?'$", ast.unparse(call.args[0]))
+            ) or re.match(r"open\(.*, '[wax]", said)
+            if (wrote or moved or opened) and path.relative_to(root).as_posix() not in NEEDS_NO_CARE:
+                found.append(f"{path.relative_to(root).as_posix()}:{call.lineno} {said[:60]}")
+    assert found == []
 
 
 def test_what_a_stranger_sent_says_so_on_windows(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import NotWritableError, SettingsError
+from pipeline.files import write_new
 
 from .register_book import Heading, register_book
 from .settings_file import FirstSettings, settings_file
@@ -72,15 +73,7 @@ def write(home: Path, files: Sequence[NewFile]) -> Begun:
 
 def _put(path: Path, file: NewFile) -> bool:
     """Write a new file; False when there is one."""
-    try:
-        with path.open("xb") as f:
-            try:
-                f.write(file.content)
-            except OSError:
-                f.close()
-                path.unlink(missing_ok=True)  # half a file would be kept as the user's own the next time
-                raise
-    except FileExistsError:
+    if path.exists() or not write_new(path, file.content):  # half a file would be kept as the user's own the next time
         return False
     if file.runs:
         with suppress(OSError):  # not on every disk

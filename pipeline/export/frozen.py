@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import NotWritableError
+from pipeline.files import rename_folder_synced
 from pipeline.package import sha256
 
 SUMS = "SHA256SUMS"
@@ -86,7 +87,7 @@ def _write(target: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, data in files.items():
             (temporary / name).write_bytes(data)
-        temporary.rename(target)
+        rename_folder_synced(temporary, target)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
         raise

@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import settings
 from pipeline.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.events import Event, EventKind, mails
+from pipeline.files import rename_folder_synced
 from pipeline.ledger import Clock, peek
 from pipeline.model import Practice
 from pipeline.outbox import RECORD, Outbox
@@ -121,7 +122,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
         files = sorted(p for p in beside.rglob("*") if p.is_file())
         sums = "".join(f"{sha256(p)}  {p.relative_to(beside).as_posix()}\n" for p in files)
         (beside / SUMS).write_text(sums, encoding="utf-8")
-        beside.rename(folder)
+        rename_folder_synced(beside, folder)
     except OSError as e:
         shutil.rmtree(beside, ignore_errors=True)
         raise NotWritableError(

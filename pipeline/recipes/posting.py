@@ -16,6 +16,7 @@ from pipeline.dispatch.plan import Plan, Planned, Skipped
 from pipeline.dispatch.texts import rendered, template_name
 from pipeline.errors import SettingsError
 from pipeline.events import Event, EventKind, MailState, Standing, mails, standings
+from pipeline.files import rename_synced
 from pipeline.forms import FORMATS
 from pipeline.ledger import Clock, Ledger, opened, peek
 from pipeline.mail import Enclosure, Mail, MailFate, MailSettings, Purpose
@@ -364,7 +365,7 @@ def _put_away(at: RoundFolder, mail: MailState, kind: EventKind) -> None:
     try:
         if kind is EventKind.MAIL_SENT:
             (path.parent / "skickade").mkdir(exist_ok=True)
-            path.replace(path.parent / "skickade" / path.name)
+            rename_synced(path, path.parent / "skickade" / path.name)
         else:
             path.unlink(missing_ok=True)
     except OSError:
