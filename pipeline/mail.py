@@ -185,6 +185,8 @@ class Incoming:
     """Of links to files elsewhere; they are never followed."""
     text: str = field(default="", repr=False)
     """What the sender wrote, without what is quoted below it."""
+    quoted: str = field(default="", repr=False)
+    """The mail that it answers, as it stands quoted in it without marks."""
     more: tuple[Aside, ...] = field(default=(), repr=False)
     """What else it says, which a mail program may show as well."""
     broken: str = ""

@@ -17,7 +17,7 @@ from .html import pictures_in, text_of
 from .noise import is_document, is_noise
 from .opened import DAMAGED, DEEP, EACH, FILES, TOO_DEEP, TOO_MUCH, TOTAL, Attached, Opened
 from .wrapped import Wrapped, Wrapping, unwrapped
-from .written import is_forward, own_text, without_signature
+from .written import is_forward, own_text, quoted_without_marks, without_signature
 
 OLE = b"\xd0\xcf\x11\xe0"
 MBOX = re.compile(rb"^From [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,76}:)", re.M)
@@ -243,6 +243,7 @@ def _judged(name: str, mail: Opened) -> Incoming:
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
         hosts=hosts,
         text=text,
+        quoted="" if is_forward(subject) else quoted_without_marks(seen),
         more=(
             *(() if is_forward(subject) else words.among_quoted(seen)),
             *words.asides([mail, *got.texts[:FILES]], [*inside, *got.given_back[:FILES]]),

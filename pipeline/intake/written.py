@@ -70,6 +70,26 @@ def between(text: str) -> tuple[Between, ...]:
     return _written(text, False)[1]
 
 
+def quoted_without_marks(text: str) -> str:
+    """The first quoted mail below the sender's own words, as Outlook quotes: from below its header to the next one."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST]
+    found: list[str] | None = None
+    n = 0
+    while n < len(lines):
+        header = _header_block(lines, n) or DIVIDER.fullmatch(lines[n][:WIDEST])
+        size = 0 if header else _attribution(lines, n)
+        if header or size:
+            if found is not None:
+                break
+            found = []
+            n = _after_header(lines, n) if header else n + size
+            continue
+        if found is not None:
+            found.append(lines[n])
+        n += 1
+    return "\n".join(found or ())
+
+
 def _written(text: str, forwarded: bool) -> tuple[str, tuple[Between, ...]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST]
     kept: list[str] = []

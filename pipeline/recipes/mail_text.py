@@ -12,7 +12,8 @@ from pathlib import Path
 from pipeline import mail_texts, settings
 from pipeline.errors import SettingsError
 from pipeline.events import Event, EventKind
-from pipeline.intake import meaning
+from pipeline.intake import eml, meaning
+from pipeline.intake.compared import typed_within
 from pipeline.intake.covering import LIST, Covering, Phrases, load_phrases
 from pipeline.intake.elsewhere import LINK
 from pipeline.intake.meaning import Meaning, What
@@ -164,11 +165,23 @@ def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Se
     topic = _topic(incoming.subject, {m.subject for m in known.mails.values()})
     subject = [s for s in content_of(topic, read) if s.declines or s.questions or TOPIC_SAYS.search(s.text)]
     beside = [s for a in theirs for s in (answers_in(a.text, a.below, read) if a.below else content_of(a.text, read))]
+    sent = _text_sent(at, incoming, known)
+    typed = [s for b in typed_within(incoming.quoted, sent) for s in answers_in(b.said, b.quoted, read)]
     found: dict[str, Sentence] = {}
-    for s in (*subject, *content_of(incoming.text, read), *beside):
+    for s in (*subject, *content_of(incoming.text, read), *beside, *typed):
         before = found.setdefault(s.text, s)
         found[s.text] = before._replace(questions=tuple(dict.fromkeys((*before.questions, *s.questions))))
     return tuple(found.values())[:MOST]
+
+
+def _text_sent(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> str:
+    """The text of the mail of ours that it answers, where that lies in the outbox still; one that a server took is not kept."""
+    for m in meaning.thread(incoming, known)[:1] if incoming.quoted else ():
+        path = at.outbox / m.file
+        for there in (path, path.parent / "skickade" / path.name) if m.file else ():
+            if there.is_file():
+                return eml.opened(there.read_bytes()).plain
+    return ""
 
 
 def _topic(subject: str, ours: Collection[str]) -> str:
