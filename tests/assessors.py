@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 
 from docx import Document
@@ -14,7 +15,12 @@ Said = Mapping[str, tuple[str, str]]
 
 def filled(content: bytes, said: Said, name: str | None = None) -> bytes:
     """The file with levels and reasons typed by their places, as a person does."""
-    return (_in_word if _is_word(content) else _in_excel)(content, said, name)
+    return _filled(content, tuple(said.items()), name)
+
+
+@lru_cache(maxsize=64)
+def _filled(content: bytes, said: tuple[tuple[str, tuple[str, str]], ...], name: str | None) -> bytes:
+    return (_in_word if _is_word(content) else _in_excel)(content, dict(said), name)
 
 
 def _is_word(content: bytes) -> bool:
