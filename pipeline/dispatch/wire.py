@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import SMTP
@@ -61,7 +60,7 @@ def packed(message: bytes, sender: str, recipient: str, offers: dict[str, str]) 
         )
     if "size" in offers:
         options.append(f"SIZE={len(whole)}")
-    return Packed(senders, recipients, tuple(options), re.sub(rb"(?m)^\.", b"..", whole))
+    return Packed(senders, recipients, tuple(options), _with_dots_doubled(whole))
 
 
 def envelope(address: str) -> str:
@@ -77,8 +76,13 @@ def envelope(address: str) -> str:
 
 def with_crlf(message: bytes) -> bytes:
     """Every line ended by CRLF, also the last one."""
-    whole = re.sub(rb"\r\n|\r|\n", b"\r\n", message)
+    whole = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     return whole if whole.endswith(b"\r\n") else whole + b"\r\n"
+
+
+def _with_dots_doubled(message: bytes) -> bytes:
+    """A line that begins with a dot begins with two, for one alone ends the mail."""
+    return (b"." if message.startswith(b".") else b"") + message.replace(b"\n.", b"\n..")
 
 
 def seven_bits(message: bytes) -> bytes:
