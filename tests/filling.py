@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from pipeline.forms import FORMATS, docx, xlsx
 from pipeline.model import Answer, State
-from pipeline.package import pack, unpack
+from pipeline.package import FIXED_TIME, unpack
 from pipeline.questionnaire import fields
 from tests.libreoffice.as_microsoft import excel_fill, word_fill
 from tests.support import ROUND, instrument, practice
@@ -33,6 +34,17 @@ def blank(format: str, depth: str = "fordjupad", id: str = "P01", stage: str = "
     return FORMATS[format].write(instrument(), practice(id, depth, format=format, stage=stage), ROUND)  # type: ignore[index]
 
 
+def packed(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """As `package.pack` does, but packed less tightly, which takes a third of the time: what these files are, they are once."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            z.writestr(info, data, compresslevel=1)
+    return buffer.getvalue()
+
+
 def filled(form: bytes, answers: dict[str, str], saved: str = "2026-10-01") -> bytes:
     """The form with the answers ({key: text}, choices as labels) filled in by Word or Excel and saved on a day."""
     return _filled(form, tuple(answers.items()), saved)
@@ -48,7 +60,7 @@ def _filled(form: bytes, answers: tuple[tuple[str, str], ...], saved: str) -> by
         members = unpack(target.read_bytes())
     stamp = f"\\g<1>{saved}T12:00:00Z"
     members[CORE] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", stamp, members[CORE].decode()).encode()
-    return pack(members.items())
+    return packed(members.items())
 
 
 def changed(package: bytes, change: Callable[[Xml], object], part: str = DOCUMENT) -> bytes:
@@ -57,7 +69,7 @@ def changed(package: bytes, change: Callable[[Xml], object], part: str = DOCUMEN
     root: Xml = etree.fromstring(members[part])
     change(root)
     members[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return pack(members.items())
+    return packed(members.items())
 
 
 def reworked(workbook: bytes, change: Callable[[Workbook], object]) -> bytes:

@@ -10,9 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.package import pack, unpack
+from pipeline.package import unpack
 from pipeline.questionnaire import Field, fields
-from tests.filling import DOCUMENT, blank, filled
+from tests.filling import DOCUMENT, blank, filled, packed
 from tests.habits.truth import Truth, Words
 from tests.support import instrument
 
@@ -206,7 +206,7 @@ class Paper:
         if self.raw is not None:
             return self.raw
         self.store()
-        return pack(self.members.items())
+        return packed(self.members.items())
 
     def store(self) -> None:
         """The tree into the package."""

@@ -10,8 +10,9 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.package import pack, unpack
+from pipeline.package import unpack
 from pipeline.questionnaire import Field, fields
+from tests.filling import packed
 from tests.habits.paper import FORMS, LETTERS, TYPE, WOOD, sent_back
 from tests.habits.truth import Truth, Words
 from tests.support import instrument
@@ -279,7 +280,7 @@ class Workbook:
         if self.raw is not None:
             return self.raw
         self.store()
-        return pack(self.members.items())
+        return packed(self.members.items())
 
     def store(self) -> None:
         """The trees into the package."""
