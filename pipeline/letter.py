@@ -57,6 +57,22 @@ PERSONAL_HOW = "Inget annat fattas. Ta bort uppgifterna i formuläret och skicka
 PERSONAL_STAYS = f"Gäller de ingen enskild person, som ett växelnummer? Svara ”{USE_AS_IS}”, så låter vi dem stå."
 
 
+LOST = {
+    "lead": "vad brevet ber om",
+    "gaps": "frågorna som behöver svar",
+    "Gap.code": "frågornas nummer",
+    "Gap.ask": "frågorna som behöver svar",
+    "rest": "vilka fler frågor det går bra att svara på",
+    "personal": "att de gärna får skicka en version utan personuppgifter",
+    "how": "hur de svarar",
+    "way_out": f"att de kan svara ”{USE_AS_IS}”",
+    "ask_whom": "vem de kan fråga",
+    "arrived": "vilka filer som har kommit",
+    "signature": "vem brevet är från",
+}
+"""What a letter does not say when its template leaves the field out."""
+
+
 def wanted(case: Case) -> bool:
     """Whether there is anything to ask this respondent for: what is missing, or a version without personal data."""
     return bool(case.completeness.gaps) or bool(_personal(case))
@@ -72,6 +88,11 @@ def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, c
     content = letter(instrument, round, case)
     context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
     return template.render(context, content.title, case.date)
+
+
+def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+    """The fields of LOST that say something in the letter of a case, and that its template leaves out."""
+    return template.lost(letter(instrument, round, case), LOST) if any(map(template.leaves_out, LOST)) else frozenset()
 
 
 def letter(instrument: Instrument, round: Round, case: Case) -> Letter:

@@ -58,6 +58,26 @@ class Description:
     """How the levels were set. Not among `parts`, so that a unit's own template from before leaves no empty heading."""
 
 
+LOST = {
+    "edition": "datum, utgåva och vem som får läsa",
+    "mark": "hur mycket av beskrivningen som är bedömt",
+    "parts": "allt som verksamheten har svarat",
+    "appendix": "kommentarerna till enskilda frågor, när texterna är långa",
+    "appendix_note": "att kommentarerna står i en bilaga",
+    "judging": "hur nivåerna är satta",
+    "Part.texts": "verksamhetens egna texter",
+    "Part.groups": "det som är valt i listor",
+    "Part.notes": "vad som inte är känt eller inte visas",
+    "Part.rows": "elementen och hur långt vart och ett är ifyllt",
+    "Part.after": "det som står under elementen",
+    "Text.lead": "vilken fråga en kommentar hör till",
+    "Text.text": "verksamhetens egna texter",
+    "Row.holds": "hur långt varje element är uppfyllt",
+    "Row.follows": "vilka frågor som följer av ett nej",
+}
+"""What a description does not say when its template leaves the field out."""
+
+
 def open_template(path: Path) -> KeptTemplate:
     """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist."""
     return kept_template(path, Description)
@@ -68,6 +88,13 @@ def describe(template: KeptTemplate, instrument: Instrument, round: Round, case:
     content = description(instrument, round, case)
     context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
     return template.render(context, content.title, case.date)
+
+
+def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+    """The fields of LOST that say something in the description of a case, and that its template leaves out."""
+    if not any(map(template.leaves_out, LOST)):
+        return frozenset()
+    return template.lost(description(instrument, round, case), LOST)
 
 
 def description(instrument: Instrument, round: Round, case: Case) -> Description:

@@ -25,7 +25,7 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import SettingsError
 
-from .fields import Unknown, unknown_fields
+from .fields import Unknown, said_in, unknown_fields, used_fields
 
 CORE = "docProps/core.xml"
 TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -60,6 +60,7 @@ class KeptTemplate:
         self._members = tuple(_open(path))
         self._sources: dict[str, str] = {}
         self._templates: dict[str, Template] = {}
+        self._used: set[str] = set()
         for name, source in _sources(path, self._members):
             self._sources[name] = source
             self._templates[name] = self._compile(name)
@@ -70,6 +71,15 @@ class KeptTemplate:
     def __reduce__(self) -> tuple[type[KeptTemplate], tuple[Path, type]]:
         """Compiled code cannot travel to another process; the path can."""
         return KeptTemplate, (self.path, self.offers)
+
+    def leaves_out(self, field: str) -> bool:
+        """Whether a field ("rest", or "Gap.ask" of a gap) stands nowhere in it."""
+        return not {field, f"*.{field.rpartition('.')[2]}"} & self._used
+
+    def lost(self, content: object, tells: Iterable[str]) -> frozenset[str]:
+        """Those of some fields that hold something in this content, and stand nowhere in the template."""
+        out = {field for field in tells if self.leaves_out(field)}
+        return frozenset(out.intersection(said_in(content, out))) if out else frozenset()
 
     def render(self, context: Mapping[str, object], title: str, written: date | None) -> bytes:
         """One document. `title` and `written` go into the file's properties; same input gives the same bytes.
@@ -99,11 +109,12 @@ class KeptTemplate:
 
     def _compile(self, name: str) -> Template:
         try:
-            template, unknown = _compiled(self._sources[name], self.offers)
+            template, unknown, used = _compiled(self._sources[name], self.offers)
         except TemplateSyntaxError as e:
             problem = f"En tagg i mallen går inte att tolka ({e.message})."
             remedy = "Rätta taggen. {% for %} och {% if %} ska ha var sitt {% endfor %} eller {% endif %}."
             raise self._mistake(name, e.lineno, problem, remedy) from e
+        self._used |= used
         for field, line, known in unknown if name != CORE else ():
             remedy = f"Rätta stavningen eller ta bort fältet ur mallen. Här finns: {', '.join(known)}."
             raise self._mistake(name, line, f'Fältet "{field}" finns inte.', remedy)
@@ -133,13 +144,14 @@ def _as_it_is(path: Path, offers: type, content: bytes) -> KeptTemplate:
 
 
 @lru_cache(maxsize=32)
-def _compiled(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...]]:
-    """A part's tags made into a program, and the fields in it that `offers` does not have. Compiling costs more than a
+def _compiled(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...], frozenset[str]]:
+    """A part's tags made into a program, the fields in it that `offers` does not have, and those that it has. Compiling costs more than a
     description does, and the parts of several templates are often the same."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
     environment.filters["plain"] = plain_text
     tree = environment.parse(source)
-    return environment.from_string(tree), tuple(unknown_fields(tree, offers))
+    unknown, used = tuple(unknown_fields(tree, offers)), used_fields(tree, offers)
+    return environment.from_string(tree), unknown, used
 
 
 def run_text(value: object) -> Markup:

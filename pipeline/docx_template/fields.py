@@ -1,9 +1,12 @@
-"""Which fields of a template does its stage not offer? Told when the template is opened, not when some case needs it."""
+"""Which fields of a template does its stage not offer, and which that it offers are left out?
+
+The first is told when the template is opened, not when some case needs it; the second when a document has lost something by it.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from jinja2 import meta, nodes
@@ -27,6 +30,40 @@ def unknown_fields(tree: nodes.Template, offers: type) -> Iterator[Unknown]:
     names = tuple(scope)
     missing = meta.find_undeclared_variables(tree) - set(names)
     yield from _visit(tree, dict(scope), missing, names)
+
+
+def used_fields(tree: nodes.Template, offers: type) -> frozenset[str]:
+    """The fields that `tree` has: "title", "Part.notes", or "*.notes" where it cannot be told of what."""
+    used = set(meta.find_undeclared_variables(tree))
+    waiting: list[tuple[nodes.Node, dict[str, Any]]] = [(tree, dict(get_type_hints(offers)))]
+    while waiting:
+        node, scope = waiting.pop()
+        if isinstance(node, nodes.For):
+            scope = {**scope, **dict.fromkeys(_targets(node.target))}
+            if isinstance(node.target, nodes.Name):
+                scope[node.target.name] = _item(_type(node.iter, scope))
+        elif isinstance(node, nodes.Assign):
+            scope.update(dict.fromkeys(_targets(node.target)))
+        elif isinstance(node, nodes.Getattr):
+            owner = _type(node.node, scope)
+            used.add(
+                f"{owner.__name__ if dataclasses.is_dataclass(owner) and isinstance(owner, type) else '*'}.{node.attr}"
+            )
+        waiting += [(child, scope) for child in node.iter_child_nodes()]
+    return frozenset(used)
+
+
+def said_in(content: Any, out: Container[str], owner: str = "") -> Iterator[str]:
+    """The fields of a document's content that hold something, as `used_fields` names them; nothing of what is in one of `out`."""
+    for f in dataclasses.fields(content):
+        value, name = getattr(content, f.name), f"{owner}.{f.name}" if owner else f.name
+        if value:
+            yield name
+        if name in out:
+            continue
+        for inner in value if isinstance(value, tuple) else (value,):
+            if dataclasses.is_dataclass(inner):
+                yield from said_in(inner, out, type(inner).__name__)
 
 
 def _visit(node: nodes.Node, scope: dict[str, Any], missing: set[str], names: tuple[str, ...]) -> Iterator[Unknown]:

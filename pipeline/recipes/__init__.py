@@ -27,6 +27,7 @@ from .dropped import take_inbox_mails
 from .folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
 from .gathering import Progress, read_alone
 from .judged import with_ratings
+from .left_out import told_left_out
 from .printing import printed
 from .record import taken_in
 
@@ -51,7 +52,7 @@ class Compiled:
     kept: int = 0
     """Files made before that were left where they are, when nothing could be read this time."""
     notes: tuple[str, ...] = ()
-    """What a person should know of the PDF copies."""
+    """What a person should know of the templates and of the PDF copies."""
     left: tuple[str, ...] = ()
     """Ids of practices whose description and letter are as they were, for a file of theirs could not be read this time."""
     seen_first: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -135,6 +136,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
+    lost: dict[str, list[frozenset[str]]] = {"descriptions": [], "letters": []}
     record = decisions.load(at.record)
     take_inbox_mails(at, ledger)
     returns, merged, cases = taken_in(at, ledger, record, executor, progress)
@@ -157,11 +159,13 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         written.append(
             outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
         )
+        lost["descriptions"].append(description.lost(described, at.instrument, at.round, case))
         standing = known[case.practice.id]
         if letter.wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
             written.append(
                 outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
             )
+            lost["letters"].append(letter.lost(asked, at.instrument, at.round, case))
         for a in case.ret.attachments:
             written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
         if progress:
@@ -196,7 +200,13 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         quiet,
         len(waiting_for(questions, taken)),
         kept,
-        copies.notes,
+        (
+            *told_left_out(
+                home, described.path, lost["descriptions"], description.LOST, "beskrivning", "beskrivningar"
+            ),
+            *told_left_out(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
+            *copies.notes,
+        ),
         tuple(p.id for p in left),
         seen_first,
     )
