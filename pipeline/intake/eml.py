@@ -19,11 +19,13 @@ from pipeline.forms.kinds import Kind, kind_of
 from . import calendars, loose
 from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
 from .html import text_of
+from .noise import DOCUMENTS
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, UNCLEAR, Attached, Opened
 from .rtf import plain_of
 
 SHOWN = frozenset(("text/html", "text/rtf", "text/markdown", "text/x-markdown", "text/enriched", "text/richtext"))
-MEDIA = re.compile(r"[\w.+-]{1,127}/[\w.+-]{1,127}")
+SEALED = re.compile(r"\.p7[a-z]$", re.I)
+"""A signed mail kept whole as a file, which is opened as that (wrapped.py)."""
 MOST_WORDS = 10_000
 """Bytes of a part that is shown as text; a form saved as such is larger."""
 STATUS = ("message/delivery-status", "message/global-delivery-status")
@@ -107,9 +109,7 @@ class _Taking:
             for beside in (part.preamble, part.epilogue):
                 if beside and beside.strip():
                     self.beside(beside.encode("utf-8", "surrogateescape"), part)
-        elif kind.startswith("multipart/") or (
-            not MEDIA.fullmatch(kind) and not name and loose.is_structured(_content(part))
-        ):
+        elif kind.startswith("multipart/") or (not name and _holds_parts(part)):
             self.unsplit_body(part)
         elif _is_text(part, kind, name):
             self.text(part, kind)
@@ -178,16 +178,22 @@ class _Taking:
     def of_file(self, part: Message) -> tuple[bytes, list[Attached]]:
         """(the file that a part is, what stands below it in the same letters): the boundary between them may be broken."""
         content, raw = loose.decoded(_content(part)), part.get_payload()
-        if not isinstance(raw, str) or _encoding(part) != "base64" or loose.is_clean(raw):
+        if isinstance(raw, str) and _encoding(part) == "base64" and not loose.is_clean(raw):
+            letters = raw.encode("utf-8", "surrogateescape")
+        elif not (loose.is_file(content) or "pkcs7" in _kind(part) or SEALED.search(_name(part)[:300])):
+            letters = content
+        else:
             return content, []
         taken = _Taking(self.level)
         taken.unsplit = self.unsplit
-        taken.beside(raw.encode("utf-8", "surrogateescape"), part)
-        if not taken.attached:
+        taken.beside(letters, part)
+        if not any(kind_of(a.content) in DOCUMENTS for a in taken.attached):
             return content, []
         first, *more = taken.attached
-        whole = loose.is_file(content) and kind_of(content) is not kind_of(first.content)
-        return content if whole else first.content, more
+        kinds = kind_of(content), kind_of(first.content)
+        if kinds[1] not in DOCUMENTS:
+            return content, taken.attached
+        return (first.content if kinds[0] is kinds[1] or kinds[0] not in DOCUMENTS else content), more
 
     def mail(self, part: Message, name: str) -> None:
         """A mail that was attached as a mail; some programs encode it like a file all the same."""
@@ -237,6 +243,14 @@ def _words(part: Message, kind: str, name: str) -> str:
         return ""
     text = as_text(content, _parameter(part, "charset"))
     return text_of(text) if kind == "text/html" else plain_of(content) if kind == "text/rtf" else text
+
+
+def _holds_parts(part: Message) -> bool:
+    """A nameless part of text that some program typed as no text, and that has the headers of parts in it."""
+    if _kind(part).startswith(("text/", "message/")):
+        return False
+    content = _content(part)
+    return loose.is_structured(content) and not loose.is_file(content)
 
 
 def _content(part: Message) -> bytes:

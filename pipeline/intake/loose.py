@@ -33,6 +33,11 @@ RUN = re.compile(
 BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.M)
 OF_OTHERS = re.compile(rb"(?:-----BEGIN (?:(?!-----END)[\s\S])*|base64,[A-Za-z0-9+/=\s]*)\Z")
 """What stands before letters that are a key or a sealed text, or a picture within a page."""
+HEADS = re.compile(
+    rb"(?:\A|(?<=\n))(?:[ \t]{0,3}(?:-{1,4}|\S{0,99}=_)\S{1,200}[ \t]*\r?\n)?"
+    rb"(?:[!-9;-~][ -9;-~]{0,75}:[^\r\n]{0,1000}\r?\n(?:[ \t][^\r\n]{0,1000}\r?\n){0,9}){1,20}(?:[ \t]*\r?\n)?\Z"
+)
+"""Headers of a part, and a boundary that is none any more, right above its letters."""
 NAME = re.compile(rb"\bname\*?[ \t]*=[ \t]*(\"[^\"\r\n]{1,300}\"|[^\s;\"]{1,300})", re.I)
 TRACES = re.compile(
     rb"^(?:--(?=\S*\w)\S{6,200}[ \t]*$|content-(?:type|disposition|transfer-encoding)[ \t]*:)", re.I | re.M
@@ -94,7 +99,7 @@ def taken_out(text: bytes) -> Found:
         what = _what(content)
         if start < end or what == "nothing" or OF_OTHERS.search(text[max(0, start - 400) : start]):
             continue
-        kept.append(text[end:start])
+        kept.append(_without_heads(text[end:start]))
         end = stop
         if what == "words":
             kept.append(content)
@@ -179,6 +184,11 @@ def _is_words(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return len(text) > 20 and all(c.isprintable() or c in "\r\n\t\xa0\xad\u200b\ufeff" for c in text)
+
+
+def _without_heads(text: bytes) -> bytes:
+    found = HEADS.search(text, max(0, len(text) - 5000))
+    return text[: found.start()] if found and b"content-" in found[0].lower() else text
 
 
 def _name_before(head: bytes) -> str:
