@@ -75,7 +75,7 @@ class Limits:
     """Seconds that it may sleep with room to run."""
     starved: float = 120
     """Seconds without being let run before it is tried again, and five times that before it is left for another time."""
-    memory: int = 512 * 2**20
+    memory: int = 480 * 2**20
     """Bytes."""
 
 

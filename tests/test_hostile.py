@@ -100,6 +100,10 @@ def test_nothing_that_must_be_read_through_libreoffice_is_read_without_it() -> N
             assert kind_of(hostile.make()) not in CONVERTED, hostile.name
 
 
+GOOD_IN_MAIL = "a mail with a word of its own for base64"
+"""A mail whose part is a whole form, whatever it says of how it is packed: in an inbox a mail's forms are answers."""
+
+
 @pytest.mark.heavy
 def test_a_round_with_all_of_them_is_compiled_and_the_good_answers_are_there(tmp_path: Path, command: Command) -> None:
     """A hundred hostile files in one inbox: every one is told, and the two good answers are described."""
@@ -111,7 +115,8 @@ def test_a_round_with_all_of_them_is_compiled_and_the_good_answers_are_there(tmp
     files = {f["file"].split("/")[0]: f["status"] for f in done.json["files"]}
     assert len(files) == 2 + sum(bool(h.codes) for h in EVERY)
     assert files.pop("bra.docx") == files.pop("också bra.xlsx") == "accepted"
-    assert set(files.values()) == {"quarantined"}
+    others = [h.name for h in EVERY if h.codes]
+    assert {others[int(n.split(".")[0])] for n, status in files.items() if status != "quarantined"} == {GOOD_IN_MAIL}
     assert len(list((home / "outbox" / "descriptions").glob("*.docx"))) == 2
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.questionnaire import Instrument
 
-from .attached import came_as
+from .attached import STARTED, came_as
 from .kinds import Kind
 from .recognition import Sign, recognise
 from .xls import disguised
@@ -21,7 +21,7 @@ OTHER_INSTRUMENT = (
 TOO_MUCH_TEXT = "Filen har text som i en hel bok, och så mycket skriver ingen i ett formulär. Se vad den är. Är det ett svar: be om det utan det som är inklistrat."
 OWN_TEXT = "I svarsrutan står formulärets egen text. Rutor eller rader kan ha bytt plats: jämför raden med filen."
 PROGRAM = (
-    "Filen är inget svarsformulär och kan vara ett program ({ending}). Den är inte öppnad och har inte startats: "
+    "Filen är inget svarsformulär och kan vara ett program{named}. Den är inte öppnad och har inte startats: "
     "fråga avsändaren vad det är innan någon öppnar den."
 )
 CUT_OFF = "Filen går inte att öppna: den är avhuggen eller skadad. Be avsändaren att öppna den hos sig, spara den och skicka den igen."
@@ -62,7 +62,9 @@ REFUSED: Mapping[Kind, tuple[str, str]] = {
 
 def refusal_of_program(name: str) -> tuple[str, str]:
     """(code, reason) for a file that may be a program (attached.may_run)."""
-    return "program", PROGRAM.format(ending=came_as(name.rstrip("_ ")))
+    ending = came_as(name.rstrip("_ "))
+    named = f" ({ending})" if ending[1:] in STARTED else ", vad den än heter"
+    return "program", PROGRAM.format(named=named)
 
 
 def refusal_of_other(instrument: Instrument, data: bytes) -> tuple[str, str]:
