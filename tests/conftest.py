@@ -13,6 +13,7 @@ import pytest
 from pipeline.cli import main
 from pipeline.isolation import UNGUARDED
 from pipeline.recipes import receiving
+from pipeline.soffice import VARIABLE
 from tests.rounds import Command, Said
 
 
@@ -54,9 +55,13 @@ def data_folder(data_folders: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture(autouse=True)
 def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Quick tests read files in their own process, which saves a start for each; heavy ones and `guard` as people do."""
+    """Quick tests read files in their own process, which saves a start for each; heavy ones and `guard` as people do.
+
+    They do without LibreOffice, also where it is installed: a start takes seconds.
+    """
     if request.node.get_closest_marker("heavy") is None:
         monkeypatch.setenv(UNGUARDED, "1")
+        monkeypatch.setenv(VARIABLE, "")
 
 
 @pytest.fixture
