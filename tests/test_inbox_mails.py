@@ -82,6 +82,11 @@ WITHOUT = {
     "winmail": (attach(letter(), "winmail.dat", b"\x78\x9f\x3e\x22").as_bytes(), "mail_winmail", "winmail.dat"),
     "an automatic reply": (saved("automatic-reply.msg"), "mail_auto_reply", "automatiskt svar"),
     "a bounce": (saved("ndr.msg"), "mail_bounced", "kim@norrvik.example"),
+    "a bounce that no server sent": (
+        report(FAILED, From="Lo <lo@annan.example>").encode(),
+        "mail_bounced",
+        "inte från en e-postserver: läs det innan",
+    ),
     "a delay": (report(FAILED.replace("failed", "delayed")).encode(), "mail_delayed", "försöker igen"),
     "a receipt": (
         report("Disposition: x; displayed", kind="disposition-notification").encode(),

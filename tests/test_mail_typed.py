@@ -36,10 +36,18 @@ WRAPPED = SENT.replace("några ord om dem", "några\nord om dem").replace("- ", 
 
 @pytest.mark.parametrize(
     "quoted",
-    [SENT, WRAPPED, f"[Extern avsändare]\n\n{SENT}", f"{SENT}\n\nNorrviks kommun behandlar dina personuppgifter."],
+    [
+        SENT,
+        WRAPPED,
+        f"[Extern avsändare]\n\n{SENT}",
+        f"{SENT}\n\nNorrviks kommun behandlar dina personuppgifter.",
+        SENT.replace("Kim!", "*Kim*!").replace("Vänliga", "[image001.png]\nVänliga"),
+        SENT.replace("lovande@fou.example", "https://fou.example<https://fou.example>"),
+    ],
 )
 def test_our_mail_as_programs_quote_it_has_nothing_typed_into_it(quoted: str) -> None:
-    assert typed_within(quoted, SENT) == ()
+    sent = SENT.replace("lovande@fou.example", "https://fou.example") if "https" in quoted else SENT
+    assert typed_within(quoted, sent) == ()
 
 
 @pytest.mark.parametrize("quoted", [SENT, WRAPPED])

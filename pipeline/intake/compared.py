@@ -15,7 +15,7 @@ SURE = 12
 """Letters from which a line is looked for further on in what was sent; a short one has to stand right there."""
 LEAST, MOST_PART = 3, 0.6
 """Lines, and how much of the quote, that must be ours before anything is said of the others."""
-ADDED = re.compile(r"<mailto:[^>]*>|\[(?:cid|mailto):[^\]]*\]", re.I)
+ADDED = re.compile(r"<(?:mailto|tel):[^>]*>|\[(?:cid|mailto|image|bild)[^\]]{0,200}\]", re.I)
 
 
 def typed_within(quoted: str, sent: str) -> tuple[Between, ...]:
@@ -49,4 +49,4 @@ def _ours(lines: Sequence[str], sent: str) -> list[bool]:
 
 def _bare(text: str) -> str:
     """Its letters and figures alone: programs break lines, and make links of addresses."""
-    return "".join(re.findall(r"\w+", LINK.sub(" ", ADDED.sub(" ", text)).casefold()))
+    return "".join(re.findall(r"[^\W_]+", LINK.sub(" ", ADDED.sub(" ", text)).casefold()))

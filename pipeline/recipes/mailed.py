@@ -22,6 +22,7 @@ REMEDIES = {
     NotReached.FULL: "Brevlådan är full, men adressen finns: ring, eller skicka formuläret igen när det finns plats.",
     NotReached.REFUSED: "Servern ville inte ha mejlet (skräppost, regler eller storlek): be mottagarens it-stöd släppa fram det.",
 }
+NOT_A_SERVER = "Det kommer inte från en e-postserver: läs det innan du ändrar något i registret."
 DELAYED = (
     "Mejlet säger att ett mejl är försenat och att servern försöker igen. Inget behöver göras: ta bort mejlet ur inbox."
 )
@@ -93,7 +94,7 @@ def _what_it_is(mail: Incoming) -> tuple[str, str]:
     if mail.kind is MailKind.BOUNCE:
         first = mail.bounces[0] if mail.bounces else None
         why = f" ({first.why})" if first and first.why else ""
-        remedy = REMEDIES[first.trouble if first else NotReached.GONE]
+        remedy = REMEDIES[first.trouble if first else NotReached.GONE] if mail.from_server else NOT_A_SERVER
         address = first.address if first and first.address else "mottagaren"
         return "mail_bounced", BOUNCED.format(address=address, why=why, remedy=remedy)
     if mail.kind is MailKind.DELAYED:
