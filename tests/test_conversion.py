@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.forms.older.conversion import convert, convert_many, prepare
 from pipeline.forms.older.ole import signs_in_doc, tell_ole
-from pipeline.forms.older.rtf import alternative_texts, closed, signs_in_rtf
+from pipeline.forms.older.rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
 from pipeline.reading import read_bytes
 from pipeline.soffice import VARIABLE, find
 from tests.hostile.others import renamed
@@ -110,3 +110,10 @@ def test_libreoffice_is_found_where_the_variable_says(tmp_path: object) -> None:
 
     assert find(sys.executable) == (sys.executable,)
     assert find("/finns/inte") is None
+
+
+def test_groups_inside_groups_as_no_program_writes_them_are_told_without_libreoffice() -> None:
+    """It would take all memory it can get to find that out. Our own forms and real letters are nowhere near."""
+    assert is_too_deep(b"{\\rtf1" + b"{" * 2_000 + b"}" * 2_001)
+    assert not is_too_deep(b"{\\rtf1" + b"{a}" * 5_000 + b"}")
+    assert not any(is_too_deep(p.read_bytes()) for p in (ROOT / "tests/data/rtf").glob("*.rtf"))

@@ -14,7 +14,7 @@ from pipeline.model import NOT_READ, Finding, Severity
 from pipeline.soffice import Ending
 
 from .ole import signs_in_doc
-from .rtf import alternative_texts, closed, signs_in_rtf
+from .rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
 
 FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".html": "HTML (StarWriter)"}
 """LibreOffice is told what to read: it must never guess from content that a stranger made."""
@@ -95,9 +95,10 @@ def convert_many(
     """
     if soffice.installed() is None:
         return [Converted(None, "needs_libreoffice", MISSING.format(ending=ending)) for _, ending in files]
-    made: dict[int, Converted] = {}
+    failed = {ending: Converted(None, "conversion_failed", FAILED.format(ending=ending)) for _, ending in files}
+    made = {n: failed[e] for n, (data, e) in enumerate(files) if e == ".rtf" and is_too_deep(data)}
     for ending in dict.fromkeys(e for _, e in files):
-        waiting = [n for n, (_, e) in enumerate(files) if e == ending]
+        waiting = [n for n, (_, e) in enumerate(files) if e == ending and n not in made]
         while waiting:
             group = waiting[:TOGETHER]
             done, ended = _start([files[n] for n in group], seconds, namespace)

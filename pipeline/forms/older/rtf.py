@@ -11,6 +11,8 @@ SIGNS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
 )  # fmt: skip
 DESCRIBED = re.compile(rb"\\sn\s+wzDescription\s*\}\s*\{\s*\\sv\s+((?:[^{}\\]|\\.)*)\}", re.S)
 BRACES = re.compile(rb"\\bin(\d+) ?|\\[\\{}]|[{}]")
+MOST_DEEP = 1_000
+"""Groups inside one another; Word and LibreOffice write some twenty."""
 HALF = re.compile(rb"((?:^|[^\\])(?:\\\\)*)\\(?:'[0-9a-fA-F]?)?$")
 PIECE = re.compile(
     rb"\\u(-?\d+) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\([\\{}])|\\[a-z]+-?\d* ?|([^\\])", re.S
@@ -45,6 +47,16 @@ def closed(data: bytes) -> tuple[bytes, bool]:
     # half an escape at the cut would swallow the brace that closes
     end = HALF.sub(rb"\1", data[-64:].rstrip(b"\r\n\0"))
     return data[:-64] + end + b" " + b"}" * max(depth, 1), True
+
+
+def is_too_deep(data: bytes) -> bool:
+    """Groups inside groups as no program writes them: LibreOffice would take all memory it can get to find that out."""
+    depth = 0
+    for found in BRACES.finditer(data):
+        depth += (found[0] == b"{") - (found[0] == b"}")
+        if depth > MOST_DEEP:
+            return True
+    return False
 
 
 def _decoded(raw: bytes) -> str:
