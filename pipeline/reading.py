@@ -83,7 +83,7 @@ def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -
     old = {
         n: (one.found.content, one.found.kind)
         for n, one in enumerate(opened)
-        if isinstance(one, _File) and one.found.kind in CONVERTED
+        if isinstance(one, _File) and one.found.kind in CONVERTED and not _is_program(instrument, one)
     }
     made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
     return tuple(
@@ -127,6 +127,12 @@ def _as_it_is(ret: Return, file: _File) -> Return:
     return ret
 
 
+def _is_program(instrument: Instrument, file: _File) -> bool:
+    """Whether a web page that shows nothing of a form may be a program (.hta): then no other program is given it."""
+    page = file.found.kind is Kind.WEB and attached.may_run(file.name, file.found.content)
+    return page and not recognise(instrument, Kind.WEB, file.found.content).is_form
+
+
 def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
     from .forms.older import conversion  # noqa: PLC0415  (needs psutil, and only old formats need it)
 
@@ -148,6 +154,8 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
     ret, kind, data = Return(file.name, file.digest), file.found.kind, file.found.content
     if kind is Kind.TRAP:
         return quarantined(ret, *_trap(data))
+    if kind in CONVERTED and converted is None:
+        return quarantined(ret, *refusals.refusal_of_program(file.name))
     if kind in refusals.REFUSED:
         return quarantined(
             ret, *(refusals.refusal_of_other(instrument, data) if kind is Kind.OTHER else refusals.REFUSED[kind])

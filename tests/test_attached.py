@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.forms.attached import kept, may_run
+from pipeline.reading import read_files
+from pipeline.soffice import VARIABLE
 from tests.happenings import day, put, sent
 from tests.hostile.expected import added, form, members, packed
 from tests.hostile.others import LNK, pdf
 from tests.mailing import attach, letter
 from tests.rounds import Command, answered, make_round, receive
-from tests.support import ROOT
+from tests.support import ROOT, instrument
 from tests.test_cli_attachments import FOLDER, RED
 
 MACROS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -153,6 +155,18 @@ def test_a_document_a_picture_or_a_page_is_not_called_a_program(name: str, conte
 
 
 @pytest.mark.heavy
+def test_a_page_that_may_be_a_program_is_given_to_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told for what it is on a computer without LibreOffice too; a form in it is read as any other."""
+    monkeypatch.setenv(VARIABLE, "")
+    (ret,) = read_files(instrument(), [("run.hta", HTA)])
+    assert [f.code for f in ret.findings] == ["program"]
+    (page,) = read_files(instrument(), [("sida.html", HTA)])
+    assert [f.code for f in page.findings] == ["needs_libreoffice"]
+    mark = b"<html>lovande-arbetssatt/2025-01/P01/host-2026/oversikt</html>"
+    (form_of_ours,) = read_files(instrument(), [("svar.hta", mark)])
+    assert [f.code for f in form_of_ours.findings] == ["needs_libreoffice"]
+
+
 def test_programs_beside_a_form_in_a_zip_are_told_and_come_out_in_zips(tmp_path: Path, command: Command) -> None:
     home = make_round(tmp_path, {"x.zip": zipped()})
     done = command("compile", "--round", home)
@@ -199,6 +213,21 @@ def test_programs_in_mails_are_told_and_saved_in_zips(tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
+def test_a_program_that_was_saved_in_a_zip_is_found_by_what_looks_after_files(tmp_path: Path, command: Command) -> None:
+    """Its own digest and the zip's are both on record: it is not missing, can be put aside, and goes with its practice."""
+    home, post = make_round(tmp_path / "omgång", {}), tmp_path / "post"
+    put(home, *sent("M001", "P01"))
+    post.mkdir()
+    (home / "inbox").mkdir(exist_ok=True)
+    mail = attach(attach(letter(), "svar.docx", answered()), "run.hta", HTA)
+    (post / "a.eml").write_bytes(mail.as_bytes())
+    receive(home, day(3), post)
+    assert command("verify", "--round", home).code == 0
+    assert command("compile", "--round", home).code == 0, "it waits for nobody: the form's own mail says whose it is"
+    done = command("forget", "P01", "--ground", "samtycke", "--by", "Karin Exempel", "--yes", "--round", home)
+    assert done.code == 0 and list((home / "inbox").iterdir()) == [], done.out + done.err
+
+
 def test_a_program_in_a_mail_in_the_inbox_is_told_wherever_in_it_it_lies(tmp_path: Path, command: Command) -> None:
     beside = attach(attach(letter(), "svar.docx", answered()), "run.hta", HTA)
     inside = attach(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from pathlib import PureWindowsPath
 
 import pytest
@@ -11,7 +13,17 @@ from hypothesis import strategies as st
 
 from pipeline.intake.names import safe_file, safe_name, shown_name
 from tests.filling import blank
+from tests.hostile.expected import packed
 from tests.mailing import letter, saved
+from tests.support import ROOT
+
+DOC = (ROOT / "tests/data/doc/P08-25.2.doc").read_bytes()
+
+
+def members_of(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as z:
+        return {n: z.read(n) for n in z.namelist()}
+
 
 HOSTILE = [
     "../../x", "CON", "con.docx", "svar\u202excod.exe", "x" * 300, "x" * 300 + ".docx", "a\0b.docx", "svar.docx. . ", "C:\\x", "C:x", "\\\\server\\x",
@@ -38,6 +50,25 @@ def test_the_content_decides_the_ending_and_a_documents_is_believed_where_it_doe
     assert safe_file("a.html", b"hej", "", is_form=False)[0].endswith(".html.zip")
     assert safe_file("a.csv", b"=cmd|A1;b", "", is_form=False)[0].endswith(".txt")
     assert safe_name("svar.exe", b"MZ").endswith(".bin")
+
+
+OTHERS = packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", "docProps/core.xml": b"<x/>"})
+"""A Word file that is no form."""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "ending"),
+    [("rutin.docx", OTHERS, ".docx"), ("rutin.docx", packed(members_of(OTHERS) | {"word/embeddings/a.bin": b"MZ"}), ".docx.zip"),
+     ("rutin.docm", packed(members_of(OTHERS) | {"word/vbaProject.bin": b"x"}), ".docm.zip"), ("brev.rtf", b"{\\rtf1 Hej}", ".rtf"),
+     ("brev.rtf", b"{\\rtf1 {\\object\\objemb{\\*\\objdata 0105}}}", ".rtf.zip"), ("sida.html", b"<html>Hej</html>", ".html.zip"),
+     ("brev.doc", DOC, ".doc"), ("x.bin", DOC, ".doc"), ("foto.exe", b"\x89PNG\r\n", ".png"), ("a.7z", b"7z\xbc\xaf'\x1c", ".7z"), ("a.iso", b"\0" * 99, ".iso.zip")],
+)  # fmt: skip
+def test_what_is_no_form_keeps_its_ending_only_when_nothing_in_it_can_be_started(
+    name: str, content: bytes, ending: str
+) -> None:
+    saved, kept = safe_file(name, content, "", is_form=False)
+    assert saved.partition(".")[2] == ending[1:] and (kept == content) is not ending.endswith(".zip")
+    assert safe_file(name, content, "", is_form=True)[1] == content, "a form is read as it came"
 
 
 def test_the_same_content_has_the_same_name_whatever_it_was_called() -> None:

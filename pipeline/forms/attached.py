@@ -102,6 +102,21 @@ def kept(name: str, content: bytes) -> Kept:
     return Kept(f"{came}.zip", pack([(f"fil{came}_", content)]), "fil")
 
 
+def holds_program(content: bytes) -> bool:
+    """Whether an Office document has a file inside it that is no Office document or picture."""
+    if not content.startswith(b"PK") or preflight.too_many_names(content):
+        return False
+    try:
+        with Package(content) as z:
+            return not preflight.refusal(z.infolist()) and _embeds(z)
+    except (*DAMAGE, zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, NotImplementedError):
+        return False
+
+
+def _embeds(z: Package) -> bool:
+    return preflight.embeds((n, z.read(n)) for n in z.namelist() if "embeddings/" in n.casefold())
+
+
 def may_run(name: str, content: bytes) -> bool:
     """Whether a file that is no form may be a program, or start one: by its content, or by what it is called when its content
     is not surely something else.
@@ -176,9 +191,7 @@ def _office(content: bytes) -> str:
     try:
         with Package(content) as z:
             names = z.namelist()
-            if preflight.refusal(z.infolist()) or preflight.embeds(
-                (n, z.read(n)) for n in names if "embeddings/" in n.casefold()
-            ):
+            if preflight.refusal(z.infolist()) or _embeds(z):
                 return ""
             rels = [n for n in names if n.endswith(".rels") or n in ("content.xml", "styles.xml")]
             if any(preflight.told(((n, z.read(n)) for n in rels), parse)) or in_package(z, parse):

@@ -10,6 +10,7 @@ import unicodedata
 
 from pipeline.forms import attached, reaching
 from pipeline.forms.kinds import Kind, kind_of
+from pipeline.forms.older.rtf import signs_in_rtf
 from pipeline.package import sha256
 
 UNKNOWN = "okand"
@@ -54,11 +55,17 @@ def safe_name(original: str, content: bytes, practice: str = "") -> str:
 
 def safe_file(original: str, content: bytes, practice: str, is_form: bool) -> tuple[str, bytes]:
     """(the name, the bytes) that a file is saved under: the file itself, or a zip with it. The same file gives the same bytes."""
-    kind = kind_of(content)
-    if is_form or not (kind in MAY_RUN or reaching.runs(content)):
+    if is_form or not _may_start(content):
         return safe_name(original, content, practice), content
     how = attached.kept(original, content)
     return _named(practice, content, how.ending), how.content
+
+
+def _may_start(content: bytes) -> bool:
+    """Whether a press on it, or on something in it, may start something: then only what is on the list is kept as it is."""
+    kind = kind_of(content)
+    objects = kind is Kind.RTF and "object" in signs_in_rtf(content)
+    return kind in MAY_RUN or objects or reaching.runs(content) or attached.holds_program(content)
 
 
 def _named(practice: str, content: bytes, ending: str) -> str:
