@@ -154,7 +154,6 @@ def test_a_document_a_picture_or_a_page_is_not_called_a_program(name: str, conte
     assert not may_run(name, content)
 
 
-@pytest.mark.heavy
 def test_a_page_that_may_be_a_program_is_given_to_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told for what it is on a computer without LibreOffice too; a form in it is read as any other."""
     monkeypatch.setenv(VARIABLE, "")
@@ -175,7 +174,6 @@ def test_programs_beside_a_form_in_a_zip_are_told_and_come_out_in_zips(tmp_path:
     assert done.code == 0 and done.out.count(MAY_BE) == 2 and not live(home)
 
 
-@pytest.mark.heavy
 def test_a_program_in_a_zip_without_a_form_is_told(tmp_path: Path, command: Command) -> None:
     home = make_round(
         tmp_path,
@@ -185,7 +183,6 @@ def test_a_program_in_a_zip_without_a_form_is_told(tmp_path: Path, command: Comm
     assert done.code == 4 and " ".join(done.out.split()).count(MAY_BE) == 3 and "(.jar)" in done.out
 
 
-@pytest.mark.heavy
 def test_programs_in_mails_are_told_and_saved_in_zips(tmp_path: Path) -> None:
     """Beside a form, alone, and beside a form in a zip: no way out of a mail gives a file that starts."""
     home, post = make_round(tmp_path / "omgång", {}), tmp_path / "post"
@@ -212,7 +209,6 @@ def test_programs_in_mails_are_told_and_saved_in_zips(tmp_path: Path) -> None:
     assert not done.saved, "taken in once"
 
 
-@pytest.mark.heavy
 def test_a_program_that_was_saved_in_a_zip_is_found_by_what_looks_after_files(tmp_path: Path, command: Command) -> None:
     """Its own digest and the zip's are both on record: it is not missing, can be put aside, and goes with its practice."""
     home, post = make_round(tmp_path / "omgång", {}), tmp_path / "post"
@@ -241,7 +237,6 @@ def test_a_program_in_a_mail_in_the_inbox_is_told_wherever_in_it_it_lies(tmp_pat
     assert not live(home)
 
 
-@pytest.mark.heavy
 def test_a_folder_with_a_program_is_told_and_nothing_is_copied(tmp_path: Path) -> None:
     home, folder = make_round(tmp_path / "omgång", {"svar.docx": answered()}), tmp_path / "mapp"
     folder.mkdir()
