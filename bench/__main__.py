@@ -8,7 +8,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from . import (
+from bench import (
     assessment,
     bounces,
     description,

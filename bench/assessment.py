@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 
-from pipeline.assessment import propose
-from pipeline.completeness import check
-from pipeline.model import Answer, State
-from pipeline.questionnaire import choice_key, fields
-from pipeline.reading import read_path
+from pipeline.assessment.proposal import propose
+from pipeline.cases.completeness import check
+from pipeline.model.instrument import choice_key, fields
+from pipeline.model.returns import Answer, State
+from pipeline.reading.files import read_path
 from tests.support import ROOT, SHORT, instrument, typed
 
 PRACTICES, ROUNDS = 1000, 5

@@ -12,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.intake.mails import read_mails
-from pipeline.intake.meaning import What, meaning
-from tests.bouncing import KIM, OURS, bounces, ordinary
-from tests.test_bounces_planted import kind_in, meant, round_of
+from pipeline.intake.mail.mails import read_mails
+from pipeline.intake.mail.meaning import What, meaning
+from tests.intake.test_bounces_planted import kind_in, meant, round_of
+from tests.support.bouncing import KIM, OURS, bounces, ordinary
 
 ID = re.compile(rb"^[ >\t]*message-id:\s*(<[^<>\s]+>)", re.I | re.M)
 TO = re.compile(rb"^[ >\t]*to:\s*(?:[^\n<]*<)?([^\s<>,;]+@[^\s<>,;]+)", re.I | re.M)

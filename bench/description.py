@@ -16,8 +16,8 @@ from time import process_time
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined
 
-from pipeline.description import Description, describe, description, open_template
-from pipeline.docx_template import plain_text, read_zip, write_zip
+from pipeline.office.word_template import plain_text, read_zip, write_zip
+from pipeline.outputs.description import Description, describe, description, open_template
 from tests.support import ROUND, case, instrument
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "lovande-arbetssatt" / "description.docx"

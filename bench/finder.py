@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from pipeline.personal import find
-from tests.test_personal import ALL, HOSTILE
-from tests.test_personal_in_context import PIECES
+from pipeline.base.personal_data import find
+from tests.base.test_personal import ALL, HOSTILE
+from tests.base.test_personal_in_context import PIECES
 
 ROUNDS = 2
 

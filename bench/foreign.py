@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.model import Return, Status
-from pipeline.package import sha256
-from pipeline.recipes import apart
+from pipeline.base.package import sha256
+from pipeline.intake import guarded
+from pipeline.model.returns import Return, Status
 from tests.support import ROOT
 
 INSTRUMENT = ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml"
@@ -59,7 +59,7 @@ def run(folder: Path | None, part: str = "") -> Iterator[tuple[str, str]]:
             continue
         seen["files"] += 1
         seen["with numbers in their first column"] += about is not None and about.numbered == "yes"
-        for ret in apart.files_apart(INSTRUMENT, [(path.name, data)]):
+        for ret in guarded.files_apart(INSTRUMENT, [(path.name, data)]):
             code = ret.findings[-1].code if ret.findings else ""
             seen[what_became_of(ret)] += 1
             said.setdefault((code, ret.reason), []).append(path.name)

@@ -29,11 +29,11 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipeline.isolation import Fate, Lost, guarded
-from pipeline.model import Finding, Return, Severity, State, Status
-from pipeline.questionnaire import Field, fields
-from pipeline.reading import read_files
-from pipeline.recipes.folder import load
+from pipeline.base.guard import Fate, Lost, guarded
+from pipeline.model.instrument import Field, fields
+from pipeline.model.returns import Finding, Return, Severity, State, Status
+from pipeline.reading.files import read_files
+from pipeline.round.folder import load
 from tests.support import ROOT
 
 FILES = 2_000

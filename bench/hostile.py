@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import psutil
 
-from pipeline.isolation import NAME
-from pipeline.model import Status
-from pipeline.recipes import apart
+from pipeline.base.guard import NAME
+from pipeline.intake import guarded
+from pipeline.model.returns import Status
 from tests.hostile import EVERY, Hostile
 from tests.support import ROOT
 
@@ -44,7 +44,7 @@ class Took(NamedTuple):
 def run(busy: bool = False, only: str = "") -> Iterator[tuple[str, str]]:
     """(label, figure) rows."""
     files = [h for h in EVERY if any(word in h.name for word in only.split(","))]
-    apart.files_apart(INSTRUMENT, [("svar.docx", b"")])  # a reader that has started
+    guarded.files_apart(INSTRUMENT, [("svar.docx", b"")])  # a reader that has started
     idle = [_took(h) for h in files]
     yield from _figures(idle, "idle")
     if not busy:
@@ -81,7 +81,7 @@ def _figure(t: Took) -> str:
 def _took(hostile: Hostile) -> Took:
     content = hostile.make()
     with _measured() as meter:
-        returns = apart.files_apart(INSTRUMENT, [("svar.docx", content)])
+        returns = guarded.files_apart(INSTRUMENT, [("svar.docx", content)])
     codes = [r.findings[-1].code if r.status is not Status.ACCEPTED else "" for r in returns]
     told = tuple(f"{code}: {r.reason}" for code, r in zip(codes, returns, strict=True) if code)
     expected = set(codes) <= set(hostile.codes) if hostile.codes else codes == [""]

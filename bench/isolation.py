@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from pipeline.isolation import UNGUARDED, guarded
-from pipeline.recipes.gathering import read_alone
+from pipeline.base.guard import UNGUARDED, guarded
+from pipeline.cases.gather import read_alone
 from tests.support import ROOT
 
 FILES, ROUNDS = 1000, 5

@@ -30,11 +30,11 @@ from typing import Any
 
 import psutil
 
-from pipeline.isolation import LIMITS, NAME
-from pipeline.package import pack, unpack
-from tests.filling import blank, filled
-from tests.rounds import REGISTER
+from pipeline.base.guard import LIMITS, NAME
+from pipeline.base.package import pack, unpack
 from tests.support import ROOT, typed
+from tests.support.filling import blank, filled
+from tests.support.rounds import REGISTER
 
 FORMS, LOAD = 200, 15
 WAYS = ("busy", "shares", "stopped", "quiet")

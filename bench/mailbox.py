@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from pipeline.intake.imap import HANDLED, Mailbox
-from tests.dovecot import Dovecot
-from tests.filling import blank
-from tests.test_imap import Wire, mail
+from pipeline.intake.mail.imap import HANDLED, Mailbox
+from tests.servers.test_imap import Wire, mail
+from tests.support.dovecot import Dovecot
+from tests.support.filling import blank
 
 MAILS, FORMS = 5000, 3
 

@@ -3,7 +3,7 @@
 Each measurement is a process of its own that counts processor time (user + system) from before the writing library is
 imported until the bytes are there. The overview is the tests' sample: all 300 practices can be opened, so the report has
 their 3,300 elements with reasons. The set for the leaders of one municipality is told and drawn as all three files from 300
-practices of `tests.overview_many`. The workbook's practices are those of `bench.workbook`.
+practices of `tests.support.overview_many`. The workbook's practices are those of `bench.workbook`.
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def _child(side: str, folder: Path) -> None:
 
 
 def _report(_: Path) -> Callable[[], bytes]:
-    from tests.overviews import three_hundred
+    from tests.support.overviews import three_hundred
 
     overview = three_hundred()
 
     def write() -> bytes:
-        from pipeline.overview.word import draw
+        from pipeline.outputs.overview.word import draw
 
         return draw(overview)
 
@@ -76,12 +76,12 @@ def _report(_: Path) -> Callable[[], bytes]:
 
 
 def _deck(_: Path) -> Callable[[], bytes]:
-    from tests.overviews import three_hundred
+    from tests.support.overviews import three_hundred
 
     overview = three_hundred()
 
     def write() -> bytes:
-        from pipeline.overview.deck import draw
+        from pipeline.outputs.overview.deck import draw
 
         return draw(overview)
 
@@ -89,12 +89,12 @@ def _deck(_: Path) -> Callable[[], bytes]:
 
 
 def _set(_: Path) -> Callable[[], bytes]:
-    from tests.overview_many import leaders, three_hundred
+    from tests.support.overview_many import leaders, three_hundred
 
     three_hundred()
 
     def write() -> bytes:
-        from pipeline.overview import deck, html, word
+        from pipeline.outputs.overview import deck, html, word
 
         told = leaders()
         return html.draw(told) + word.draw(told) + deck.draw(told)
@@ -104,13 +104,13 @@ def _set(_: Path) -> Callable[[], bytes]:
 
 def _workbook(folder: Path) -> Callable[[], bytes]:
     from bench.workbook import ROUND, TOML, _cases
-    from pipeline.instrument import load
+    from pipeline.instrument.load import load
 
     instrument, cases = load(TOML), pickle.loads(pickle.dumps(_cases(PRACTICES)))
 
     def write() -> bytes:
-        from pipeline.question_review import review
-        from pipeline.workbook import summary_workbook
+        from pipeline.outputs.question_report import review
+        from pipeline.outputs.workbook import summary_workbook
 
         target = folder / "summary.xlsx"
         summary_workbook(instrument, ROUND, cases, [c.ret for c in cases], [], review(instrument, cases), target)

@@ -17,8 +17,8 @@ from statistics import median
 
 from playwright.sync_api import Page, sync_playwright
 
-from pipeline.overview.html import draw
-from tests.overviews import three_hundred
+from pipeline.outputs.overview.html import draw
+from tests.support.overviews import three_hundred
 
 ROUNDS = 7
 PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"

@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.forms.layout import offered
-from pipeline.model import Return, Status
-from pipeline.questionnaire import fields
-from pipeline.reading import read_bytes
-from tests.filling import blank, filled
+from pipeline.model.instrument import fields
+from pipeline.model.returns import Return, Status
+from pipeline.reading.files import read_bytes
 from tests.libreoffice.driver import Version, to_pdf
 from tests.support import instrument, typed
+from tests.support.filling import blank, filled
 
 VERSIONS: tuple[Version, ...] = ("7.4", "25.2")
 SIZES = (

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from statistics import median
 
-from pipeline.question_review import review
-from pipeline.reading import read_path
+from pipeline.outputs.question_report import review
+from pipeline.reading.files import read_path
 from tests.support import ROOT, case, instrument
 
 TIMES, ROUNDS = 100, 5

@@ -16,10 +16,10 @@ from statistics import median
 
 from lxml import etree
 
-from pipeline.forms import docx
-from pipeline.instrument import load
-from tests.filling import blank, filled
+from pipeline.instrument.load import load
+from pipeline.reading.document import docx
 from tests.support import typed
+from tests.support.filling import blank, filled
 
 ROOT = Path(__file__).parent.parent
 REPEATS = {"mammoth": 1, "docx2python": 1, "python-docx": 10}

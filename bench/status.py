@@ -12,12 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from pipeline.events import Event, EventKind
+from bench.kills.rounds import address, make_round
 from pipeline.ledger import opened
-from pipeline.mail import Purpose
+from pipeline.model.events import Event, EventKind
+from pipeline.model.mail import Purpose
 from tests.support import ROOT
-
-from .kills.rounds import address, make_round
 
 PRACTICES, ROUNDS = 1000, 7
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)

@@ -15,9 +15,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from pipeline.model import Answer, Return, Severity, State, Status
-from pipeline.package import pack
-from pipeline.recipes import apart
+from pipeline.base.package import pack
+from pipeline.intake import guarded
+from pipeline.model.returns import Answer, Return, Severity, State, Status
 from tests.support import ROOT
 
 PLACES = 200
@@ -116,7 +116,7 @@ def tear(random: Random, data: bytes, way: str) -> tuple[str, bytes]:
 
 
 def _read(data: bytes) -> tuple[Return, ...]:
-    return apart.files_apart(INSTRUMENT, [("svar", data)])
+    return guarded.files_apart(INSTRUMENT, [("svar", data)])
 
 
 def _outcome(format: str, how: str, found: tuple[Return, ...], before: tuple[Return, ...]) -> Outcome:

@@ -23,13 +23,13 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from pipeline.assessment import propose
-from pipeline.case import Case
-from pipeline.completeness import check
-from pipeline.instrument import load
-from pipeline.judgement import Fulfilment, Judged, Proposal, Rating, latest
-from pipeline.model import Answer, Carrier, Identity, Practice, Return, Round, State
-from pipeline.questionnaire import Field, Instrument, fields
+from pipeline.assessment.proposal import propose
+from pipeline.cases.completeness import check
+from pipeline.instrument.load import load
+from pipeline.model.assessment import Fulfilment, Judged, Proposal, Rating, latest
+from pipeline.model.case import Case
+from pipeline.model.instrument import Field, Instrument, fields
+from pipeline.model.returns import Answer, Carrier, Identity, Practice, Return, Round, State
 
 ROOT = Path(__file__).parent.parent
 TOML = ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml"
@@ -87,8 +87,8 @@ def _child(side: str, data: Path) -> None:
 
 
 def _lovande(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
-    from pipeline.question_review import review
-    from pipeline.workbook import summary_workbook
+    from pipeline.outputs.question_report import review
+    from pipeline.outputs.workbook import summary_workbook
 
     summary_workbook(instrument, ROUND, cases, [c.ret for c in cases], [], review(instrument, cases), target)
 
@@ -96,8 +96,8 @@ def _lovande(instrument: Instrument, cases: Sequence[Case], target: Path) -> Non
 def _openpyxl(instrument: Instrument, cases: Sequence[Case], target: Path) -> None:
     from openpyxl import Workbook
 
-    from pipeline.question_review import review
-    from pipeline.workbook import sheets
+    from pipeline.outputs.question_report import review
+    from pipeline.outputs.workbook import sheets
 
     book = Workbook()
     book.remove(book.worksheets[0])

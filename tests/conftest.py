@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.base.guard import UNGUARDED
+from pipeline.base.libreoffice import VARIABLE
 from pipeline.cli import main
-from pipeline.isolation import UNGUARDED
-from pipeline.recipes import receiving
-from pipeline.soffice import VARIABLE
-from tests.rounds import Command, Said
+from pipeline.commands import receive
+from tests.support.rounds import Command, Said
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,7 +73,7 @@ def guard(read_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_long_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Between two looks at a file that may still be being written."""
-    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(receive, "LOOK_AGAIN", 0.01)
 
 
 @pytest.fixture

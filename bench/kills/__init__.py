@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-from . import compiling, receiving, sending, steps
+from bench.kills import compiling, receiving, sending, steps
+
 from .tally import Tally
 
 KILLS = 100

@@ -10,10 +10,10 @@ import shutil
 from pathlib import Path
 from random import Random
 
+from pipeline.base.package import sha256
 from pipeline.forms import FORMATS
-from pipeline.package import sha256
-from tests.filling import filled
 from tests.support import ROUND, instrument, practice
+from tests.support.filling import filled
 
 from .rounds import check_leftovers, check_snapshot, format_of, make_round
 from .tally import Tally

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from pathlib import Path
 from random import Random
 
-from tests.filling import blank, filled
+from tests.support.filling import blank, filled
 
 from .rounds import address, format_of
 

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from pipeline.events import EventKind
-from tests.dovecot import PASSWORD, USER, Dovecot
+from pipeline.model.events import EventKind
+from tests.support.dovecot import PASSWORD, USER, Dovecot
 
 from .post import Post, as_files, as_mbox, make_post
 from .rounds import check_leftovers, check_snapshot, contents, log_of, make_round

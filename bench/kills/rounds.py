@@ -7,11 +7,11 @@ import sqlite3
 from collections import Counter
 from pathlib import Path
 
-from pipeline.events import Event
 from pipeline.ledger import peek
 from pipeline.ledger.place import read_owner
-from tests.rounds import REGISTER
+from pipeline.model.events import Event
 from tests.support import ROOT
+from tests.support.rounds import REGISTER
 
 from .tally import Tally
 

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from pipeline.events import MailState, mails
-from pipeline.mail import MailFate
-from tests.mailserver import taken_in
+from pipeline.model.events import MailState, mails
+from pipeline.model.mail import MailFate
+from tests.support.mailserver import taken_in
 
 from .rounds import address, check_leftovers, check_snapshot, log_of, make_round
 from .server import Server

@@ -15,8 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from tests.mailserver import DIE, TAKE_AND_DIE, MailServer
 from tests.support import ROOT
+from tests.support.mailserver import DIE, TAKE_AND_DIE, MailServer
 
 
 class Server:

@@ -9,9 +9,9 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from pipeline.events import EventKind, mails
-from pipeline.mail import MailFate
-from tests.mailserver import taken_in
+from pipeline.model.events import EventKind, mails
+from pipeline.model.mail import MailFate
+from tests.support.mailserver import taken_in
 
 from .post import as_mbox, make_post
 from .rounds import address, check_leftovers, check_snapshot, contents, log_of, make_round

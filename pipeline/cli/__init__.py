@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from pipeline import __version__
-from pipeline.errors import ExitCode
+from pipeline.base.errors import ExitCode
 
-from . import answers, assess, demo, export, keeping, overview, post, starting
+from . import answers, assess, demo, export, keeping, overview, post
+from .menu import starting
 from .running import guarded
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
 
 from .options import clock, echo, executor_of, json_option, round_option, say, say_json, written_code
 
@@ -34,11 +34,11 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
     """
     if prefill or earlier:
         return _prefilled(home, as_json, earlier, practices)
-    from pipeline import recipes  # noqa: PLC0415
-    from pipeline.report import results  # noqa: PLC0415
+    from pipeline.commands import compile  # noqa: PLC0415
+    from pipeline.messages import results  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
-        written = recipes.forms(home, practices, progress)
+        written = compile.forms(home, practices, progress)
     if as_json:
         say_json({"written": results.written_json(written)})
     else:
@@ -50,8 +50,8 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
 
 
 def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
-    from pipeline.recipes import prefilling  # noqa: PLC0415
-    from pipeline.report import results  # noqa: PLC0415
+    from pipeline.commands import prefill as prefilling  # noqa: PLC0415
+    from pipeline.messages import results  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         done = prefilling.prefill(home, practices, earlier, clock, progress)
@@ -75,11 +75,11 @@ def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     """Read FILES and tell what is in them. With --json: one object a line, every answer."""
-    from pipeline import recipes  # noqa: PLC0415
-    from pipeline.report import explain, results, terminal  # noqa: PLC0415
+    from pipeline.commands import compile  # noqa: PLC0415
+    from pipeline.messages import explain, results, terminal  # noqa: PLC0415
 
     quarantined = False
-    for n, (instrument, ret) in enumerate(recipes.read(files, home)):
+    for n, (instrument, ret) in enumerate(compile.read(files, home)):
         quarantined |= bool(ret.reason)
         if as_json:
             say_json(results.return_json(ret))
@@ -99,11 +99,11 @@ def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
 @click.option("--pdf", is_flag=True, help="The descriptions as tagged PDF too; needs LibreOffice on this computer.")
 def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
     """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters, outbox/attachments and outbox/summary.xlsx out."""
-    from pipeline import recipes  # noqa: PLC0415
-    from pipeline.report import results  # noqa: PLC0415
+    from pipeline.commands import compile  # noqa: PLC0415
+    from pipeline.messages import results  # noqa: PLC0415
 
     with executor_of(jobs) as executor, progress_bar(quiet=as_json) as progress:
-        done = recipes.compile_round(home, executor, clock, progress, pdf)
+        done = compile.compile_round(home, executor, clock, progress, pdf)
     if as_json:
         say_json(results.compiled_json(done))
     else:
@@ -160,12 +160,12 @@ def decide(
     With --mask N or --keep N instead of VALUE: what is to be done with what may point at a person in KEY, by its number
     in the list.
     """
-    from pipeline import recipes  # noqa: PLC0415
-    from pipeline.report import decisions as report_decisions  # noqa: PLC0415
+    from pipeline.commands import compile  # noqa: PLC0415
+    from pipeline.messages import decisions as report_decisions  # noqa: PLC0415
 
     if list_:
         with progress_bar(quiet=as_json) as progress:
-            listing = recipes.decided(home, practice or "", progress)
+            listing = compile.decided(home, practice or "", progress)
         if as_json:
             say_json(report_decisions.decisions_json(*listing))
         else:
@@ -183,7 +183,7 @@ def decide(
             "en uppgift som kan peka ut någon), eller lovande decide --list."
         )
     with progress_bar(quiet=as_json) as progress:
-        done = recipes.decide(home, practice, key, value, clock, why, by, file, withdraw, progress)
+        done = compile.decide(home, practice, key, value, clock, why, by, file, withdraw, progress)
     if as_json:
         say_json(report_decisions.decided_json(done))
     else:
@@ -194,12 +194,12 @@ def decide(
 def _settle(
     home: Path, as_json: bool, practice: str, key: str, masked: tuple[int, ...], kept: tuple[int, ...], why: str, by: str, withdraw: bool
 ) -> int:  # fmt: skip
-    from pipeline.recipes import settling  # noqa: PLC0415
-    from pipeline.report import decisions as report_decisions  # noqa: PLC0415
+    from pipeline.commands import settle  # noqa: PLC0415
+    from pipeline.messages import decisions as report_decisions  # noqa: PLC0415
 
-    rulings = settling.rulings_of(masked, kept)
+    rulings = settle.rulings_of(masked, kept)
     with progress_bar(quiet=as_json) as progress:
-        done = settling.settle_finds(home, practice, key, rulings, clock, why, by, withdraw, progress)
+        done = settle.settle_finds(home, practice, key, rulings, clock, why, by, withdraw, progress)
     say_json(report_decisions.settled_json(done)) if as_json else say(report_decisions.settled_lines(done))
     return ExitCode.OK
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.model import Severity
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
+from pipeline.model.returns import Severity
 
 from .options import clock, echo, executor_of, json_option, round_option, say, say_json, written_code
 
 if TYPE_CHECKING:
-    from pipeline.recipes.assessing import Imported, Returned
+    from pipeline.commands.assess import Imported, Returned
 
 
 @click.group()
@@ -45,8 +45,8 @@ def export_(
         raise click.UsageError(
             "--show-proposal gäller en bedömares fil. I den gemensamma står vad var och en har satt."
         )
-    from pipeline.recipes import assessing  # noqa: PLC0415
-    from pipeline.report import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as assessing  # noqa: PLC0415
+    from pipeline.messages import assessing as report  # noqa: PLC0415
 
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         if consensus:
@@ -81,7 +81,7 @@ def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int
     """Put on record what assessors' FILES say: levels with their reasons, from .xlsx, .docx, .ods or .odt."""
     if who.strip() and len(files) > 1:
         raise click.UsageError("--as säger vem som har bedömt i en fil. Läs in en fil i taget med det.")
-    from pipeline.report import assessing as report  # noqa: PLC0415
+    from pipeline.messages import assessing as report  # noqa: PLC0415
 
     done = _imported(home, tuple(_where(home, f) for f in files), who.strip(), as_json)
     if as_json:
@@ -94,9 +94,8 @@ def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int
 
 def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imported:
     """What the files said; at a terminal after asking whose those are that name another than they were made for."""
-    from pipeline.recipes import assessing  # noqa: PLC0415
-
-    from .asking import interactive  # noqa: PLC0415
+    from pipeline.cli.menu.asking import interactive  # noqa: PLC0415
+    from pipeline.commands import assess as assessing  # noqa: PLC0415
 
     def read(files: Sequence[Path], who: str) -> Imported:
         with executor_of(1) as executor, progress_bar(quiet=quiet) as progress:
@@ -113,7 +112,7 @@ def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imp
 
 def _asked(told: Returned) -> str:
     """Who has judged; nothing when the person would rather look first."""
-    from .asking import Back, ask, choose  # noqa: PLC0415
+    from pipeline.cli.menu.asking import Back, ask, choose  # noqa: PLC0415
 
     echo(f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”.")
     try:
@@ -138,8 +137,8 @@ def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: 
     for option, said in (("--of", of), ("--why", why), ("--by", by)):
         if not any(c.isalnum() for c in said):
             raise click.UsageError(f"{option} är tom. Skriv vems bedömning, varför och ditt namn.")
-    from pipeline.recipes import assessing  # noqa: PLC0415
-    from pipeline.report import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as assessing  # noqa: PLC0415
+    from pipeline.messages import assessing as report  # noqa: PLC0415
 
     done = assessing.withdraw(home, of, practices, " ".join(why.split()), by, clock)
     if as_json:
@@ -154,8 +153,8 @@ def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: 
 @json_option
 def status_(home: Path, as_json: bool) -> int:
     """How far the assessors are, and how far they agree where two or more have judged."""
-    from pipeline.recipes import assessing  # noqa: PLC0415
-    from pipeline.report import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as assessing  # noqa: PLC0415
+    from pipeline.messages import assessing as report  # noqa: PLC0415
 
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         done = assessing.how_far(home, executor, clock, progress)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ExitCode
+from pipeline.base.errors import ExitCode
 
 from .options import clock, json_option, say, say_json
 
 if TYPE_CHECKING:
-    from pipeline.recipes.demo import Step
+    from pipeline.commands.demo import Step
 
 
 @click.command()
@@ -32,8 +32,8 @@ def demo(as_json: bool, folder: Path | None) -> int:
 
     Everything happens in one folder, and the mails go to a server on this computer that nobody else reaches.
     """
-    from pipeline.recipes import demo as recipe  # noqa: PLC0415
-    from pipeline.report import demo as report  # noqa: PLC0415
+    from pipeline.commands import demo as recipe  # noqa: PLC0415
+    from pipeline.messages import demo as report  # noqa: PLC0415
 
     place = (folder or Path(tempfile.mkdtemp(prefix="lovande-demo-"))).resolve()
     steps: list[Step] = []

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
 
 from .options import clock, executor_of, json_option, round_option, say, say_json
 
@@ -24,8 +24,8 @@ def export(home: Path, as_json: bool, with_texts: bool, with_municipality: bool)
 
     Names, addresses, roles and free texts are left out. A pack is never changed: what is new gives a new one.
     """
-    from pipeline.recipes import exporting  # noqa: PLC0415
-    from pipeline.report import export as report  # noqa: PLC0415
+    from pipeline.commands import export as exporting  # noqa: PLC0415
+    from pipeline.messages import export as report  # noqa: PLC0415
 
     wanted = exporting.Wanted(with_texts, with_municipality)
     if with_texts:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json
 
@@ -17,8 +17,8 @@ from .options import clock, json_option, round_option, say, say_json
 @json_option
 def verify(home: Path, as_json: bool) -> int:
     """Check that originals, ledger, records, outputs and packs are whole and say the same. Changes nothing."""
-    from pipeline.recipes import verifying  # noqa: PLC0415
-    from pipeline.report import keeping as report  # noqa: PLC0415
+    from pipeline.commands import verify as verifying  # noqa: PLC0415
+    from pipeline.messages import keeping as report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         done = verifying.verify(home, progress)
@@ -41,8 +41,8 @@ def forget(home: Path, as_json: bool, ground: str, by: str, really: bool, practi
 
     By itself it only shows what would go. Needs --ground and --by when it is done with --yes.
     """
-    from pipeline.recipes import forgetting  # noqa: PLC0415
-    from pipeline.report import keeping as report  # noqa: PLC0415
+    from pipeline.commands import forget as forgetting  # noqa: PLC0415
+    from pipeline.messages import keeping as report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         done = forgetting.forget(home, practice, ground, by, clock, really, progress)
@@ -64,8 +64,8 @@ def archive(home: Path, as_json: bool, target: Path | None) -> int:
 
     Nothing in the round is changed, and no archive is written over.
     """
-    from pipeline.recipes import archiving  # noqa: PLC0415
-    from pipeline.report import keeping as report  # noqa: PLC0415
+    from pipeline.commands import archive as archiving  # noqa: PLC0415
+    from pipeline.messages import keeping as report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         done = archiving.archive(home, target, clock, progress)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.screen import visible
+from pipeline.base.errors import ExitCode
+from pipeline.messages.screen import visible
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -64,7 +64,7 @@ def executor_of(jobs: int) -> Iterator[Executor]:
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: PLC0415
     from multiprocessing import get_context  # noqa: PLC0415
 
-    from pipeline.isolation import end_with_parent  # noqa: PLC0415
+    from pipeline.base.guard import end_with_parent  # noqa: PLC0415
 
     made: Executor = (
         ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
 
 from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
 from .post import insecure_option, pace_option, posted, to_option
@@ -45,9 +45,9 @@ def approve(
     Both are needed before a description is told of outside its own municipalities, and both hold until a sentence in it
     changes. Nothing is put on record (exit 2) while something in it may point at a person and is not settled: `lovande decide`.
     """
-    from pipeline.approvals import Step  # noqa: PLC0415
-    from pipeline.recipes import approving  # noqa: PLC0415
-    from pipeline.report import overviewing as report  # noqa: PLC0415
+    from pipeline.commands import approve as approving  # noqa: PLC0415
+    from pipeline.messages import overviewing as report  # noqa: PLC0415
+    from pipeline.round.approvals import Step  # noqa: PLC0415
 
     if ask:
         return _ask(home, as_json, to, insecure, per_minute, practices)
@@ -86,11 +86,12 @@ def _mistake(practices: tuple[str, ...], checked_by: str, read_by: str, withdraw
 
 
 def _ask(home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, practices: tuple[str, ...]) -> int:
-    from pipeline.recipes import handing, posting  # noqa: PLC0415
+    from pipeline.commands import send  # noqa: PLC0415
+    from pipeline.post import hand_over  # noqa: PLC0415
 
-    way = handing.way_of(to, insecure, per_minute)
+    way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
-        done = posting.ask_to_check(home, way, clock, practices, progress)
+        done = send.ask_to_check(home, way, clock, practices, progress)
     return posted(done, "approve --ask", as_json)
 
 
@@ -127,8 +128,8 @@ def overview(
 
     One national set; for leaders and for units one per municipality, holding nobody else's internal data.
     """
-    from pipeline.recipes import overviewing  # noqa: PLC0415
-    from pipeline.report import overviewing as report  # noqa: PLC0415
+    from pipeline.commands import overview as overviewing  # noqa: PLC0415
+    from pipeline.messages import overviewing as report  # noqa: PLC0415
 
     wanted = tuple(a for a in overviewing.AUDIENCES if not audiences or a in audiences)
     forms = tuple(f for f in overviewing.FORMATS if not formats or f in formats)

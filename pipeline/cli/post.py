@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.report.terminal import progress_bar
+from pipeline.base.errors import ExitCode
+from pipeline.messages.terminal import progress_bar
 
 from .options import clock, echo, json_option, round_option, say, say_json, written_code
 
@@ -53,8 +53,9 @@ def send(
     By itself it sends nothing and says what would go to whom. Naming a way with --to is the consent. A mail is on record the
     moment it has left, and is never sent twice.
     """
-    from pipeline.recipes import handing, posting  # noqa: PLC0415
-    from pipeline.report import post  # noqa: PLC0415
+    from pipeline.commands import send as posting  # noqa: PLC0415
+    from pipeline.messages import post  # noqa: PLC0415
+    from pipeline.post import hand_over  # noqa: PLC0415
 
     if mark_sent or withdraw:
         if not names or (mark_sent and withdraw) or to:
@@ -68,7 +69,7 @@ def send(
         else:
             say(post.settled_lines(changed, mark_sent))
         return ExitCode.OK
-    way = handing.way_of(to, insecure, per_minute)
+    way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = posting.send(home, way, clock, names, progress)
     return posted(done, "send", as_json)
@@ -92,17 +93,18 @@ def remind(
     By itself it sends nothing. Nobody is written to more often than round.toml allows, nobody who has declined, and nobody
     whose answer is complete.
     """
-    from pipeline.recipes import handing, posting  # noqa: PLC0415
+    from pipeline.commands import send as posting  # noqa: PLC0415
+    from pipeline.post import hand_over  # noqa: PLC0415
 
-    way = handing.way_of(to, insecure, per_minute)
+    way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = posting.remind(home, way, clock, practices, supplement, progress)
     return posted(done, "remind", as_json)
 
 
 def posted(done: object, command: str, as_json: bool) -> int:
-    from pipeline.recipes.posting import Posted  # noqa: PLC0415
-    from pipeline.report import post  # noqa: PLC0415
+    from pipeline.commands.send import Posted  # noqa: PLC0415
+    from pipeline.messages import post  # noqa: PLC0415
 
     assert isinstance(done, Posted)
     if as_json:
@@ -150,8 +152,8 @@ def receive(
     Whose a form is, the mark inside it says, never the sender or the file's name. Links in mails are never followed. In a
     mailbox, mails that are dealt with are moved to Behandlat, and those that a person has to look at to Att granska.
     """
-    from pipeline.recipes import receiving  # noqa: PLC0415
-    from pipeline.report import receiving as report  # noqa: PLC0415
+    from pipeline.commands import receive as receiving  # noqa: PLC0415
+    from pipeline.messages import receiving as report  # noqa: PLC0415
 
     if seen:
         from .seen import said_of, settle_seen  # noqa: PLC0415
@@ -199,9 +201,9 @@ def mark(
     file_missing: bool, why: str, practices: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Put on record what people have said about PRACTICES: declined, on hold, another last day."""
-    from pipeline.events import EventKind  # noqa: PLC0415
-    from pipeline.recipes import following  # noqa: PLC0415
-    from pipeline.report import post  # noqa: PLC0415
+    from pipeline.commands import status as following  # noqa: PLC0415
+    from pipeline.messages import post  # noqa: PLC0415
+    from pipeline.model.events import EventKind  # noqa: PLC0415
 
     said = {
         EventKind.DECLINED: (declined, "har avstått"),
@@ -238,8 +240,8 @@ def status(
     home: Path, as_json: bool, as_csv: bool, save: bool, move_here: bool, practices: tuple[str, ...]
 ) -> int:  # fmt: skip
     """How the round stands: per practice what is sent, answered and complete, the last event and the next step."""
-    from pipeline.recipes import following  # noqa: PLC0415
-    from pipeline.report import following as report  # noqa: PLC0415
+    from pipeline.commands import status as following  # noqa: PLC0415
+    from pipeline.messages import following as report  # noqa: PLC0415
 
     if move_here:
         before = following.move(home, clock)

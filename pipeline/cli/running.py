@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import click
 
-from pipeline.errors import ExitCode, LovandeError
-from pipeline.report.screen import visible
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.messages.screen import visible
 
 
 def guarded(do: Callable[[], int | None]) -> int:

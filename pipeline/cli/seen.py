@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.errors import ExitCode
-from pipeline.events import EventKind
+from pipeline.base.errors import ExitCode
+from pipeline.cli.menu.asking import Closed, ask, interactive, yes
+from pipeline.model.events import EventKind
 
-from .asking import Closed, ask, interactive, yes
 from .options import clock, say, say_json
 
 if TYPE_CHECKING:
-    from pipeline.recipes.seeing import Asked, Consequence
+    from pipeline.commands.seeing import Asked, Consequence
 
 
 def said_of(
     declined: Sequence[str], file_missing: Sequence[str], use_as_is: Sequence[str], why: str
 ) -> tuple[Consequence, ...]:
     """What the options say follows."""
-    from pipeline.recipes.seeing import Consequence  # noqa: PLC0415
+    from pipeline.commands.seeing import Consequence  # noqa: PLC0415
 
     reason = " ".join(why.split())
     if declined and not reason:
@@ -36,8 +36,8 @@ def said_of(
 
 def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool, as_json: bool) -> int:
     """Put it on record; at a terminal, ask first about what the mail seems to call for."""
-    from pipeline.recipes import seeing  # noqa: PLC0415
-    from pipeline.report import receiving as report  # noqa: PLC0415
+    from pipeline.commands import seeing  # noqa: PLC0415
+    from pipeline.messages import receiving as report  # noqa: PLC0415
 
     if not said and not nothing and not as_json and interactive():
         calls = seeing.asked(home, id)
@@ -52,7 +52,7 @@ def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool,
 
 
 def _answers(calls: Asked) -> tuple[Consequence, ...]:
-    from pipeline.recipes.seeing import Consequence  # noqa: PLC0415
+    from pipeline.commands.seeing import Consequence  # noqa: PLC0415
 
     found: list[Consequence] = []
     declines = calls.declines

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.model import Format, Practice, Round
-from pipeline.questionnaire import Instrument
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import Format, Practice, Round
 
 from .filling import BLANK, Filling
 
@@ -30,14 +30,14 @@ class FormFormat:
 
 def write_word(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
     """The Word form for one practice, blank without a filling."""
-    from .docx.writer import draw  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
+    from .word import draw  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
 
     return draw(instrument, practice, round, filling or BLANK)
 
 
 def write_excel(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
     """The Excel form for one practice, blank without a filling."""
-    from .xlsx.writer import draw  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
+    from .excel import draw  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
 
     return draw(instrument, practice, round, filling or BLANK)
 

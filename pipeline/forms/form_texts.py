@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.model import HELD
-from pipeline.questionnaire import Instrument
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import HELD
 
 from .filling import SUPPLEMENT
 from .layout import sections, table_name

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from pipeline.model import Identity, Practice, Round
-from pipeline.questionnaire import Field, Instrument, field_map, fields
-from pipeline.swedish import listed, swedish_date
+from pipeline.base.swedish import listed, swedish_date
+from pipeline.model.instrument import Field, Instrument, field_map, fields
+from pipeline.model.returns import Identity, Practice, Round
 
 from .filling import BLANK, Filling
 

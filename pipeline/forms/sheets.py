@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pipeline.questionnaire import Instrument
+from pipeline.model.instrument import Instrument
 
 from .layout import Row, Section, sections
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.forms.form_texts import squeezed
 from pipeline.forms.layout import facts, named_texts
-from pipeline.model import (
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import (
     PUT_ASIDE,
     SAME_FILE,
     Finding,
@@ -21,7 +22,6 @@ from pipeline.model import (
     Unplaced,
     quarantined,
 )
-from pipeline.questionnaire import Instrument
 
 UNCHANGED = (
     "Filen är formuläret som vi skickade för {practice}, med svaren som redan stod i det. Inget är ändrat, så det räknas inte som "

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.forms.form_texts import squeezed
 from pipeline.forms.layout import facts
-from pipeline.model import Practice, Return
-from pipeline.questionnaire import Instrument
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import Practice, Return
 
 MOST = 3
 

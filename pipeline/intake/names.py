@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipeline.forms import attached, reaching
-from pipeline.forms.kinds import Kind, kind_of
-from pipeline.forms.older.rtf import signs_in_rtf
-from pipeline.package import sha256
+from pipeline.base.package import sha256
+from pipeline.reading import attached, reaching
+from pipeline.reading.document.older.rtf import signs_in_rtf
+from pipeline.reading.kinds import Kind, kind_of
 
 UNKNOWN = "okand"
 LONGEST = 120

@@ -20,10 +20,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from pipeline.errors import NotWritableError, SettingsError
-from pipeline.events import MAIL_EVENTS, Event, EventKind, mails
-from pipeline.files import not_writable, rename_synced
-from pipeline.mail import MailFate
+from pipeline.base.errors import NotWritableError, SettingsError
+from pipeline.base.files import not_writable, rename_synced
+from pipeline.model.events import MAIL_EVENTS, Event, EventKind, mails
+from pipeline.model.mail import MailFate
 
 from . import schema
 from .moving import held_by, moved_here, refuse_copy, restore

@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from pipeline.files import not_writable
+from pipeline.base.files import not_writable
 
 from . import schema
 from .place import Place

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.errors import SettingsError
-from pipeline.files import not_writable, write_whole
+from pipeline.base.errors import SettingsError
+from pipeline.base.files import not_writable, write_whole
 
 from .place import SNAPSHOT, Owner, Place, left_behind, read_owner, this_machine, write_owner
 

@@ -17,8 +17,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.errors import NotWritableError, SettingsError
-from pipeline.files import not_writable, write_whole
+from pipeline.base.errors import NotWritableError, SettingsError
+from pipeline.base.files import not_writable, write_whole
 
 OWNER, SNAPSHOT = ".lovande.json", "ledger.sqlite"
 PATIENCE = 0.2

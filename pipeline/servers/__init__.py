@@ -7,9 +7,9 @@ from collections.abc import Collection
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
-from pipeline.errors import ExitCode, LovandeError
-from pipeline.mail import Server
-from pipeline.swedish import listed
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.base.swedish import listed
+from pipeline.model.mail import Server
 
 PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
 """The port of each scheme when none is named: for programs that hand in mail, and for those that read it."""

@@ -14,7 +14,7 @@ from unicodedata import normalize
 from imap_tools import BaseMailBox, FolderInfo, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-from pipeline.mail import Login, Server
+from pipeline.model.mail import Login, Server
 
 from .troubles import MailServerError, Trouble, one_line, speaking_with
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from pipeline.errors import NotWritableError
-from pipeline.mail import Login, Server
+from pipeline.base.errors import NotWritableError
+from pipeline.model.mail import Login, Server
 
 from . import ServerAddressError
 

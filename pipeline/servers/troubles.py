@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
-from pipeline.errors import ExitCode, LovandeError
-from pipeline.mail import Server
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.model.mail import Server
 
 
 class Trouble(StrEnum):

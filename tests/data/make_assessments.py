@@ -19,9 +19,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from tests.assessors import Said
 from tests.libreoffice import Version, fill
 from tests.support import ROOT
+from tests.support.assessors import Said
 
 ASSESSED = ROOT / "tests" / "data" / "assessed"
 RECORD = "assessments.jsonl"

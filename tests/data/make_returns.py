@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.forms import FORMATS
-from pipeline.instrument import load
-from pipeline.register import load_register
-from pipeline.settings import find_template, load_round
+from pipeline.instrument.load import load
+from pipeline.round.register import load_register
+from pipeline.round.settings import find_template, load_round
 from tests.libreoffice import Version, fill, resave, word_fill
 from tests.support import ROOT, typed
 

@@ -8,7 +8,7 @@ from random import Random
 
 from tests.habits import HABITS, wear
 from tests.habits.truth import problems
-from tests.rereading import read
+from tests.support.rereading import read
 
 SEEDS = 4
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from pipeline.package import FIXED_TIME
+from pipeline.base.package import FIXED_TIME
 from tests.habits.word_editors import STRICT
 from tests.habits.workbook import Workbook, X
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.package import unpack
-from pipeline.questionnaire import Field, fields
-from tests.filling import DOCUMENT, blank, filled, packed
+from pipeline.base.package import unpack
+from pipeline.model.instrument import Field, fields
 from tests.habits.truth import Truth, Words
 from tests.support import instrument
+from tests.support.filling import DOCUMENT, blank, filled, packed
 
 Xml = Any
 Habit = Callable[["Paper"], None]

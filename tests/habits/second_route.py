@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
-from pipeline.model import Return
+from pipeline.model.returns import Return
 
 LOOKS = re.compile(
     r"(^|/)(_rels|docProps|theme|glossary|activeX|customXml|persons?|revisions)/|\[Content_Types\]|(^|/)(styles|stylesWithEffects|settings|webSettings|fontTable|numbering|"

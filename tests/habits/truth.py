@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.model import Return, State, Status
-from pipeline.questionnaire import Field, fields
+from pipeline.model.instrument import Field, fields
+from pipeline.model.returns import Return, State, Status
 from tests.support import instrument, unpacked
 
 

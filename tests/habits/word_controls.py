@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from tests.filling import flatten
 from tests.habits.paper import Paper, W, par, run, xml
 from tests.habits.truth import Words
+from tests.support.filling import flatten
 
 PROMPTS = [
     "Klicka eller tryck här för att ange text.", "Click or tap here to enter text.", "Choose an item.", "Välj ett objekt.",

@@ -8,9 +8,9 @@ import zipfile
 
 from lxml import etree
 
-from pipeline.package import FIXED_TIME, unpack
-from tests.filling import flatten
+from pipeline.base.package import FIXED_TIME, unpack
 from tests.habits.paper import DECLARED, Paper, W, par, run, xml
+from tests.support.filling import flatten
 
 BODY = "word/document.xml"
 STRICT = [

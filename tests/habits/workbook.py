@@ -10,12 +10,12 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.package import unpack
-from pipeline.questionnaire import Field, fields
-from tests.filling import packed
+from pipeline.base.package import unpack
+from pipeline.model.instrument import Field, fields
 from tests.habits.paper import FORMS, LETTERS, TYPE, WOOD, sent_back
 from tests.habits.truth import Truth, Words
 from tests.support import instrument
+from tests.support.filling import packed
 
 Xml = Any
 Habit = Callable[["Workbook"], None]

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from . import EVERY
+from tests.hostile import EVERY
 
 if __name__ == "__main__":
     target = Path(sys.argv[1])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from tests.filling import blank, filled
+from tests.support.filling import blank, filled
 
 TEXT = "Vi träffas på torsdagar i en grupp om åtta."
 ANSWERS = {"e1_svar": "Finns", "e1_text": TEXT, "e2_svar": "Vet ej"}

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.rounds import answered
+from tests.support.rounds import answered
 
 HERE = Path(__file__).parent
 SENT = datetime(2026, 10, 22, 8, 12, tzinfo=UTC)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from pipeline.questionnaire import fields
-from tests.filling import blank
+from pipeline.model.instrument import fields
 from tests.libreoffice import fill, resave, word_fill
+from tests.reading.test_returns import VERSIONS
 from tests.support import instrument, typed
-from tests.test_returns import VERSIONS
+from tests.support.filling import blank
 
 HERE = Path(__file__).parent
 

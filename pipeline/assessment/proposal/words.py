@@ -1,0 +1,127 @@
+"""Levels in sentences a reader can check: the answers, and the rule they were held against. Swedish, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.base.swedish import capital, code_ranges, listed
+from pipeline.instrument.rule_words import in_order, requirement, turned_round
+from pipeline.instrument.weighing import LEVELS, Fact, Range, Told
+from pipeline.model.assessment import CriterionProposal, Fulfilment
+from pipeline.model.instrument import Instrument
+from pipeline.model.rules import Leg, Rule
+
+PLURAL = {
+    "inte besvarad": "inte besvarade", "inte läsbar": "inte läsbara", "otydligt besvarad": "otydligt besvarade",
+    "olika besvarad": "olika besvarade",
+}  # fmt: skip
+SEVERAL = {
+    Fulfilment.MET: "uppfyllda", Fulfilment.PARTLY: "delvis uppfyllda", Fulfilment.NOT_MET: "ej uppfyllda",
+    Fulfilment.NOT_RELEVANT: "ej relevanta", Fulfilment.PLANNED: "planerade",
+}  # fmt: skip
+ORDER = (Fact.IN_PLACE, Fact.PARTLY, Fact.NOT, Fact.PLANNED, Fact.IRRELEVANT, Fact.UNKNOWN)
+
+
+def criterion_sentence(instrument: Instrument, rule: Rule, told: Mapping[str, Told], found: Range) -> str:
+    """'Delvis uppfyllt: 3.3–3.5 är Ja, 3.2 är Delvis; för uppfyllt krävs Ja på 3.1–3.5 och på minst två av 3.6–3.8.'"""
+    shown, level = _shown(rule, told), found.level()
+    said = capital(f"{LEVELS[level]}: {answered(instrument, shown, told)}")
+    unknown = [q for q in shown if told[q].fact is Fact.UNKNOWN]
+    if level is Fact.UNKNOWN:
+        return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
+    unchanged = ", och nivån är densamma med Ja som med Nej där" if unknown else ""
+    if level is Fact.IRRELEVANT:
+        return f"{said}{unchanged}."
+    if level is Fact.IN_PLACE and all(leg.needed == len(leg.of) for leg in rule.legs):
+        return f"{said}{unchanged}, och det är vad som krävs."
+    return f"{said}{unchanged}; för uppfyllt krävs {_required(instrument, rule, _irrelevant(rule, told))}."
+
+
+def element_sentence(
+    instrument: Instrument, found: Range, criteria: Sequence[CriterionProposal], told: Mapping[str, Told]
+) -> str:
+    """An element's level by its criteria; of an element with one criterion, the criterion's own sentence."""
+    if len(criteria) == 1:
+        return criteria[0].why
+    by_level: dict[Fulfilment, list[str]] = {}
+    for c in criteria:
+        by_level.setdefault(c.level or Fulfilment.NO_BASIS, []).append(c.criterion)
+    level = found.level()
+    said = f"{capital(LEVELS[level])}: {listed([_together(is_, ids) for is_, ids in by_level.items()])}"
+    unknown = [q for c in criteria for q in c.questions if told[q].fact is Fact.UNKNOWN]
+    if level is Fact.UNKNOWN:
+        return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
+    if any(c.level is Fulfilment.NO_BASIS for c in criteria):
+        return f"{said}; elementets nivå är densamma med Ja som med Nej på {_codes(instrument, unknown)}."
+    return f"{said}."
+
+
+def answered(instrument: Instrument, questions: Iterable[str], told: Mapping[str, Told]) -> str:
+    """'3.3–3.5 är Ja, 3.2 är Delvis': the questions by what was answered, what speaks for first."""
+    alike: dict[Told, list[str]] = {}
+    for q in in_order(instrument, questions):
+        alike.setdefault(told[q], []).append(q)
+    order = sorted(alike, key=lambda t: (ORDER.index(t.fact), bool(t.follows)))
+    return ", ".join([_said(instrument, t, tuple(alike[t])) for t in order])
+
+
+@lru_cache(maxsize=1 << 14)
+def _said(instrument: Instrument, told: Told, questions: tuple[str, ...]) -> str:
+    codes = listed(code_ranges(questions))
+    if told.follows:
+        return f"{codes} följer av {told.follows} ({told.label})"
+    turned = " (omvänd fråga)" if not turned_round(instrument).isdisjoint(questions) else ""
+    label = PLURAL.get(told.label, told.label) if len(questions) > 1 else told.label
+    return f"{codes}{turned} är {label}"
+
+
+def _shown(rule: Rule, told: Mapping[str, Told]) -> list[str]:
+    """The questions worth naming: of a leg that is in place with some of its questions, only those."""
+    shown: list[str] = []
+    for leg in rule.legs:
+        there = [q for q in leg.of if told[q].fact is Fact.IN_PLACE]
+        some = leg.needed < len(leg.of) and len(there) >= leg.needed
+        shown += there if some else leg.of
+        if leg.instead and all(told[q].fact is Fact.IRRELEVANT for q in leg.of):
+            shown += leg.instead
+    beside = [rule.precondition] if rule.precondition and told[rule.precondition].fact is not Fact.IN_PLACE else []
+    return list(dict.fromkeys((*beside, *shown, *([rule.limited_by] if rule.limited_by else ()))))
+
+
+def _irrelevant(rule: Rule, told: Mapping[str, Told]) -> frozenset[str]:
+    return frozenset([q for q in rule.questions if told[q].fact is Fact.IRRELEVANT])
+
+
+@lru_cache(maxsize=1 << 12)
+def _required(instrument: Instrument, rule: Rule, irrelevant: frozenset[str]) -> str:
+    return requirement(instrument, _as_asked(rule, irrelevant))
+
+
+def _as_asked(rule: Rule, irrelevant: frozenset[str]) -> Rule:
+    """The rule with what is not relevant here left out of it, and what counts instead put in."""
+    legs = []
+    for leg in rule.legs:
+        of = tuple(q for q in leg.of if q not in irrelevant) or tuple(q for q in leg.instead if q not in irrelevant)
+        if of:
+            needed = min(leg.needed, len(of))
+            legs.append(Leg(of, None if needed == len(of) else needed))
+    before, limit = ("" if q in irrelevant else q for q in (rule.precondition, rule.limited_by))
+    return replace(rule, legs=tuple(legs), precondition=before, limited_by=limit)
+
+
+def _together(level: Fulfilment, criteria: Sequence[str]) -> str:
+    """'1a och 1b är uppfyllda'; 'för 6a och 6c saknas underlag'."""
+    if level is Fulfilment.NO_BASIS:
+        return f"för {listed(criteria)} saknas underlag"
+    return f"{listed(criteria)} är {SEVERAL.get(level, level) if len(criteria) > 1 else level}"
+
+
+def _hangs_on(instrument: Instrument, unknown: Sequence[str], worst: Fact) -> str:
+    at_least = ", men minst delvis uppfyllt är det" if worst is Fact.PARTLY else ""
+    return f"nivån hänger på {_codes(instrument, unknown)}{at_least}"
+
+
+def _codes(instrument: Instrument, questions: Sequence[str]) -> str:
+    return listed(code_ranges(in_order(instrument, questions)))

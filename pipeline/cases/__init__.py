@@ -1,0 +1,1 @@
+"""Returns -> Cases: a practice put together from all that came."""

@@ -1,0 +1,44 @@
+"""Cases -> the same cases with what is on record of their descriptions: fact-checked by their unit, read by a named person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.base.swedish import swedish_date
+from pipeline.model.case import Case
+from pipeline.model.sentences import statements
+from pipeline.round import approvals
+from pipeline.round.approvals import Approved
+from pipeline.round.folder import RoundFolder
+
+from .judged import with_ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A practice that has answered, and what holds for it."""
+
+    case: Case
+    approved: Approved
+
+
+def with_standing(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The same cases, each saying whether its description is a draft or when it was fact-checked."""
+    return tuple(replace(k.case, standing=_standing(k.approved)) for k in with_approvals(at, cases))
+
+
+def _standing(a: Approved) -> str:
+    return f"Faktagranskad {swedish_date(a.checked.day)}" if a.checked and a.read else "Utkast"
+
+
+def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
+    """With what named people have said of the levels: a description says that too, and was checked and read with it."""
+    record = approvals.load(at.approvals)
+    told = with_ratings(at, cases)
+    asked = {a.practice.casefold() for a in record}
+    said = [statements(at.instrument, c) if c.practice.id.casefold() in asked else () for c in told]
+    return [
+        Known(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
+        for c, s in zip(told, said, strict=True)
+    ]

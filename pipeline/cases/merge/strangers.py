@@ -1,0 +1,52 @@
+"""What a form from somebody who is not known as one of theirs may not open by itself: who may read, and the contact's name.
+
+The form is used like any other, and what it narrows is narrowed. What it would widen is kept as a conflict, with the narrower
+answer in force, until a person decides (`lovande decide`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from pipeline.model.case import CONSENT, SPREAD, YES
+from pipeline.model.instrument import Field
+from pipeline.model.returns import SENDER_UNKNOWN, SPREADS, Answer, Finding, Return, Severity, Version
+
+HELD = "widening_held"
+MESSAGE = (
+    "{file} kom från en avsändare som inte är känd, och öppnar mer än annars: {name} är ”{said}”. Det gäller inte förrän någon "
+    "har sagt ja: fråga kontaktpersonen och skriv lovande decide. Till dess gäller det snävare."
+)
+
+
+def strange_files(returns: Sequence[Return]) -> frozenset[str]:
+    """Those whose sender is in doubt."""
+    return frozenset(r.file for r in returns if any(f.code == SENDER_UNKNOWN for f in r.findings))
+
+
+def opens_more(asked: Field, answer: Answer, standing: Sequence[Version]) -> bool:
+    """Whether an answer would let more people see more than what stands; of consent, when nobody else has given it."""
+    if asked.key == CONSENT:
+        return answer.value == YES and not any(v.answer.value == YES for v in standing)
+    if asked.key != SPREAD or answer.value not in SPREADS:
+        return False
+    said = [SPREADS.index(v.answer.value) if v.answer.value in SPREADS else 0 for v in standing]
+    return bool(said) and SPREADS.index(answer.value) > min(said)
+
+
+def held(asked: Field, standing: Sequence[Version], strange: Collection[str]) -> tuple[Version, ...]:
+    """Those of what stands that wait for a person's yes."""
+    others = [v for v in standing if v.source.file not in strange]
+    found = []
+    for v in standing:
+        beside = others or [o for o in standing if o is not v and asked.key != CONSENT]  # two strangers give no consent
+        if v.source.file in strange and opens_more(asked, v.answer, beside):
+            found.append(v)
+    return tuple(found)
+
+
+def held_told(asked: Field, versions: Sequence[Version], shown: Sequence[str]) -> Iterator[Finding]:
+    """`shown`: the answers of `versions` as people read them."""
+    for v, said in zip(versions, shown, strict=True):
+        message = MESSAGE.format(file=v.source.file, name=asked.alias, said=said)
+        yield Finding(HELD, Severity.TELL, message, asked.element, asked.code, asked.key, v.source.file)

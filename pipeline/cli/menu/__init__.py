@@ -1,0 +1,1 @@
+"""The numbered menu of a person who does not use commands."""

@@ -1,0 +1,258 @@
+"""One recipe per command: the stages in the order they run. The only place that may import them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from pipeline import intake
+from pipeline.cases import completeness, personal_data
+from pipeline.cases.approved import with_standing
+from pipeline.cases.gather import Progress, read_alone
+from pipeline.cases.judged import with_ratings
+from pipeline.cases.record import taken_in
+from pipeline.forms import FORMATS
+from pipeline.intake.dropped import take_inbox_mails
+from pipeline.intake.guarded import read_apart
+from pipeline.ledger import Clock, Ledger, opened
+from pipeline.model.case import Case
+from pipeline.model.events import standings
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Decision, Practice, Return
+from pipeline.outputs import description, letter
+from pipeline.outputs.pdf_copies import printed
+from pipeline.outputs.question_report import review, write_report
+from pipeline.outputs.workbook import summary_workbook
+from pipeline.outputs.workbook import written as newest
+from pipeline.round import decisions, settings
+from pipeline.round.folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
+from pipeline.round.left_out import told_left_out
+from pipeline.round.outbox import Outbox, Written
+
+from .decide import Decided, Question, Taken, decide, decided, pending, waiting_for
+
+SUMMARY = "summary.xlsx"
+QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
+ATTACHMENTS = "attachments"
+MADE = ("descriptions", "letters", ATTACHMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `compile` made, for a person and for scripts."""
+
+    returns: tuple[Return, ...]
+    cases: tuple[Case, ...]
+    waiting: tuple[Practice, ...]
+    written: tuple[Written, ...]
+    quiet: int = 0
+    """How many of `waiting` have declined or are on hold."""
+    undecided: int = 0
+    """How many things `lovande decide --list` shows as waiting."""
+    kept: int = 0
+    """Files made before that were left where they are, when nothing could be read this time."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of the templates and of the PDF copies."""
+    left: tuple[str, ...] = ()
+    """Ids of practices whose description and letter are as they were, for a file of theirs could not be read this time."""
+    seen_first: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """{practice: what a person has to look at before anybody is written to}."""
+
+    @property
+    def quarantined(self) -> tuple[Return, ...]:
+        """What someone has to act on."""
+        return tuple(r for r in self.returns if r.needs_action)
+
+    @property
+    def unread(self) -> tuple[Return, ...]:
+        """What the computer did not get round to reading."""
+        return tuple(r for r in self.returns if r.is_unread)
+
+    @property
+    def copies(self) -> tuple[Return, ...]:
+        """Exactly the same files once more; nothing needs to be done about them."""
+        return tuple(r for r in self.returns if any(f.code == SAME_FILE for f in r.findings))
+
+    @property
+    def beside(self) -> tuple[Return, ...]:
+        """Files that came in the same mail as a form."""
+        return tuple(r for r in self.returns if any(f.code == BESIDE_FORM for f in r.findings))
+
+    @property
+    def aside(self) -> tuple[Return, ...]:
+        """Files that a person has put aside."""
+        return tuple(r for r in self.returns if any(f.code == PUT_ASIDE for f in r.findings))
+
+
+def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
+    """Write one form per practice to outbox/forms/. `only`: ids of practices, all when empty.
+
+    Raises SettingsError for a mistake in the round's files or an unknown id, NotWritableError for the outbox.
+    """
+    at = open_round(home)
+    wanted = chosen(at, only)
+    outbox = Outbox(at.outbox)
+    written = []
+    for n, practice in enumerate(wanted, 1):
+        form = FORMATS[practice.format]
+        written.append(
+            outbox.put(f"forms/{practice.file_name}{form.ending}", form.write(at.instrument, practice, at.round))
+        )
+        if progress:
+            progress("Skriver formulär", n, len(wanted))
+    return tuple(written)
+
+
+def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return]]:
+    """Read files one by one, with gates followed, completeness findings and the decisions that rest on them.
+
+    In or outside a round. The answers are the file's own, also where something else has been decided.
+    """
+    check_folder(home)
+    file = instrument_file(home)
+    known = load(file)
+    at = open_round(home) if (home / "round.toml").exists() else None
+    record = decisions.load(at.record) if at else ()
+    for path in paths:
+        for ret in read_apart(partial(read_alone, file), path, path.name):
+            yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
+
+
+def compile_round(
+    home: Path, executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False
+) -> Compiled:
+    """Inbox in; descriptions, letters and the summary workbook out, with `pdf` also as PDF. Moves nothing in the inbox.
+
+    Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
+    """
+    at = open_round(home)
+    with opened(home, clock, named=at.round.id) as ledger:
+        return _compile(at, ledger, executor, progress, pdf)
+
+
+def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None, pdf: bool) -> Compiled:
+    home = at.home
+    check_inbox(at)
+    described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
+    asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
+
+    lost: dict[str, list[frozenset[str]]] = {"descriptions": [], "letters": []}
+    record = decisions.load(at.record)
+    take_inbox_mails(at, ledger)
+    returns, merged, cases = taken_in(at, ledger, record, executor, progress)
+    cases = with_standing(at, with_ratings(at, cases))
+    known = standings(ledger.log(), [p.id for p in at.practices])
+    questions, taken = pending(at, merged, cases, record)
+    waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
+
+    unread = any(r.is_unread for r in returns)
+    nobodys = any(known[p.id].perhaps for p in at.practices)
+    left = tuple(p for p in at.practices if known[p.id].unread)
+
+    outbox = Outbox(at.outbox)
+    kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
+    written: list[Written] = []
+    for n, case in enumerate(cases, 1):
+        name = case.file_name
+        if known[case.practice.id].unread and (at.outbox / f"descriptions/{name}.docx").is_file():
+            continue  # what lies there is made of all their files, and this would be of some
+        written.append(
+            outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
+        )
+        lost["descriptions"].append(description.lost(described, at.instrument, at.round, case))
+        standing = known[case.practice.id]
+        if letter.wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
+            written.append(
+                outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
+            )
+            lost["letters"].append(letter.lost(asked, at.instrument, at.round, case))
+        for a in case.ret.attachments:
+            written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
+        if progress:
+            progress("Skriver beskrivningar och brev", n, len(cases))
+    found = review(at.instrument, cases, len(waiting))
+    temporary = outbox.temporary(SUMMARY)
+    summary_workbook(at.instrument, at.round, cases, returns, waiting, found, temporary)
+    written.append(outbox.put(SUMMARY, temporary))
+    if found.deep:
+        report = write_report(at.instrument, at.round, found, newest(at.round, cases))
+        written.append(outbox.put(QUESTIONS, report))
+    elif cases and not unread:
+        outbox.discard(QUESTIONS)
+    documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]
+    copies = printed(outbox, documents, pdf, progress)
+    written += copies.written
+    if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
+        made = {w.name for w in written}
+        for folder in MADE:
+            written += outbox.tidy(
+                folder, made, None if nobodys else tuple(name for p in left for name in (p.file_name, p.id))
+            )
+        if QUESTIONS_PDF not in made and not unread:
+            outbox.discard(QUESTIONS_PDF)
+    quiet = sum(bool(known[p.id].declined or known[p.id].on_hold or known[p.id].waits) for p in waiting)
+    seen_first = {p.id: known[p.id].waits for p in at.practices if known[p.id].waits}
+    return Compiled(
+        returns,
+        cases,
+        waiting,
+        tuple(written),
+        quiet,
+        len(waiting_for(questions, taken)),
+        kept,
+        (
+            *told_left_out(
+                home, described.path, lost["descriptions"], description.LOST, "beskrivning", "beskrivningar"
+            ),
+            *told_left_out(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
+            *copies.notes,
+        ),
+        tuple(p.id for p in left),
+        seen_first,
+    )
+
+
+def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
+    """The decisions that rest on this file."""
+    if ret.identity is None:
+        return ret
+    latest = decisions.current(record, ret.identity.practice).values()
+    return replace(ret, decisions=tuple(d for d in latest if ret.sha256 in {b.sha256 for b in d.basis}))
+
+
+def _compared(at: RoundFolder | None, ret: Return) -> Return:
+    """In a round, a return of it is compared with what its form was sent out with."""
+    if at is None or ret.identity is None or ret.identity.round != at.round.id:
+        return ret
+    practices = {p.id.casefold(): p for p in at.practices}
+    if ret.identity.practice.casefold() not in practices:
+        return ret
+    return intake.with_changed_facts(ret, practices, at.round, at.instrument)
+
+
+def _with_completeness(known: Instrument, ret: Return) -> Return:
+    if not ret.answers or ret.identity is None:
+        return ret
+    found = completeness.check(known, ret.identity.depth, ret.answers)
+    told = personal_data.personal_data(known, ret.identity.depth, found.answers, ret.unplaced)
+    return replace(ret, answers=found.answers, findings=(*ret.findings, *told, *found.findings))
+
+
+__all__ = [
+    "Compiled",
+    "Decided",
+    "Progress",
+    "Question",
+    "RoundFolder",
+    "Taken",
+    "compile_round",
+    "decide",
+    "decided",
+    "forms",
+    "open_round",
+    "read",
+    "waiting_for",
+]

@@ -1,0 +1,208 @@
+"""The overviews of a round: the inbox in, one set of page, report and deck per reader out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.base.swedish import swedish_date
+from pipeline.cases.approved import Known, with_approvals
+from pipeline.cases.gather import Progress
+from pipeline.cases.judged import with_ratings
+from pipeline.cases.record import taken_in_whole
+from pipeline.ledger import Clock, opened, status
+from pipeline.model.assessment import Fulfilment
+from pipeline.model.events import standings
+from pipeline.model.returns import Return
+from pipeline.outputs import overview
+from pipeline.outputs.overview import Audience, Material, Overview, Silent, Standing
+from pipeline.outputs.overview.material import leading
+from pipeline.outputs.pdf_copies import printed
+from pipeline.round import decisions, settings
+from pipeline.round.approvals import Approved
+from pipeline.round.folder import RoundFolder, check_inbox, open_round
+from pipeline.round.outbox import Outbox, Written
+
+from .prefill import answered
+
+AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
+FORMATS = ("html", "docx", "pptx")
+FOLDER, NAME = "overview", "oversikt"
+DRAWING = "Ritar översikter"
+WHY: Mapping[status.State, str] = {
+    status.State.DECLINED: "har avstått",
+    status.State.ON_HOLD: "vilar",
+    status.State.UNREACHED: "nåddes inte av mejlet",
+    status.State.FILE_MISSING: "svarade, men filen gick inte att öppna",
+    status.State.LATE: "har inte svarat i tid",
+    status.State.NOT_SENT: "har inte fått formuläret än",
+    status.State.TO_SEND: "har inte fått formuläret än",
+    status.State.UNCERTAIN: "har kanske inte fått formuläret",
+}
+"""Why there is no answer, in words that hold nothing somebody has written."""
+WAITING = "väntar på svar"
+DRAFT = "Utkast: inte faktagranskad av verksamheten och läst av en namngiven person."
+OPEN = " Uppgifter i den som kan peka ut en person väntar på beslut och är borttagna så länge."
+HALF = {
+    "checked": "Utkast: faktagranskad, men inte läst av en namngiven person.",
+    "read": "Utkast: läst, men inte faktagranskad av verksamheten.",
+}
+
+
+class OverviewError(LovandeError):
+    """There is no such set; the message says which there are."""
+
+    exit_code = ExitCode.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Overviewed:
+    """What was written. `drafts`, `internal`: practices that are told by name nowhere outside their own municipalities."""
+
+    written: tuple[Written, ...]
+    sets: tuple[Overview, ...]
+    drafts: tuple[str, ...] = ()
+    internal: tuple[str, ...] = ()
+    quarantined: tuple[Return, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    """What a person should know of the PDF copies."""
+    older: tuple[str, ...] = ()
+    """Folders in the outbox with sets of an earlier run that this one did not write: they may name what may not be named now."""
+
+
+def overview_round(
+    home: Path, audiences: Sequence[Audience], municipality: str, formats: Sequence[str], earlier: Path | None,
+    executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False,
+) -> Overviewed:  # fmt: skip
+    """Write the sets for some audiences to outbox/overview/. `municipality`: only that one's; `earlier`: a round to compare
+    with; `pdf`: the reports as PDF too.
+
+    Raises SettingsError for the round's files, OverviewError for a municipality that is not in the register, NotWritableError.
+    """
+    at = open_round(home)
+    check_inbox(at)
+    if earlier and earlier.resolve() == home.resolve():
+        raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
+    before = _levels_of(earlier, progress) if earlier else {}
+    with opened(home, clock, named=at.round.id) as ledger:
+        returns, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
+        log, today = ledger.log(), ledger.now().astimezone().date()
+    known = with_approvals(at, with_ratings(at, cases))
+    rows = status.rows(at.practices, standings(log, [p.id for p in at.practices]), at.round.deadline, today, {})
+    told = {c.practice.id for c in cases}
+    silent = tuple(Silent(r.practice, WHY.get(r.state, WAITING)) for r in rows if r.practice.id not in told)
+    m = Material(
+        at.instrument,
+        at.round,
+        tuple(_standing(k) for k in known),
+        silent,
+        settings.load_least(at.home / "round.toml"),
+        before,
+        _name_of(earlier),
+    )
+    towns = overview.municipalities(m)
+    municipality = next((t for t in towns if t.casefold() == municipality.casefold()), municipality)
+    if municipality and municipality not in towns:
+        raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
+    sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
+    written = _drawn(at, sets, _folders(towns), formats, progress)
+    outbox = Outbox(at.outbox)
+    copies = printed(outbox, written, pdf, progress)
+    written += copies.written
+    if not municipality:
+        for a in audiences:
+            written += outbox.tidy(f"{FOLDER}/{a}", {w.name for w in written})
+    reasons = {s.practice.id: overview.why_not(s) for s in m.standings}
+    return Overviewed(
+        tuple(written),
+        sets,
+        tuple(id for id, why in reasons.items() if why is overview.Why.DRAFT),
+        tuple(id for id, why in reasons.items() if why is overview.Why.INTERN),
+        tuple(r for r in returns if r.needs_action),
+        copies.notes,
+        _older(at.outbox, written),
+    )
+
+
+def _drawn(
+    at: RoundFolder,
+    sets: Sequence[Overview],
+    folders: Mapping[str, str],
+    formats: Sequence[str],
+    progress: Progress | None,
+) -> list[Written]:
+    outbox, written = Outbox(at.outbox), []
+    draw = _writers()
+    for n, o in enumerate(sets, 1):
+        for form in formats:
+            written.append(outbox.put(f"{place_of(o, folders)}/{NAME}.{form}", draw[form](o)))
+        if progress:
+            progress(DRAWING, n, len(sets))
+    return written
+
+
+def _older(outbox: Path, written: Sequence[Written]) -> tuple[str, ...]:
+    there = {p.parent for p in (outbox / FOLDER).rglob(f"{NAME}.*") if not p.name.startswith(".")}
+    now = {(outbox / w.name).parent for w in written}
+    return tuple(sorted(p.relative_to(outbox).as_posix() for p in there - now))
+
+
+def _writers() -> Mapping[str, Callable[[Overview], bytes]]:
+    from pipeline.outputs.overview import deck, html, word  # noqa: PLC0415  (python-docx, python-pptx: only this needs them)
+
+    return {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
+
+
+def place_of(o: Overview, folders: Mapping[str, str]) -> str:
+    """'overview/national', 'overview/leaders/norrvik'."""
+    return f"{FOLDER}/{o.audience}" + (f"/{folders[o.municipality]}" if o.municipality else "")
+
+
+def _folders(towns: Sequence[str]) -> dict[str, str]:
+    """{municipality: its folder}: never one for two, though Åstad and Astad are the same without the ring."""
+    plain = Counter(_slug(town) for town in towns)
+    marks = {town: hashlib.sha256(town.encode()).hexdigest()[:4] for town in towns}
+    return {t: _slug(t) if plain[_slug(t)] == 1 else f"{_slug(t)}-{marks[t]}" for t in towns}
+
+
+def _standing(k: Known) -> Standing:
+    return Standing(k.case, k.approved.may_leave, _status(k.approved), _public(k.approved))
+
+
+def _status(a: Approved) -> str:
+    """To the practice's own municipality: by whom and when."""
+    if a.checked and a.read:
+        return f"{a.checked}. {a.read}."
+    since = " Något i den har ändrats sedan den godkändes." if a.changes else ""
+    since += OPEN if a.open_finds else ""
+    half = HALF["checked"] if a.checked else HALF["read"] if a.read else DRAFT
+    return half + since
+
+
+def _public(a: Approved) -> str:
+    """To others: when, and by no name."""
+    return f"Faktagranskad av verksamheten den {swedish_date(a.checked.day)}." if a.checked and a.read else DRAFT
+
+
+def _levels_of(earlier: Path, progress: Progress | None) -> dict[str, dict[int, Fulfilment]]:
+    source, cases = answered(earlier, progress)
+    return {
+        c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in source.instrument.elements}
+        for c in with_ratings(source, cases)
+    }
+
+
+def _name_of(earlier: Path | None) -> str:
+    return open_round(earlier).round.name if earlier else ""
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "kommun"

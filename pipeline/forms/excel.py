@@ -1,0 +1,276 @@
+"""Draws the Excel form: one sheet per part, a table with header row on each, a defined name per answer cell. Read back in xlsx.py."""
+
+from __future__ import annotations
+
+import io
+import re
+from copy import copy
+from datetime import UTC, datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.base.package import pack, unpack
+from pipeline.base.xml_text import plain
+from pipeline.model.instrument import Field, Instrument
+from pipeline.model.returns import Practice, Round
+from pipeline.office.row_heights import HIGHEST, height, lines
+
+from .filling import BLANK, Filling
+from .layout import Cover, Row, cover, identity, offered
+from .sheets import Sheet, narrowed, sheet_name, sheets
+
+INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
+LINE = Side(style="thin", color="9FB3C8")
+BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+THICK = Side(style="medium", color=BLUE)
+NOTED = Border(left=THICK, right=THICK, top=THICK, bottom=THICK)
+"""Around a cell with a note, whose own mark is a small corner."""
+UNUSED = PatternFill("solid", fgColor="EDF0F3")
+HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="FFF8E1")
+WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
+PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, bold=True, color=INK)
+MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
+INLINE = tuple(
+    InlineFont(rFont="Arial", sz=s, b=b, color=c) for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
+)
+"""Of what stands in bold, plain and small in one cell."""
+BOXED = (("alignment", WRAP), ("border", BOX))
+LOOKS: dict[str, tuple[tuple[str, object], ...]] = {
+    "code": (("font", BOLD), *BOXED),
+    "question": (("font", PLAIN), *BOXED),
+    "unused": (*BOXED, ("fill", UNUSED)),
+    "answer": (("fill", ANSWER), ("number_format", "@"), ("font", PLAIN)),
+}
+"""Of the cells in an answer row; one for an answer is first unused."""
+COVER_WIDTHS = (26, 92)
+LEAST_TEXT_HEIGHT = 40.0
+NOTE_WIDTH = 270
+"""Pixels of a cell's note."""
+LONGEST = 32_767
+"""UTF-16 units in a cell of Excel's; what is longer would be cut without a word."""
+LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What happens to look like an escape ("_x0041_") is itself escaped in a workbook."""
+FIXED = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
+    """The Excel form for one practice, with answers and notes in it; the same input gives the same bytes.
+
+    An answer longer than a cell may hold is left out and a note says so, for a cut one would pass for a shorter answer.
+    """
+    book = Workbook()
+    first = cover(instrument, practice, round, filling)
+    mark = str(identity(instrument, practice, round, filling))
+    book.properties.title, book.properties.keywords, book.properties.language = (
+        f"{first.title}: {practice.name}",
+        mark,
+        "sv-SE",
+    )
+    book.properties.creator, book.properties.created = round.sender, FIXED.replace(tzinfo=None)
+    book.custom_doc_props.append(StringProperty(name="Formular", value=mark))
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    _draw_cover(sheet, instrument, first, mark)
+    looks: dict[str, StyleArray] = {}
+    for part in narrowed(sheets(instrument, practice.depth), filling.only):
+        _draw_sheet(book, instrument, part, practice, round, filling, mark, looks)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return pack(_settled(unpack(buffer.getvalue())).items())
+
+
+def _settled(members: dict[str, bytes]) -> dict[str, bytes]:
+    """What openpyxl has no setting for: no time of saving, and row heights that still grow as people type."""
+    core = members["docProps/core.xml"].decode()
+    stamp = f"\\g<1>{FIXED:%Y-%m-%dT%H:%M:%SZ}"
+    settled = {
+        name: data.replace(b' customHeight="1"', b"") if name.startswith("xl/worksheets/") else data
+        for name, data in members.items()
+    }
+    settled["docProps/core.xml"] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", stamp, core).encode()
+    return settled
+
+
+def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: str) -> None:
+    form = instrument.form
+    sheet.title = sheet_name(form.sheet)
+    _page(sheet, mark, COVER_WIDTHS, landscape=False)
+    _heading(sheet, "A1", first.title, 18)
+    _heading(sheet, "A2", first.practice, 12)
+    steps = [(form.steps_heading if n == 1 else "", f"{n}. {text}") for n, text in enumerate(first.steps, 1)]
+    notes = [(form.notes_heading if n == 0 else "", text) for n, text in enumerate((form.sheet_hint, *first.notes))]
+    row = 4
+    lead = [(form.facts_heading, first.facts_lead)] if first.facts_lead else []
+    for group in (first.texts, steps, notes, *([lead] if lead else [])):
+        for label, text in group:
+            _pair(sheet, row, label, text)
+            row += 1
+        row += 1
+    top = row - 1 if lead else row
+    facts = [(form.columns.fact, form.columns.known), *first.facts, (form.mark, mark)]
+    for n, (label, text) in enumerate(facts, top):
+        _pair(sheet, n, label, text)
+        for cell in (sheet.cell(n, 1), sheet.cell(n, 2)):
+            cell.border = BOX
+            if n == top:
+                cell.font, cell.fill = BOLD, HEAD
+    _table(sheet, "Framsida", f"A{top}:B{top + len(facts) - 1}")
+
+
+def _pair(sheet: Worksheet, row: int, label: str, text: str) -> None:
+    for column, value, font in ((1, label, BOLD), (2, text, PLAIN)):
+        cell = sheet.cell(row, column)
+        if value:
+            cell.value = value
+            cell.data_type = "s"  # a name that begins with "=" is a name
+        cell.font, cell.alignment = font, WRAP
+    sheet.row_dimensions[row].height = height(((label, COVER_WIDTHS[0]), (text, COVER_WIDTHS[1])))
+
+
+def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
+    sheet[cell] = text
+    sheet[cell].data_type = "s"
+    sheet[cell].font = Font(name="Arial", size=size, bold=size < 18, color=BLUE)
+    sheet[cell].alignment = Alignment(horizontal="left", indent=1)
+    sheet.row_dimensions[sheet[cell].row].height = size * 1.6
+
+
+def _draw_sheet(
+    book: Workbook,
+    instrument: Instrument,
+    part: Sheet,
+    practice: Practice,
+    round: Round,
+    filling: Filling,
+    mark: str,
+    looks: dict[str, StyleArray],
+) -> None:
+    sheet: Worksheet = book.create_sheet(part.name)
+    heads = instrument.form.columns
+    columns = (heads.code, heads.question, heads.choice) + ((heads.both,) if part.with_choices else ())
+    widths = (7, 58, 16, 62) if part.with_choices else (7, 58, 78)
+    _page(sheet, mark, widths, landscape=True)
+    _heading(sheet, "A1", part.title, 14)
+    sheet["A2"] = part.lead or None
+    sheet["A2"].font, sheet["A2"].alignment = MUTED_PLAIN, Alignment(horizontal="left", indent=1)
+    for n, name in enumerate(columns, 1):
+        cell = sheet.cell(4, n, name)
+        cell.font, cell.fill, cell.border, cell.alignment = BOLD, HEAD, BOX, WRAP
+    for n, row in enumerate(part.rows, 5):
+        _draw_row(book, sheet, instrument, n, row, practice, len(columns), looks)
+        _fill_row(sheet, instrument, n, row, round, filling, widths)
+    sheet.freeze_panes = "C5"
+    sheet.print_title_rows = "4:4"
+    _table(sheet, f"Del_{len(book.sheetnames) - 1}", f"A4:{get_column_letter(len(columns))}{4 + len(part.rows)}")
+
+
+def _draw_row(
+    book: Workbook,
+    sheet: Worksheet,
+    instrument: Instrument,
+    n: int,
+    row: Row,
+    practice: Practice,
+    width: int,
+    looks: dict[str, StyleArray],
+) -> None:
+    code = f"F{row.code}" if row.fields[0].question else row.code
+    _look(sheet.cell(n, 1, code), "code", looks)
+    _look(sheet.cell(n, 2, _asked(row)), "question", looks)
+    strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
+    least = LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
+    small = lines(row.help, 74) * 11.5 if row.help else 0
+    sheet.row_dimensions[n].height = max(least, lines(strong, 64) * 13.2 + small + 6)
+    for column in range(3, width + 1):
+        _look(sheet.cell(n, column), "unused", looks)
+    for field in row.fields:
+        cell = _cell_of(sheet, n, field, width)
+        _look(cell, "answer", looks)
+        book.defined_names[field.key] = DefinedName(
+            field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}"
+        )
+        if field.kind == "choice":
+            labels = offered(instrument, field, practice.stage, practice.depth)
+            _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
+
+
+def _look(cell: Cell, kind: str, looks: dict[str, StyleArray]) -> None:
+    """Give a cell the look of its kind. What openpyxl makes of a look is kept in `looks` for the workbook's other cells."""
+    if kind not in looks:
+        for part, value in LOOKS[kind]:
+            setattr(cell, part, value)
+        looks[kind] = cell._style
+    cell._style = copy(looks[kind])
+
+
+def _fill_row(
+    sheet: Worksheet, instrument: Instrument, n: int, row: Row, round: Round, filling: Filling, widths: tuple[int, ...]
+) -> None:
+    for field in row.fields:
+        cell = _cell_of(sheet, n, field, len(widths))
+        text, note = plain(filling.answers.get(field.key, "")), plain(filling.notes.get(field.key, ""))
+        if len(text.encode("utf-16-le")) // 2 > LONGEST:
+            text, note = "", "\n".join(x for x in (note, instrument.form.filling.too_long) if x)
+        if text:
+            cell.value = LOOKS_ESCAPED.sub("_x005F_", text)
+            cell.data_type = "s"  # "=1+1" and "#N/A" are what somebody wrote
+            high = lines(text, widths[cell.column - 1] * 1.05) * 13.2 + 6
+            sheet.row_dimensions[n].height = min(HIGHEST, max(sheet.row_dimensions[n].height, high))
+        if note:
+            cell.border = NOTED
+            cell.comment = Comment(note, round.sender, width=NOTE_WIDTH, height=24 + 18 * lines(note, NOTE_WIDTH / 7))
+
+
+def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:
+    return sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
+
+
+def _asked(row: Row) -> CellRichText:
+    bold, usual, small = INLINE
+    lines = [(bold, row.title), (usual, row.ask), (bold, row.hint), (small, row.help)]
+    blocks = [TextBlock(font, text) for font, text in lines if text]
+    return CellRichText(*(TextBlock(b.font, ("\n" if n else "") + b.text) for n, b in enumerate(blocks)))
+
+
+def _list(sheet: Worksheet, cell: str, labels: tuple[str, ...], title: str, prompt: str) -> None:
+    """A list that offers but does not force: what is typed by hand is read too."""
+    rule = DataValidation(
+        type="list", formula1=f'"{",".join(labels)}"', allow_blank=True, showErrorMessage=False, showInputMessage=True
+    )
+    rule.promptTitle, rule.prompt = title[:32], f"{prompt} {', '.join(labels)}."[:255]
+    rule.add(cell)
+    sheet.add_data_validation(rule)
+
+
+def _page(sheet: Worksheet, mark: str, widths: tuple[int, ...], landscape: bool) -> None:
+    for n, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(n)].width = width
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = mark, "sida &P av &N"
+    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8
+
+
+def _table(sheet: Worksheet, name: str, reference: str) -> None:
+    table = Table(displayName=name, ref=reference)
+    table.tableStyleInfo = TableStyleInfo(name=None, showRowStripes=False)
+    if table.autoFilter:
+        table.autoFilter = None
+    sheet.add_table(table)

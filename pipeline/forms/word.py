@@ -1,0 +1,289 @@
+"""Draws the Word form: inline content controls, one per cell of fixed tables. Read back in docx.py.
+
+What the file carries follows DESIGN: tag = key, alias = human name, the visible code in the first column of every
+answer row, the form's identity in four places. What may not be used there is not used here.
+"""
+
+from __future__ import annotations
+
+import io
+from copy import deepcopy
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+
+from docx import Document
+from docx.document import Document as DocumentType
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
+from docx.text.paragraph import Paragraph
+
+from pipeline.base.package import pack, unpack
+from pipeline.base.xml_text import plain
+from pipeline.model.instrument import Field, Instrument
+from pipeline.model.returns import Practice, Round
+from pipeline.office import word
+
+from .filling import BLANK, Filling
+from .layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
+
+FONT = "Arial"
+INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
+HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "FFF8E1", "9FB3C8"
+WIDTH = 17.6
+LONG = 1200
+"""Characters of an answer whose row may break over pages."""
+CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
+
+
+def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
+    """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
+    doc = Document(io.BytesIO(_prepared()))
+    first = cover(instrument, practice, round, filling)
+    mark = str(identity(instrument, practice, round, filling))
+    _tell(doc, f"{first.title}: {practice.name}", mark, round)
+    _draw_cover(doc, instrument, first)
+    for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):
+        _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
+    if filling.notes:
+        for key, sdt in word.controls(doc).items():
+            if note := filling.notes.get(key):
+                word.comment(doc, sdt, plain(note), round.sender)
+    _added(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
+    _footer(doc, practice.name, first.mark)
+    _custom_property(doc, mark)
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    return pack(unpack(buffer.getvalue()).items())
+
+
+def _tell(doc: DocumentType, title: str, mark: str, round: Round) -> None:
+    properties = doc.core_properties
+    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
+    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
+    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _prepared() -> bytes:
+    """The page and the styles of every form."""
+    doc = Document()
+    section = doc.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(1.6)
+    section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
+    section.header_distance = section.footer_distance = Cm(0.8)
+    _styles(doc)
+    _drop_unused_parts(doc)
+    buffer = io.BytesIO()
+    doc.save(buffer)
+    return buffer.getvalue()
+
+
+def _drop_unused_parts(doc: DocumentType) -> None:
+    """python-docx's template brings a thumbnail, a bibliography and a second copy of every style."""
+    for rels in (doc.part.rels, doc.part.package.rels):
+        for key in [
+            k
+            for k, r in rels.items()
+            if r.reltype.rsplit("/", 1)[-1] in ("customXml", "thumbnail", "stylesWithEffects")
+        ]:
+            del rels[key]
+
+
+def _styles(doc: DocumentType) -> None:
+    styles = doc.styles
+    word.set_default_language(styles.element, "sv-SE")
+    sizes = {"Normal": (9.5, INK, 0, 3), "Title": (20, BLUE, 0, 0), "Subtitle": (12, INK, 0, 6), "Heading 1": (14, BLUE, 12, 2),
+             "Heading 2": (11, BLUE, 9, 3), "List Number": (9.5, INK, 0, 1), "List Bullet": (9.5, INK, 0, 1)}  # fmt: skip
+    for name, (size, color, before, after) in sizes.items():
+        style = styles[name]
+        word.set_font(style.element, FONT)
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
+        style.font.italic = False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        style.paragraph_format.line_spacing = 1.0
+    for name, size, color, after in (("Lead", 9.5, MUTED, 4), ("Cell", 9.5, INK, 0), ("Small", 8.5, MUTED, 0)):
+        style = styles.add_style(name, 1)
+        style.base_style = styles["Normal"]
+        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
+        style.paragraph_format.space_after = Pt(after)
+    styles["Lead"].paragraph_format.keep_with_next = True
+    prompt = styles.add_style("Placeholder Text", 2)
+    prompt.font.color.rgb = RGBColor.from_string(MUTED)
+    for name in ("Title", "Subtitle"):
+        word.plain_title(styles[name].element)
+
+
+def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:
+    _added(doc, first.title, "Title")
+    _added(doc, first.practice, "Subtitle")
+    for label, text in first.texts:
+        p = doc.add_paragraph()
+        p.add_run(f"{label}: ").bold = True
+        p.add_run(text)
+    for heading, items, style in (
+        (instrument.form.steps_heading, first.steps, "List Number"),
+        (instrument.form.notes_heading, first.notes, "List Bullet"),
+    ):
+        _added(doc, heading, "Heading 1")
+        for item in items:
+            _added(doc, item, style)
+    if first.facts_lead:
+        _added(doc, instrument.form.facts_heading, "Heading 1")
+        _added(doc, first.facts_lead, "Lead")
+    else:
+        word.thin_spacer(_added(doc, "", "Small"))
+    heads = instrument.form.columns
+    table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
+    for name, value in first.facts:
+        cells = _new_row(table)
+        cells[0].paragraphs[0].add_run(name)
+        cells[1].paragraphs[0].add_run(value)
+    _finish(table)
+    _added(doc, first.mark, "Small").paragraph_format.space_before = Pt(8)
+
+
+def _draw_section(
+    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, filling: Filling, new_page: bool
+) -> None:
+    heading = _added(doc, section.title, "Heading 1")
+    heading.paragraph_format.page_break_before = new_page
+    if section.lead:
+        _added(doc, section.lead, "Lead")
+    for n, block in enumerate(section.blocks):
+        if block.heading:
+            _added(doc, block.heading, "Heading 2")
+        elif n:
+            word.thin_spacer(_added(doc, "", "Small"))
+        table = deepcopy(_blank_table(instrument, practice.depth, practice.stage, block, table_name(section, block)))
+        doc.element.body.sectPr.addprevious(table)
+        _fill_in(table, instrument, block, practice, filling)
+
+
+@lru_cache(maxsize=512)
+def _blank_table(instrument: Instrument, depth: str, stage: str, block: Block, caption: str) -> word.Xml:
+    """The table of a block without answers, which practices have alike: to be copied and not changed."""
+    table = _table(_scratch(), block.columns, _widths(block), caption)
+    for row in block.rows:
+        _draw_row(table, instrument, row, depth, stage)
+    _finish(table)
+    drawn: word.Xml = table._tbl
+    drawn.getparent().remove(drawn)
+    return drawn
+
+
+@cache
+def _scratch() -> DocumentType:
+    return Document()
+
+
+def _fill_in(table: word.Xml, instrument: Instrument, block: Block, practice: Practice, filling: Filling) -> None:
+    """Answers in place of the prompts. A row with a long one may break over pages."""
+    for row, tr in zip(block.rows, table.tr_lst[1:] if filling.answers else (), strict=False):
+        for tc, field in zip(tr.tc_lst[2:], row.fields, strict=True):
+            if text := plain(filling.answers.get(field.key, "")):
+                blank = next(word.controls_in(tc))
+                blank.getparent().replace(blank, _control(instrument, field, practice.depth, practice.stage, text))
+        if any(len(filling.answers.get(f.key, "")) >= LONG for f in row.fields):
+            word.let_row_break(tr)
+
+
+def _widths(block: Block) -> tuple[float, ...]:
+    code, choice = 1.2, 2.5
+    if len(block.columns) == 3:
+        kinds = {f.kind for row in block.rows for f in row.fields}
+        ask = 11.0 if kinds == {"choice"} else 5.6
+        return code, ask, WIDTH - code - ask
+    ask = 5.6 if block.rows[0].title else 8.4
+    return code, ask, choice, WIDTH - code - ask - choice
+
+
+def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage: str) -> None:
+    cells = _new_row(table)
+    cells[0].paragraphs[0].add_run(row.code).bold = True
+    _draw_question(cells[1], row)
+    for cell, field in zip(cells[2:], row.fields, strict=True):
+        word.fill(cell._tc, ANSWER_FILL)
+        cell.paragraphs[0]._p.append(_control(instrument, field, depth, stage))
+    word.keep_row_together(table.rows[-1]._tr)
+    if len(row.fields) == 1 and row.fields[0].element:
+        table.rows[-1].height = Cm(2.2)
+
+
+def _control(instrument: Instrument, field: Field, depth: str, stage: str, text: str = "") -> word.Xml:
+    labels = None
+    if field.kind == "choice":
+        labels = offered(instrument, field, stage, depth)
+        labels = (*labels, text) if text and text not in labels else labels
+    return word.control(field.key, field.alias, instrument.placeholders.of(field.kind), labels, text)
+
+
+def _draw_question(cell: _Cell, row: Row) -> None:
+    p = cell.paragraphs[0]
+    if row.title:
+        p.add_run(row.title).bold = True
+        p = _added(cell, "", "Cell")
+    p.add_run(row.ask)
+    for text, bold in ((row.hint, True), (row.help, False)):
+        if text:
+            run = _added(cell, "", "Small").add_run(text)
+            run.bold = bold
+            if bold:
+                run.font.color.rgb = RGBColor.from_string(INK)
+
+
+def _added(where: DocumentType | _Cell, text: str, style: str) -> Paragraph:
+    """A paragraph with a style, by the id that Word makes of its name: python-docx searches all styles twice for a name."""
+    paragraph = where.add_paragraph(text)
+    paragraph._p.style = style.replace(" ", "")
+    return paragraph
+
+
+def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
+    table: Table = doc.add_table(rows=1, cols=len(columns))
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+    word.describe_table(table._tbl, caption, RULE)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for cell, name in zip(table.rows[0].cells, columns, strict=True):
+        word.fill(cell._tc, HEAD_FILL)
+        cell.paragraphs[0].add_run(name).bold = True
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    word.header_row(table.rows[0]._tr)
+    return table
+
+
+def _new_row(table: Table) -> tuple[_Cell, ...]:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    return row.cells
+
+
+def _finish(table: Table) -> None:
+    widths = [column.width for column in table.columns]
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+            if cell.paragraphs[0]._p.style is None:
+                cell.paragraphs[0]._p.style = "Cell"
+
+
+def _footer(doc: DocumentType, name: str, mark: str) -> None:
+    p = doc.sections[0].footer.paragraphs[0]
+    p.style = "Small"
+    p.add_run(f"{mark}   ·   sida ")
+    word.page_number(p._p)
+
+
+def _custom_property(doc: DocumentType, mark: str) -> None:
+    blob = word.custom_properties(mark)
+    package = doc.part.package
+    part = Part(
+        PackURI("/docProps/custom.xml"),
+        "application/vnd.openxmlformats-officedocument.custom-properties+xml",
+        blob,
+        package,
+    )
+    package.relate_to(part, CUSTOM_PROPERTIES)

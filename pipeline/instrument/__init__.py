@@ -1,0 +1,1 @@
+"""instrument.toml -> Instrument, checked."""

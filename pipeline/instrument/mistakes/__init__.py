@@ -1,0 +1,1 @@
+"""What is wrong in an instrument.toml, by line."""

@@ -1,0 +1,1 @@
+"""Mails: what stands in them, what comes with them, what they mean."""

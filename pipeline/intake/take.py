@@ -1,0 +1,327 @@
+"""One mail or file that came: its files saved into the inbox under our own names, what it means, and all of it on record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from pipeline.base.files import write_whole
+from pipeline.base.package import sha256
+from pipeline.intake.mail.meaning import Meaning, What
+from pipeline.ledger.files import KnownFiles, known_files
+from pipeline.model.events import Event, EventKind, mails, not_looked_at, standings
+from pipeline.model.mail import NO_SENDER, Enclosure, Incoming, MailFate
+from pipeline.model.returns import Return, State, Status
+from pipeline.round import mail_texts, settings
+from pipeline.round.folder import RoundFolder
+
+from . import names
+from .guarded import files_apart
+from .mail import meaning
+from .mail_text import AWAY, SAYS_MORE, OwnText, own_text
+
+CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
+"""Mails of servers, in which what we sent comes back."""
+NO_FORM = frozenset({"not_a_form", "program", "mail_without_form"})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A file that was saved into the inbox."""
+
+    name: str
+    original: str
+    """The name it came with, safe to show."""
+    practice: str
+    """By the mark inside it; empty when it has none that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMail:
+    """What one mail was, and where it belongs in a mailbox."""
+
+    name: str
+    sender: str
+    meaning: Meaning
+    saved: tuple[Saved, ...] = ()
+    known: bool = False
+    """It has been dealt with before."""
+    subject: str = ""
+    signed: bool = False
+    """With a signature that nobody has checked."""
+
+    @property
+    def is_ours(self) -> bool:
+        return self.meaning.what is not What.OTHER
+
+    @property
+    def needs_person(self) -> bool:
+        return self.meaning.review
+
+
+class Record(Protocol):
+    """Where what happens is put: the ledger, or in memory for who only looks."""
+
+    def log(self) -> tuple[Event, ...]: ...
+    def append(self, *happened: Event) -> None: ...
+    def now(self) -> datetime: ...
+
+
+@dataclass(slots=True)
+class Taker:
+    """Takes mails and files in, one at a time: save first, then the record; a run that is cut off is simply run again."""
+
+    at: RoundFolder
+    ledger: Record
+    copies: int = 0
+    """Files that were there already."""
+    blanks: int = 0
+    """Our own blank forms that came back unchanged."""
+    again: int = 0
+    """Mails on record whose text was looked at now."""
+    dry: bool = False
+    """Write nothing: for who only looks."""
+    _old: dict[str, Event] | None = None
+    """Mails on record whose text has not been looked at."""
+    _dealt: dict[str, Event] = field(default_factory=dict)
+    _read_to: int = 0
+    _known_to: int = 0
+    _record: tuple[meaning.Round, KnownFiles] | None = None
+    _told: set[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
+    """What mails have said: (the practices, the sentences)."""
+
+    def mail(self, incoming: Incoming, where: str = "", keep_files: bool = True) -> TakenMail:
+        """Take one mail. `where` it lies in a mailbox, so that it is not fetched again; `keep_files`: its files are not in the inbox yet."""
+        key = _key(incoming)
+        before = self.dealt_with(key)
+        if before is not None:
+            self._look_again(incoming, key)
+            return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
+        known, files = self._known()
+        fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
+        judged = [(f, self.whose(f)) for f in fresh]
+        back = [(f, self.whose(f)) for f in incoming.returned if sha256(f.content) not in files.ours]
+        judged += [(f, returns) for f, returns in back if any(_is_answered(r) for r in returns)]
+        counts = _is_form if incoming.if_returned is None else _is_answered
+        forms = sum(counts(r) for _, returns in judged for r in returns)
+        came = (sha256(f.content) for f in (*incoming.files, *incoming.returned))
+        blanks = [p for digest in came if (p := files.issued.get(digest) or files.answered.get(digest))]
+        found = meaning.meaning(incoming, known, forms, len(fresh), blanks)
+        if found.what in CAME_BACK:
+            judged = [(f, returns) for f, returns in judged if any(_is_answered(r) for r in returns)]
+        own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
+        text = own_text(self.at, incoming, found, known, own)
+        if text.informs:
+            text = replace(text, sentences=()) if self._is_told(text) else text
+            found = found if text.is_empty else replace(found, why=AWAY)
+        elif not text.is_empty and not found.review:
+            found = replace(found, review=True, why=SAYS_MORE, likely=text.practices)
+        saved: list[Saved] = []
+        happened: list[Event] = []
+        if found.what is not What.OTHER and keep_files:
+            for f, returns in judged:
+                data = {"mail": key, "sender": incoming.sender or NO_SENDER}
+                if own and not any(_is_form(r) for r in returns):
+                    data["beside"] = own[0]
+                saved += self._save(f, returns, files, happened, data)
+        if found.what not in CAME_BACK:  # else nobody has sent us our own form
+            self.blanks += len(incoming.files) - len(fresh)
+        happened += self._meant(incoming, found, known, key, where)
+        if not text.is_empty:
+            happened.append(self._kept(text, key))
+        self.ledger.append(*happened)
+        return TakenMail(
+            incoming.name, incoming.sender, found, tuple(saved), subject=incoming.subject, signed=incoming.signed
+        )
+
+    def file(self, name: str, content: bytes, source: str) -> tuple[tuple[Saved, ...], str]:
+        """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""
+        files = known_files(self.ledger.log())
+        one = Enclosure(name, content)
+        if sha256(content) in files.ours:
+            self.blanks += 1
+            return (), "Det är formuläret precis som vi skickade det. Inget är ändrat."
+        returns = self.whose(one)
+        if not any(_is_form(r) or not _is_nothing(r) for r in returns):
+            return (), returns[0].reason if returns else "Filen är tom."
+        happened: list[Event] = []
+        saved = self._save(one, returns, files, happened, {"source": source})
+        self.ledger.append(*happened)
+        return tuple(saved), "" if saved else "Filen är redan hämtad."
+
+    def look_again(self, incoming: Incoming) -> None:
+        """Look at the text of a mail that the ledger has, wherever it lies now; a mail that it does not have is left."""
+        self._look_again(incoming, _key(incoming))
+
+    def _look_again(self, incoming: Incoming, key: str) -> None:
+        """A mail that was taken in before its own text was looked at."""
+        if self._old is None:
+            self._old = {str(e.data["key"]): e for e in not_looked_at(self.ledger.log())}
+        if not self._old:
+            return
+        if key not in self._old and incoming.message_id:  # what else is told of it may be read in another way now
+            same = [k for k in self._old if k.startswith(f"{incoming.message_id}#")]
+            key = same[0] if len(same) == 1 else key
+        if (e := self._old.pop(key, None)) is None:
+            return
+        known, _ = self._known()
+        forms = [f.practice for f in self.ledger.log() if f.data.get("mail") == key and f.practice]
+        before = replace(_before(e), practices=tuple(e.data.get("likely", ())))
+        text = own_text(self.at, incoming, before, known, forms)
+        self.ledger.append(self._kept(text, key))
+        self.again += 1
+
+    def _kept(self, text: OwnText, key: str) -> Event:
+        """What a mail says: its sentences kept first, then that it says them on record."""
+        if text.sentences and not self.dry:
+            mail_texts.append(self.at.mail_texts, [text.kept(key)])
+        return text.event(self.ledger.now(), key)
+
+    def _is_told(self, text: OwnText) -> bool:
+        """Whether an automatic reply has said the same before: one comes for every mail of ours."""
+        if self._told is None:
+            self._told = {(t.practices, t.sentences) for t in mail_texts.load(self.at.mail_texts).values()}
+        one = text.kept("")
+        known = (one.practices, one.sentences) in self._told
+        self._told.add((one.practices, one.sentences))
+        return known
+
+    def dealt_with(self, key: str) -> Event | None:
+        """The record of a mail that has been taken, by its key or its place in a mailbox."""
+        log = self.ledger.log()
+        for e in log[self._read_to :]:
+            if e.kind is EventKind.MAIL_RECEIVED:
+                self._dealt[str(e.data["key"])] = e
+                if e.data.get("where"):
+                    self._dealt[str(e.data["where"])] = e
+        self._read_to = len(log)
+        return self._dealt.get(key)
+
+    def _known(self) -> tuple[meaning.Round, KnownFiles]:
+        """What is on record, worked out anew only when more has happened than that mails were looked at: they can be thousands."""
+        log = self.ledger.log()
+        news = any(e.kind not in (EventKind.MAIL_RECEIVED, EventKind.MAIL_TEXT) for e in log[self._known_to :])
+        if self._record is None or news:
+            ids = [p.id for p in self.at.practices]
+            files = known_files(log)
+            sent_for = _sent_for(log, files)
+            known = meaning.Round(self.at.practices, mails(log), standings(log, ids), sent_for, self.at.round.email)
+            self._record = (known, files)
+        self._known_to = len(log)
+        return self._record
+
+    def whose(self, f: Enclosure) -> tuple[Return, ...]:
+        """What is in a file, as it would be read in the inbox."""
+        instrument_file = settings.find_template(self.at.home, self.at.round.instrument, "instrument.toml")
+        return files_apart(instrument_file, [(names.shown_name(f.name), f.content)])
+
+    def _save(
+        self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
+    ) -> Iterator[Saved]:
+        practice = next((p for r in returns if (p := self._practice(r))), "")
+        name, content = names.safe_file(f.name, f.content, practice, any(_is_form(r) for r in returns))
+        digest = sha256(content)
+        if any(e.sha256 == digest for e in happened) or self._is_here(digest, name, files):
+            self.copies += 1
+            return
+        write_whole(self.at.inbox / name, content, from_stranger=True)
+        shown = names.shown_name(f.name)
+        told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
+        if content is not f.content:
+            told["holds"] = sha256(f.content)
+        happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))
+        yield Saved(name, shown, practice)
+
+    def _is_here(self, digest: str, name: str, files: KnownFiles) -> bool:
+        """The same content is in the inbox already: by its name of ours, or under any name that is on record."""
+        there = self.at.inbox / name
+        if digest in files.arrivals:
+            lying = files.places.get(digest, name)
+            return (self.at.inbox / lying).exists() or there.exists()
+        return False
+
+    def _practice(self, ret: Return) -> str:
+        """The practice by the form's own mark, when it is one of this round's."""
+        i = ret.identity
+        if i is None or i.round != self.at.round.id:
+            return ""
+        return next((p.id for p in self.at.practices if p.id.casefold() == i.practice.casefold()), "")
+
+    def _meant(self, incoming: Incoming, found: Meaning, known: meaning.Round, key: str, where: str) -> Iterator[Event]:
+        now = self.ledger.now()
+        for m in meaning.thread(incoming, known)[:1]:
+            if m.fate in (MailFate.UNCERTAIN, MailFate.WRITTEN) and found.what not in (What.BOUNCE, What.DELAYED):
+                yield Event(now, EventKind.MAIL_SENT, mail=m.id, data={"way": m.way, "why": "det kom ett svar"})
+        for id, b in found.bounced:
+            why = (b.why if b.status in b.why else f"{b.status} {b.why}".strip())[:300]
+            data = {"why": why or "utan skäl", "trouble": str(b.trouble)}
+            yield Event(now, EventKind.MAIL_BOUNCED, mail=id, data=data)
+        kinds = {
+            What.MISSING: EventKind.FILE_MISSING,
+            What.AUTO_REPLY: EventKind.AUTO_REPLIED,
+            What.USE_AS_IS: EventKind.USE_AS_IS,
+        }
+        data = {"why": found.why, "message_id": incoming.message_id, "how": found.how, "key": key}
+        if found.what in kinds:
+            yield from (Event(now, kinds[found.what], p, data=data) for p in found.practices)
+        yield Event(
+            now,
+            EventKind.MAIL_RECEIVED,
+            data={
+                "key": key,
+                "where": where,
+                "what": found.what,
+                "name": names.shown_name(incoming.name),
+                "sender": incoming.sender if found.what is not What.OTHER else "",
+                "sent": incoming.sent.isoformat() if incoming.sent else "",
+                "likely": list(found.likely or found.practices),
+                "why": found.why,
+                "review": found.review,
+                "asks": found.asks,
+                "looked": True,
+            },
+        )
+
+
+def _sent_for(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[str]]:
+    """{address: practices that forms have come from it for}."""
+    found: dict[str, frozenset[str]] = {}
+    for e in log:
+        if e.kind is EventKind.FILE_ACCEPTED and (sender := files.senders.get(e.sha256, NO_SENDER)) != NO_SENDER:
+            found[sender] = found.get(sender, frozenset()) | {e.practice}
+    return found
+
+
+def _key(incoming: Incoming) -> str:
+    """What tells a mail from every other. Not its Message-ID alone: some systems use one twice, and a file would be lost."""
+    told = (incoming.text, incoming.sender, incoming.subject, str(incoming.sent))
+    digest = hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass"))
+    for f in incoming.files:
+        digest.update(sha256(f.content).encode())
+    return f"{incoming.message_id or incoming.name}#{digest.hexdigest()[:16]}"
+
+
+def _before(e: Event) -> Meaning:
+    return Meaning(
+        What(e.data["what"]),
+        likely=tuple(e.data.get("likely", ())),
+        why=str(e.data.get("why", "")),
+        review=bool(e.data.get("review")),
+    )
+
+
+def _is_form(r: Return) -> bool:
+    """A form of ours, whole or damaged, and whoever's; or what may be one, when it could not be read this time."""
+    return r.is_unread or r.status is Status.ACCEPTED or (r.identity is not None and bool(r.answers or r.unplaced))
+
+
+def _is_answered(r: Return) -> bool:
+    """A form that somebody has answered something in, or may have: such a one is theirs, in whatever mail it came."""
+    return r.status is Status.UNREAD or (_is_form(r) and any(a.state is State.ANSWERED for a in r.answers.values()))
+
+
+def _is_nothing(r: Return) -> bool:
+    return any(f.code in NO_FORM for f in r.findings)

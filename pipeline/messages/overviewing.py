@@ -1,0 +1,217 @@
+"""What `lovande approve` and `lovande overview` say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pipeline.base.swedish import listed
+from pipeline.cases.approved import Known
+from pipeline.commands.approve import Approving
+from pipeline.commands.overview import Overviewed
+from pipeline.model.sentences import Sentence
+
+from .finds import case_lines, find_json
+from .results import pdf_lines, written_json, written_lines
+from .screen import shortened, wrapped
+
+Lines = Iterator[str]
+MISSING = {"checked": "inte faktagranskad", "read": "inte läst av en namngiven person"}
+FOR = {"national": "nationella och regionala aktörer", "leaders": "utvecklingsledare", "units": "verksamheter"}
+
+
+MOST_OLDER = 4
+"""Folders of older overviews that are named."""
+SAME_PERSON = (
+    "Samma person står för båda. Den som faktagranskar är i verksamheten och den som läser är hos er: låt en till läsa."
+)
+
+
+MOST_CHANGED = 40
+"""Changed sentences that are shown of a practice; --json gives them all."""
+SENTENCE = 300
+STEPS = {"checked": "faktagranskades", "read": "lästes"}
+BLOCKED = (
+    "Inget godkännande är antecknat: {ids} har uppgifter som kan peka ut en person och som ingen har avgjort. Läs varje mening nedan och "
+    "avgör om uppgiften ska tas bort eller får stå."
+)
+WRITTEN_BEFORE = (
+    "Det som skrevs innan uppgifterna hittades kan ha dem kvar. Kör lovande compile och lovande overview, så skrivs det om utan dem, "
+    "och se efter vad som redan är utlämnat."
+)
+OPEN = "uppgifter som kan peka ut en person är inte avgjorda ({n})"
+CHANGED = "något i den har ändrats sedan den godkändes"
+
+
+def blocked_json(done: Approving) -> dict[str, Any]:
+    """Nothing was put on record: what has to be settled first, with the sentences."""
+    return {"approved": [], "open": [find_json(c.practice.id, f) for c in done.blocked for f in c.open_finds]}
+
+
+def blocked_lines(done: Approving) -> Lines:
+    yield from wrapped(BLOCKED.format(ids=listed([c.practice.id for c in done.blocked])))
+    for case in done.blocked:
+        yield from case_lines(case, only_open=True)
+    yield ""
+    yield "Nästa steg: avgör dem med kommandona ovan, och kör lovande approve igen."
+
+
+def approved_json(done: Approving) -> dict[str, Any]:
+    lines = done.lines
+    return {
+        "approved": [
+            {
+                "practice": a.practice,
+                "step": a.step.value,
+                "by": a.by,
+                "date": a.day.isoformat(),
+                "withdrawn": a.withdrawn,
+            }
+            for a in lines
+        ],
+        "open": [],
+        "changed": [_change_json(id, c) for id, c in done.renewed],
+    }
+
+
+def _change_json(id: str, c: Any) -> dict[str, Any]:
+    return {
+        "practice": id, "step": c.step.value, "whole": c.whole, "gone": c.gone,
+        "sentences": [{"where": s.where, "text": s.text} for s in c.sentences],
+    }  # fmt: skip
+
+
+def approved_lines(done: Approving, by_one: Sequence[str] = ()) -> Lines:
+    """`by_one`: practices for which one person stands for both steps."""
+    for id, change in done.renewed:
+        yield from _change_lines(id, change)
+    for a in done.lines:
+        yield f"{a.practice}: taget tillbaka ({a})." if a.withdrawn else f"{a.practice}: {a}."
+        if a.practice in by_one:
+            yield from wrapped(SAME_PERSON, first="  ! ", indent="    ")
+    yield from wrapped(
+        "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras en mening i den "
+        "är den ett utkast igen, och då visas bara de meningar som är nya."
+    )
+
+
+def standing_json(known: Sequence[Known]) -> dict[str, Any]:
+    return {
+        "practices": [
+            {
+                "id": k.case.practice.id,
+                "spread": k.case.spread,
+                "checked": _one(k.approved.checked),
+                "read": _one(k.approved.read),
+                "outdated": [a.step.value for a in k.approved.outdated],
+                "changed": [_change_json(k.case.practice.id, c) for c in k.approved.changes],
+                "open": [find_json(k.case.practice.id, f) for f in k.case.open_finds],
+                "may_leave": k.approved.may_leave,
+            }
+            for k in known
+        ]
+    }
+
+
+def _one(a: Any) -> dict[str, str] | None:
+    return {"by": a.by, "date": a.day.isoformat()} if a else None
+
+
+def standing_lines(known: Sequence[Known]) -> Lines:
+    if not known:
+        yield "Inget arbetssätt har svarat än."
+        return
+    for k in known:
+        missing = [MISSING[s.value] for s in k.approved.missing]
+        why = [CHANGED] if k.approved.changes else []
+        why += [OPEN.format(n=k.approved.open_finds)] if k.approved.open_finds else []
+        since = "".join(f", {w}" for w in why)
+        yield f"  {k.case.practice.id}: " + (
+            f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
+        )
+        done = [a for a in (k.approved.checked, k.approved.read) if a is not None]
+        yield from (f"    {a}." for a in done)
+        if len(done) == 2 and done[0].by.casefold() == done[1].by.casefold():
+            yield from wrapped(SAME_PERSON, first="    ! ", indent="      ")
+        for change in k.approved.changes:
+            yield from _change_lines(k.case.practice.id, change)
+        if k.approved.open_finds:
+            yield from wrapped(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
+    if any(k.approved.open_finds and k.approved.outdated for k in known):
+        yield from wrapped(WRITTEN_BEFORE, first="  ! ", indent="    ")
+    yield ""
+    yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
+    yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
+
+
+def _change_lines(id: str, c: Any) -> Lines:
+    """What a new yes is about: only the sentences that are new or other."""
+    since = STEPS[c.step.value]
+    if c.whole:
+        said = f"{id}: vad som har ändrats sedan den {since} går inte att säga, för det antecknades inte då. Läs hela beskrivningen."
+        yield from wrapped(said, first="    ", indent="      ")
+        return
+    n = len(c.sentences)
+    new = f"{n} {'ny eller ändrad mening' if n == 1 else 'nya eller ändrade meningar'}"
+    gone = f"{c.gone} {'mening är borttagen' if c.gone == 1 else 'meningar är borttagna'}"
+    yield from wrapped(
+        f"{id}, sedan den {since}: {listed([*([new] if n else []), *([gone] if c.gone else [])])}.",
+        first="    ",
+        indent="      ",
+    )
+    for s in c.sentences[:MOST_CHANGED]:
+        yield from _sentence(s)
+    if n > MOST_CHANGED:
+        yield f"      … och {n - MOST_CHANGED} till: lovande approve {id} --list --json visar alla."
+
+
+def _sentence(s: Sentence) -> Lines:
+    yield from wrapped(f"{s.where}: {shortened(s.text, SENTENCE)}", first="      + ", indent="        ")
+
+
+def overviewed_json(done: Overviewed) -> dict[str, Any]:
+    """No answers and no levels."""
+    return {
+        "sets": [
+            {"for": o.audience, "municipality": o.municipality or None, "practices": len(o.pages)} for o in done.sets
+        ],
+        "written": written_json(done.written),
+        "drafts": list(done.drafts),
+        "internal": list(done.internal),
+        "quarantined": [{"file": r.file, "reason": r.reason} for r in done.quarantined],
+        "notes": list(done.notes),
+        "older": list(done.older),
+    }
+
+
+def overviewed_lines(done: Overviewed, home: Path) -> Lines:
+    yield from written_lines(done.written)
+    for ret in done.quarantined:
+        yield f"  ✗ {ret.file}: {ret.reason}"
+    for audience, name in FOR.items():
+        sets = [o for o in done.sets if o.audience == audience]
+        if sets:
+            where = home / "outbox" / "overview" / audience
+            yield f"För {name}: {len(sets)} {'översikt' if len(sets) == 1 else 'översikter'} i {where}."
+    yield from pdf_lines(done.written, done.notes)
+    if done.drafts:
+        yield from wrapped(
+            f"{listed(done.drafts)} är utkast: de nämns bara i den egna kommunens översikter. lovande approve --list visar vad som saknas."
+        )
+    if done.internal:
+        yield from wrapped(f"{listed(done.internal)} får bara läsas av kommunen och er, så de nämns bara där.")
+    if done.older:
+        named = listed(
+            [
+                *done.older[:MOST_OLDER],
+                *([f"{len(done.older) - MOST_OLDER} till"] if len(done.older) > MOST_OLDER else []),
+            ]
+        )
+        yield from wrapped(
+            f"! Äldre översikter ligger kvar i outbox och är inte omskrivna: {named}. De kan nämna arbetssätt som inte får nämnas där nu. "
+            "Lämna inte ut dem: lovande overview utan val skriver om alla.",
+            indent="  ",
+        )
+    yield ""
+    yield "Nästa steg: öppna en av dem i webbläsaren och läs den som mottagaren, innan någon annan får den."

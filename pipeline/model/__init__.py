@@ -1,0 +1,1 @@
+"""The nouns: frozen, and resting on nothing but each other."""

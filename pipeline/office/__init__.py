@@ -1,0 +1,1 @@
+"""How our files look, and how they are written."""

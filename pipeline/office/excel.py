@@ -1,0 +1,223 @@
+"""Streams sheets of plain text to .xlsx with XlsxWriter: one row in memory, and nothing a respondent wrote comes alive.
+
+Why so careful: a text that begins with "=" or "http:", looks like a number or like XlsxWriter's own rich-text mark-up
+must stay the text it is, and one that is too long for a cell must go on in the next row instead of being cut.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.base.errors import NotWritableError
+
+from .sheets import Cell, Row, Shade, Shaded, Sheet
+
+MAX_CELL = 32_767
+"""What Excel holds in one cell, in UTF-16 units."""
+MAX_ROWS = 1_048_576
+LINE, HIGHEST = 15.0, 409.0
+"""Points: a line of the standard font, and the highest row there can be."""
+INK, PAPER, RULE = "#10243A", "#FFFFFF", "#C9D3DE"
+HEADER: dict[str, object] = {
+    "font_size": 10,
+    "bold": True,
+    "font_color": PAPER,
+    "bg_color": "#1F3B5C",
+    "border": 1,
+    "border_color": RULE,
+    "valign": "vcenter",
+}
+SHADES: dict[Shade, dict[str, object]] = {
+    Shade.FULL: {"font_color": PAPER, "bg_color": "#2B5F94"},
+    Shade.MOST: {"font_color": INK, "bg_color": "#A3C4E4"},
+    Shade.SOME: {"font_color": INK, "bg_color": "#D3E3F2"},
+    Shade.NONE: {"font_color": INK, "bg_color": "#F2F6FA"},
+    Shade.OUTSIDE: {"font_color": "#44546A", "bg_color": PAPER, "italic": True},
+}
+"""One neutral hue in steps; text against ground is at least 4.5:1 in every step."""
+JUDGED: dict[Shade, dict[str, object]] = {
+    Shade.MET: {"font_color": PAPER, "bg_color": "#5B3A8C"},
+    Shade.PARTLY: {"font_color": INK, "bg_color": "#C7B5E2"},
+    Shade.NOT_MET: {"font_color": INK, "bg_color": "#EFE9F8"},
+}
+"""Fulfilment. Another hue, the one that descriptions have for the same thing; the steps are told apart in grey print too."""
+TOTAL: dict[str, object] = {"font_color": INK, "bg_color": "#E9EDF2", "bold": True, "align": "left", "valign": "top"}
+TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"}
+"""Number format text: a cell that someone edits in Excel does not turn into a formula either."""
+NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+"""What must be escaped: mark-up, characters XML cannot hold, and what looks like Excel's own escape of one."""
+PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+class TableSheet(Worksheet):  # type: ignore[misc]
+    """XlsxWriter's worksheet with a real table object, which `add_table` refuses in constant_memory mode.
+
+    It refuses because it writes the header and marks every cell of the range in memory. Here the rows, header included,
+    have been streamed already, so only the table's own description is left to add.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heights: dict[int, float] = {}
+        """Of the rows not yet streamed, in points."""
+
+    def describe_table(self, sheet: Sheet, first: int, last: int) -> None:
+        range_ = xl_range(first, 0, last, len(sheet.columns) - 1)
+        names = [{"id": n, "name": c.header} for n, c in enumerate(sheet.columns, 1)]
+        plain = dict.fromkeys(("show_first_col", "show_last_col", "show_col_stripes"), False)
+        self.tables.append(
+            {
+                **{"name": sheet.table, "title": sheet.name, "description": sheet.about, "columns": names},
+                **{"range": range_, "autofilter": range_, "header_row_count": 1, "totals_row_shown": False},
+                **{"style": "TableStyleLight1", "show_row_stripes": True, **plain},
+            }
+        )
+
+    def _write_row(self, row: int, spans: None, row_info: None = None, empty_row: bool = False) -> None:
+        # As Excel saves a height it has fitted itself: shown at once by programs that do not fit rows when they open a
+        # file, and fitted anew when someone edits the row. `set_row` can only fix a height for good.
+        self.fh.write(f'<row r="{row + 1}" ht="{self.heights.pop(row, LINE)}">')
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        # XlsxWriter's own takes a string from <r> to </r> for mark-up, so that a respondent could break the file,
+        # and asks of every cell what kind it is. Ours are all plain strings with a format.
+        text = cell.string
+        if NOT_XML.search(text):
+            text = self._escape_data(self._escape_control_characters(text))
+        place = f'r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
+        self.fh.write(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+
+
+def write(sheets: Sequence[Sheet], target: Path | BinaryIO, title: str, author: str, written: date) -> None:
+    """Write `sheets` to `target`. `written` is the date in the document's properties.
+
+    Raises NotWritableError when the target cannot be opened or a sheet has more rows than Excel can hold.
+    """
+    created = datetime(written.year, written.month, written.day)  # noqa: DTZ001  written as UTC, no clock involved
+    # Our own folder for the streamed rows: they hold respondents' texts and must be gone even if we stop half-way.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        book = Workbook(str(target) if isinstance(target, Path) else target, {**PLAIN, "tmpdir": folder})
+        book.set_properties({"title": title, "subject": sheets[0].about, "author": author, "created": created})
+        formats = _Formats(book)
+        try:
+            for sheet in sheets:
+                _write_sheet(book.add_worksheet(sheet.name, TableSheet), sheet, formats, title)
+            book.close()
+        except (FileCreateError, OSError) as error:
+            remedy = "Stäng filen om den är öppen i Excel, se efter att det finns plats på disken och kör igen."
+            raise NotWritableError(f"{target}: det gick inte att skriva ({error}). {remedy}") from error
+        finally:
+            # Windows does not remove a file that is open.
+            for page in book.worksheets():
+                page.row_data_fh.close()
+
+
+class _Formats:
+    def __init__(self, book: Any) -> None:
+        self.text = book.add_format(TEXT)
+        self.header = book.add_format({**TEXT, **HEADER})
+        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": INK})
+        self.lead = book.add_format({"font_color": INK})
+        edge = {"border": 1, "border_color": RULE, "align": "center", "valign": "vcenter"}
+        looks = {**SHADES, **JUDGED, Shade.TOTAL: TOTAL}
+        self.shades = {shade: book.add_format({**TEXT, **edge, **look}) for shade, look in looks.items()}
+
+
+def _write_sheet(page: Any, sheet: Sheet, formats: _Formats, title: str) -> None:
+    header = len(sheet.lead) + 1 if sheet.lead else 0
+    _set_up(page, sheet, header, formats, title)
+    for n, line in enumerate(sheet.lead):
+        page.write_string(n, 0, line, formats.lead if n else formats.title)
+        page.heights[n] = LINE if n else 1.5 * LINE
+    page.heights[header] = sheet.header_height
+    for n, column in enumerate(sheet.columns):
+        page.write_string(header, n, column.header, formats.header)
+    last = _write_rows(page, sheet, header, formats)
+    # A table needs a row below its header, even when nothing has come in.
+    last = max(last, header + 1)
+    page.describe_table(sheet, header, last)
+    page.print_area(0, 0, last, (sheet.printed or len(sheet.columns)) - 1)
+    page.ignore_errors({"number_stored_as_text": xl_range(header, 0, last, len(sheet.columns) - 1)})
+
+
+def _write_rows(page: Any, sheet: Sheet, row: int, formats: _Formats) -> int:
+    # A column's width is counted in digits, and a line of Swedish text holds a tenth more letters.
+    widths = [int(c.width * 1.1) for c in sheet.columns]
+    write, shades, text = page.write_string, formats.shades, formats.text
+    for cells in _fitting(sheet):
+        row += 1
+        if row == MAX_ROWS:
+            raise NotWritableError(
+                f"Bladet {sheet.name} rymmer bara {MAX_ROWS} rader. Dela upp omgången och sammanställ en del i taget."
+            )
+        page.heights[row] = max(_height(cells, widths), sheet.row_height)
+        for n, cell in enumerate(cells):
+            if type(cell) is Shaded:
+                write(row, n, cell.text, shades[cell.shade])
+            elif cell:
+                write(row, n, cell, text)
+    return row
+
+
+def _height(cells: Row, widths: Sequence[int]) -> float:
+    """What the wrapped text needs, in points, estimated on the generous side; `widths` in letters."""
+    most = 1
+    for cell, width in zip(cells, widths, strict=True):
+        # A shaded cell is a pair: its text is short by construction.
+        if len(cell) > width or "\n" in cell:
+            lines = sum(max(1, -(-len(part) // width)) for part in str(cell).split("\n"))
+            most = max(most, lines)
+    return min(most * LINE, HIGHEST)
+
+
+def _fitting(sheet: Sheet) -> Iterator[Row]:
+    """The sheet's rows; one with a text too long for a cell as several, with its short cells repeated."""
+    for cells in sheet.rows:
+        # Cheap first: no text of half the limit in characters can exceed it in UTF-16 units.
+        if max(map(len, cells)) <= MAX_CELL // 2:
+            yield cells
+            continue
+        pieces = [_pieces(c) for c in cells]
+        many = max(map(len, pieces))
+        for n in range(many):
+            row = [p[0] if len(p) == 1 else p[n] if n < len(p) else "" for p in pieces]
+            if sheet.noted and many > 1:
+                goes_on = n + 1 < many
+                where = "Texten går vidare på nästa rad." if goes_on else "Fortsättning från raden ovanför."
+                row[-1] = f"{row[-1]} Del {n + 1} av {many}. {where}".lstrip()
+            yield row
+
+
+def _pieces(cell: Cell) -> list[Cell]:
+    if isinstance(cell, Shaded) or len(cell) <= MAX_CELL // 2:
+        return [cell]
+    # Characters outside the basic plane take two units, so half as many surely fit and none is split.
+    step = MAX_CELL if max(cell) <= "\uffff" else MAX_CELL // 2
+    return [cell[at : at + step] for at in range(0, len(cell), step)]
+
+
+def _set_up(page: Any, sheet: Sheet, header: int, formats: _Formats, title: str) -> None:
+    """Widths, frozen panes and print: landscape A4, as wide as the page, the header row on every page."""
+    # A lone surrogate cannot be encoded; show it instead of stopping the whole round.
+    page.row_data_fh.reconfigure(errors="backslashreplace")
+    for n, column in enumerate(sheet.columns):
+        page.set_column(n, n, column.width, formats.text)
+    page.freeze_panes(header + 1, sheet.frozen)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    page.repeat_rows(header)
+    shown = title[:150].replace("&", "&&")
+    page.set_header(f"&L{shown}&R{sheet.name}")
+    page.set_footer("&CSida &P av &N")

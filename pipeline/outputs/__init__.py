@@ -1,0 +1,1 @@
+"""What comes out; none of them imports another."""

@@ -1,0 +1,287 @@
+"""A case -> the standardised description of a practice, at most four pages, from a template the unit can restyle.
+
+The parts, their order and what feeds them are the instrument's. Nothing a respondent wrote is reworded or cut but for what
+may point at a person (model/sentences.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pipeline.base.swedish import capital, swedish_date
+from pipeline.model.case import Case
+from pipeline.model.instrument import Instrument, fields
+from pipeline.model.instrument import Part as Plan
+from pipeline.model.returns import READERS, Round, Source
+from pipeline.model.sentences import told
+from pipeline.office.word_template import KeptTemplate, kept_template
+
+from .judging import Judging, judging
+from .levels import mark
+from .pages import MOST_PAGES, first_page, second_column, total
+from .part import Group, Item, Part, Text, answer, attached, decided_note, group, items, text_content
+from .profile import profile
+
+NOT_KNOWN = ("vet_ej", "planerat")
+"""Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
+NOT_THERE = ("nej", "saknas")
+APPENDIX_NOTE = (
+    "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
+)
+KINDS = {
+    "docx": "Word", "docm": "Word", "doc": "Word", "rtf": "RTF", "xlsx": "Excel", "xlsm": "Excel", "xls": "Excel",
+    "odt": "OpenDocument-text", "ods": "OpenDocument-kalkylblad", "pdf": "PDF", "htm": "webbsida", "html": "webbsida",
+}  # fmt: skip
+"""What a file is called by those who open it, by how its name ends."""
+SHOWN_SHA = 12
+"""Characters of a fingerprint: enough to find the file in the sheet Källor."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Description:
+    """Everything a description says; its fields are the names a template may use."""
+
+    id: str
+    title: str
+    place: str
+    facts: str
+    edition: str
+    mark: str
+    sender: str
+    parts: tuple[Part, ...]
+    appendix: tuple[Text, ...]
+    appendix_note: str
+    judging: Judging | None
+    """How the levels were set. Not among `parts`, so that a unit's own template from before leaves no empty heading."""
+
+
+LOST = {
+    "edition": "datum, utgåva och vem som får läsa",
+    "mark": "hur mycket av beskrivningen som är bedömt",
+    "parts": "allt som verksamheten har svarat",
+    "appendix": "kommentarerna till enskilda frågor, när texterna är långa",
+    "appendix_note": "att kommentarerna står i en bilaga",
+    "judging": "hur nivåerna är satta",
+    "Part.texts": "verksamhetens egna texter",
+    "Part.groups": "det som är valt i listor",
+    "Part.notes": "vad som inte är känt eller inte visas",
+    "Part.rows": "elementen och hur långt vart och ett är ifyllt",
+    "Part.after": "det som står under elementen",
+    "Text.lead": "vilken fråga en kommentar hör till",
+    "Text.text": "verksamhetens egna texter",
+    "Row.holds": "hur långt varje element är uppfyllt",
+    "Row.follows": "vilka frågor som följer av ett nej",
+}
+"""What a description does not say when its template leaves the field out."""
+
+
+def open_template(path: Path) -> KeptTemplate:
+    """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist."""
+    return kept_template(path, Description)
+
+
+def describe(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:
+    """The description of one case as a .docx. Same case, same bytes."""
+    content = description(instrument, round, case)
+    context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
+    return template.render(context, content.title, case.date)
+
+
+def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+    """The fields of LOST that say something in the description of a case, and that its template leaves out."""
+    if not any(map(template.leaves_out, LOST)):
+        return frozenset()
+    return template.lost(description(instrument, round, case), LOST)
+
+
+def description(instrument: Instrument, round: Round, case: Case) -> Description:
+    """What the description of a case says, as data. When four pages cannot hold it, the comments go to an appendix.
+
+    It is one document, which the unit checks and others read: what may point at a person is masked in it for everybody.
+    """
+    case = told(case)
+    whole = tuple(_parts(instrument, round, case, comments_apart=False))
+    opening = sum(plan.page == 1 for plan in instrument.parts)
+    if total(whole[:opening], whole[opening:]) <= MOST_PAGES:
+        return _description(instrument, round, case, whole, ())
+    plans = [p for p in instrument.parts if p.kind == "text"]
+    comments = tuple(c for p in plans for c in text_content(instrument, case, p).comments)
+    apart = tuple(_parts(instrument, round, case, comments_apart=bool(comments)))
+    return _description(instrument, round, case, apart, comments)
+
+
+def _description(
+    instrument: Instrument, round: Round, case: Case, parts: tuple[Part, ...], appendix: tuple[Text, ...]
+) -> Description:
+    p = case.practice
+    said = f" · {case.standing}" if case.standing else ""
+    version = case.ret.identity.version if case.ret.identity else instrument.version
+    last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
+    return Description(
+        id=p.id,
+        title=p.name,
+        place=" · ".join(x for x in (p.municipality, p.unit) if x),
+        facts=" · ".join(
+            capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
+        ),
+        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av {READERS[case.spread]}{said}",
+        mark=mark(case.judged),
+        sender=round.sender,
+        parts=tuple(_placed(parts, instrument)),
+        appendix=appendix,
+        appendix_note=APPENDIX_NOTE if appendix else "",
+        judging=judging(instrument, case, last, case.judged) if last and case.judged else None,
+    )
+
+
+def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: bool) -> Iterator[Part]:
+    for plan in instrument.parts:
+        match plan.kind:
+            case "text":
+                c = text_content(instrument, case, plan, comments_apart)
+                texts = c.texts if comments_apart else c.texts + c.comments
+                yield Part(plan.id, plan.heading, plan.kind, texts, c.groups, c.notes)
+            case "unknown":
+                groups = tuple(_unknown(instrument, case))
+                labels = " eller ".join(instrument.label(c) for c in NOT_KNOWN)
+                notes = () if groups else (f"Inget svar i formuläret är {labels}.",)
+                yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=notes)
+            case "contact":
+                yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(round, case)))
+            case "profile":
+                yield profile(instrument, case, plan)
+            case "about":
+                yield Part(plan.id, plan.heading, plan.kind, groups=tuple(_about(instrument, round, case, plan)))
+
+
+def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
+    """Page one stands alone when it fits on a page; a longer one runs on, and nothing is cut."""
+    opening = sum(plan.page == 1 for plan in instrument.parts)
+    alone = opening > 0 and first_page(parts[:opening]) <= 1
+    column = second_column(parts[:opening]) if alone else None
+    for n, part in enumerate(parts):
+        yield dataclasses.replace(part, is_lead=n == 0, new_page=alone and n == opening, new_column=n == column)
+
+
+def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
+    """What is not known: answers that say so, claims without documentation, and what page one asks for in vain."""
+    everything = items(instrument, case.depth, tuple(dict.fromkeys(f.feed for f in fields(instrument, case.depth))))
+    for code in NOT_KNOWN:
+        chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
+        if chosen:
+            yield group(instrument.label(code), _drawn_together(instrument, chosen))
+    page_one = tuple(f for plan in instrument.parts if plan.page == 1 for f in plan.feeds)
+    opening = items(instrument, case.depth, page_one)
+    for code in NOT_THERE:
+        denied = [i for i in opening if _rests_on(instrument, i) and _chose(case, i, code)]
+        if denied:
+            yield group(f"{instrument.label(code)} enligt verksamheten", denied)
+    asked = {g.key for g in case.completeness.gaps} - case.ret.conflicts
+    empty = [i for i in opening if not i.question and i.text and i.text.key in asked]
+    if empty:
+        yield group("Inte beskrivet", empty)
+
+
+def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item]:
+    """An element whose questions all have the same answer is said once, by its name, with all their codes."""
+    ids = {i.question.id for i in chosen if i.question}
+    for item in chosen:
+        asked = [q.id for q in instrument.questions_of(item.question.element)] if item.question else []
+        if len(asked) > 2 and ids.issuperset(asked):
+            element = instrument.element(item.question.element) if item.question else None
+            name = f"hela element {element.number} {element.name}" if element and item.code == asked[0] else ""
+            yield dataclasses.replace(item, name=name)
+        else:
+            yield item
+
+
+def _rests_on(instrument: Instrument, item: Item) -> bool:
+    """Whether a Nej here says that something is not known: an element's status, a gate, or what another claim needs."""
+    question = item.question
+    return question is None or question.requires is not None or instrument.gate(question.id) is not None
+
+
+def _chose(case: Case, item: Item, code: str) -> bool:
+    return item.choice is not None and answer(case, item.choice).value == code
+
+
+def _contact(round: Round, case: Case) -> Iterator[Text]:
+    """The contact person only when the register and the respondent both say yes; else the unit that runs the round."""
+    p = case.practice
+    if case.contact:
+        yield Text(p.unit, case.contact, "")
+        return
+    unit = ", ".join(w for w in (round.contact, round.email, round.phone) if w)
+    yield Text(round.sender, unit, "")
+    yield Text("", "FoU-enheten förmedlar kontakten. Verksamhetens egna kontaktuppgifter visas inte här.", "")
+
+
+def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iterator[Group]:
+    """Whose words these are, when, by whom, from which file and which edition of which source."""
+    about = instrument.instrument
+    depth = instrument.depth(case.depth).label.lower()
+    version = case.ret.identity.version if case.ret.identity else instrument.version
+    yield Group(
+        "Vems ord",
+        f"Texterna är verksamhetens egna, ordagrant ur formuläret{_but_ours(instrument, case)}, sammanställda av {round.sender}. "
+        "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem",
+        "",
+    )
+    asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
+    said = [
+        f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})"
+        for i, words in asked
+        if words
+    ]
+    if said:
+        yield Group(capital(instrument.role.name), "; ".join(said), "")
+    yield from _elsewhere(instrument, case)
+    yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
+    yield Group("Källa", about.source, "")
+    yield Group("Underlag", "; ".join(_neutral(s) for s in case.ret.files), "")
+
+
+def _neutral(source: Source) -> str:
+    """A file told without its name, which may hold a person's: by who answered, when, the kind of file and its fingerprint."""
+    saved = f", sparat {swedish_date(source.saved.date())}" if source.saved else ""
+    kind = KINDS.get(source.file.rsplit(".", 1)[-1].casefold(), "")
+    shown = f" ({kind})" if kind else ""
+    return f"ett svar från {source.role or 'de svarande'}{saved}{shown}, fil {source.sha256[:SHOWN_SHA]}"
+
+
+def _but_ours(instrument: Instrument, case: Case) -> str:
+    """An exception where a decided text is not what a file says."""
+    texts = {f.key for f in fields(instrument, case.depth) if f.kind != "choice"}
+    said = {(v.key, v.answer.value) for v in case.ret.versions}
+    ours = any(d.key in texts and (d.key, d.value) not in said for d in case.ret.decisions)
+    return " utom där det står ”Beslutat av”" if ours else ""
+
+
+def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
+    """Decisions and attachments that no text part tells of."""
+    feeds = tuple(feed for plan in instrument.parts if plan.kind == "text" for feed in plan.feeds)
+    found = items(instrument, case.depth, feeds)
+    told = {f.key for i in found for f in (i.choice, i.text) if f}
+    asked = {f.key: f for f in fields(instrument, case.depth)}
+    decided = [
+        f"{f.alias}: {decided_note(instrument, case, f).rstrip('.')}"
+        for d in case.ret.decisions
+        if d.key not in told and (f := asked[d.key])
+    ]
+    if decided:
+        yield Group("Beslut", "; ".join(decided), "")
+    loose = [a for a in case.ret.attachments if a.near not in {i.code for i in found}]
+    if loose:
+        said = ", ".join(attached(a) for a in loose)
+        yield Group("Bilagor", f"{said} (i mappen attachments/{case.file_name})", "")
+
+
+def _day(words: str) -> str:
+    """A date the Swedish way; what was typed when it is no date."""
+    try:
+        return swedish_date(date.fromisoformat(words.strip()))
+    except ValueError:
+        return words

@@ -1,0 +1,249 @@
+"""The tables of the answers: one row per practice (wide), and one per practice and question (long)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.base.personal_data import REMOVED
+from pipeline.base.swedish import listed
+from pipeline.model.case import NAME, Case
+from pipeline.model.instrument import Field, Instrument, Question, fields, text_key
+from pipeline.model.returns import SPREADS, Carrier, Practice, State
+from pipeline.model.sentences import taken_out
+
+from .codes import MISSING as KINDS
+from .codes import NO_RETURN, NOT_ASKED, STATES, choice_codes, choice_numbers, code_of, missing_code
+from .options import Wanted
+from .removal import cleaned
+from .table import Code, Column, Kind, Row, Table, Value, numbered, yes_no
+
+ANSWERED, HELD, SILENT = (
+    Code(1, "Svar finns"),
+    Code(2, "En fil har kommit men kunde inte tas emot"),
+    Code(3, "Inget svar"),
+)
+NO_COMMENT = (
+    "Antal tecken i kommentaren till frågan. 0 när ingen kommentar finns. Tomt när formuläret saknar kommentarsfält."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the tables are made of."""
+
+    instrument: Instrument
+    cases: tuple[Case, ...]
+    waiting: tuple[Practice, ...]
+    """The practices of the register that have no accepted return."""
+    held: frozenset[str]
+    """Those of them that a file in quarantine is from."""
+    closed: Mapping[str, Mapping[str, str]]
+    """{practice: {question: the gate question that it follows from}}, where that is why it is empty."""
+    wordings: Mapping[str, str]
+    """{key of a field: what the form asks in it}."""
+    names: tuple[str, ...]
+    """Of people, to be taken out of every text."""
+
+    def plain(self, text: str) -> str:
+        return cleaned(text, self.names)[0]
+
+
+def choice_fields(instrument: Instrument) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    """(every choice there is to export, the depths that ask it), in the form's order, the short form's own first."""
+    found: dict[str, tuple[Field, list[str]]] = {}
+    for depth in sorted(instrument.depths, key=lambda d: len(fields(instrument, d.code))):
+        for f in fields(instrument, depth.code):
+            if f.kind == "choice" and f.element is not None:
+                found.setdefault(f.key, (f, []))[1].append(depth.code)
+    return ((f, tuple(depths)) for f, depths in found.values())
+
+
+def wide(m: Material, wanted: Wanted) -> Table:
+    """One row per practice of the register, one column per choice."""
+    asked = list(choice_fields(m.instrument))
+    known = [*_background(m, wanted)]
+    columns = (*known, *(_choice_column(m, f, depths) for f, depths in asked))
+    of = {c.practice.id: c for c in m.cases}
+    practices = sorted([*(c.practice for c in m.cases), *m.waiting], key=lambda p: p.id)
+    rows = tuple(
+        (*_facts(m, wanted, p, of.get(p.id)), *(_code(m, f, depths, p, of.get(p.id)) for f, depths in asked))
+        for p in practices
+    )
+    about = "En rad per arbetssätt i registret, även dem utan svar. En variabel per val."
+    return Table("bred", "Bred tabell", about, columns, rows)
+
+
+def long(m: Material, wanted: Wanted) -> Table:
+    """One row per practice with an answer and choice that its form asks."""
+    numbers = [n for _, n in sorted({(e.number, e.number) for e in m.instrument.elements})]
+    offered = [c for d in m.instrument.depths for c in d.choices]
+    columns = [
+        Column("id", "Arbetssättets id i registret", Kind.TEXT),
+        depth_column(m.instrument),
+        Column("element", "Element", Kind.CODE, tuple(Code(n, m.instrument.element(n).name) for n in numbers)),
+        Column("fraga", "Frågans nummer", Kind.TEXT, about="F4.3 är fråga 4.3, E4 frågan om hela element 4. Bokstaven hindrar Excel från att göra ett datum av numret."),
+        Column("variabel", "Variabelns namn i den breda tabellen", Kind.TEXT),
+        Column("svar", "Svar", Kind.CODE, (*choice_codes(m.instrument, offered), *KINDS), about="Som i den breda tabellen. Val i olika djup delar tal; svarskod skiljer dem åt."),
+        Column("svarskod", "Svarets kod", Kind.TEXT, about=f"{_choices(m.instrument, offered)} Tomt när inget svar finns."),
+        Column("lage", "Vad som är känt om svaret", Kind.CODE, (Code(1, "Besvarat"), *KINDS)),
+        Column("riktning", "Åt vilket håll frågan pekar", Kind.CODE, tuple(code for _, code in DIRECTIONS), about="Talen i svar är aldrig vända. Tomt för ett helt element."),
+        Column("grindfraga", "Grindfrågan som frågan hänger på", Kind.TEXT, about="Tomt när frågan inte hänger på någon annan."),
+        Column("foljer_av", "Frågan som gjorde den här tom", Kind.TEXT, about="Ifyllt bara när svaret är tomt därför att det följer av ett annat svar."),
+        Column("kommentar_tecken", "Kommentarens längd", Kind.NUMBER, about=NO_COMMENT),
+        yes_no("beslut", "Svaret är enhetens beslut", "1 när den som samordnar har avgjort vad som gäller, till exempel när två filer sa olika."),
+    ]  # fmt: skip
+    if wanted.texts:
+        about = "Det som skrevs för hand i stället för ett av valen, när det inte gick att tolka. Rensat som i tabellen texter."
+        columns.append(Column("skrivet", "Otydligt svar som det skrevs", Kind.TEXT, about=about))
+    rows = tuple(row for c in sorted(m.cases, key=lambda c: c.practice.id) for row in _long_rows(m, wanted, c))
+    about = "En rad per arbetssätt med svar och val som dess formulär frågar efter."
+    return Table("lang", "Lång tabell", about, tuple(columns), rows)
+
+
+def _long_rows(m: Material, wanted: Wanted, case: Case) -> Iterator[Row]:
+    answers, depth = case.completeness.answers, depth_number(m.instrument, case.depth)
+    for f in fields(m.instrument, case.depth):
+        if f.kind != "choice" or f.element is None:
+            continue
+        answer = answers.get(f.key)
+        told = answer is not None and answer.state is State.ANSWERED
+        question = m.instrument.question(f.question) if f.question else None
+        closed = m.closed.get(case.practice.id, {}).get(f.question or "", "")
+        yield (
+            case.practice.id,
+            depth,
+            f.element,
+            shown_code(f),
+            f.key,
+            code_of(m.instrument, case, answer),
+            answer.value if answer and told else "",
+            1 if told else missing_code(case, answer).number,
+            next((code.number for p, code in DIRECTIONS if question and p == question.polarity), None),
+            f"F{gate}" if (gate := _gate(m.instrument, question)) else "",
+            f"F{closed}" if closed and answer and answer.state is State.NOT_APPLICABLE else "",
+            len(case.value(text_key(question.id)) or "") if question else None,
+            int(answer is not None and answer.carrier is Carrier.DECISION),
+            *([_written(m, case, f)] if wanted.texts else []),
+        )
+
+
+def shown_code(f: Field) -> str:
+    """The number that is seen in an Excel form: F4.3, E4, B1."""
+    return f"F{f.code}" if f.question else f.code
+
+
+DIRECTIONS = (
+    ("+", Code(1, "Rak: ett jakande svar talar för")),
+    ("+alt", Code(2, "Alternativ: ett jakande svar talar för, ett nekande talar inte emot")),
+    ("-", Code(3, "Omvänd: ett jakande svar talar emot")),
+)
+
+
+def withheld(case: Case) -> bool:
+    """Whether only the municipality and the unit may read what this practice has written."""
+    return case.spread == SPREADS[0]
+
+
+def _written(m: Material, case: Case, f: Field) -> str:
+    answer = case.completeness.answers.get(f.key)
+    if answer is None or answer.state is not State.UNCLEAR or not answer.raw:
+        return ""
+    return REMOVED if withheld(case) else m.plain(taken_out(case, answer.raw, f.key))
+
+
+def _gate(instrument: Instrument, question: Question | None) -> str:
+    if question is None:
+        return ""
+    gate = instrument.gate_of(question.id)
+    return gate.question if gate else question.requires.question if question.requires else ""
+
+
+# ---- The wide table's columns
+
+
+def depth_column(instrument: Instrument) -> Column:
+    about = (
+        "Det korta formuläret frågar om hela element, det fördjupade ställer varje fråga. Jämför inte svar mellan dem."
+    )
+    return Column("djup", "Formulärets djup", Kind.CODE, numbered([d.label for d in instrument.depths]), about)
+
+
+def depth_number(instrument: Instrument, depth: str) -> int:
+    return 1 + [d.code for d in instrument.depths].index(depth)
+
+
+def _background(m: Material, wanted: Wanted) -> Iterator[Column]:
+    yield Column("id", "Arbetssättets id i registret", Kind.TEXT)
+    if wanted.municipality:
+        yield Column("arbetssatt", "Arbetssättets namn", Kind.TEXT)
+        yield Column("kommun", "Kommun eller kommuner", Kind.TEXT)
+    yield Column("kommuner_antal", "Antal kommuner som delar arbetssättet", Kind.NUMBER)
+    yield Column("omrade", "Område, enligt registret", Kind.TEXT)
+    yield Column("typ", "Typ av insats, enligt registret", Kind.TEXT, about="Flera har komma emellan.")
+    yield Column("skede", "Skede, enligt registret", Kind.TEXT)
+    yield Column("stod", "Stöd med beskrivningen, enligt registret", Kind.TEXT)
+    yield depth_column(m.instrument)
+    yield Column("utgava", "Formulärets namn och utgåva", Kind.TEXT)
+    yield Column("inkommet", "Om svar har kommit", Kind.CODE, (ANSWERED, HELD, SILENT))
+    spreads = choice_codes(m.instrument, SPREADS)
+    yield Column("spridning", "Vilka som får läsa beskrivningen", Kind.CODE, spreads, SPREAD)
+    yield Column("svarsdatum", "När svaret blev klart", Kind.DATE, about=DATED)
+    yield Column("filer_antal", "Antal filer som svaret är sammanfört ur", Kind.NUMBER)
+
+
+SPREAD = "Det snävaste av vad registret och den som svarade säger. Gäller beskrivningen och texterna."
+DATED = "Datumet i formuläret, annars när filen sparades."
+
+
+def _facts(m: Material, wanted: Wanted, p: Practice, case: Case | None) -> Iterator[Value]:
+    yield p.id
+    if wanted.municipality:
+        yield m.plain(taken_out(case, p.name, NAME) if case else p.name)
+        yield p.municipality
+    yield len(p.municipalities)
+    yield from (m.plain(text) for text in (p.area, ", ".join(p.types), p.stage, p.support))
+    yield depth_number(m.instrument, case.depth if case else p.depth)
+    yield edition(m.instrument, case) if case else ""
+    yield (ANSWERED if case else HELD if p.id in m.held else SILENT).number
+    yield choice_numbers(m.instrument)[case.spread if case else p.spread]
+    yield case.date if case else None
+    yield len(case.ret.files) if case else 0
+
+
+def edition(instrument: Instrument, case: Case) -> str:
+    """With the instrument's id before it: 2025-01 alone is a month to Excel."""
+    i = case.ret.identity
+    return f"{i.instrument}/{i.version}" if i else f"{instrument.id}/{instrument.version}"
+
+
+def _code(m: Material, f: Field, depths: Sequence[str], p: Practice, case: Case | None) -> int:
+    if (case.depth if case else p.depth) not in depths:
+        return NOT_ASKED.number
+    return code_of(m.instrument, case, case.completeness.answers.get(f.key)) if case else NO_RETURN.number
+
+
+def _choice_column(m: Material, f: Field, depths: Sequence[str]) -> Column:
+    offered = [c for d in m.instrument.depths if d.code in depths for c in d.choices]
+    about = [f"Ställs i djupet {listed([m.instrument.depth(d).label for d in depths])}."]
+    question = m.instrument.question(f.question) if f.question else None
+    if question:
+        about += [f"{code.label}." for p, code in DIRECTIONS if p == question.polarity and p != DIRECTIONS[0][0]]
+        about += [f"Hänger på svaret på {gate}." for gate in [_gate(m.instrument, question)] if gate]
+        about += [
+            f"Valet {m.instrument.label(c)} erbjuds bara i skedet {listed(stages, 'eller')}."
+            for d in m.instrument.depths
+            if d.code in depths
+            for c, stages in (d.only_in_stage or {}).items()
+        ]
+    codes = (*choice_codes(m.instrument, offered), *KINDS)
+    return Column(f.key, f"{f.code} {m.wordings[f.key]}", Kind.CODE, codes, " ".join(about))
+
+
+def _choices(instrument: Instrument, offered: Sequence[str]) -> str:
+    numbers = choice_numbers(instrument)
+    order = sorted(dict.fromkeys(offered), key=lambda c: (numbers[c] < 0, abs(numbers[c])))
+    return "; ".join(f"{c} = {instrument.label(c)}" for c in order) + "."
+
+
+__all__ = ["STATES", "Material", "long", "wide"]

@@ -1,0 +1,222 @@
+"""A case with gaps -> one page that thanks, says what arrived and asks, in the questions' own words, for what is missing.
+
+Few gaps are asked for, the ones the description needs first; optional comments never. The order and the number are the
+instrument's.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.base.swedish import code_ranges, listed, swedish_date
+from pipeline.model.case import Case, Level
+from pipeline.model.instrument import Instrument, Question, fields
+from pipeline.model.returns import Finding, Round
+from pipeline.model.sentences import told
+from pipeline.office.word_template import KeptTemplate, kept_template
+
+CHOICE, TEXT, CONFLICT, PERSONAL = "missing_choice", "missing_text", "conflict", "personal_data"
+NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
+USE_AS_IS = "använd som det är"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is asked for: the visible code and what to answer."""
+
+    code: str
+    ask: str
+    keys: tuple[str, ...]
+    """The answers it is about."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a letter says; its fields are the names a template may use."""
+
+    title: str
+    id: str
+    sender: str
+    greeting: str
+    thanks: str
+    arrived: str
+    lead: str
+    gaps: tuple[Gap, ...]
+    rest: str
+    personal: str
+    """Asks for a version without what seems to point at a person; empty when nothing does."""
+    how: str
+    way_out: str
+    ask_whom: str
+    signature: tuple[str, ...]
+
+
+PERSONAL_HOW = "Inget annat fattas. Ta bort uppgifterna i formuläret och skicka det igen som bilaga. Radera gärna den gamla filen hos er."
+PERSONAL_STAYS = f"Gäller de ingen enskild person, som ett växelnummer? Svara ”{USE_AS_IS}”, så låter vi dem stå."
+
+
+LOST = {
+    "lead": "vad brevet ber om",
+    "gaps": "frågorna som behöver svar",
+    "Gap.code": "frågornas nummer",
+    "Gap.ask": "frågorna som behöver svar",
+    "rest": "vilka fler frågor det går bra att svara på",
+    "personal": "att de gärna får skicka en version utan personuppgifter",
+    "how": "hur de svarar",
+    "way_out": f"att de kan svara ”{USE_AS_IS}”",
+    "ask_whom": "vem de kan fråga",
+    "arrived": "vilka filer som har kommit",
+    "signature": "vem brevet är från",
+}
+"""What a letter does not say when its template leaves the field out."""
+
+
+def wanted(case: Case) -> bool:
+    """Whether there is anything to ask this respondent for: what is missing, or a version without personal data."""
+    return bool(case.completeness.gaps) or bool(_personal(case))
+
+
+def open_template(path: Path) -> KeptTemplate:
+    """The template of letters, checked. Raises SettingsError for a tag or a field that does not exist."""
+    return kept_template(path, Letter)
+
+
+def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:
+    """The letter of one case as a .docx. Same case, same bytes."""
+    content = letter(instrument, round, case)
+    context = {f.name: getattr(content, f.name) for f in dataclasses.fields(content)}
+    return template.render(context, content.title, case.date)
+
+
+def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+    """The fields of LOST that say something in the letter of a case, and that its template leaves out."""
+    return template.lost(letter(instrument, round, case), LOST) if any(map(template.leaves_out, LOST)) else frozenset()
+
+
+def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
+    """What the letter of a case says, as data. Masked like the description: who reads it is not always who wrote."""
+    case = told(case, names=False)
+    asked, rest = _chosen(instrument, case)
+    personal = _personal(case)
+    p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")
+    return Letter(
+        title=f"Tack för er beskrivning av {p.name}",
+        id=p.id,
+        sender=round.sender,
+        greeting=f"Hej {p.contact}!" if p.contact else "Hej!",
+        thanks="Tack för att ni tog er tid. Era svar hjälper kollegor i andra kommuner att förstå hur ni arbetar.",
+        arrived=_arrived(case),
+        lead=_lead(len(asked)) if asked or not personal else personal,
+        gaps=asked,
+        rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
+        personal=personal if asked else "",
+        how=PERSONAL_HOW
+        if personal and not asked
+        else (
+            "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
+            "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
+        ),
+        way_out=PERSONAL_STAYS
+        if personal and not asked
+        else (
+            f"Har ni inte mer att säga, eller hinner ni inte? Svara ”{USE_AS_IS}”, så gör vi klart beskrivningen "
+            "med det ni har skrivit. Det som saknas står då som inte ifyllt."
+        ),
+        ask_whom=f"Undrar ni över något, hör av er till {round.contact}: {contact}.",
+        signature=("Vänliga hälsningar", round.contact, round.sender),
+    )
+
+
+def _lead(count: int) -> str:
+    if count == 1:
+        return "En sak skulle göra beskrivningen lättare att använda för andra:"
+    return f"{NUMBERS[count] if count < len(NUMBERS) else count} saker skulle göra beskrivningen lättare att använda för andra:"
+
+
+def _personal(case: Case) -> str:
+    """Names the rows and never what stands there. It is their call: a municipality's own telephone number may stay."""
+    codes = [f.question for f in case.completeness.findings if f.code == PERSONAL and f.question]
+    if not codes:
+        return ""
+    where = listed(code_ranges(list(dict.fromkeys(codes))))
+    return (
+        f"På {where} ser det ut att stå uppgifter som kan peka ut en person, till exempel ett personnummer, ett telefonnummer "
+        "eller en adress. Gäller det en enskild person får ni gärna skicka en version utan dem."
+    )
+
+
+def _arrived(case: Case) -> str:
+    """File, date and how many elements are filled in; never what is good or bad about them."""
+    levels = [e.level for e in case.completeness.elements]
+    done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
+    names = [s.named or s.file for s in case.ret.files]
+    received, when = (
+        (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
+    )
+    dated = f", {when} {swedish_date(case.date)}" if case.date else ""
+    return f"Vi har tagit emot {received}{dated}. {done} av {len(levels)} element är helt ifyllda."
+
+
+def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
+    """The gaps to ask for, in order of need, and the codes of the others."""
+    ranked = sorted(_gaps(instrument, case), key=lambda pair: pair[0])
+    gaps = tuple(g for _, g in ranked)
+    most = instrument.letter.most_gaps
+    left = {key for g in gaps[most:] for key in g.keys}
+    codes = dict.fromkeys(f.code for f in fields(instrument, case.depth) if f.key in left)
+    return gaps[:most], code_ranges(sorted(codes, key=lambda c: "." in c))
+
+
+def _gaps(instrument: Instrument, case: Case) -> Iterator[tuple[tuple[int, int], Gap]]:
+    """Each gap with its rank: a contradiction between their own files, the instrument's own order, then what needs an
+    explanation, then what was not ticked.
+    """
+    order = {f.key: n for n, f in enumerate(fields(instrument, case.depth))}
+    first = {key: n for n, key in enumerate(instrument.letter.first)}
+    found = case.completeness.gaps
+    for same in _together(found):
+        keys = tuple(f.key or "" for f in same)
+        favoured = [first[k] for k in keys if k in first]
+        unticked = all(f.code == CHOICE for f in same)
+        asked = min(order.get(k, len(order)) for k in keys)
+        rank = (1, min(favoured)) if favoured else (3 if unticked else 2, asked)
+        if any(f.code == CONFLICT for f in same):  # only they can tell, and it is soon answered
+            rank = (0, asked)
+        yield rank, Gap(same[0].question or "", _ask(instrument, same), keys)
+
+
+def _together(found: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings about the same row are asked for as one."""
+    groups: dict[object, list[Finding]] = {}
+    for n, f in enumerate(found):
+        groups.setdefault(f.question or n, []).append(f)
+    return list(groups.values())
+
+
+def _ask(instrument: Instrument, same: Sequence[Finding]) -> str:
+    """The question in its own words, and what is wanted of it."""
+    written = [f for f in same if f.code != CHOICE] or list(same)
+    asks = list(dict.fromkeys(words for f in written for words in _words(instrument, f)))
+    unticked = [] if len(written) == len(same) else ["Välj också ett av svaren i listan."]
+    return " ".join([*asks, *unticked])
+
+
+def _words(instrument: Instrument, finding: Finding) -> tuple[str, ...]:
+    """A finding's message without its code; a reason is asked for after the question that it belongs to."""
+    message = finding.message.removesuffix(f" ({finding.question})")
+    if finding.code in {CHOICE, TEXT, *(c.code for c in instrument.checks)}:
+        return (message,)
+    asked = {q.id: q for q in instrument.questions}.get(finding.question or "")
+    if asked:
+        return _question(asked), message
+    if finding.element:
+        return instrument.element(finding.element).ask, message
+    background = next((b.ask for b in instrument.background if b.key == finding.key), "")
+    return (background, message) if background and finding.code == CONFLICT else (message,)
+
+
+def _question(question: Question) -> str:
+    """The question in full, without the examples it gives in brackets: they are in the form."""
+    return question.text.split("? (")[0] + "?" if "? (" in question.text else question.text

@@ -1,0 +1,159 @@
+"""The overview as a PowerPoint deck that stands alone: native charts and tables, and all numbers in the notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
+from pptx.parts.chart import ChartPart
+from pptx.parts.embeddedpackage import EmbeddedXlsxPart
+
+from pipeline.base.xml_text import plain
+from pipeline.office.charts import Size, chart_xml, numbers_book
+from pipeline.office.content import Overview
+from pipeline.office.looks import BLUE, MUTED
+from pipeline.office.text_width import shortened, width
+
+from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, cut_of
+from .frame import OPENING_TEXT, OPENING_TITLE, empty, number, saved
+from .markup import NAMESPACES, Place, graphic, marked, paragraph, run, shape, table
+from .plan import plan
+from .slide import BODY, BOTTOM, LEAD, LEFT, ROOM, SMALL, TOP, Line, Slide, tall, title_size
+
+PART = Place(LEFT, 0.75, ROOM, 0.6)
+KEY_CM = 2.0
+"""Of a key's letter and what is between two."""
+BAR, AROUND = 2.2, 2.2
+"""Centimetres of a chart per bar, at most, and for what is around them."""
+OPENING_POINTS = (36.0, 30.0, 24.0, 20.0)
+
+
+def draw(overview: Overview) -> bytes:
+    """The deck as .pptx; the same overview gives the same bytes."""
+    deck = empty(overview)
+    for n, slide in enumerate(plan(overview), 1):
+        page = deck.slides.add_slide(deck.slide_layouts[0 if slide.opening else 1])
+        tree = page.shapes._spTree
+        for child in list(tree)[2:]:
+            tree.remove(child)
+        for xml in _opening(slide) if slide.opening else _shapes(page, slide, n):
+            tree.append(parse_xml(xml))
+        _notes(page, slide.notes)
+    return saved(deck)
+
+
+def _opening(slide: Slide) -> list[str]:
+    points = title_size(slide.title, OPENING_POINTS, OPENING_TITLE.width)
+    title = paragraph(run(slide.title, points, BLUE, True))
+    under = "".join(paragraph(run(x.text, 20, MUTED)) for x in slide.lines)
+    return [
+        shape(2, "Rubrik", '<p:ph type="ctrTitle"/>', OPENING_TITLE, title, "b"),
+        shape(3, "Underrubrik", '<p:ph type="subTitle" idx="1"/>', OPENING_TEXT, under),
+    ]
+
+
+def _shapes(page: Any, slide: Slide, n: int) -> list[str]:
+    """In reading order: title, part, text, figure, key, note, number."""
+    points = title_size(slide.title)
+    y = TOP + tall(slide.title, points, True)
+    found = [
+        shape(
+            2,
+            "Rubrik",
+            '<p:ph type="title"/>',
+            Place(LEFT, TOP, ROOM, y - TOP),
+            paragraph(run(slide.title, points, BLUE, True)),
+        )
+    ]
+    if slide.part:
+        found.append(shape(3, "Del", "", PART, paragraph(run(slide.part, SMALL, MUTED))))
+    bottom = BOTTOM
+    if slide.note:
+        bottom -= tall(slide.note, SMALL)
+        note = shape(
+            8, "Not", "", Place(LEFT, bottom, ROOM, tall(slide.note, SMALL)), paragraph(run(slide.note, SMALL, MUTED))
+        )
+        bottom -= 0.15
+    alone = not (slide.plot or slide.sheets)
+    if slide.lines:
+        size = BODY if alone else LEAD
+        high = bottom - y - 0.3 if alone else sum(tall(x.text, size) for x in slide.lines)
+        found.append(
+            shape(
+                4,
+                "Text",
+                '<p:ph type="body" idx="1"/>',
+                Place(LEFT, y + (0.3 if alone else 0.1), ROOM, high),
+                "".join(_line(x, size) for x in slide.lines),
+            )
+        )
+        y += 0.1 + high
+    found += _figure(page, slide, y + 0.25, bottom)
+    return [*found, *([note] if slide.note else []), number(9, str(n))]
+
+
+def _line(line: Line, points: float) -> str:
+    text = run(line.text, points, bold=line.bold)
+    if not line.sign:
+        return paragraph(text, inside='<a:spcBef><a:spcPts val="1400"/></a:spcBef>' if line.bold else "")
+    sign = '<a:buFont typeface="Arial"/>' + (
+        '<a:buChar char="•"/>'
+        if line.sign == "•"
+        else f'<a:buAutoNum type="arabicPeriod" startAt="{line.sign.rstrip(".")}"/>'
+    )
+    return paragraph(text, ' marL="432000" indent="-432000"', sign)
+
+
+def _figure(page: Any, slide: Slide, top: float, bottom: float) -> list[str]:
+    if slide.plot:
+        high = min(bottom - top, len(slide.plot.categories) * BAR + AROUND)
+        rid = _chart(page, slide, Size(ROOM, high, CHART_POINTS + 2 * (len(slide.plot.categories) <= FEW_BARS)))
+        inside = (
+            f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {NAMESPACES} r:id="{rid}"/>'
+        )
+        return [graphic(10, "Diagram", slide.about, Place(LEFT, top, ROOM, high), "chart", inside)]
+    if not slide.sheets:
+        return []
+    keys = [_keys(slide, top)] if slide.keys else []
+    top += KEYS_CM if keys else 0
+    room = HALF if len(slide.sheets) > 1 else ROOM
+    found, ends = [], [top]
+    for k, sheet in enumerate(slide.sheets):
+        cut = cut_of(sheet, room)
+        inside, high = table(sheet, cut)
+        if k and not k % 2:
+            top = max(ends) + BETWEEN
+        ends.append(top + high)
+        place = Place(LEFT + (ROOM - HALF) * (k % 2), top, sum(cut.widths), high)
+        found.append(graphic(10 + k, f"Tabell {k + 1}", f"{sheet.caption}. {sheet.about}", place, "table", inside))
+    return [*keys, *found]
+
+
+def _keys(slide: Slide, top: float) -> str:
+    """Words in full where there is room for all."""
+    full = sum(width(k.word, SMALL) + KEY_CM for k in slide.keys)
+    each = ROOM if full <= ROOM else ROOM / len(slide.keys) - KEY_CM
+    runs = run("      ", SMALL).join(
+        marked(k.look, SMALL) + run(f"  {shortened(plain(k.word), SMALL, each, 1)}", SMALL) for k in slide.keys
+    )
+    return shape(5, "Teckenförklaring", "", Place(LEFT, top, ROOM, 0.7), paragraph(runs))
+
+
+def _chart(page: Any, slide: Slide, size: Size) -> str:
+    package = page.part.package
+    assert slide.plot is not None
+    part = ChartPart.load(
+        package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, chart_xml(slide.plot, size)
+    )
+    part.relate_to(EmbeddedXlsxPart.new(numbers_book(slide.plot), package), RELATIONSHIP_TYPE.PACKAGE)
+    return str(page.part.relate_to(part, RELATIONSHIP_TYPE.CHART))
+
+
+def _notes(page: Any, notes: tuple[str, ...]) -> None:
+    body = page.notes_slide.notes_text_frame._txBody
+    for old in list(body.p_lst):
+        body.remove(old)
+    for text in notes or ("",):
+        runs = run(text, 12) or '<a:endParaRPr lang="sv-SE"/>'
+        body.append(parse_xml(paragraph(runs).replace("<a:p>", f"<a:p {NAMESPACES}>", 1)))

@@ -1,0 +1,162 @@
+"""What stands on which slide, as data: one message a slide, at most a dozen lines, and a word on where the rest is.
+
+Room is counted in Arial's own widths, so that a text that is too long is known here and not by whoever shows the slide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.base.xml_text import plain
+from pipeline.office.content import Card, Cards, Figure, Overview, Points, Section, Table, Text
+from pipeline.office.text_width import lines, shortened
+from pipeline.outputs.overview import wording
+from pipeline.outputs.overview.sheet import Box, Sheet, from_table
+
+from . import figures, told
+from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Line, Slide
+
+
+def plan(overview: Overview) -> tuple[Slide, ...]:
+    """The slides in their order. Every title is there once."""
+    return tuple(_unique(_plain(s) for s in _slides(overview)))
+
+
+def _slides(overview: Overview) -> Iterator[Slide]:
+    yield Slide(overview.title, lines=(Line(overview.subtitle),), notes=overview.about, opening=True)
+    yield from _text(wording.ABOUT, "", [Line(t) for t in overview.about])
+    yield from _text(wording.LEFT_OUT, "", [Line(t, "•") for t in overview.left_out])
+    for section in overview.sections:
+        there = sum(isinstance(b, Figure) for b in section.blocks)
+        if section.slides or not there:
+            yield from _section(section)
+        else:
+            yield from _text(section.heading, "", [Line(wording.told_elsewhere(there))])
+    if overview.words:
+        rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
+        sheet = Sheet(wording.WORDS, wording.WORDS, (wording.WORD, wording.MEANING), rows)
+        yield from _table(wording.WORDS, "", sheet)
+
+
+def _section(section: Section) -> Iterator[Slide]:
+    """Texts and lists in a row share slides, and cards share theirs; other blocks have slides of their own."""
+    waiting: list[Line] = []
+    for block in section.blocks:
+        match block:
+            case Text(paragraphs=paragraphs):
+                waiting += [Line(t) for t in paragraphs]
+            case Points(items=items, numbered=numbered):
+                waiting += [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
+            case Cards(cards=cards):
+                yield from _cards(section.heading, waiting, cards)
+                waiting = []
+            case Figure() | Table():
+                yield from _text(section.heading, section.heading, waiting)
+                waiting = []
+                yield from _drawn(section.heading, block)
+    yield from _text(section.heading, section.heading, waiting)
+
+
+def _drawn(part: str, block: Figure | Table) -> Iterator[Slide]:
+    if isinstance(block, Table):
+        yield from _table(block.caption, part, from_table(block))
+        return
+    for title, same in groupby(figures.drawn(block), lambda s: s.title):
+        yield from (replace(s, part=part, lines=_lead(block.text)) for s in _numbered(title, list(same)))
+
+
+def _table(title: str, part: str, sheet: Sheet) -> Iterator[Slide]:
+    found = figures.parts(sheet, wording.part_of(title, 1, MOST_PARTS))
+    made = [Slide(title, part, sheets=(s,), about=s.about, note=note, notes=told.sheet(s)) for s, note in found]
+    yield from _numbered(title, made)
+
+
+def _lead(text: str) -> tuple[Line, ...]:
+    """A figure's text as it fits above it; all of it is in the notes."""
+    return (Line(shortened(plain(text), LEAD, ROOM, MOST_LEAD)),)
+
+
+def _cards(part: str, waiting: Sequence[Line], cards: Sequence[Card]) -> Iterator[Slide]:
+    """As many cards on a slide as there is room for, none in two pieces that fits on one; how many more there are is said."""
+    pages: list[list[Line]] = [list(waiting)]
+    shown = 0
+    for card in cards:
+        found = [
+            Line(", ".join(x for x in (card.title, card.place) if x), bold=True),
+            *(Line(f"{what}: {text}") for what, text in card.lines),
+        ]
+        if pages[-1] and sum(map(height, [*pages[-1], *found])) > MOST_LINES:
+            if len(pages) == MOST_PARTS:
+                break
+            pages.append([])
+        pages[-1] += found
+        shown += 1
+    made = [slide for page in pages for slide in _text(part, "", page)]
+    if made and shown < len(cards):
+        made[-1] = replace(made[-1], note=wording.more_in_report(len(cards) - shown))
+    plain_titles = [replace(s, title=part) for s in made]
+    yield from (
+        replace(s, title=wording.part_of(part, n, len(made)) if len(made) > 1 else part)
+        for n, s in enumerate(plain_titles, 1)
+    )
+
+
+def _text(title: str, part: str, found: Sequence[Line]) -> Iterator[Slide]:
+    """Slides of running text, none with more than a dozen lines as they wrap."""
+    pages: list[list[Line]] = [[]]
+    used = 0
+    for line in (piece for x in found for piece in _pieces(x)):
+        needed = height(line)
+        if used and used + needed > MOST_LINES:
+            pages.append([])
+            used = 0
+        pages[-1].append(line)
+        used += needed
+    notes = tuple(f"{x.sign} {x.text}".strip() for x in found)
+    made = [Slide(title, part if part != title else "", tuple(p), notes=notes) for p in pages if p]
+    yield from _numbered(title, made)
+
+
+def _numbered(title: str, made: Sequence[Slide]) -> Iterator[Slide]:
+    """At most MOST_PARTS slides of one thing, their titles with numbers."""
+    kept = made[:MOST_PARTS]
+    for n, slide in enumerate(kept, 1):
+        rest = wording.IN_REPORT if n == len(kept) < len(made) and wording.IN_REPORT not in slide.note else ""
+        note = f"{slide.note} {rest}".strip()
+        yield replace(slide, title=wording.part_of(title, n, len(kept)) if len(kept) > 1 else title, note=note)
+
+
+def height(line: Line, points: float = BODY) -> int:
+    """Lines as it wraps."""
+    return len(lines(plain(line.text), points, ROOM - (1.0 if line.sign else 0), line.bold))
+
+
+def _pieces(line: Line) -> Iterator[Line]:
+    """A paragraph that fills more than a slide, in pieces that do not."""
+    wrapped = lines(plain(line.text), BODY, ROOM - (1.0 if line.sign else 0), line.bold)
+    if len(wrapped) <= MOST_LINES:
+        yield line
+        return
+    for n in range(0, len(wrapped), MOST_LINES):
+        yield line._replace(text=" ".join(wrapped[n : n + MOST_LINES]), sign="" if n else line.sign)
+
+
+def _plain(slide: Slide) -> Slide:
+    """A title is one line of text as far as PowerPoint is concerned, and no longer than fits; the whole of it is in the notes."""
+    whole = plain(slide.title).replace("\n", " ").strip() or wording.PRACTICE
+    title = shortened(whole, TITLE_SIZES[-1], ROOM, TITLE_LINES, bold=True)
+    return replace(slide, title=title, notes=slide.notes if title == whole else (whole, *slide.notes))
+
+
+def _unique(slides: Iterable[Slide]) -> Iterator[Slide]:
+    seen: Counter[str] = Counter()
+    for slide in slides:
+        title = slide.title
+        while seen[title]:
+            seen[slide.title] += 1
+            title = f"{slide.title} ({seen[slide.title]})"
+        seen[title] += 1
+        yield replace(slide, title=title)

@@ -1,0 +1,157 @@
+"""Bars and grids as native SVG. Labels are text beside the pictures, so that they wrap and are never cut off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from pipeline.office.content import Bar, Bars, Cell, Grid, Segment, Tone
+
+from .markup import Html, join, tag
+from .tones import Look, bar_legend, look, part
+
+HEIGHT = 26
+ROOM = 0.045
+"""The share of the whole that a number needs to stand inside its part, on a telephone too; per two digits."""
+HIDDEN_SHARE = 0.04
+"""What a hidden number takes: something, and nothing that its size could be read from."""
+SIDE, LARGEST = 56, 22
+"""A picture of a grid, and the radius of its largest circle."""
+HIDDEN = "dolt"
+SMALLEST_SCALE = 5
+"""The largest circle stands for at least so many: one practice is never drawn as many."""
+NOTHING = "Inget att visa ännu."
+
+
+def thousands(number: float) -> str:
+    """1 234, with the space that does not break."""
+    said = f"{number:,.6g}" if number % 1 else f"{number:,.0f}"
+    return said.replace(",", "\u00a0").replace(".", ",")
+
+
+def bars(drawn: Bars) -> Html:
+    """A list of bars on one scale; the parts of each are told in words in its picture's description."""
+    if not drawn.bars:
+        return tag("p", NOTHING, class_="nothing")
+    stacked = any(len(b.segments) > 1 for b in drawn.bars)
+    looks = _looks(drawn, stacked)
+    scale = min(((1 - HIDDEN_SHARE * _hidden(b)) / _known(b) for b in drawn.bars if _known(b)), default=0)
+    keys = ((label, of) for (label, _), of in looks.items())
+    legend = bar_legend(keys, HIDDEN if any(map(_hidden, drawn.bars)) else "") if stacked else None
+    rows = (_bar(b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
+    return join(legend, tag("ul", *rows, class_="bars", role="list"))
+
+
+def _looks(drawn: Bars, stacked: bool) -> dict[tuple[str, Tone], Look]:
+    """One look per label, in the order they are met; in stacked bars a tone on no scale takes turns."""
+    found: dict[tuple[str, Tone], Look] = {}
+    plain = 0
+    for bar in drawn.bars:
+        for s in bar.segments:
+            if (s.label, s.tone) not in found:
+                found[s.label, s.tone] = look(s.tone, plain)
+                plain += stacked and s.tone is Tone.PLAIN
+    return found
+
+
+def _known(bar: Bar) -> int:
+    return sum(s.number or 0 for s in bar.segments)
+
+
+def _hidden(bar: Bar) -> int:
+    return sum(s.number is None for s in bar.segments)
+
+
+def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float, inside: bool) -> Html:
+    x, parts = 0.0, []
+    for s in bar.segments:
+        share = HIDDEN_SHARE if s.number is None else s.number * scale
+        if share:
+            parts.append(_segment(s, looks[s.label, s.tone], x, share, inside))
+        x += share
+    told = ", ".join(f"{s.label} {_number(s)}" for s in bar.segments)
+    known = thousands(_known(bar))
+    sum_, short = (f"minst {known}", f"{known}+") if _hidden(bar) else (known, known)
+    if _hidden(bar) and not _known(bar):
+        sum_, short = HIDDEN, HIDDEN
+    picture = tag(
+        "svg",
+        tag("title", bar.label),
+        tag("desc", f"{told}. Sammanlagt {sum_} {unit}." if sum_ != HIDDEN else f"{told}."),
+        *parts,
+        role="img",
+        width="100%",
+        height=HEIGHT,
+        focusable="false",
+    )
+    label = tag("span", bar.label, class_="label")
+    about = tag("span", bar.about, class_="why") if bar.about else None
+    return tag("li", tag("span", label, about, class_="labels"), picture, tag("span", short, class_="sum"))
+
+
+def _segment(s: Segment, of: Look, x: float, share: float, numbered: bool) -> Html:
+    """`numbered`: whether its number stands in it; a bar of one part has it after it."""
+    said = "*" if s.number is None else thousands(s.number)
+    number = tag(
+        "text", said, x=_percent(x + share / 2), y=HEIGHT / 2 + 4.5, text_anchor="middle", class_=f"figure {of}"
+    )
+    fits = s.number is None or share >= ROOM * max(1.0, len(said) / 2)
+    drawn = part(of, _percent(x), _percent(share), HEIGHT)
+    return tag("g", tag("title", f"{s.label}: {_number(s)}"), drawn, number if numbered and fits else None)
+
+
+def _number(s: Segment) -> str:
+    return HIDDEN if s.number is None else thousands(s.number)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3f}%"
+
+
+def grid(drawn: Grid, caption: str) -> Html:
+    """A table per panel, whose cells are circles with their numbers: the area stands for the number."""
+    if not drawn.panels or not drawn.across or not drawn.down:
+        return tag("p", NOTHING, class_="nothing")
+    largest = max((c.number or 0 for _, rows in drawn.panels for row in rows for c in row), default=0)
+    largest = max(largest, SMALLEST_SCALE)
+    return tag("div", *(_panel(drawn, name, rows, caption, largest) for name, rows in drawn.panels), class_="panels")
+
+
+def _panel(drawn: Grid, name: str, rows: Sequence[Sequence[Cell]], caption: str, largest: float) -> Html:
+    head = tag("tr", tag("td"), *(tag("th", a, scope="col") for a in drawn.across))
+    body = (
+        tag(
+            "tr",
+            tag("th", down, scope="row"),
+            *(tag("td", _circle(c, f"{down}, {a}", largest)) for a, c in zip(drawn.across, row, strict=True)),
+        )
+        for down, row in zip(drawn.down, rows, strict=True)
+    )
+    title = tag("caption", name or caption, class_=None if name else "unseen")
+    table = tag("table", title, tag("thead", head), tag("tbody", *body), class_="grid")
+    return tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=name or caption)
+
+
+def _circle(cell: Cell, where: str, largest: float) -> Html:
+    """The number in the circle when it fits, else under it; nothing is drawn for none."""
+    radius = LARGEST * math.sqrt((cell.number or 0) / largest)
+    of, middle = look(cell.tone), SIDE / 2
+    shape: Html | None = None
+    if cell.tone is Tone.HIDDEN:
+        shape = part(of, f"{middle - 11:.4g}", "22", 22)
+    elif radius:
+        shape = tag("circle", cx=middle, cy=LARGEST + 2, r=f"{radius:.2f}", class_=f"disc {of}")
+    said = tag("text", cell.text, x=middle, y=SIDE + 6, text_anchor="middle", class_="figure under")
+    said = said if len(cell.text) <= 7 else Html()
+    picture = tag(
+        "svg",
+        tag("title", f"{where}: {cell.text}"),
+        tag("desc", cell.about) if cell.about else None,
+        shape,
+        said,
+        role="img",
+        width=SIDE,
+        height=SIDE + 12,
+        focusable="false",
+    )
+    return join(picture, None if said else tag("span", cell.text, class_="long", aria_hidden="true"))

@@ -1,0 +1,248 @@
+"""The whole page: head, sections in order, practices, and what keeps it from running or fetching anything that is not ours."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+from pipeline.base.swedish import swedish_date
+from pipeline.office.content import (  # fmt: skip
+    Bars,
+    Block,
+    Card,
+    Cards,
+    Figure,
+    HeatMap,
+    Overview,
+    Points,
+    PracticePage,
+    Section,
+    Table,
+    Text,
+)
+
+from .figures import NOTHING, bars, grid
+from .heatmap import heat_map, practice_id
+from .markup import Html, clean, data, join, start, tag
+from .packing import packed, too_many
+from .practices import practice
+from .tables import table
+from .tones import patterns
+
+SCRIPTS = ("address.js", "texts.js", "heatmap.js", "practice.js", "page.js")
+"""In this order, as one script."""
+NO_SCRIPT = (
+    "Utan JavaScript går det inte att sortera, filtrera och söka i översikten. Allt som står i den går att läsa ändå."
+)
+NO_SCRIPT_PACKED = (
+    "Svaren arbetssätt för arbetssätt är packade för att sidan ska vara liten. De går bara att läsa med JavaScript."
+)
+ABOUT, LEFT_OUT, PRACTICES, WORDS = "x-om", "x-utanfor", "x-arbetssatt", "x-ord"
+
+
+def draw(overview: Overview) -> bytes:
+    """The overview as one HTML file in UTF-8. The same overview gives the same bytes."""
+    addresses = {p.id: practice_id(p.id) for p in overview.pages}
+    opened = [practice(p) for p in overview.pages]
+    parts = [*_parts(overview, opened, addresses)]
+    alone = {s.id for s in overview.sections if s.alone}
+    body = tag(
+        "body",
+        tag("a", "Till innehållet", class_="skip", href="#x-innehall"),
+        patterns(),
+        _header(overview),
+        _navigation([(id, heading) for id, heading, _ in parts]),
+        tag(
+            "main",
+            *(_section(id, heading, inside, id in alone) for id, heading, inside in parts),
+            id="x-innehall",
+            tabindex=-1,
+        ),
+        _footer(overview),
+        _dialog(),
+        *_script_data(overview, opened),
+    )
+    page = join(Html("<!DOCTYPE html>\n"), tag("html", _head(overview.title), body, lang="sv"), "\n")
+    return page.encode("utf-8")
+
+
+def _parts(o: Overview, opened: Sequence[Html], addresses: Mapping[str, str]) -> Iterator[tuple[str, str, Html]]:
+    """(id, heading, what stands under it) of everything on the page, in order."""
+    if o.about:
+        yield ABOUT, "Om underlaget", _paragraphs(o.about)
+    maps = iter(range(1, 1 + sum(isinstance(f.drawn, HeatMap) for f in o.figures)))
+    for section in o.sections:
+        yield section.id, section.heading, join(*(_block(b, section, addresses, maps) for b in section.blocks))
+    if o.pages:
+        yield PRACTICES, "Arbetssätten ett och ett", _practices(o.pages, opened)
+    if o.left_out:
+        yield LEFT_OUT, "Vad som inte är med, och varför", tag("ul", *(tag("li", x) for x in o.left_out))
+    if o.words:
+        terms = (tag("div", tag("dt", word), tag("dd", means)) for word, means in o.words)
+        yield WORDS, "Ord i översikten", tag("dl", *terms, class_="words-list")
+
+
+def _section(id: str, heading: str, inside: Html, alone: bool) -> Html:
+    name = "alone" if alone else None
+    return tag("section", tag("h2", heading, id=id, tabindex=-1), inside, aria_labelledby=id, class_=name)
+
+
+# ---- Blocks
+
+
+def _block(block: Block, section: Section, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+    match block:
+        case Figure():
+            return _figure(block, addresses, maps)
+        case Table():
+            return table(block)
+        case Text():
+            return _paragraphs(block.paragraphs)
+        case Points():
+            return tag("ol" if block.numbered else "ul", *(tag("li", x) for x in block.items)) if block.items else Html()  # fmt: skip
+        case Cards():
+            return _cards(block, addresses)
+
+
+def _figure(figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+    """A heat map is its own table, and what another table says beside it stands open; the others have theirs folded under them."""
+    under: Html | None = None
+    match figure.drawn:
+        case HeatMap():
+            drawn = heat_map(figure.drawn, figure.title, next(maps), addresses)
+            under = None if _repeats(figure.drawn, figure.table) else table(figure.table)
+        case Bars():
+            drawn, under = bars(figure.drawn), _as_table(figure)
+        case _:
+            drawn, under = grid(figure.drawn, figure.title), _as_table(figure)
+    heading = tag("h3", figure.title, id=figure.id, tabindex=-1)
+    text = tag("figcaption", figure.text) if figure.text else None
+    return tag("figure", heading, text, drawn, under, aria_labelledby=figure.id)
+
+
+def _repeats(drawn: HeatMap, told: Table) -> bool:
+    """Whether a table says of each row what the map does."""
+    return len(told.rows) == len(drawn.rows) and all(
+        set(row.cells) <= set(cells) for row, cells in zip(drawn.rows, told.rows, strict=True)
+    )
+
+
+def _as_table(figure: Figure) -> Html:
+    if not figure.table.rows:
+        return Html()
+    return tag("details", tag("summary", "Siffrorna i en tabell"), table(figure.table), class_="as-table")
+
+
+def _paragraphs(said: tuple[str, ...]) -> Html:
+    return join(*(tag("p", p) for p in said))
+
+
+def _cards(block: Cards, addresses: Mapping[str, str]) -> Html:
+    if not block.cards:
+        return tag("p", NOTHING, class_="nothing")
+    return tag("div", *(_card(c, addresses) for c in block.cards), class_="cards")
+
+
+def _card(card: Card, addresses: Mapping[str, str]) -> Html:
+    title: str = card.title
+    if card.opens in addresses:
+        title = tag("a", card.title, href=f"#{addresses[card.opens]}", data_open=card.opens)
+    lines = (tag("div", tag("dt", what), tag("dd", said)) for what, said in card.lines)
+    place = tag("p", card.place, class_="place") if card.place else None
+    return tag("article", tag("h3", title), place, tag("dl", *lines) if card.lines else None, class_="card")
+
+
+# ---- Practices, and the panel they are opened in
+
+
+def _practices(pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
+    """Few stand in the page; of many there are only names, and the script unpacks them."""
+    if not too_many(drawn):
+        told = (_unfolded(p, inside) for p, inside in zip(pages, drawn, strict=True))
+        return tag("div", *told, class_="practices", id="x-practices")
+    names = (tag("li", tag("a", p.name, href=f"#{practice_id(p.id)}", data_open=p.id)) for p in pages)
+    listed = tag("details", tag("summary", f"Alla {len(pages)} i en lista"), tag("ul", *names))
+    return join(tag("noscript", tag("p", NO_SCRIPT_PACKED)), listed)
+
+
+def _unfolded(page: PracticePage, inside: Html) -> Html:
+    article = tag("article", inside, id=practice_id(page.id), data_page=page.id)
+    return tag("details", tag("summary", page.name), article)
+
+
+def _dialog() -> Html:
+    buttons = (
+        tag("button", "Föregående", type="button", data_do="fore"),
+        tag("button", "Nästa", type="button", data_do="efter"),
+        tag("button", "Skriv ut", type="button", data_do="skriv"),
+        tag("button", "Stäng", type="button", data_do="stang"),
+    )
+    bar = tag("div", tag("span", class_="which"), *buttons, class_="bar")
+    inside = tag("div", tag("h2", id="x-oppen", tabindex=-1), tag("div", class_="opened"), class_="page")
+    return tag("dialog", bar, inside, id="x-dialog", aria_labelledby="x-oppen")
+
+
+def _script_data(o: Overview, opened: Sequence[Html]) -> Iterator[Html]:
+    yield data("x-pages", [[p.id, clean(p.name)] for p in o.pages])
+    if too_many(opened):
+        yield packed(o.pages, opened)
+
+
+# ---- Head and header
+
+
+def _header(o: Overview) -> Html:
+    theme = tag("button", "Mörkt läge", type="button", id="x-tema", hidden=True)
+    said = join(tag("h1", o.title), tag("p", o.subtitle, class_="subtitle") if o.subtitle else None)
+    return tag("header", tag("div", said), theme, tag("noscript", tag("p", NO_SCRIPT)))
+
+
+def _footer(o: Overview) -> Html:
+    made = ", ".join((*([o.made_by] if o.made_by else []), *([swedish_date(o.made_on)] if o.made_on else [])))
+    return tag("footer", *(tag("p", said) for said in (o.title, o.subtitle, made) if said))
+
+
+def _navigation(parts: list[tuple[str, str]]) -> Html:
+    links = (tag("li", tag("a", heading, href=f"#{id}")) for id, heading in parts)
+    return tag("nav", tag("ul", *links, role="list"), aria_label="Innehåll")
+
+
+def _head(title: str) -> Html:
+    style, script = _asset("style.css"), _script()
+    allowed = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return tag(
+        "head",
+        start("meta", charset="utf-8"),
+        Html(f'<meta http-equiv="Content-Security-Policy" content="{allowed}">'),
+        start("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        start("meta", name="referrer", content="no-referrer"),
+        tag("title", title),
+        start("link", rel="icon", href="data:,"),
+        tag("style", style),
+        tag("script", script),
+    )
+
+
+@cache
+def _asset(name: str) -> Html:
+    return Html((files(__package__) / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n"))
+
+
+def _script() -> Html:
+    return Html("(() => {\n'use strict';\n" + "\n".join(_asset(name) for name in SCRIPTS) + "})();\n")
+
+
+def _hash(said: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(said.encode("utf-8")).digest()).decode("ascii")

@@ -1,0 +1,115 @@
+"""What overviews are made of: the round as it stands, with nothing left out yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.base.swedish import capital, listed, swedish_date
+from pipeline.model.assessment import Fulfilment, Judged, Rating
+from pipeline.model.case import ElementCompleteness, Level
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import Practice, Round
+from pipeline.office.content import Cell, Facets, Tone
+
+from .shown import Reader, Standing, as_told
+from .suppress import LEAST
+
+TONES: Mapping[Fulfilment, Tone] = {
+    Fulfilment.MET: Tone.MET,
+    Fulfilment.PARTLY: Tone.PARTLY,
+    Fulfilment.NOT_MET: Tone.NOT_MET,
+    Fulfilment.NO_BASIS: Tone.NO_BASIS,
+    Fulfilment.NOT_RELEVANT: Tone.NOT_RELEVANT,
+    Fulfilment.PLANNED: Tone.PLANNED,
+}
+FILLED = {
+    Level.COMPLETE: "allt ifyllt",
+    Level.PARTIAL: "delvis ifyllt",
+    Level.MISSING: "inte ifyllt",
+    Level.NOT_RELEVANT: "ej relevant",
+}
+FEW = Cell("dolt", tone=Tone.HIDDEN, about="Visas inte: för få, eller så kunde ett annat dolt tal räknas ut med det.")
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A practice without an answer, and the reason as the round knows it."""
+
+    practice: Practice
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The round, its practices as they are told. `earlier`: {practice: {element: its level last time}}, when there was a last time."""
+
+    instrument: Instrument
+    round: Round
+    standings: tuple[Standing, ...]
+    silent: tuple[Silent, ...]
+    least: int = LEAST
+    earlier: Mapping[str, Mapping[int, Fulfilment]] = field(default_factory=dict)
+    earlier_name: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "standings", tuple(map(as_told, self.standings)))
+
+    @property
+    def practices(self) -> tuple[Practice, ...]:
+        """Every practice of the register, with or without an answer."""
+        return (*(s.practice for s in self.standings), *(s.practice for s in self.silent))
+
+    def for_(self, reader: Reader) -> tuple[Standing, ...]:
+        return tuple(s for s in self.standings if reader.owns(s.practice))
+
+
+def leading(judged: Judged | None, element: int) -> tuple[Fulfilment, Rating | None]:
+    """The level to show first: what named people have agreed on about these answers, else what the rules propose."""
+    if judged is None:
+        return Fulfilment.NO_BASIS, None
+    agreed = judged.consensus(element)
+    if agreed is not None and agreed not in judged.outdated:
+        return agreed.level, agreed
+    return judged.proposal.of(element).level, None
+
+
+def level_cell(judged: Judged | None, element: int) -> Cell:
+    """The level in words, by whom, and why."""
+    level, agreed = leading(judged, element)
+    proposal = judged.proposal.of(element) if judged else None
+    if agreed is not None:
+        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(agreed)}")
+    why = " ".join((proposal.why, *proposal.notes)) if proposal else ""
+    return Cell(capital(level), tone=TONES[level], about=f"Reglernas förslag. {why}".strip())
+
+
+def signed(r: Rating) -> str:
+    """'Samsyn av Anna Berg och Bo Ek den 28 november 2026, utgåva lovande-arbetssatt 2025-01.'"""
+    what = "Samsyn av" if r.consensus else "Bedömt av"
+    return f"{what} {r.by} den {swedish_date(r.day)}, {r.edition}."
+
+
+def filled_cell(found: ElementCompleteness) -> Cell:
+    part = f" ({found.filled} av {found.asked})" if found.level is Level.PARTIAL else ""
+    return Cell(capital(FILLED[found.level]) + part, about=found.why)
+
+
+def facets(p: Practice) -> Facets:
+    return Facets(p.municipalities, capital(p.area), tuple(map(capital, p.types)), capital(p.stage))
+
+
+def number(n: int) -> Cell:
+    return Cell(str(n), float(n))
+
+
+def place(p: Practice) -> str:
+    return " · ".join(w for w in (p.municipality, p.unit) if w)
+
+
+def counted(n: int, one: str, several: str) -> str:
+    return f"{n} {one if n == 1 else several}"
+
+
+def codes(ids: Sequence[str]) -> str:
+    return listed(list(ids))

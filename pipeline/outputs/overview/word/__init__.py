@@ -1,0 +1,222 @@
+"""The overview as a Word report that stands alone: every figure with its text and table, and the practices one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.office.charts import Size, plots
+from pipeline.office.charts.drawing import label_room
+from pipeline.office.charts.plot import HIDDEN_MARK
+from pipeline.office.content import (
+    Bars,
+    Block,
+    Card,
+    Cards,
+    Figure,
+    Grid,
+    HeatMap,
+    Overview,
+    Points,
+    PracticePage,
+    Section,
+    Table,
+    Text,
+)
+from pipeline.outputs.overview import wording
+from pipeline.outputs.overview.sheet import (
+    Box,
+    Key,
+    Sheet,
+    better_as_table,
+    chip,
+    from_grid,
+    from_heat,
+    from_table,
+    legend,
+    says_the_same,
+)
+
+from .file import ROOM, WIDE_ROOM, ReportFile, Turn
+from .markup import GAP, KEEP, NEW_PAGE, bold, bookmark, link, marked, paragraph, run, table
+
+TABLE_POINTS, CHART_POINTS = 8.5, 9.0
+BAR, AROUND = 0.72, 2.0
+"""Centimetres of chart per bar, and for legend and axis."""
+MOST_BARS = 28
+"""On a page."""
+MANY = 5
+"""With more practices than this, two or three pages each, they are listed first."""
+WIDE = 8
+"""With more elements than this a heat map lies on its side."""
+LETTER = 1.15
+"""Centimetres of a column with a letter."""
+
+
+def draw(overview: Overview) -> bytes:
+    """The report as .docx; the same overview gives the same bytes."""
+    file = ReportFile(overview)
+    own = [p for p in overview.pages if p.own]
+    anchors = {p.id: f"praktik_{n}" for n, p in enumerate(own, 1)}
+    parts: list[str | Turn] = [paragraph(run(overview.title), "Title"), paragraph(run(overview.subtitle), "Subtitle")]
+    parts += _listed(wording.ABOUT, (paragraph(run(t)) for t in overview.about))
+    parts += _listed(wording.LEFT_OUT, (paragraph(run(t), "ListBullet") for t in overview.left_out))
+    for section in overview.sections:
+        parts += _section(file, section, anchors)
+    if overview.words:
+        rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
+        sheet = Sheet(wording.WORDS, wording.WORDS, (wording.WORD, wording.MEANING), rows)
+        parts += _listed(wording.WORDS, [_table(sheet, ROOM, anchors)])
+    if own:
+        lead = [paragraph(run(wording.PRACTICES_LEAD)), *_contents(own, anchors)]
+        elsewhere = len(overview.pages) - len(own)
+        if elsewhere:
+            lead.insert(1, paragraph(run(wording.elsewhere(elsewhere))))
+        parts += _listed(wording.PRACTICES, [*lead, *(x for p in own for x in _page(p, anchors))], new_page=True)
+    return file.saved(parts)
+
+
+def _contents(pages: Sequence[PracticePage], anchors: dict[str, str]) -> Iterator[str]:
+    """Which practices follow, as links, where there are so many that a reader would leaf for them."""
+    if len(pages) > MANY:
+        yield from (paragraph(link(anchors[p.id], p.name.replace("\n", " ")), "ListBullet") for p in pages)
+
+
+def _listed(heading: str, blocks: Iterable[str], new_page: bool = False) -> list[str]:
+    """A part with its heading, nothing when it would be empty."""
+    found = list(blocks)
+    return [_heading(heading, 1, NEW_PAGE if new_page else ""), *found] if found else []
+
+
+def _heading(text: str, level: int, properties: str = "") -> str:
+    return paragraph(run(text.replace("\n", " ")), f"Heading{level}", properties)
+
+
+def _table(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
+    after = paragraph(run(sheet.note), "Small") if sheet.note else paragraph("", "Small", GAP)
+    return table(sheet, room, TABLE_POINTS, anchors) + after
+
+
+def _section(file: ReportFile, section: Section, anchors: dict[str, str]) -> Iterator[str | Turn]:
+    """A wide heat map has lying pages of its own, and the section's heading goes with it when it comes first."""
+    heading = _heading(section.heading, 1, NEW_PAGE if section.alone else "")
+    for block in section.blocks:
+        if isinstance(block, Figure) and _is_wide(block):
+            yield Turn(True, _legend(_keys(block)))
+            yield heading
+            yield from _figure(file, block, WIDE_ROOM, anchors)
+            yield Turn()
+        else:
+            yield heading
+            yield from _block(file, block, anchors)
+        heading = ""
+    yield heading
+
+
+def _is_wide(figure: Figure) -> bool:
+    heat = figure.drawn
+    return isinstance(heat, HeatMap) and len(heat.columns) > WIDE and bool(heat.rows) and not better_as_table(figure)
+
+
+def _keys(figure: Figure) -> tuple[Key, ...]:
+    return legend(figure.drawn) if isinstance(figure.drawn, HeatMap) else ()
+
+
+def _block(file: ReportFile, block: Block, anchors: dict[str, str]) -> Iterator[str]:
+    match block:
+        case Text(paragraphs=paragraphs):
+            yield from (paragraph(run(t), "", KEEP if t.endswith(":") else "") for t in paragraphs)
+        case Points(items=items, numbered=numbered):
+            yield from _points(items, numbered)
+        case Table():
+            yield _caption(block.caption)
+            yield _table(from_table(block), ROOM, anchors)
+        case Cards(cards=cards):
+            yield from (x for c in cards for x in _card(c))
+        case Figure():
+            yield from _figure(file, block, ROOM, anchors)
+
+
+def _points(items: Iterable[str], numbered: bool) -> Iterator[str]:
+    """Numbers are written out: a Word list would go on counting from the list before."""
+    hanging = '<w:ind w:left="425" w:hanging="425"/>'
+    for n, item in enumerate(items, 1):
+        yield paragraph(run(f"{n}.\t{item}"), "", hanging) if numbered else paragraph(run(item), "ListBullet")
+
+
+def _caption(text: str) -> str:
+    return paragraph(run(text.replace("\n", " ")), "Caption")
+
+
+def _card(card: Card) -> Iterator[str]:
+    yield _heading(card.title, 2)
+    yield paragraph(run(card.place), "Small", KEEP)
+    for n, (what, text) in enumerate(card.lines, 1):
+        yield paragraph(bold(f"{what}: ") + run(text), "", KEEP if n < len(card.lines) else "")
+
+
+def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, str]) -> Iterator[str]:
+    yield _heading(figure.title, 2)
+    yield paragraph(run(figure.text), "", KEEP if figure.table.rows else "")
+    match figure.drawn:
+        case Bars() | HeatMap() if better_as_table(figure):
+            yield _table(from_table(figure.table, figure.text), room, anchors)
+            return
+        case Bars() as bars:
+            yield from _charts(file, figure, bars, room)
+        case Grid() as grid:
+            for sheet in from_grid(figure, grid):
+                if sheet.rows:
+                    yield _caption(sheet.caption) if len(grid.panels) > 1 else ""
+                    yield _table(sheet, room, anchors)
+        case HeatMap() as heat if heat.rows:
+            yield paragraph(_legend(_keys(figure)), "Small", KEEP)
+            sheet = from_heat(figure, heat, heat.rows)
+            yield table(
+                sheet,
+                room,
+                TABLE_POINTS,
+                anchors,
+                LETTER if len(heat.columns) * LETTER < room * 0.7 else room * 0.7 / len(heat.columns),
+            )
+            yield paragraph("", "Small", GAP)
+    if figure.table.rows and not says_the_same(figure):
+        if figure.table.caption != figure.title:
+            yield _caption(figure.table.caption)
+        yield _table(from_table(figure.table, figure.text), room, anchors)
+
+
+def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterator[str]:
+    found = plots(bars, MOST_BARS, CHART_POINTS, label_room(room))
+    for plot in found:
+        size = Size(room, len(plot.categories) * BAR + AROUND, CHART_POINTS)
+        about = f"{figure.title}. {figure.text} {wording.NUMBERS_BELOW}"
+        yield paragraph(file.chart(plot, size, about), "", KEEP if plot.hides else "")
+        if plot.hides and figure.table.note:
+            yield paragraph(run(f"{HIDDEN_MARK.strip()} {figure.table.note}"), "Small")
+
+
+def _legend(keys: Iterable[Key]) -> str:
+    return run("     ").join(marked(k.look, k.look.letter) + run(f"  {k.word}") for k in keys)
+
+
+def _page(page: PracticePage, anchors: dict[str, str]) -> Iterator[str]:
+    """A practice in short. Its answers are in the description and the page; here are levels, what is filled in, and why."""
+    title = run(page.name.replace("\n", " "))
+    yield paragraph(bookmark(int(anchors[page.id].split("_")[1]), anchors[page.id], title), "Heading2")
+    facts = " · ".join(x for x in (page.place, page.facts) if x)
+    yield paragraph(run("\n".join(x for x in (facts, page.status) if x)), "Small", KEEP)
+    yield from (paragraph(run(text)) for text in (page.summary, page.picture) if text)
+    if page.contact:
+        yield paragraph(bold(f"{wording.CONTACT}: ") + run(page.contact))
+    if page.elements:
+        rows = tuple(
+            (
+                Box(f"{e.number} {e.name}", bold=True),
+                Box(e.level.text, chip=chip(e.level)),
+                Box(e.filled.text),
+                Box("\n".join(e.reasons)),
+            )
+            for e in page.elements
+        )
+        heads = (wording.ELEMENT, wording.LEVEL, wording.FILLED, wording.REASONS)
+        yield _table(Sheet(page.name, page.picture or page.name, heads, rows), ROOM, anchors)

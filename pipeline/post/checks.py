@@ -1,0 +1,146 @@
+"""The descriptions that units are asked to fact-check: which need it, and the file that goes with the mail."""
+
+from __future__ import annotations
+
+import glob
+import re
+import zipfile
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+from pipeline.base.package import Package
+from pipeline.cases import merge
+from pipeline.cases.approved import Known, with_approvals, with_standing
+from pipeline.cases.gather import Progress, all_read, arrived, case_of
+from pipeline.cases.judged import with_ratings
+from pipeline.ledger.files import known_files
+from pipeline.model.case import SPREAD, Case
+from pipeline.model.events import Event
+from pipeline.model.mail import Enclosure
+from pipeline.model.returns import READERS, SPREADS
+from pipeline.model.settling import finds
+from pipeline.outputs import description
+from pipeline.round import decisions, settings
+from pipeline.round.approvals import Step
+from pipeline.round.folder import RoundFolder
+from pipeline.round.outbox import Outbox
+
+UNMERGED = (
+    "{file} är ändrad för hand, och svaret är ett annat sedan dess. Kör lovande compile, för över ändringarna till filen med (ny) i "
+    "namnet, och låt den ta den gamlas plats."
+)
+NAMES_SOMEBODY = (
+    "{file} är ändrad för hand, och där står uppgifter som kan peka ut en person och som inte står i den beskrivning som programmet "
+    "skriver. Ta bort dem ur filen, eller avgör dem först: lovande decide {id} --list."
+)
+MOST_CHANGED = 20
+"""Changed sentences that a mail names; of more it is easier to read the whole."""
+BODY = "word/document.xml"
+CHECKED = "Faktagranskad av {by}. Ändras något i den frågar lovande approve --ask igen."
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """A description that goes to its unit."""
+
+    file: Enclosure
+    spread: str
+    """Who may read it, in words."""
+    narrowed: bool
+    """Whether that is less than the unit itself has said: the register says less."""
+    intern: bool
+    changed: tuple[str, ...] = ()
+    """What is new since they last said that it was right, when that can be told and is not the whole of it."""
+
+
+class Descriptions:
+    """Every practice that has answered; nothing is read until it is asked for, and only once."""
+
+    def __init__(self, at: RoundFolder, log: tuple[Event, ...], progress: Progress | None) -> None:
+        self.at, self.log, self.progress = at, log, progress
+
+    @cached_property
+    def cases(self) -> dict[str, Case]:
+        record, settled = decisions.load(self.at.record), decisions.load_settled(self.at.record)
+        with ThreadPoolExecutor(1) as executor:
+            files = known_files(self.log)
+            returns = arrived(self.at, executor, self.progress, files)
+        all_read(returns)
+        merged = merge.by_practice(returns, self.at.instrument, merge.before(record, files.prefilled))
+        found = (case_of(self.at, m, record, settled) for m in merged)
+        return {c.practice.id: c for c in with_standing(self.at, with_ratings(self.at, [c for c in found if c]))}
+
+    @cached_property
+    def approved(self) -> tuple[Known, ...]:
+        return tuple(with_approvals(self.at, tuple(self.cases.values())))
+
+    @cached_property
+    def done(self) -> dict[str, str]:
+        """{practice: why its description needs no check; empty when it does}."""
+        return {
+            k.case.practice.id: CHECKED.format(by=k.approved.checked.by)
+            if k.approved.checked
+            else self._unmerged(k.case) or self._names_somebody(k.case)
+            for k in self.approved
+        }
+
+    def of(self, practice: str) -> ToCheck:
+        """The description that goes: the one in outbox/descriptions when somebody has changed it by hand."""
+        case = self.cases[practice]
+        own = self._changed(case)
+        name = f"{case.file_name}.docx"
+        file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
+        narrowed = case.spread != (case.value(SPREAD) or case.spread)
+        return ToCheck(
+            file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
+        )
+
+    def _changes(self, practice: str) -> tuple[str, ...]:
+        found = next(k.approved.changes for k in self.approved if k.case.practice.id == practice)
+        since = next((c for c in found if c.step is Step.CHECKED and not c.whole), None)
+        sentences = [f"{s.where}: {s.text}" for s in since.sentences] if since else []
+        return tuple(sentences) if len(sentences) <= MOST_CHANGED else ()
+
+    def _described(self, case: Case) -> bytes:
+        template = settings.find_template(self.at.home, self.at.round.instrument, "description.docx")
+        return description.describe(description.open_template(template), self.at.instrument, self.at.round, case)
+
+    def _changed(self, case: Case) -> Path | None:
+        """The description in the outbox, when it is not as the program wrote it."""
+        name = f"descriptions/{case.file_name}.docx"
+        path = self.at.outbox / name
+        return path if path.is_file() and not Outbox(self.at.outbox).is_ours(name) else None
+
+    def _unmerged(self, case: Case) -> str:
+        """Why a description that was changed by hand waits: the answers have changed since it was."""
+        path = self._changed(case)
+        if path is None:
+            return ""
+        beside = any(path.parent.glob(f"{glob.escape(path.stem)} (ny*.docx"))
+        name = f"descriptions/{path.name}"
+        if beside or not Outbox(self.at.outbox).wrote(name, self._described(case)):
+            return UNMERGED.format(file=path.name)
+        return ""
+
+    def _names_somebody(self, case: Case) -> str:
+        """Why a description that was changed by hand waits: it has what is masked in ours."""
+        path = self._changed(case)
+        if path is None:
+            return ""
+        ours = _text_of(self._described(case))
+        found = [f for f in finds(_text_of(path.read_bytes()), names=case.names) if f.words not in ours]
+        return NAMES_SOMEBODY.format(file=path.name, id=case.practice.id) if found else ""
+
+
+def _text_of(document: bytes) -> str:
+    """The text of a Word file, a line for each paragraph; empty when it is none."""
+    try:
+        body = Package(document).read(BODY).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError, RuntimeError):
+        return ""
+    paragraphs = ("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", p)) for p in body.split("</w:p>"))
+    return "\n".join(" ".join(unescape(p).split()) for p in paragraphs)

@@ -1,0 +1,58 @@
+"""What the templates of the mails may name: the practices, the days, who is asked, and what is said of people's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pipeline.base.swedish import listed, swedish_date
+from pipeline.forms.layout import long_date
+from pipeline.model.events import Standing
+from pipeline.model.mail import Enclosure, Purpose
+from pipeline.round import settings
+from pipeline.round.folder import RoundFolder
+
+from .letters import Chased
+from .plan import Planned
+from .texts import About
+
+
+def names(planned: Planned) -> list[str]:
+    return list(dict.fromkeys(p.contact for p in planned.practices if p.contact))
+
+
+def words_of(
+    at: RoundFolder, planned: Planned, known: Mapping[str, Standing], files: Sequence[Enclosure], now: datetime, cases: Mapping[str, Chased]
+) -> dict[str, Any]:  # fmt: skip
+    """What a mail template may name."""
+    r, who, today = at.round, names(planned), now.astimezone().date()
+    by = [w for w in (r.email, r.phone) if w]
+    about = []
+    for n, p in enumerate(planned.practices):
+        day = known[p.id].deadline or r.deadline
+        depth = at.instrument.depth(p.depth)
+        file = files[n].name if n < len(files) else ""
+        about.append(About(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file))
+    words: dict[str, Any] = {
+        "greeting": f"Hej {listed(who)}!" if who else "Hej!",
+        "practices": about,
+        "sender": r.sender,
+        "contact": r.contact,
+        "authority": r.authority or r.sender,
+        "legal_basis": r.legal_basis,
+        "data_protection": r.data_protection,
+        "kept_until": swedish_date(until) if (until := settings.load_retention(at.home / "round.toml").until) else "",
+        "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
+        "round": r.name,
+        "step": planned.step,
+    }
+    if planned.purpose is Purpose.LETTER:
+        case = cases[planned.practices[0].id]
+        words |= {"letter": case.letter, "how": case.how}
+    if planned.purpose is Purpose.REPLY:
+        whys = dict.fromkeys(
+            str(known[p.id].missing_mail.get("why") or "filen gick inte att öppna") for p in planned.practices
+        )
+        words["reason"] = listed(list(whys))
+    return words

@@ -1,0 +1,1 @@
+"""Files -> Return: what stands where, whatever the file has been through."""

@@ -1,0 +1,47 @@
+"""The sum of a workbook's text must close: every text in a cell or beside the cells is form text, an answer or unplaced.
+
+Goes by what came out, not by how it was read, so that a text that fell between two branches of the reader is seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from pipeline.forms.form_texts import IDENTITY, squeezed
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import Finding
+from pipeline.reading.answers import blank_texts, is_answer
+from pipeline.reading.document import accounting
+
+from .extras import Loose
+from .rows import Design, possible_codes
+from .values import as_date
+
+
+def missing(
+    instrument: Instrument, texts: Iterable[Loose], kept: Collection[str], form: Design, ours: Callable[[str], bool]
+) -> list[Loose]:
+    """The texts that are in none of `kept`; `ours` says what is form text."""
+    known = frozenset(kept)
+    suspects = [t for t in texts if t.text not in known and t.text not in form.exact and t.text.strip() not in known]
+    if not suspects:
+        return []
+    whole = "\0".join(squeezed(text) for text in known)
+    return [t for t in suspects if not (ours(t.text) or _is_told(instrument, t.text, whole, form))]
+
+
+def _is_told(instrument: Instrument, text: str, whole: str, form: Design) -> bool:
+    if possible_codes(form, text) or not is_answer(instrument, text):
+        return True
+    plain = squeezed(IDENTITY.sub("", text))
+    if plain in whole or squeezed(as_date(text)) in whole:
+        return True
+    for prompt in blank_texts(instrument):
+        plain = plain.replace(squeezed(prompt), "") if prompt else plain
+    question = next((ask for ask in form.asks.values() if ask and plain.startswith(ask)), "")
+    return plain.removeprefix(question) in whole
+
+
+def unaccounted(lost: Collection[tuple[str, str]]) -> Finding:
+    """The finding for texts [(text, near)] that were placed only by the sum."""
+    return accounting.unaccounted(sum(len(squeezed(text)) for text, _ in lost), next(iter(lost))[1])

@@ -1,0 +1,168 @@
+"""What the cells of a sheet show, from its raw XML: text as typed, dates, shares and numbers as people see them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from string import ascii_letters
+from typing import Any
+
+from pipeline.reading.book.values import MAC_DAYS, Place, Shape, column_number, shape_of, shown
+from pipeline.reading.document.text import all_text
+
+Xml = Any
+X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+ROW, C, V, F, IS, SI, R, T = (X + n for n in ("row", "c", "v", "f", "is", "si", "r", "t"))
+GUIDE = X + "rPh"
+ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
+"""How Excel writes characters that XML cannot carry, and the "_" of a text that looks so. Of other letters it never writes it: somebody typed that."""
+LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")+)"', re.I)
+NUMBER = Shape()
+
+
+@dataclass(slots=True)
+class Cells:
+    """What one sheet's cells say."""
+
+    texts: dict[Place, str] = field(default_factory=dict)
+    links: dict[Place, str] = field(default_factory=dict)
+    """Addresses in formulas."""
+    pictures: dict[Place, int] = field(default_factory=dict)
+    """Cells that show a picture: its number among the workbook's rich values."""
+    lost: list[tuple[int, str]] = field(default_factory=list)
+    """(row, text) that stands where no text is known to stand."""
+
+
+def unescaped(text: str) -> str:
+    if "_x" in text:
+        text = ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def shared_strings(root: Xml) -> tuple[list[str], list[str]]:
+    """(the strings, texts in them that stand where no text is known to stand)."""
+    texts, length = [], 0
+    for item in root.iterchildren(SI):
+        if len(item) == 1 and item[0].tag == T:
+            text = item[0].text or ""
+            length += len(text)
+            texts.append(unescaped(text))
+        else:
+            texts.append(rich(item))
+            length += sum(len(t.text or "") for t in item.iter(T))
+    return texts, [] if len(all_text(root)) == length else list(strays(root, (T,)))
+
+
+def rich(item: Xml) -> str:
+    """A string item's text without the phonetic guides, escapes undone."""
+    return unescaped("".join(t.text or "" for t in item.iter(T) if t.getparent().tag != GUIDE))
+
+
+def strays(root: Xml, known: tuple[str, ...]) -> Iterator[str]:
+    """Texts below an element that stand in elements of other kinds than these."""
+    for e in root.iter():
+        if isinstance(e.tag, str):
+            if e.tag not in known and e.text and e.text.strip():
+                yield e.text.strip()
+            if e is not root and e.tail and e.tail.strip():
+                yield e.tail.strip()
+
+
+def formats(styles: Xml) -> list[Shape]:
+    """What each cell style makes of a number."""
+    own = {int(f.get("numFmtId") or 0): f.get("formatCode", "") for f in styles.iter(X + "numFmt")}
+    numbers = (int(xf.get("numFmtId") or 0) for group in styles.iterchildren(X + "cellXfs") for xf in group)
+    return [shape_of(n, own.get(n, "")) for n in numbers]
+
+
+def row_of(row: Xml, above: int) -> int:
+    """The number of a row. One that does not say it (as some programs leave out) is told by its first cell that does, else it
+    is the one below the row above.
+    """
+    said = row.get("r") or ""
+    if not said.isdecimal():
+        cells = (c.get("r") or "" for c in row.iterchildren(C))
+        said = next((found for r in cells if (found := r.lstrip(ascii_letters)).isdecimal()), "")
+    return int(said) if said else above + 1
+
+
+def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bool = False) -> Cells:
+    """The cells of a w:sheetData that hold something. Raises IndexError or ValueError for a damaged sheet."""
+    cells, row_number, length = Cells(), 0, 0
+    shift = MAC_DAYS if from_1904 else 0
+    for row in data.iter(ROW):
+        row_number = row_of(row, row_number)
+        column = 0
+        for c in row if all(c.tag == C for c in row) else row.iter(C):
+            reference = c.get("r")
+            letters = reference.rstrip("0123456789") if reference else ""
+            column = column_number(letters) if letters else column + 1
+            if not len(c):
+                continue
+            value = formula = ""
+            inline = None
+            for part in c:
+                tag = part.tag
+                if tag == V:
+                    value = part.text or ""
+                elif tag == F:
+                    formula = part.text or ""
+                elif tag == IS:
+                    inline = part
+                    length += sum(len(t.text or "") for t in part.iter(T))
+            length += len(value) + len(formula)
+            text = _text(c, value, formula, inline, strings, shapes, shift)
+            if reference and text and reference[len(letters) :] not in ("", str(row_number)):
+                cells.lost.append((int(reference[len(letters) :]), text))  # it says that it stands in another row
+                continue
+            if formula and (found := LINK.search(formula)):
+                cells.links[row_number, column] = found[1].replace('""', '"')
+            if c.get("vm") and c.get("t") == "e":
+                cells.pictures[row_number, column] = int(c.get("vm"))
+            elif text and cells.texts.setdefault((row_number, column), text) != text:
+                cells.lost.append((row_number, text))  # the same cell twice in a torn sheet
+    if len(all_text(data)) != length:
+        _lost(data, cells)
+    return cells
+
+
+def _text(
+    c: Xml, value: str, formula: str, inline: Xml | None, strings: list[str], shapes: list[Shape], shift: int
+) -> str:
+    """What a cell shows. A formula without a computed value is what the respondent typed, with its '='."""
+    kind = c.get("t")
+    if kind == "s" and value.strip().isdecimal():
+        return strings[int(value)]  # none there means a damaged package, and an IndexError says so
+    if inline is not None and (kind == "inlineStr" or not value):
+        return rich(inline)
+    if not value or (kind == "e" and formula):
+        return f"={formula}" if formula else ""
+    if kind == "b":
+        return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescaped(value))
+    if kind == "d":
+        return value.replace("T00:00:00", "").replace("T", " ")
+    if kind in ("e", "str", "inlineStr", "s"):
+        return unescaped(value)
+    style = int(c.get("s") or 0)
+    return shown(value, shapes[style] if style < len(shapes) else NUMBER, shift)
+
+
+def _in_place(e: Xml) -> bool:
+    """Whether a value, formula or text stands where a cell has it, and is the only one there: else nobody sees it."""
+    cell = e.getparent()
+    if e.tag == T:
+        return any(a.tag == IS for a in e.iterancestors())
+    row = cell.getparent() if cell.tag == C else None
+    return row is not None and row.tag == ROW and row.getparent().tag != ROW and e is cell.findall(e.tag)[-1]
+
+
+def _lost(data: Xml, cells: Cells) -> None:
+    """The sum did not close: texts in a sheet's rows that are in no known place of a cell."""
+    number = 0
+    for child in data:
+        number = row_of(child, number) if child.tag == ROW else number
+        cells.lost += [(number, unescaped(text)) for text in strays(child, (V, F, T))]
+        cells.lost += [(number, unescaped(e.text)) for e in child.iter(V, F, T) if e.text and not _in_place(e)]
+        if child.tail and child.tail.strip():
+            cells.lost.append((number, child.tail.strip()))

@@ -1,0 +1,1 @@
+"""What a round's folder holds: settings, register, decisions, approvals, ratings, outbox."""

@@ -1,0 +1,164 @@
+"""What named people have done with a description before it leaves the unit: fact-checked it, and read it for people in it.
+
+approvals.jsonl lies in the round's folder, one line for each, and is only added to. An approval covers what the practice's
+documents say, sentence by sentence, and holds until one of them changes; a description without both is a draft (utkast).
+While something that may point at a person is open, none holds.
+
+Lines from before there were sentences hold one digest of everything. They hold while it does; what has changed since cannot
+be told, so then all of it is to be read once more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pipeline.base.errors import ExitCode, LovandeError, SettingsError
+from pipeline.base.records import append_lines, lines_of
+from pipeline.base.swedish import swedish_date
+from pipeline.model.sentences import Sentence
+
+FILE = "approvals.jsonl"
+
+
+class ApprovalError(LovandeError):
+    """It cannot be put on record; the message says what to write instead."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Step(StrEnum):
+    """What must have been done, by a named person each."""
+
+    CHECKED = "checked"
+    """Somebody in the practice's own unit has said that the description is right."""
+    READ = "read"
+    """Somebody has read all of it, so that no one can be recognised in it."""
+
+
+SAYS: Mapping[Step, str] = {Step.CHECKED: "Faktagranskad", Step.READ: "Läst så att ingen kan kännas igen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    practice: str
+    step: Step
+    by: str
+    day: date
+    answers: str
+    """A digest of all that was known of the practice (Case.described)."""
+    withdrawn: bool = False
+    sentences: tuple[str, ...] | None = None
+    """A digest of each sentence that it covers; None in lines from before they were."""
+
+    def __str__(self) -> str:
+        return f"{SAYS[self.step]} av {self.by} den {swedish_date(self.day)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has become of a description since one step was taken."""
+
+    step: Step
+    sentences: tuple[Sentence, ...]
+    """What is new or other, for a new yes; all of it when `whole`."""
+    gone: int = 0
+    """How many sentences are not there any more."""
+    whole: bool = False
+    """It is from before sentences were kept, so what has changed cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What holds for what a practice's documents say now."""
+
+    checked: Approval | None = None
+    read: Approval | None = None
+    outdated: tuple[Approval, ...] = ()
+    """Those that do not hold any more: what they cover has changed, or something in it is open."""
+    changes: tuple[Change, ...] = ()
+    """What has changed since each of those."""
+    open_finds: int = 0
+    """How much may point at a person and nobody has decided about."""
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the description is more than a draft. Who may then read it is for the spread to say."""
+        return self.checked is not None and self.read is not None
+
+    @property
+    def missing(self) -> tuple[Step, ...]:
+        return tuple(s for s, a in ((Step.CHECKED, self.checked), (Step.READ, self.read)) if a is None)
+
+
+def load(path: Path) -> tuple[Approval, ...]:
+    """Every line on record, oldest first. Raises SettingsError for one that is none."""
+    return tuple(_approval(path, n, line) for n, line in lines_of(path))
+
+
+def append(path: Path, approvals: Sequence[Approval]) -> None:
+    """Add some lines, all or none. Raises NotWritableError."""
+    append_lines(path, [json.dumps(asdict(a), ensure_ascii=False, default=str) for a in approvals])
+
+
+def current(
+    record: Iterable[Approval], practice: str, answers: str, said: Sequence[Sentence] = (), open_finds: int = 0
+) -> Approved:
+    """What holds for a practice that is known by this digest and whose documents say this; of each step the last line counts."""
+    last = {a.step: a for a in record if a.practice.casefold() == practice.casefold()}
+    given = {step: a for step, a in sorted(last.items()) if not a.withdrawn}
+    changes = {step: c for step, a in given.items() if (c := _change(a, answers, said))}
+    held = {step: a for step, a in given.items() if step not in changes and not open_finds}
+    return Approved(
+        held.get(Step.CHECKED),
+        held.get(Step.READ),
+        tuple(a for step, a in given.items() if step not in held),
+        tuple(changes.values()),
+        open_finds,
+    )
+
+
+def _change(a: Approval, answers: str, said: Sequence[Sentence]) -> Change | None:
+    """What has changed since; None when nothing has."""
+    if a.sentences is None:
+        return None if a.answers == answers else Change(a.step, tuple(said), whole=True)
+    left = Counter(a.sentences)
+    new = []
+    for s in said:
+        if left[s.digest]:
+            left[s.digest] -= 1
+        else:
+            new.append(s)
+    gone = left.total()
+    return Change(a.step, tuple(new), max(0, gone - len(new))) if new or gone else None
+
+
+def made(
+    practice: str, step: Step, by: str, day: date, answers: str, today: date, withdrawn: bool = False,
+    said: Sequence[Sentence] = (),
+) -> Approval:  # fmt: skip
+    """The line as it goes on record. Raises ApprovalError without a name, or for a day that has not come."""
+    name = " ".join(by.split())
+    if not any(letter.isalpha() for letter in name):
+        raise ApprovalError("Skriv namnet på den som har gjort det: ett namn, inte en roll eller ett tecken.")
+    if day > today:
+        raise ApprovalError(f"Dagen {day.isoformat()} har inte varit än. Skriv dagen då det gjordes.")
+    return Approval(practice, step, name, day, answers, withdrawn, tuple(s.digest for s in said))
+
+
+def _approval(path: Path, number: int, line: str) -> Approval:
+    try:
+        d: dict[str, Any] = json.loads(line)
+        practice, by, answers = (str(d[name]) for name in ("practice", "by", "answers"))
+        covers = None if d.get("sentences") is None else tuple(str(s) for s in d["sentences"])
+        day, gone = date.fromisoformat(d["day"]), d["withdrawn"] is True
+        return Approval(practice, Step(d["step"]), by, day, answers, gone, covers)
+    except (ValueError, KeyError, TypeError) as e:
+        remedy = "Hämta tillbaka filen ur en säkerhetskopia. Rader läggs till med lovande approve, aldrig för hand."
+        raise SettingsError(path, "Raden är inget godkännande.", remedy, number) from e

@@ -1,0 +1,143 @@
+"""A round as it lies on disk: its settings, its instrument and its register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.base.errors import SettingsError
+from pipeline.base.swedish import swedish_date
+from pipeline.instrument import load as instrument
+from pipeline.model.instrument import Instrument
+from pipeline.model.returns import Practice, Round
+
+from . import approvals, decisions, forgotten, mail_texts, register, settings
+from .ratings import FILE as ASSESSMENTS
+
+REGISTERS = ("register.xlsx", "register.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFolder:
+    """A round as it lies on disk."""
+
+    home: Path
+    round: Round
+    instrument: Instrument
+    practices: tuple[Practice, ...]
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        return self.home / "outbox"
+
+    @property
+    def record(self) -> Path:
+        """The decisions on record."""
+        return self.home / decisions.FILE
+
+    @property
+    def approvals(self) -> Path:
+        """What named people have done with the descriptions before they leave."""
+        return self.home / approvals.FILE
+
+    @property
+    def assessments(self) -> Path:
+        """What named people have said of how far elements hold."""
+        return self.home / ASSESSMENTS
+
+    @property
+    def mail_texts(self) -> Path:
+        """Sentences of mails that somebody has to see."""
+        return self.home / mail_texts.FILE
+
+    @property
+    def forgotten(self) -> Path:
+        """Practices that have been removed, and why."""
+        return self.home / forgotten.FILE
+
+
+def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
+    """The round in a folder: settings, instrument, register. Raises SettingsError (exit 3).
+
+    `may_be_empty`: a register without rows is one that every practice has been removed from.
+    """
+    check_folder(home)
+    if not (home / "round.toml").exists():
+        problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
+        raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
+    round = settings.load_round(home / "round.toml")
+    known = load(settings.find_template(home, round.instrument, "instrument.toml"))
+    if known.id != round.instrument:
+        raise SettingsError(
+            home / "round.toml",
+            f'Instrumentet heter "{known.id}" i sin fil men "{round.instrument}" här.',
+            "Låt mappens namn, id i instrument.toml och instrument i round.toml vara samma.",
+        )
+    depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
+    table, *other = [home / n for n in REGISTERS if (home / n).exists()] or [home / REGISTERS[0]]
+    practices = register.load_register(table, depths, may_be_empty)
+    if other and not _says_the_same(other[0], depths, practices):
+        problem = f"Här finns både {table.name} och {other[0].name}, och de säger inte detsamma."
+        raise SettingsError(home, problem, "Behåll den som gäller, och flytta den andra ur omgångens mapp.")
+    names: dict[str, Practice] = {}
+    for p in practices:
+        first = names.setdefault(p.file_name.casefold(), p)
+        if first is not p:
+            problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
+            raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
+    return RoundFolder(home, round, known, practices)
+
+
+def _says_the_same(table: Path, depths: Mapping[str, str], practices: Sequence[Practice]) -> bool:
+    """Whether a second register says what the first does; then nothing is lost by reading only that."""
+    try:
+        return tuple(register.load_register(table, dict(depths), True)) == tuple(practices)
+    except SettingsError:
+        return False
+
+
+def check_folder(home: Path) -> None:
+    """Raises SettingsError (exit 3) when the folder of the round does not exist."""
+    if not home.is_dir():
+        raise SettingsError(home, "Mappen finns inte.", "Kontrollera vad som står efter --round.")
+
+
+def check_inbox(at: RoundFolder) -> None:
+    """Raises SettingsError (exit 3) when the inbox is gone: a disk that is not connected is no empty inbox."""
+    if not at.inbox.is_dir():
+        problem, remedy = "Mappen finns inte.", "Skapa en mapp som heter inbox, eller anslut disken som den ligger på."
+        raise SettingsError(at.inbox, problem, remedy)
+
+
+def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
+    wanted = {i.casefold() for i in only}
+    known = {p.id.casefold() for p in at.practices}
+    unknown = [i for i in only if i.casefold() not in known]
+    gone = forgotten.latest(forgotten.load(at.forgotten)) if unknown else {}
+    if told := [gone[i.casefold()] for i in unknown if i.casefold() in gone]:
+        said = f"{told[0].practice} är borttaget ur omgången {swedish_date(told[0].day)} ({told[0].ground})."
+        raise SettingsError(at.forgotten.name, said, "Inget mer behöver göras.")
+    if unknown:
+        ids = ", ".join(p.id for p in at.practices)
+        raise SettingsError(
+            "register", f"Det finns inget arbetssätt med id {', '.join(unknown)}.", f"Välj bland: {ids}."
+        )
+    return tuple(p for p in at.practices if not wanted or p.id.casefold() in wanted)
+
+
+def instrument_file(home: Path) -> Path:
+    """The round's instrument when there is a round here, else the one that comes with the program."""
+    if (home / "round.toml").exists():
+        return settings.find_template(home, settings.load_round(home / "round.toml").instrument, "instrument.toml")
+    return settings.find_template(home, settings.DEFAULT_INSTRUMENT, "instrument.toml")
+
+
+@lru_cache(maxsize=8)
+def load(path: Path) -> Instrument:
+    return instrument.load(path)

@@ -1,0 +1,195 @@
+"""round.toml -> Round, and where the round's instrument and templates are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pipeline.base.errors import SettingsError
+from pipeline.base.toml import read_toml
+from pipeline.model.addresses import address_mistake
+from pipeline.model.mail import MailSettings
+from pipeline.model.returns import Round
+
+ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
+DEFAULT_INSTRUMENT = "lovande-arbetssatt"
+LEGAL_BASIS = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
+"""What a public body that gathers descriptions of ways of working rests on; the authority says another if it has one."""
+PACKAGED = (Path(__file__).parents[1] / "_templates", Path(__file__).parents[2] / "templates")
+"""Where the templates lie in the wheel, and in a clone of the repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    name: str
+    authority: str = ""
+    legal_basis: str = LEGAL_BASIS
+    data_protection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    name: str
+    email: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTable:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    mailbox: str = ""
+    name: str = ""
+    smtp: str = ""
+    imap: str = ""
+    user: str = ""
+    receive: tuple[str, ...] = ()
+    per_minute: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RemindersTable:
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    days_between: int = 7
+    most: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewTable:
+    """`least`: smaller numbers of answers are hidden in overviews for wider groups."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    least: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """`until`: the last day that originals and mails are kept in the round; `reference`: the round's diarienummer."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    until: date | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFile:
+    """round.toml, table by table."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    id: str
+    deadline: date
+    sender: Sender
+    contact: Contact
+    name: str = ""
+    instrument: str = DEFAULT_INSTRUMENT
+    mail: MailTable = MailTable()
+    reminders: RemindersTable = RemindersTable()
+    overview: OverviewTable = OverviewTable()
+    retention: Retention = Retention()
+
+
+def load_round(path: Path) -> Round:
+    """The settings of a round. Raises SettingsError (exit 3) with file, line and remedy."""
+    file = read_toml(path)
+    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+    if not ID.fullmatch(r.id):
+        raise SettingsError(
+            path,
+            f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.',
+            'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".',
+            file.line("id"),
+        )
+    for table, name in (("sender", r.sender.name), ("contact", r.contact.name)):
+        if not name.strip():
+            raise SettingsError(
+                path,
+                f'"name" under [{table}] är tomt.',
+                "Fyll i det: det står i formuläret.",
+                file.line(table, key="name"),
+            )
+    if mistake := address_mistake(r.contact.email, "Skriv en adress, till exempel namn@fou.example."):
+        raise SettingsError(path, *mistake, file.line("contact", key="email"))
+    return Round(
+        r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone,
+        r.sender.authority, r.sender.legal_basis.strip().rstrip("."), r.sender.data_protection.strip().rstrip("."),
+    )  # fmt: skip
+
+
+def load_mail(path: Path) -> MailSettings:
+    """[mail] and [reminders] of a round. Raises SettingsError (exit 3) with file, line and remedy."""
+    file = read_toml(path)
+    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+    m, box = r.mail, r.mail.mailbox or r.contact.email
+    if mistake := address_mistake(box, "Skriv omgångens brevlåda, till exempel lovande@fou.example."):
+        raise SettingsError(path, *mistake, file.line("mail", key="mailbox"))
+    for table, key, value, least in (
+        ("mail", "per_minute", m.per_minute, 0),
+        ("reminders", "days_between", r.reminders.days_between, 1),
+        ("reminders", "most", r.reminders.most, 0),
+    ):
+        if value < least:
+            problem = f'"{key}" kan inte vara {value}.'
+            raise SettingsError(path, problem, f"Skriv {least} eller mer.", file.line(table, key=key))
+    return MailSettings(
+        box, m.name or r.sender.name, m.smtp, m.imap, m.user or box, m.receive, m.per_minute,
+        r.reminders.days_between, r.reminders.most,
+    )  # fmt: skip
+
+
+def load_least(path: Path) -> int:
+    """[overview] least: the smallest number of answers that is shown. Raises SettingsError (exit 3)."""
+    file = read_toml(path)
+    least = replace(file, data=_spelled_out(file.data)).validate(RoundFile).overview.least
+    if least < 1:
+        remedy = "Skriv 1 eller mer; 5 är vanligt."
+        raise SettingsError(path, f'"least" kan inte vara {least}.', remedy, file.line("overview", key="least"))
+    return least
+
+
+def load_retention(path: Path) -> Retention:
+    """[retention]: how long the round keeps what it has, and its diarienummer. Raises SettingsError (exit 3)."""
+    file = read_toml(path)
+    return replace(file, data=_spelled_out(file.data)).validate(RoundFile).retention
+
+
+def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
+    """Sender and contact may be written on one line: sender = "FoU X", contact = "Karin Exempel, karin@fou.example, 010-1"."""
+    spelled = dict(data)
+    if isinstance(data.get("sender"), str):
+        spelled["sender"] = {"name": data["sender"]}
+    if isinstance(data.get("contact"), str):
+        spelled["contact"] = asdict(contact_of(data["contact"]))
+    return spelled
+
+
+def contact_of(text: str) -> Contact:
+    """ "Karin Exempel, karin@fou.example, 010-1" as a contact; the address is empty when there is none."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    email = next((p for p in parts if "@" in p), "")
+    phone = next((p for p in parts if p != email and p[:1] in "+0123456789"), "")
+    name = " ".join(p for p in parts if p not in (email, phone))
+    return Contact(name or email, email, phone)
+
+
+def template_folders(home: Path, instrument: str) -> Iterator[Path]:
+    """Where a template file may lie: the round's own copy first, which wins, then the packaged one."""
+    for root in (home / "templates", *PACKAGED):
+        if (root / instrument).is_dir():
+            yield root / instrument
+
+
+def find_template(home: Path, instrument: str, name: str) -> Path:
+    """The template file `name` of an instrument. Raises SettingsError when there is none."""
+    for folder in template_folders(home, instrument):
+        if (folder / name).is_file():
+            return folder / name
+    raise SettingsError(
+        home / "templates" / instrument / name,
+        "Filen finns inte.",
+        f'Kontrollera instrument = "{instrument}" i round.toml, eller lägg mallen i templates/{instrument}/.',
+    )
