@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.base.csv import csv_bytes
 from pipeline.base.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.base.files import rename_folder_synced
 from pipeline.base.package import sha256
@@ -34,8 +33,6 @@ HEADS = (
     "Bevaras eller gallras",
 )
 """Of the list of documents."""
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet makes a formula of; such a cell of the CSV begins with an apostrophe."""
 IN, OUT, OWN = "in", "ut", "upprättad"
 KEEP, THIN = "enligt er dokumenthanteringsplan", "gallras enligt er dokumenthanteringsplan"
 FOLDER = "archive"
@@ -233,18 +230,14 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
             d.practice,
             d.municipality,
             d.way,
-            d.day.isoformat() if d.day else "",
+            d.day,
             d.digest,
             d.fate,
         )
         for d in documents
     ]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADS)
-    writer.writerows([f"'{c}" if c.startswith(RUNS) else c for c in row] for row in rows)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{LIST}.csv").write_bytes(out.getvalue().encode("utf-8-sig"))
+    (folder / f"{LIST}.csv").write_bytes(csv_bytes(HEADS, rows))
     from xlsxwriter import Workbook  # noqa: PLC0415  (only this needs it)
 
     book = Workbook(
@@ -261,8 +254,8 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
         {"columns": heads, "name": "Handlingar", "style": "Table Style Light 9"},
     )
     for n, row in enumerate(rows, 1):
-        for c, text in enumerate(row):
-            sheet.write_string(n, c, text)
+        for c, value in enumerate(row):
+            sheet.write_string(n, c, str(value or ""))
     for c, width in enumerate((16, 24, 72, 12, 28, 12, 12, 68, 38)):
         sheet.set_column(c, c, width)
     sheet.freeze_panes(1, 0)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pipeline.base.csv import Value, csv_text
 from pipeline.base.swedish import swedish_date
 from pipeline.commands.status import Followed
 from pipeline.ledger.status import WORDS, Row, State, Totals, by_municipality, not_answered, told, totals
@@ -23,7 +22,6 @@ CSV_HEAD = (
     "id", "arbetssätt", "kommun", "kontaktperson", "e-post", "läge", "skickat", "påminnelser", "senast påmind", "svarat", "ifyllda element",
     "element", "komplett", "saker att fråga om", "sista dag", "senaste händelse", "när", "nästa steg", "skäl",
 )  # fmt: skip
-LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def followed_json(now: Followed) -> dict[str, Any]:
@@ -83,19 +81,17 @@ def _totals_json(t: Totals) -> dict[str, Any]:
 
 def followed_csv(now: Followed) -> str:
     """A row per practice for a Swedish Excel: semicolons, and no cell that runs."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
-    writer.writerow(CSV_HEAD)
-    for r in now.rows:
-        s, p = r.standing, r.practice
-        complete = "" if s.complete is None else "ja" if s.complete else "nej"
-        row = (
-            p.id, p.name, ", ".join(p.municipalities), p.contact, p.email, r.word, _day(s.sent), str(len(s.reminders)),
-            _day(s.reminders[-1] if s.reminders else None), _day(s.received), str(s.filled), str(s.elements), complete, str(s.gaps),
-            r.deadline.isoformat(), told(s.last), _day(s.last.at if s.last else None), r.next, s.declined or s.on_hold,
-        )  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(LIVE) else cell for cell in row])
-    return buffer.getvalue()
+    return csv_text(CSV_HEAD, map(_csv_row, now.rows), end="\n")
+
+
+def _csv_row(r: Row) -> tuple[Value, ...]:
+    s, p = r.standing, r.practice
+    complete = "" if s.complete is None else "ja" if s.complete else "nej"
+    return (
+        p.id, p.name, ", ".join(p.municipalities), p.contact, p.email, r.word, _day(s.sent), len(s.reminders),
+        _day(s.reminders[-1] if s.reminders else None), _day(s.received), s.filled, s.elements, complete, s.gaps,
+        r.deadline, told(s.last), _day(s.last.at if s.last else None), r.next, s.declined or s.on_hold,
+    )  # fmt: skip
 
 
 def followed_lines(now: Followed) -> Iterator[str]:
@@ -271,5 +267,5 @@ def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _day(at: datetime | None) -> str:
-    return at.astimezone().date().isoformat() if at else ""
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone().date() if at else None

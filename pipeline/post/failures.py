@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.base.csv import csv_bytes
+
 HEADINGS = ("mejl", "arbetssätt", "till", "vad som hände", "serverns svar", "gör så här")
-LIVE = ("=", "+", "-", "@", "\t", "\r")
-"""What Excel would run as a formula when it begins a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,4 @@ class Failure:
 
 
 def as_csv(failures: Iterable[Failure]) -> bytes:
-    """The failures as CSV for a Swedish Excel: semicolons, UTF-8 with a mark, no cell that runs."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    writer.writerows([f"'{cell}" if cell.startswith(LIVE) else cell for cell in f.row] for f in failures)
-    return buffer.getvalue().encode("utf-8-sig")
+    return csv_bytes(HEADINGS, [f.row for f in failures])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -91,12 +92,21 @@ def test_the_table_for_excel_has_a_row_per_practice(home: Path, command: Command
     ]
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+46 10", "-1", "@kim"])
-def test_no_cell_in_the_table_runs_as_a_formula(home: Path, command: Command, text: str) -> None:
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+46 10", "-1", "@kim", "＝1+1", "007", "1-2"])
+def test_no_cell_in_the_table_runs_as_a_formula_or_becomes_a_number(home: Path, command: Command, text: str) -> None:
     register(home, f"P01;{text};Norrvik;{KIM}")
     mark(home, ["P01"], Says(EventKind.DECLINED, text), beginning)
     (row,) = csv.DictReader(io.StringIO(command("status", "--csv", "--round", home).out), delimiter=";")
     assert (row["arbetssätt"], row["skäl"]) == (f"'{text}", f"'{text}")
+
+
+def test_days_and_counts_in_the_table_are_dates_and_numbers_to_excel(home: Path, command: Command) -> None:
+    put(home, *sent("M001", "P01"), came("P01", day(2)), checked("P01", at=day(2)))
+    row = next(csv.DictReader(io.StringIO(command("status", "--csv", "--round", home).out), delimiter=";"))
+    assert (row["ifyllda element"], row["element"], row["påminnelser"]) == ("3", "11", "0")
+    assert [bool(re.fullmatch(r"\d{4}-\d\d-\d\d", row[n])) for n in ("skickat", "svarat", "sista dag", "när")] == [
+        True
+    ] * 4
 
 
 def test_the_reasons_for_what_is_not_answered_are_shown(home: Path, command: Command) -> None:

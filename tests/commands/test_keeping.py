@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -389,7 +390,8 @@ def test_an_archive_has_everything_with_sums_that_hold_and_a_list_of_it(home: Pa
     (original,) = [r for r in rows if r["Fil"] == "originals/svar.docx"]
     assert (original["Diarienummer"], original["Arbetssätt"], original["In eller ut"]) == ("FoU 2026/12", "P01", "in")
     assert (
-        original["Datum"] and original["SHA-256"] == hashlib.sha256((home / "inbox/svar.docx").read_bytes()).hexdigest()
+        re.fullmatch(r"\d{4}-\d\d-\d\d", original["Datum"])
+        and original["SHA-256"] == hashlib.sha256((home / "inbox/svar.docx").read_bytes()).hexdigest()
     )
     sheet = load_workbook(folder / "dokumentlista.xlsx").active
     assert sheet is not None and sheet.max_row == len(rows) + 1
@@ -412,6 +414,21 @@ def test_a_practice_may_have_a_diarienummer_of_its_own(home: Path, command: Comm
         "P02": "FoU 2026/12",
         "": "FoU 2026/12",
     }
+
+
+@pytest.mark.parametrize("reference", ["12/26", "007", "＝1+1", "=1+1", "+46"])
+def test_excel_makes_neither_a_date_nor_a_formula_of_a_diarienummer(
+    home: Path, command: Command, reference: str
+) -> None:
+    with (home / "round.toml").open("a", encoding="utf-8") as f:
+        f.write(f'\n[retention]\nreference = "{reference}"\n')
+    command("archive", "--round", home)
+    (listed,) = (home / "outbox" / "archive").rglob("dokumentlista.csv")
+    rows = list(csv.DictReader(io.StringIO(listed.read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert {r["Diarienummer"] for r in rows} == {f"'{reference}"}
+    (book,) = (home / "outbox" / "archive").rglob("dokumentlista.xlsx")
+    sheet = load_workbook(book).active
+    assert sheet is not None and {c.value for c in sheet["A"][1:]} == {reference}, "a cell there is text as it is"
 
 
 @pytest.mark.parametrize("place", ["inbox", "inbox/arkiv", "outbox", "outbox/descriptions"])

@@ -16,10 +16,11 @@ import pandas
 import pytest
 from openpyxl import load_workbook
 
+from pipeline.base.csv import as_it_was, protected
 from pipeline.base.errors import ExitCode, NotWritableError
 from pipeline.outputs import export
 from pipeline.outputs.export import Column, Kind, Table, Wanted, freeze
-from pipeline.outputs.export.csv_file import as_it_was, protected, write_csv
+from pipeline.outputs.export.csv_file import write_csv
 from pipeline.outputs.export.frozen import SUMS
 from pipeline.outputs.export.parquet_file import write_parquet
 from pipeline.outputs.export.sav_file import write_sav

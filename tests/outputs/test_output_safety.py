@@ -19,9 +19,9 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
+from pipeline.base.csv import as_it_was
 from pipeline.forms import FORMATS
 from pipeline.model.instrument import fields
-from pipeline.outputs.export.csv_file import as_it_was
 from tests.support import ROOT, ROUND, instrument, practice
 from tests.support.filling import filled
 from tests.support.hostile_texts import TEXTS

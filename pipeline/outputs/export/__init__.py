@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.base.csv import csv_bytes
 from pipeline.base.package import sha256 as digest
 from pipeline.model.returns import SPREADS, Round
 
 from . import codebook, readme
 from .answers import Material, long, wide, withheld
-from .csv_file import lines_as_csv, write_csv
+from .csv_file import write_csv
 from .frozen import SUMS, Frozen, checksums, freeze, highest
 from .levels import levels
 from .options import Wanted
@@ -76,7 +77,7 @@ def pack(m: Material, round: Round, found: Tables, wanted: Wanted, more: Sequenc
     files[CODEBOOK] = write_codebook(
         f"Kodbok: {title}", about, codebook.variables(tables), codebook.codes(tables), round.sender, day
     )
-    files[FLAT] = lines_as_csv(codebook.FLAT, codebook.flat(tables))
+    files[FLAT] = csv_bytes(codebook.FLAT, codebook.flat(tables))
     files[PACKAGE] = describe(_slug(round.id), title, PACKAGE_ABOUT, tables, files)
     files[README] = readme.readme(m.instrument, round, tables, wanted, found.facts)
     return {**files, SUMS: checksums(files)}
