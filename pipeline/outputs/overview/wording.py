@@ -11,11 +11,8 @@ PRACTICES_LEAD = (
     "Hur långt ett element är uppfyllt och hur mycket av det som är ifyllt är två olika saker. "
     "De står därför i var sin kolumn."
 )
-PRACTICE, MUNICIPALITY = "Arbetssätt", "Kommun"
 ELEMENT, LEVEL, FILLED, REASONS = "Element", "Uppfyllt", "Ifyllt", "Varför"
 CONTACT = "Kontakt"
-PAGE, PAGES = "Sida", "av"
-NUMBERS_BELOW = "Talen står i tabellen efter diagrammet."
 NUMBERS_IN_NOTES = "Talen står i bildens anteckningar."
 IN_REPORT = "Resten står i rapporten."
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.office.boxes import PRACTICE, Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
 from pipeline.office.charts import plots
 from pipeline.office.charts.drawing import label_room
 from pipeline.office.charts.plot import HIDDEN_MARK
 from pipeline.office.content import Bar, Bars, Figure, Grid, HeatMap, Segment, Tone
 from pipeline.office.text_width import breaks_words, columns
 from pipeline.outputs.overview import wording
-from pipeline.outputs.overview.sheet import Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
 
 from . import told
 from .markup import Cut, heads, row_height
@@ -175,7 +175,7 @@ def _summed(heat: HeatMap) -> Bars:
     for k, (number, name) in enumerate(heat.columns):
         found = Counter(r.cells[k].tone for r in heat.rows)
         bars.append(Bar(f"{number} {name}", tuple(Segment(words[t], found[t], t) for t in words)))
-    return Bars(tuple(bars), wording.PRACTICE.lower())
+    return Bars(tuple(bars), PRACTICE.lower())
 
 
 def _sums(heat: HeatMap) -> Iterator[str]:

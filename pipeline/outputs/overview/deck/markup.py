@@ -8,9 +8,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
+from pipeline.office.boxes import Box, Sheet
 from pipeline.office.looks import HEAD, INK, RULE, Look
 from pipeline.office.text_width import lines, shortened
-from pipeline.outputs.overview.sheet import Box, Sheet
 
 from .slide import LINE
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.base.xml_text import plain
+from pipeline.office.boxes import PRACTICE, Box, Sheet, from_table
 from pipeline.office.content import Card, Cards, Figure, Overview, Points, Section, Table, Text
 from pipeline.office.text_width import lines, shortened
 from pipeline.outputs.overview import wording
-from pipeline.outputs.overview.sheet import Box, Sheet, from_table
 
 from . import figures, told
 from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Line, Slide
@@ -146,7 +146,7 @@ def _pieces(line: Line) -> Iterator[Line]:
 
 def _plain(slide: Slide) -> Slide:
     """A title is one line of text as far as PowerPoint is concerned, and no longer than fits; the whole of it is in the notes."""
-    whole = plain(slide.title).replace("\n", " ").strip() or wording.PRACTICE
+    whole = plain(slide.title).replace("\n", " ").strip() or PRACTICE
     title = shortened(whole, TITLE_SIZES[-1], ROOM, TITLE_LINES, bold=True)
     return replace(slide, title=title, notes=slide.notes if title == whole else (whole, *slide.notes))
 

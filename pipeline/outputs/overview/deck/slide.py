@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.office.boxes import Key, Sheet
 from pipeline.office.charts import Plot
 from pipeline.office.text_width import lines
-from pipeline.outputs.overview.sheet import Key, Sheet
 
 WIDTH, HEIGHT = 33.867, 19.05
 LEFT, ROOM = 1.6, 30.6

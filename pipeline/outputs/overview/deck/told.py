@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.office.boxes import Sheet
 from pipeline.office.content import HeatRow, Table
-from pipeline.outputs.overview.sheet import Sheet
 
 
 def table(content: Table) -> tuple[str, ...]:

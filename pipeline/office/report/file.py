@@ -19,15 +19,14 @@ from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.office import word
 from pipeline.office.charts import Plot, Size, chart_xml, numbers_book
-from pipeline.office.content import Overview
 from pipeline.office.looks import BLUE, FONT, INK, MUTED
-from pipeline.outputs.overview.wording import PAGE, PAGES
 
 from .markup import HAIR, TWIPS, attribute, field, paragraph, run
 
 EMU = 360000
 """Per centimetre."""
 NO_DATE = date(2000, 1, 1)
+PAGE, PAGES = "Sida", "av"
 UNUSED = ("customXml", "thumbnail", "stylesWithEffects")
 """What python-docx's own template brings along and nothing here needs."""
 STYLES = {
@@ -68,20 +67,20 @@ class Turn(NamedTuple):
 class ReportFile:
     """A report being written: what it refers to gets its part and its number here."""
 
-    def __init__(self, overview: Overview) -> None:
+    def __init__(self, title: str, author: str, day: date | None, footer: str) -> None:
+        """`day` is the date in its properties; `footer` stands before the number of every page."""
         self._doc = Document()
         self._part: Any = self._doc.part
         self._charts = 0
-        self._prepare(overview)
-        self._footer = self._foot(overview.title)
+        self._prepare(title, author, day or NO_DATE)
+        self._footer = self._foot(footer)
         self._no_header = self._head("")
 
-    def _prepare(self, overview: Overview) -> None:
+    def _prepare(self, title: str, author: str, day: date) -> None:
         about = self._doc.core_properties
-        title = plain(overview.title).replace("\n", " ")[:255]
-        about.title, about.author, about.language = title, plain(overview.made_by)[:255], "sv-SE"
+        about.title, about.author = plain(title).replace("\n", " ")[:255], plain(author)[:255]
+        about.language = "sv-SE"
         about.comments, about.last_modified_by, about.keywords = "", "", ""
-        day = overview.made_on or NO_DATE
         about.created = about.modified = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
         for rels in (self._doc.part.rels, self._doc.part.package.rels):
             for key in [k for k, r in rels.items() if r.reltype.rsplit("/", 1)[-1] in UNUSED]:
@@ -100,9 +99,9 @@ class ReportFile:
             word.plain_title(styles[name].element)
         styles["Caption"].paragraph_format.keep_with_next = True
 
-    def _foot(self, title: str) -> str:
+    def _foot(self, text: str) -> str:
         part, rid = self._part.add_footer_part()
-        _filled(part, run(f"{title}   ·   {PAGE} ") + field("PAGE") + run(f" {PAGES} ") + field("NUMPAGES"))
+        _filled(part, run(f"{text}   ·   {PAGE} ") + field("PAGE") + run(f" {PAGES} ") + field("NUMPAGES"))
         return str(rid)
 
     def _head(self, runs: str) -> str:

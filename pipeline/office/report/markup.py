@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
+from pipeline.office.boxes import Box, Sheet, by_column
 from pipeline.office.looks import BLUE, HEAD, INK, RULE, Look
 from pipeline.office.text_width import columns, shortened
-from pipeline.outputs.overview.sheet import Box, Sheet, by_column
 
 TWIPS = 567
 """Per centimetre."""

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.base.xml_text import plain
-from pipeline.office.content import Bars, Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone
-from pipeline.office.looks import LOOKS, Look, shade
 
-from . import wording
+from .content import Bars, Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone
+from .looks import LOOKS, Look, shade
+
+PRACTICE, MUNICIPALITY = "Arbetssätt", "Kommun"
+"""Heads of a heat map's first columns."""
 
 
 class Box(NamedTuple):
@@ -81,7 +83,7 @@ def from_heat(figure: Figure, heat: HeatMap, rows: Sequence[HeatRow]) -> Sheet:
         )
         for r in rows
     )
-    heads = (wording.PRACTICE, wording.MUNICIPALITY, *(f"{number} {name}" for number, name in heat.columns))
+    heads = (PRACTICE, MUNICIPALITY, *(f"{number} {name}" for number, name in heat.columns))
     return Sheet(figure.title, figure.text, heads, drawn, upright=len(heat.columns))
 
 
