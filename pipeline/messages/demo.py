@@ -48,7 +48,7 @@ TEXTS: Mapping[str, str] = {
     "status": "Vad varje arbetssätt väntar på, och vad ni kan göra åt det:",
     "correct": "I registret ändras {was} till {now}. Inget annat behövs.",
     "send_again": "Bara formuläret som inte nådde fram går i väg: {mails} mejl.",
-    "away": "Robin är på semester ({auto_reply}). Det noteras men räknas inte som svar.",
+    "away": "Robin är på semester ({auto_reply}). Det noteras men räknas inte som svar; när Robin är tillbaka visar lovande receive --review.",
     "remind": (
         "{mails} mejl, alla olika. Kim har svarat men hoppat över något, och får sina egna svar tillbaka med en kommentar där det fattas. "
         "Alex ombeds skicka filen som bilaga. Robin får en påminnelse. Den som är klar får inget."
