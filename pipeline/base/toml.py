@@ -6,38 +6,15 @@ import re
 import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from .checker import MESSAGES, checker
 from .errors import SettingsError
 
 T = TypeVar("T")
 Location = tuple[int | str, ...]
-
-MESSAGES = {
-    "missing": ("saknas.", "Lägg till raden."),
-    "extra_forbidden": ("är inte en känd inställning.", "Rätta stavningen eller ta bort raden."),
-    "unexpected_keyword_argument": ("är inte en känd inställning.", "Rätta stavningen eller ta bort raden."),
-    "literal_error": ("har ett värde som inte går att använda.", "Välj ett av {expected}."),
-    "string_type": ("ska vara text.", "Sätt citattecken runt värdet."),
-    "int_type": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),
-    "int_parsing": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),
-    "bool_type": ("ska vara true eller false.", "Skriv true eller false, utan citattecken."),
-    "int_from_float": ("ska vara ett heltal.", "Skriv bara siffror, utan decimaler."),
-    "bool_parsing": ("ska vara true eller false.", "Skriv true eller false, utan citattecken."),
-    "dict_type": ("ska vara en grupp av värden.", "Skriv dem som { namn = värde, namn = värde }."),
-    "mapping_type": ("ska vara en grupp av värden.", "Skriv dem som { namn = värde, namn = värde }."),
-    "dataclass_type": (
-        "ska vara en tabell.",
-        "Skriv en rad med namnet inom hakparenteser och värdena på raderna under.",
-    ),
-    "tuple_type": ("ska vara en lista.", 'Skriv värdena inom hakparenteser: ["a", "b"].'),
-    "date_from_datetime_parsing": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
-    "date_parsing": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
-    "date_from_datetime_inexact": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD utan klockslag, till exempel 2026-10-16."),
-    "date_type": ("ska vara ett datum.", "Skriv ÅÅÅÅ-MM-DD, till exempel 2026-10-16."),
-}
 
 CONTROL = re.compile(r"\\(?:u00[01]\w|u007[fF]|u[fF]{3}[eEfF]|b|f)")
 
@@ -90,7 +67,7 @@ class TomlFile:
                 raise SettingsError(self.path, problem, remedy, line)
         try:
             known: type = cls
-            return cast(T, _adapter(known).validate_python(self.data))
+            return cast(T, checker(known).validate_python(self.data))
         except ValidationError as e:
             mistakes = e.errors(include_url=False)
             # A misspelt key is both unknown and missing: the unknown one stands in the file and can be pointed at.
@@ -115,14 +92,6 @@ class TomlFile:
             if any(_header(text) == f"[{inner}]" for text in self.text.split("\n")):
                 return self.line(inner, key=words[2])
         return self.line(words[0], index, words[1] if len(words) > 1 else None, item)
-
-
-@cache
-def _adapter(cls: type) -> Any:
-    """What checks data against a class, made once: the making costs many times the checking."""
-    from pydantic import TypeAdapter  # noqa: PLC0415  (as above)
-
-    return TypeAdapter(cls)
 
 
 @lru_cache(maxsize=4)

@@ -188,7 +188,9 @@ def _nothing_of(
     """Why there is nothing to take back, and whose there is. Who is offered has something that stands."""
     here = [r for r in record if named is None or r.practice.casefold() in named]
     before = [
-        w for w in withdrawn if w.of.casefold() == name.casefold() and (named is None or w.practice.casefold() in named)
+        w
+        for w in withdrawn
+        if w.withdrawn.casefold() == name.casefold() and (named is None or w.practice.casefold() in named)
     ]
     who = sorted({r.by for r in here if not r.consensus}, key=str.casefold)
     of = sorted({r.practice for r in record if r.by.casefold() == name.casefold()})

@@ -109,7 +109,7 @@ def status_json(done: Progressed) -> dict[str, Any]:
         "ready_for_consensus": done.ready,
         "consensus": done.agreed,
         "withdrawn": [
-            {"practice": w.practice, "of": w.of, "why": w.why, "by": w.by, "day": w.day.isoformat()}
+            {"practice": w.practice, "of": w.withdrawn, "why": w.why, "by": w.by, "day": w.day.isoformat()}
             for w in done.withdrawn
         ],
         "agreement": {
@@ -133,7 +133,7 @@ def status_lines(done: Progressed) -> Iterator[str]:
         since = f", {old} på svar som har ändrats sedan" if old else ""
         yield f"  {name}: {now} av {done.elements}{since}"
     for w in done.withdrawn:
-        yield f"  Tillbakataget: {w.of} om {w.practice}, av {w.by} {w.day.isoformat()}. {w.why}"
+        yield f"  Tillbakataget: {w.withdrawn} om {w.practice}, av {w.by} {w.day.isoformat()}. {w.why}"
     if not done.assessors:
         yield "Ingen har bedömt än."
         yield 'Nästa steg: lovande assess export --by "Namn" skriver en fil åt en bedömare.'

@@ -10,17 +10,15 @@ be told, so then all of it is to be read once more.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from pipeline.base.errors import ExitCode, LovandeError, SettingsError
-from pipeline.base.records import append_lines, lines_of
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.base.records import Record
 from pipeline.base.swedish import swedish_date
 from pipeline.model.sentences import Sentence
 
@@ -97,14 +95,22 @@ class Approved:
         return tuple(s for s, a in ((Step.CHECKED, self.checked), (Step.READ, self.read)) if a is None)
 
 
+RECORD: Record[Approval] = Record(
+    lambda _: Approval,
+    "Raden är inget godkännande",
+    "Rader läggs till med lovande approve, aldrig för hand.",
+    later=("sentences",),
+)
+
+
 def load(path: Path) -> tuple[Approval, ...]:
     """Every line on record, oldest first. Raises SettingsError for one that is none."""
-    return tuple(_approval(path, n, line) for n, line in lines_of(path))
+    return RECORD.load(path)
 
 
 def append(path: Path, approvals: Sequence[Approval]) -> None:
     """Add some lines, all or none. Raises NotWritableError."""
-    append_lines(path, [json.dumps(asdict(a), ensure_ascii=False, default=str) for a in approvals])
+    RECORD.append(path, approvals)
 
 
 def current(
@@ -150,15 +156,3 @@ def made(
     if day > today:
         raise ApprovalError(f"Dagen {day.isoformat()} har inte varit än. Skriv dagen då det gjordes.")
     return Approval(practice, step, name, day, answers, withdrawn, tuple(s.digest for s in said))
-
-
-def _approval(path: Path, number: int, line: str) -> Approval:
-    try:
-        d: dict[str, Any] = json.loads(line)
-        practice, by, answers = (str(d[name]) for name in ("practice", "by", "answers"))
-        covers = None if d.get("sentences") is None else tuple(str(s) for s in d["sentences"])
-        day, gone = date.fromisoformat(d["day"]), d["withdrawn"] is True
-        return Approval(practice, Step(d["step"]), by, day, answers, gone, covers)
-    except (ValueError, KeyError, TypeError) as e:
-        remedy = "Hämta tillbaka filen ur en säkerhetskopia. Rader läggs till med lovande approve, aldrig för hand."
-        raise SettingsError(path, "Raden är inget godkännande.", remedy, number) from e

@@ -8,16 +8,14 @@ about something in a text that may point at a person (model/settling.py): they h
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pipeline.base.errors import ExitCode, LovandeError, SettingsError
-from pipeline.base.records import append_lines, lines_of
+from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.base.records import Record
 from pipeline.base.swedish import listed
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.returns import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
@@ -25,7 +23,6 @@ from pipeline.model.settling import Find, Ruling, Settled, digest_of, finds
 
 FILE = "decisions.jsonl"
 PERSONAL = "personal"
-REMEDY = "Hämta tillbaka filen ur en säkerhetskopia. Beslut läggs till med lovande decide, aldrig för hand."
 Standing = Callable[[str], Sequence[Version]]
 """Key of a field -> what the files say in it now."""
 
@@ -39,51 +36,27 @@ class DecisionError(LovandeError):
 # ---- The record
 
 
+RECORD: Record[Decision | Settled] = Record(
+    lambda line: Settled if line.get("kind") == PERSONAL else Decision,
+    "Raden är inget beslut",
+    "Beslut läggs till med lovande decide, aldrig för hand.",
+    {Settled: {"kind": PERSONAL}},
+)
+
+
 def load(path: Path) -> tuple[Decision, ...]:
     """Every decision about an answer on record, oldest first. Raises SettingsError for a line that is none."""
-    return tuple(_decision(path, n, line) for n, line in lines_of(path) if not _is_personal(line))
+    return tuple(d for d in RECORD.load(path) if isinstance(d, Decision))
 
 
 def load_settled(path: Path) -> tuple[Settled, ...]:
     """Every decision about something that may point at a person, oldest first. Raises as above."""
-    return tuple(_settled(path, n, line) for n, line in lines_of(path) if _is_personal(line))
+    return tuple(d for d in RECORD.load(path) if isinstance(d, Settled))
 
 
 def append(path: Path, *lines: Decision | Settled) -> None:
     """Add some lines to the record, all or none. Raises NotWritableError."""
-    kinds = [{} if isinstance(d, Decision) else {"kind": PERSONAL} for d in lines]
-    append_lines(
-        path, [json.dumps(k | asdict(d), ensure_ascii=False, default=str) for k, d in zip(kinds, lines, strict=True)]
-    )
-
-
-def _is_personal(line: str) -> bool:
-    try:
-        d = json.loads(line)
-    except ValueError:
-        return False
-    return isinstance(d, dict) and d.get("kind") == PERSONAL
-
-
-def _settled(path: Path, number: int, line: str) -> Settled:
-    d: dict[str, Any] = json.loads(line)
-    try:
-        practice, key, by, why, sentence = (str(d[name]) for name in ("practice", "key", "by", "why", "sentence"))
-        place = (int(d["start"]), int(d["end"]))
-        day, gone = date.fromisoformat(d["day"]), d["withdrawn"] is True
-        return Settled(practice, key, Ruling(d["ruling"]), by, day, why, sentence, *place, gone)
-    except (ValueError, KeyError, TypeError) as e:
-        raise SettingsError(path, "Raden är inget beslut.", REMEDY, number) from e
-
-
-def _decision(path: Path, number: int, line: str) -> Decision:
-    try:
-        d: dict[str, Any] = json.loads(line)
-        basis = tuple(Basis(b[0], b[1], State(b[2]), b[3]) for b in d["basis"])
-        practice, key, value, by, why = (str(d[name]) for name in ("practice", "key", "value", "by", "why"))
-        return Decision(practice, key, value, by, date.fromisoformat(d["day"]), why, basis, d["withdrawn"] is True)
-    except (ValueError, KeyError, TypeError, IndexError) as e:
-        raise SettingsError(path, "Raden är inget beslut.", REMEDY, number) from e
+    RECORD.append(path, lines)
 
 
 def current(record: Iterable[Decision], practice: str) -> dict[str, Decision]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.base.errors import SettingsError
-from pipeline.base.records import append_lines, lines_of
+from pipeline.base.records import Record
 
 FILE = "forgotten.jsonl"
 
@@ -28,31 +26,22 @@ class Forgotten:
     """The highest number of a pack of data that there was: the next has a higher one, for the old may be with somebody."""
 
 
+RECORD: Record[Forgotten] = Record(
+    lambda _: Forgotten,
+    "Raden är ingen borttagning",
+    "Rader läggs till med lovande forget, aldrig för hand.",
+    later=("packs",),
+)
+
+
 def load(path: Path) -> tuple[Forgotten, ...]:
     """Every removal, oldest first. Raises SettingsError for a line that is none."""
-    found = []
-    for number, line in lines_of(path):
-        try:
-            d = json.loads(line)
-            found.append(
-                Forgotten(
-                    str(d["practice"]),
-                    str(d["ground"]),
-                    str(d["by"]),
-                    date.fromisoformat(d["day"]),
-                    int(d["removed"]),
-                    int(d.get("packs", 0)),
-                )
-            )
-        except (ValueError, KeyError, TypeError) as e:
-            remedy = "Hämta tillbaka filen ur en säkerhetskopia. Rader läggs till med lovande forget, aldrig för hand."
-            raise SettingsError(path, "Raden är ingen borttagning.", remedy, number) from e
-    return tuple(found)
+    return RECORD.load(path)
 
 
 def append(path: Path, one: Forgotten) -> None:
     """Put a removal on record. Raises NotWritableError."""
-    append_lines(path, [json.dumps(asdict(one), ensure_ascii=False, default=str)])
+    RECORD.append(path, [one])
 
 
 def latest(record: Iterable[Forgotten]) -> dict[str, Forgotten]:

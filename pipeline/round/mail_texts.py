@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.base.errors import SettingsError
-from pipeline.base.records import append_lines, lines_of
+from pipeline.base.records import Record
 
 FILE = "mailtexts.jsonl"
 
@@ -27,28 +26,17 @@ class MailText:
     sentences: tuple[str, ...]
 
 
+RECORD: Record[MailText] = Record(lambda _: MailText, "Raden är ingen text ur ett mejl", "")
+
+
 def load(path: Path) -> Mapping[str, MailText]:
     """{key: what the mail says}. Raises SettingsError for a line that is none."""
-    found = {}
-    for number, line in lines_of(path):
-        try:
-            told = json.loads(line)
-            one = MailText(str(told["key"]), tuple(map(str, told["practices"])), tuple(map(str, told["sentences"])))
-        except (ValueError, KeyError, TypeError) as e:
-            problem = "Raden är ingen text ur ett mejl."
-            raise SettingsError(path, problem, "Hämta tillbaka filen ur en säkerhetskopia.", number) from e
-        found[one.key] = one
-    return found
+    return {told.key: told for told in RECORD.load(path)}
 
 
 def append(path: Path, texts: Sequence[MailText]) -> None:
     """Add what some mails say, whole or not at all. Raises NotWritableError."""
-    lines = [
-        json.dumps({"key": t.key, "practices": t.practices, "sentences": t.sentences}, ensure_ascii=False)
-        for t in texts
-    ]
-    if lines:
-        append_lines(path, lines)
+    RECORD.append(path, texts)
 
 
 def is_about(line: str, practice: str) -> bool:
