@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -17,6 +18,7 @@ from pipeline.base.errors import NotReadError
 from pipeline.base.package import sha256
 from pipeline.base.personal_data import NOBODY, Names
 from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.workers import executor_of
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.guarded import read_apart
 from pipeline.intake.mail.mails import is_mail
@@ -72,7 +74,6 @@ NOT_ALL = "Datorn hann inte läsa {files} den här gången, så svaren är inte 
 SENDER_SAYS = "Svaret för {practice} kom från {sender}, {why}. Det räknas, men se efter att det är deras: lovande receive --review säger hur."
 SENDER_NOTED = "Svaret för {practice} kom från {sender}, {why}. Det räknas."
 SENDER_SEEN = "Svaret för {practice} kom från {sender}, {why}. Någon har sett efter att det är deras."
-NOTHING = KnownFiles()
 LISTED = re.compile(r",|;|\n|\boch\b|&")
 """Between the names of several."""
 Progress = Callable[[str, int, int], None]
@@ -80,14 +81,11 @@ Progress = Callable[[str, int, int], None]
 
 
 def arrived(
-    at: RoundFolder,
-    executor: Executor,
-    progress: Progress | None,
-    known: KnownFiles = NOTHING,
-    readings: Readings | None = None,
+    at: RoundFolder, known: KnownFiles, readings: Readings, executor: Executor | None, progress: Progress | None
 ) -> tuple[Return, ...]:
     """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
-    returns = [_with_record(r, known) for r in _read_all(at, executor, progress, readings)]
+    with nullcontext(executor) if executor is not None else executor_of() as working:
+        returns = [_with_record(r, known) for r in _read_all(at, readings, working, progress)]
     removed = {
         id: REMOVED.format(id=f.practice, ground=f.ground, day=swedish_date(f.day))
         for id, f in forgotten.latest(forgotten.load(at.forgotten)).items()
@@ -158,12 +156,10 @@ def _with_record(ret: Return, known: KnownFiles) -> Return:
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 
 
-def _read_all(
-    at: RoundFolder, executor: Executor, progress: Progress | None, readings: Readings | None
-) -> Iterator[Return]:
+def _read_all(at: RoundFolder, readings: Readings, executor: Executor, progress: Progress | None) -> Iterator[Return]:
     paths = intake.files_in(at.inbox)
-    hashes = {p: digest for p in paths if readings and (digest := content_hash(p))}
-    kept = readings.known(hashes.values()) if readings else {}
+    hashes = {p: digest for p in paths if (digest := content_hash(p))}
+    kept = readings.known(hashes.values())
     new = [p for p in paths if hashes.get(p) not in kept]
     task = partial(_read_one, settings.find_template(at.home, at.round.instrument, "instrument.toml"), at.inbox)
     read: dict[Path, tuple[Return, ...]] = {}
@@ -171,8 +167,7 @@ def _read_all(
         read[path] = returns
         if progress:
             progress("Läser svar", n, len(new))
-    if readings:
-        readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
+    readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
     for path in paths:
         yield from read[path] if path in read else _placed(at, path, kept[hashes[path]])
 

@@ -7,16 +7,13 @@ from concurrent.futures import Executor
 from datetime import datetime
 
 from pipeline.ledger import Ledger
-from pipeline.ledger.files import known_files
-from pipeline.ledger.readings import Readings
 from pipeline.model.case import Case, Level
 from pipeline.model.events import WATCHED, Event, EventKind, Standing, is_unread, standings, unread_files
-from pipeline.model.returns import SENDER_UNKNOWN, Decision, Return, Severity, Status
-from pipeline.round import decisions, settings
+from pipeline.model.returns import SENDER_UNKNOWN, Return, Severity, Status
 from pipeline.round.folder import RoundFolder
 
-from . import merge
-from .gather import Progress, all_read, arrived, case_of
+from .gather import Progress, all_read
+from .read import RoundCases, read_cases
 
 KINDS = {
     Status.ACCEPTED: EventKind.FILE_ACCEPTED,
@@ -24,45 +21,33 @@ KINDS = {
     Status.UNREAD: EventKind.FILE_UNREAD,
 }
 """What is put on record of a file, by where it ended."""
-TakenIn = tuple[tuple[Return, ...], tuple[merge.Merged, ...], tuple[Case, ...]]
 
 
-def taken_in(
-    at: RoundFolder, ledger: Ledger, decided: Sequence[Decision], executor: Executor, progress: Progress | None
-) -> TakenIn:
-    """(the returns in the inbox, merged per practice, with what is missing), and on record what is new about them."""
-    readings = Readings(ledger.place.readings, settings.find_template(at.home, at.round.instrument, "instrument.toml"))
-    try:
-        found, happened = looked(at, ledger.log(), ledger.now(), decided, executor, progress, readings)
-    finally:
-        readings.close()
-    ledger.append(*happened)
+def take_in(
+    at: RoundFolder, ledger: Ledger, executor: Executor | None = None, progress: Progress | None = None
+) -> RoundCases:
+    """What has come back, and on record what is new about it."""
+    log, now = ledger.log(), ledger.now()
+    found = read_cases(at, log, ledger.place, now, executor, progress)
+    ledger.append(*news(found, log, now))
     return found
 
 
-def taken_in_whole(
-    at: RoundFolder, ledger: Ledger, decided: Sequence[Decision], executor: Executor, progress: Progress | None
-) -> TakenIn:
+def take_in_whole(
+    at: RoundFolder, ledger: Ledger, executor: Executor | None = None, progress: Progress | None = None
+) -> RoundCases:
     """The same, for who hands on what the answers say: raises NotReadError when one of them could not be read this time."""
-    found = taken_in(at, ledger, decided, executor, progress)
-    all_read(found[0])
+    found = take_in(at, ledger, executor, progress)
+    all_read(found.returns)
     return found
 
 
-def looked(
-    at: RoundFolder, log: Sequence[Event], now: datetime, decided: Sequence[Decision], executor: Executor, progress: Progress | None, readings: Readings | None = None
-) -> tuple[TakenIn, tuple[Event, ...]]:  # fmt: skip
-    """(the same, what is new about it): nothing is written, for who only looks."""
-    files = known_files(log, now)
-    returns = arrived(at, executor, progress, files, readings)
-    merged = merge.by_practice(returns, at.instrument, merge.before(decided, files.prefilled))
-    settled = decisions.load_settled(at.record)
-    cases = tuple(case_of(at, m, decided, settled) for m in merged)
-    files_now = tuple(file_events(log, returns, now))
-    known = standings((*log, *files_now), [p.id for p in at.practices])
-    whole = [c for c in cases if not known[c.practice.id].unread]  # of the others only a part is known this time
-    happened = (*files_now, *superseded_events(log, whole, now), *case_events(known, whole, now))
-    return (returns, merged, cases), happened
+def news(found: RoundCases, log: Sequence[Event], now: datetime) -> tuple[Event, ...]:
+    """What is new about what has come back. Nothing is written: who only looks asks too."""
+    files_now = tuple(file_events(log, found.returns, now))
+    known = standings((*log, *files_now), [p.id for p in found.at.practices])
+    whole = [c for c in found.cases if not known[c.practice.id].unread]  # of the others only a part is known this time
+    return (*files_now, *superseded_events(log, whole, now), *case_events(known, whole, now))
 
 
 def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) -> Iterator[Event]:

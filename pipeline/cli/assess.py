@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.workers import executor_of
 from pipeline.messages.terminal import progress_bar
 from pipeline.model.returns import Severity
 
-from .options import clock, echo, executor_of, json_option, round_option, say, say_json, written_code
+from .options import clock, echo, json_option, round_option, say, say_json, written_code
 
 if TYPE_CHECKING:
     from pipeline.commands.assess import Imported, Returned

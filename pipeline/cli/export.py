@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.workers import executor_of
 from pipeline.messages.terminal import progress_bar
 
-from .options import clock, executor_of, json_option, round_option, say, say_json
+from .options import clock, json_option, round_option, say, say_json
 
 
 @click.command()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pipeline.base.errors import ExitCode
 from pipeline.messages.screen import visible
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u0600-\u0605\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
@@ -57,19 +53,3 @@ def echo(text: str, err: bool = False) -> None:
 def say_json(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
     click.echo(UNSEEN.sub(lambda m: json.dumps(m[0])[1:-1], text))  # one object a line, for every reader of lines
-
-
-@contextmanager
-def executor_of(jobs: int) -> Iterator[Executor]:
-    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: PLC0415
-    from multiprocessing import get_context  # noqa: PLC0415
-
-    from pipeline.base.guard import end_with_parent  # noqa: PLC0415
-
-    made: Executor = (
-        ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)
-        if jobs > 1
-        else ThreadPoolExecutor(1)
-    )
-    with made as executor:
-        yield executor

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.workers import executor_of
 from pipeline.messages.terminal import progress_bar
 
-from .options import clock, executor_of, json_option, round_option, say, say_json, written_code
+from .options import clock, json_option, round_option, say, say_json, written_code
 from .post import insecure_option, pace_option, posted, to_option
 
 

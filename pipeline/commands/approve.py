@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.cases.approved import Known, with_approvals
+from pipeline.cases.approved import Known
 from pipeline.cases.gather import Progress
-from pipeline.cases.judged import with_ratings
-from pipeline.cases.record import taken_in_whole
+from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, opened
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.sentences import statements
-from pipeline.round import approvals, decisions
+from pipeline.round import approvals
 from pipeline.round.approvals import Approval, ApprovalError, Change, Step
 from pipeline.round.folder import check_inbox, chosen, open_round
 
@@ -49,8 +48,7 @@ def approve(
     check_inbox(at)
     wanted = chosen(at, practices)
     with opened(home, clock, named=at.round.id) as ledger:
-        _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
-        known = {c.practice.id: c for c in with_ratings(at, cases)}
+        known = {c.practice.id: c for c in take_in_whole(at, ledger, executor, progress).judged}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
         lines: list[Approval] = []
@@ -89,5 +87,4 @@ def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | 
     at = open_round(home)
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
-        _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
-    return tuple(with_approvals(at, cases))
+        return take_in_whole(at, ledger, executor, progress).approved

@@ -20,13 +20,11 @@ from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.guard import Lost, guarded
 from pipeline.base.swedish import listed
 from pipeline.cases.gather import Progress
-from pipeline.cases.judged import with_ratings
-from pipeline.cases.record import taken_in_whole
+from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.model.assessment import Fulfilment, Rating, latest
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
-from pipeline.round import decisions
 from pipeline.round.folder import RoundFolder, check_inbox, chosen, open_round
 from pipeline.round.outbox import Outbox, Written
 
@@ -266,8 +264,7 @@ def _cases(
 
 
 def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> tuple[Case, ...]:
-    _, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
-    return with_ratings(at, cases)
+    return take_in_whole(at, ledger, executor, progress).judged
 
 
 def _wanted(at: RoundFolder, cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:

@@ -10,10 +10,8 @@ from pathlib import Path
 
 from pipeline import intake
 from pipeline.cases import completeness, personal_data
-from pipeline.cases.approved import with_standing
 from pipeline.cases.gather import Progress, read_alone
-from pipeline.cases.judged import with_ratings
-from pipeline.cases.record import taken_in
+from pipeline.cases.record import take_in
 from pipeline.forms import FORMATS
 from pipeline.intake.dropped import take_inbox_mails
 from pipeline.intake.guarded import read_apart
@@ -140,12 +138,11 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 
     lost: dict[str, list[frozenset[str]]] = {"descriptions": [], "letters": []}
-    record = decisions.load(at.record)
     take_inbox_mails(at, ledger)
-    returns, merged, cases = taken_in(at, ledger, record, executor, progress)
-    cases = with_standing(at, with_ratings(at, cases))
+    came = take_in(at, ledger, executor, progress)
+    returns, cases = came.returns, came.described
     known = standings(ledger.log(), [p.id for p in at.practices])
-    questions, taken = pending(at, merged, cases, record)
+    questions, taken = pending(came)
     waiting = tuple(p for p in at.practices if p.id not in {c.practice.id for c in cases})
 
     unread = any(r.is_unread for r in returns)

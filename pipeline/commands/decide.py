@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pipeline.base.swedish import listed
 from pipeline.cases import merge
-from pipeline.cases.gather import Progress, all_read, arrived, case_of, practice_of
-from pipeline.ledger import Clock, opened, peek
-from pipeline.ledger.files import known_files
+from pipeline.cases.gather import Progress, all_read, case_of
+from pipeline.cases.read import RoundCases, read_cases
+from pipeline.ledger import Clock, Ledger, opened, peek
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
@@ -78,29 +77,28 @@ def decide(
     at = open_round(home)
     with opened(home, clock, named=at.round.id) as ledger:
         day = ledger.now().astimezone().date()
-        done = _decide(at, practice, name, value, day, why, by, file, withdraw, progress)
+        done = _decide(at, ledger, practice, name, value, day, why, by, file, withdraw, progress)
         data = {"key": done.decision.key, "by": done.decision.by, "withdrawn": withdraw}
         ledger.append(Event(ledger.now(), EventKind.DECIDED, done.decision.practice, data=data))
     return done
 
 
 def _decide(
-    at: RoundFolder, practice: str, name: str, value: str | None, day: date, why: str, by: str, file: str, withdraw: bool,
+    at: RoundFolder, ledger: Ledger, practice: str, name: str, value: str | None, day: date, why: str, by: str, file: str, withdraw: bool,
     progress: Progress | None,
 ) -> Decided:  # fmt: skip
     record = decisions.load(at.record)
     if withdraw and (gone := _gone(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
     (known_practice,) = chosen(at, [practice])
-    found = next(
-        (m for m in merged_answers(at, progress, known_practice.id) if practice_of(m.ret) == known_practice.id), None
-    )
+    answers = answers_of(at, ledger, known_practice.id, progress)
+    found = answers.of(known_practice.id)
     if found is None and withdraw:
         return _withdrawn_after(at, record, known_practice.id, name, day, why, by)
     if found is None:
         raise decisions.DecisionError(f"Det finns inget läst svar för {known_practice.id} att besluta om.")
     known, depth = at.instrument, found.ret.identity.depth if found.ret.identity else known_practice.depth
-    case = case_of(at, found, record, decisions.load_settled(at.record))
+    case = case_of(at, found, record, answers.settled)
     field = decisions.field_named(known, depth, name, {q.field.key for q in _waiting(at, found, case)}, value)
     standing = found.standing(field.key)
     if withdraw:
@@ -123,27 +121,24 @@ def decided(
 ) -> tuple[Instrument, tuple[Question, ...], tuple[Taken, ...], tuple[Case, ...]]:
     """(the instrument, what waits for a decision, what is decided, the cases with what may point at people), of one practice or of all."""
     at = open_round(home)
-    record = decisions.load(at.record)
     wanted = {p.id.casefold() for p in chosen(at, [practice] if practice else [])}
-    settled = decisions.load_settled(at.record)
-    merged = merged_answers(at, progress)
-    cases = tuple(case_of(at, m, record, settled) for m in merged)
-    waiting, taken = pending(at, merged, cases, record)
+    found = read_cases(at, peek(at.home), progress=progress)
+    all_read(found.returns)
+    waiting, taken = pending(found)
     # without a name also decisions of practices whose row in the register is gone
     return (
         at.instrument,
         tuple(q for q in waiting if q.practice.casefold() in wanted),
         tuple(t for t in taken if not practice or t.practice.casefold() in wanted),
-        tuple(c for c in cases if c.practice.id.casefold() in wanted),
+        tuple(c for c in found.cases if c.practice.id.casefold() in wanted),
     )
 
 
-def pending(
-    at: RoundFolder, merged: Sequence[merge.Merged], cases: Sequence[Case], record: Sequence[Decision]
-) -> tuple[tuple[Question, ...], tuple[Taken, ...]]:
-    """(what waits for a decision, what is decided) in a round; each of `cases` was made from the one of `merged` at its place."""
-    waiting = [q for m, c in zip(merged, cases, strict=True) for q in _waiting(at, m, c)]
-    by_practice = {c.practice.id: c for c in cases}
+def pending(found: RoundCases) -> tuple[tuple[Question, ...], tuple[Taken, ...]]:
+    """(what waits for a decision, what is decided) in a round."""
+    at, record = found.at, found.record
+    waiting = [q for m, c in zip(found.merged, found.cases, strict=True) for q in _waiting(at, m, c)]
+    by_practice = {c.practice.id: c for c in found.cases}
     labels = {c.code: c.label for c in at.instrument.choices}
     taken = []
     for id in sorted({d.practice for d in record}):
@@ -215,11 +210,8 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
     return said
 
 
-def merged_answers(at: RoundFolder, progress: Progress | None, practice: str = "") -> tuple[merge.Merged, ...]:
-    """Every practice's return before any decision. Raises NotReadError when a file of `practice`, or of any, could not be read."""
-    files = known_files(peek(at.home))
-    known = merge.before(decisions.load(at.record), files.prefilled)
-    with ThreadPoolExecutor(1) as executor:
-        returns = arrived(at, executor, progress, files)
-    all_read(returns, practice)
-    return merge.by_practice(returns, at.instrument, known)
+def answers_of(at: RoundFolder, ledger: Ledger, practice: str, progress: Progress | None) -> RoundCases:
+    """What has come back, for who decides about a practice. Raises NotReadError when a file that may be its could not be read."""
+    found = read_cases(at, ledger.log(), ledger.place, progress=progress)
+    all_read(found.returns, practice)
+    return found

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from pipeline.cases import completeness
 from pipeline.cases.gather import Progress, practice_of
-from pipeline.cases.judged import with_ratings
-from pipeline.cases.record import taken_in_whole
+from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, opened
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument, choice_key, fields
@@ -19,7 +18,7 @@ from pipeline.outputs import export
 from pipeline.outputs.export import BEFORE_TEXTS, Frozen, Wanted
 from pipeline.outputs.export.readme import Facts
 from pipeline.outputs.workbook import wording
-from pipeline.round import decisions, forgotten
+from pipeline.round import forgotten
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 
 FOLDER = "export"
@@ -50,8 +49,8 @@ def export_round(
     at = open_round(home)
     check_inbox(at)
     with opened(home, clock, named=at.round.id) as ledger:
-        returns, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
-        cases = with_ratings(at, cases)
+        came = take_in_whole(at, ledger, executor, progress)
+        returns, cases = came.returns, came.judged
     held = tuple(r for r in returns if r.needs_action)
     m = _material(at, cases, held)
     found = export.answer_tables(m, wanted)

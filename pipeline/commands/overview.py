@@ -13,10 +13,9 @@ from pathlib import Path
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.swedish import swedish_date
-from pipeline.cases.approved import Known, with_approvals
+from pipeline.cases.approved import Known
 from pipeline.cases.gather import Progress
-from pipeline.cases.judged import with_ratings
-from pipeline.cases.record import taken_in_whole
+from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, opened, status
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
@@ -25,7 +24,7 @@ from pipeline.outputs import overview
 from pipeline.outputs.overview import Audience, Material, Overview, Silent, Standing
 from pipeline.outputs.overview.material import leading
 from pipeline.outputs.pdf_copies import printed
-from pipeline.round import decisions, settings
+from pipeline.round import settings
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.outbox import Outbox, Written
@@ -92,16 +91,15 @@ def overview_round(
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     before = _levels_of(earlier, progress) if earlier else {}
     with opened(home, clock, named=at.round.id) as ledger:
-        returns, _, cases = taken_in_whole(at, ledger, decisions.load(at.record), executor, progress)
+        found = take_in_whole(at, ledger, executor, progress)
         log, today = ledger.log(), ledger.now().astimezone().date()
-    known = with_approvals(at, with_ratings(at, cases))
     rows = status.rows(at.practices, standings(log, [p.id for p in at.practices]), at.round.deadline, today, {})
-    told = {c.practice.id for c in cases}
+    told = {c.practice.id for c in found.cases}
     silent = tuple(Silent(r.practice, WHY.get(r.state, WAITING)) for r in rows if r.practice.id not in told)
     m = Material(
         at.instrument,
         at.round,
-        tuple(_standing(k) for k in known),
+        tuple(_standing(k) for k in found.approved),
         silent,
         settings.load_least(at.home / "round.toml"),
         before,
@@ -125,7 +123,7 @@ def overview_round(
         sets,
         tuple(id for id, why in reasons.items() if why is overview.Why.DRAFT),
         tuple(id for id, why in reasons.items() if why is overview.Why.INTERN),
-        tuple(r for r in returns if r.needs_action),
+        tuple(r for r in found.returns if r.needs_action),
         copies.notes,
         _older(at.outbox, written),
     )
@@ -192,10 +190,10 @@ def _public(a: Approved) -> str:
 
 
 def _levels_of(earlier: Path, progress: Progress | None) -> dict[str, dict[int, Fulfilment]]:
-    source, cases = answered(earlier, progress)
+    found = answered(earlier, progress)
     return {
-        c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in source.instrument.elements}
-        for c in with_ratings(source, cases)
+        c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in found.at.instrument.elements}
+        for c in found.judged
     }
 
 

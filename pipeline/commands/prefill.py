@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.errors import LovandeError
 from pipeline.base.package import sha256
 from pipeline.cases import merge
-from pipeline.cases.gather import Progress, all_read, arrived, case_of
+from pipeline.cases.gather import Progress, all_read
+from pipeline.cases.read import RoundCases, read_cases
 from pipeline.forms import clean
 from pipeline.ledger import Clock, opened, peek
-from pipeline.ledger.files import known_files
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.returns import Practice
-from pipeline.round import decisions
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import chosen, open_round
 from pipeline.round.outbox import Outbox, Written
 
 
@@ -39,8 +37,8 @@ def prefill(
     name are. Raises SettingsError, ChaseError (another edition), NotWritableError.
     """
     at = open_round(home)
-    source, found = answered(earlier or home, progress)
-    cases = {c.practice.id.casefold(): c for c in found}
+    found = answered(earlier or home, progress)
+    cases = {c.practice.id.casefold(): c for c in found.cases}
     outbox, written, without, happened = Outbox(at.outbox), [], [], []
     with opened(home, clock, named=at.round.id) as ledger:
         for n, p in enumerate(chosen(at, only), 1):
@@ -49,7 +47,7 @@ def prefill(
             if case is None or why:
                 without.append((p, why))
                 continue
-            file, filling = clean.prefilled(at.instrument, at.round, p, case, source.round.name)
+            file, filling = clean.prefilled(at.instrument, at.round, p, case, found.at.round.name)
             put = outbox.put(f"forms/{file.name}", file.content)
             written.append(put)
             held = merge.digests(case.completeness.answers[key] for key in filling.answers)
@@ -74,18 +72,13 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
     return ""
 
 
-def answered(home: Path, progress: Progress | None = None) -> tuple[RoundFolder, tuple[Case, ...]]:
-    """A round and every practice in it that has answered. Writes nothing. Raises NotReadError."""
+def answered(home: Path, progress: Progress | None = None) -> RoundCases:
+    """What has come back in a round, this one or an earlier one. Writes nothing. Raises NotReadError."""
     source = open_round(home)
     try:
         log = peek(source.home)
     except LovandeError:  # a round that another computer ran is over: its answers are in its inbox all the same
         log = ()
-    record = decisions.load(source.record)
-    with ThreadPoolExecutor(1) as executor:
-        files = known_files(log)
-        returns = arrived(source, executor, progress, files)
-    all_read(returns)
-    merged = merge.by_practice(returns, source.instrument, merge.before(record, files.prefilled))
-    settled = decisions.load_settled(source.record)
-    return source, tuple(case_of(source, m, record, settled) for m in merged)
+    found = read_cases(source, log, progress=progress)
+    all_read(found.returns)
+    return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import LovandeError, NotWritableError, SettingsError
-from pipeline.cases.gather import Progress, all_read, arrived
-from pipeline.cases.record import taken_in
+from pipeline.cases.gather import Progress, all_read
+from pipeline.cases.read import read_returns
+from pipeline.cases.record import take_in
 from pipeline.intake import likely
 from pipeline.intake.aside import ASIDE, put_aside, refuse_marked_otherwise, settles_file
 from pipeline.intake.dropped import read_now, take_dropped
@@ -28,7 +28,7 @@ from pipeline.ledger.files import ASSIGNABLE, known_files
 from pipeline.model.events import Event, EventKind, not_looked_at, waiting
 from pipeline.model.mail import Incoming, MailSettings
 from pipeline.model.returns import PUT_ASIDE, SAME_FILE, Practice, Return, Status
-from pipeline.round import decisions, settings
+from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
@@ -134,8 +134,7 @@ def receive(
                 haul.stopped.append(str(e))
         _from_inbox(taker, haul, sleep)
         known = {e.sha256 for e in ledger.log() if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED)}
-        with ThreadPoolExecutor(1) as executor:
-            returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        returns = take_in(at, ledger, progress=progress).returns
         new = frozenset(r.sha256 for r in returns if not r.reason or r.needs_action or r.is_unread) - known
         review = tuple(reviews(at, ledger.log(), returns))
     return Received(
@@ -309,8 +308,8 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
 def review(home: Path, clock: Clock, progress: Progress | None = None) -> tuple[Review, ...]:
     """What waits for a person, without taking in anything new."""
     at = open_round(home)
-    with opened(home, clock, named=at.round.id) as ledger, ThreadPoolExecutor(1) as executor:
-        returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+    with opened(home, clock, named=at.round.id) as ledger:
+        returns = take_in(at, ledger, progress=progress).returns
         return tuple(reviews(at, ledger.log(), returns))
 
 
@@ -348,8 +347,7 @@ def assign(
                 "Påminnelserna upphör, och lovande remind ber om filen." if whose and missing else "Mejlet är avklarat."
             )
             return Assigned(name, whose, means)
-        with ThreadPoolExecutor(1) as executor:
-            returns, _, _ = taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        returns = take_in(at, ledger, progress=progress).returns
         ret = _named(returns, name, at)
         all_read([ret])
         if whose is None:
@@ -357,8 +355,7 @@ def assign(
             return Assigned(ret.file, None, ASIDE)
         if any(f.code == PUT_ASIDE for f in ret.findings):  # taken up again: what it is stands in the file itself
             files = replace(known_files(ledger.log()), aside=frozenset())
-            with ThreadPoolExecutor(1) as executor:
-                ret = _named(arrived(at, executor, progress, files), ret.file, at)
+            ret = _named(read_returns(at, files, ledger.place, progress=progress), ret.file, at)
         if ret.status is not Status.ACCEPTED and not any(f.code in (*ASSIGNABLE, SAME_FILE) for f in ret.findings):
             problem = f"Filen är inget formulär som kan läsas, så den blir inget svar. {ret.reason}"
             raise SettingsError(ret.file, problem, "För in svaren i en kopia av formuläret och lägg den i inbox.")
@@ -366,8 +363,7 @@ def assign(
         data = {"file": ret.file, "mark": ret.identity.practice if ret.identity else ""}
         data |= {"why": anyway} if anyway else {}
         ledger.append(Event(ledger.now(), EventKind.FILE_ASSIGNED, whose.id, sha256=ret.sha256, data=data))
-        with ThreadPoolExecutor(1) as executor:
-            taken_in(at, ledger, decisions.load(at.record), executor, progress)
+        take_in(at, ledger, progress=progress)
     return Assigned(ret.file, whose, "Kör lovande compile, så följer beskrivningen och brevet med.")
 
 

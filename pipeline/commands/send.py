@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,8 @@ from pipeline.base.files import rename_synced
 from pipeline.base.package import sha256
 from pipeline.base.swedish import listed, swedish_date
 from pipeline.cases.gather import Progress
-from pipeline.cases.record import looked, taken_in
+from pipeline.cases.read import RoundCases, read_cases
+from pipeline.cases.record import news, take_in
 from pipeline.forms import FORMATS
 from pipeline.intake.dropped import take_inbox_mails, with_inbox_mails
 from pipeline.ledger import Clock, Ledger, opened, peek
@@ -30,7 +30,7 @@ from pipeline.post.plan import Plan, Planned, Skipped
 from pipeline.post.texts import rendered, template_name
 from pipeline.post.words import names, words_of
 from pipeline.reading import files as reading
-from pipeline.round import decisions, settings
+from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.round.outbox import Outbox
 
@@ -38,7 +38,7 @@ from .init import examples_left
 
 SENDING, CHASING = (Purpose.FORM,), (Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY)
 WITHDRAWABLE = ("written", "uncertain", "queued", "deferred", "refused", "bounced")
-Planner = Callable[[RoundFolder, Sequence[Event], MailSettings, date], Plan]
+Planner = Callable[[RoundCases, Sequence[Event], MailSettings, date], Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress:
     Raises SettingsError, NotWritableError, OtherComputerError; what a server refuses is in the result.
     """
 
-    def plan(at: RoundFolder, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+    def plan(found: RoundCases, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+        at = found.at
         known = standings(log, [p.id for p in at.practices])
         return planning.first_mails(chosen(at, only), known, planning.gone(mails(log).values(), at.practices), only)
 
@@ -81,7 +82,8 @@ def remind(
     `supplement`: the letters hold a short form with only the gaps instead of the whole one.
     """
 
-    def plan(at: RoundFolder, log: Sequence[Event], box: MailSettings, today: date) -> Plan:
+    def plan(found: RoundCases, log: Sequence[Event], box: MailSettings, today: date) -> Plan:
+        at = found.at
         known = standings(log, [p.id for p in at.practices])
         return planning.reminders(chosen(at, only), known, box, today, only)
 
@@ -94,9 +96,10 @@ def ask_to_check(
 ) -> Posted:
     """Send each unit that has answered its description, once for each answer, to be fact-checked. Raises as `send`."""
 
-    def plan(at: RoundFolder, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+    def plan(found: RoundCases, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
+        at = found.at
         known = standings(log, [p.id for p in at.practices])
-        described = Descriptions(at, tuple(log), progress).done
+        described = Descriptions(found).done
         return planning.checks(chosen(at, only), known, described, only)
 
     done = _post(home, way, clock, plan, (Purpose.CHECK,), not only, "full", progress)
@@ -109,24 +112,21 @@ def _post(
     at = open_round(home)
     box = settings.load_mail(home / "round.toml")
     ids = [p.id for p in at.practices]
-    decided = decisions.load(at.record)
     if way == SHOWN:
-        log = peek(home)
-        with ThreadPoolExecutor(1) as executor:  # who has answered in a file that no command has read yet has answered
-            log = with_inbox_mails(at, log, clock())
-            log = (*log, *looked(at, log, clock(), decided, executor, progress)[1])
-        plan = planner(at, log, box, clock().astimezone().date())
-        return Posted(_made(at, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
+        log, now = with_inbox_mails(at, peek(home), clock()), clock()
+        found = read_cases(at, log, now=now, progress=progress)
+        log = (*log, *news(found, log, now))  # who has answered in a file that no command has read yet has answered
+        plan = planner(found, log, box, clock().astimezone().date())
+        return Posted(_made(found, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
     with opened(home, clock, named=at.round.id) as ledger:
         take_inbox_mails(at, ledger)
-        with ThreadPoolExecutor(1) as executor:
-            taken_in(at, ledger, decided, executor, progress)
+        found = take_in(at, ledger, progress=progress)
         log = ledger.log()
         known = standings(log, ids)
-        plan = planner(at, log, box, ledger.now().astimezone().date())
-        made = _made(at, box, plan, log, ledger.now(), ledger.place.folder.name, kind, True, progress)
+        plan = planner(found, log, box, ledger.now().astimezone().date())
+        made = _made(found, box, plan, log, ledger.now(), ledger.place.folder.name, kind, True, progress)
         gone = planning.leftover(plan, known, about) if whole else _replaced(plan, known, about)
         _queue(ledger, at, made, plan, gone, way)
         ledger.snapshot()  # another computer that takes over must know what was about to go
@@ -144,13 +144,13 @@ def _replaced(plan: Plan, known: Mapping[str, Standing], about: Sequence[Purpose
 
 
 def _made(
-    at: RoundFolder, box: MailSettings, plan: Plan, log: Sequence[Event], now: datetime, ledger: str, kind: str, writing: bool, progress: Progress | None
+    found: RoundCases, box: MailSettings, plan: Plan, log: Sequence[Event], now: datetime, ledger: str, kind: str, writing: bool, progress: Progress | None
 ) -> tuple[Mail, ...]:  # fmt: skip
     """The mails of a plan, with texts and files, numbered on from those on record. `writing`: the forms are put in the outbox too."""
+    at = found.at
     known = standings(log, [p.id for p in at.practices])
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
-    cases = chased(at, letters, tuple(log), kind, progress) if letters else {}
-    described = Descriptions(at, tuple(log), progress)
+    cases, described = chased(found, letters, kind), Descriptions(found)
     taken = len(mails(log))
     made = []
     for n, planned in enumerate(plan.mails, 1):

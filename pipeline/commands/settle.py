@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.swedish import listed
-from pipeline.cases.gather import Progress, case_of, practice_of
+from pipeline.cases.gather import Progress, case_of
 from pipeline.cases.record import case_events
 from pipeline.ledger import Clock, opened
 from pipeline.model.case import Case
@@ -19,7 +19,7 @@ from pipeline.round import decisions
 from pipeline.round.decisions import DecisionError
 from pipeline.round.folder import chosen, open_round
 
-from .decide import merged_answers
+from .decide import answers_of
 
 NO_ANSWER = "Det finns inget läst svar för {practice} att besluta om."
 NOTHING_FOUND = "Inget som kan peka ut en person är hittat i {name} för {practice}."
@@ -50,17 +50,17 @@ def settle_finds(
     at = open_round(home)
     (known,) = chosen(at, [practice])
     with opened(home, clock, named=at.round.id) as ledger:
-        merged = next((m for m in merged_answers(at, progress, known.id) if practice_of(m.ret) == known.id), None)
+        answers = answers_of(at, ledger, known.id, progress)
+        merged = answers.of(known.id)
         if merged is None:
             raise DecisionError(NO_ANSWER.format(practice=known.id))
-        record, before = decisions.load(at.record), decisions.load_settled(at.record)
-        case = case_of(at, merged, record, before)
+        case = case_of(at, merged, answers.record, answers.settled)
         found = finds_named(at.instrument, case, name)
         day = ledger.now().astimezone().date()
         called, who = found[0].name, by or at.round.contact
         lines = decisions.settle(known.id, found, called, rulings, who, day, why, withdraw)
         decisions.append(at.record, *lines)
-        after = case_of(at, merged, record, (*before, *lines))
+        after = case_of(at, merged, answers.record, (*answers.settled, *lines))
         data = {"key": found[0].key, "by": lines[0].by, "withdrawn": withdraw, "personal": len(lines)}
         news = case_events(standings(ledger.log(), [known.id]), [after], ledger.now())
         ledger.append(Event(ledger.now(), EventKind.DECIDED, known.id, data=data), *news)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,12 @@ from typing import Any
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
 
+from pipeline.base.errors import LovandeError
 from pipeline.model.returns import Return
+
+from .place import Place, data_folder, found
 
 UNCERTAIN = frozenset(
     {
@@ -44,15 +50,17 @@ table = Table(
 class Readings:
     """{content hash: the returns in that file} for one instrument and this version of the program.
 
-    The names of the files are not part of it: the same content comes under many names.
+    The names of the files are not part of it: the same content comes under many names. `keeps`: what is read is kept; else
+    the file is only looked in, and neither made nor mended nor changed.
     """
 
-    def __init__(self, file: Path, instrument_file: Path) -> None:
-        self._engine: Engine = create_engine(f"sqlite:///{file}")
+    def __init__(self, file: Path, instrument_file: Path, keeps: bool = True) -> None:
+        self._engine: Engine = create_engine(f"sqlite:///{file}") if keeps else _only_looking(file)
         self._reader = f"{program()}-{hashlib.sha256(instrument_file.read_bytes()).hexdigest()[:16]}"
-        self._works = True
+        self._works, self._keeps = True, keeps
         try:
-            metadata.create_all(self._engine)
+            if keeps:
+                metadata.create_all(self._engine)
         except DatabaseError:
             self._works = False
 
@@ -79,7 +87,7 @@ class Readings:
             for sha256, returns in read.items()
             if not any(f.code in UNCERTAIN for r in returns for f in r.findings) and (content := _dumped(returns))
         ]
-        if rows and self._works:
+        if rows and self._works and self._keeps:
             try:
                 with self._engine.begin() as connection:
                     connection.execute(table.delete().where(table.c.reader != self._reader))
@@ -89,6 +97,34 @@ class Readings:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+@contextmanager
+def readings_of(home: Path, instrument_file: Path, place: Place | None) -> Iterator[Readings]:
+    """What is known of the files of a round. `place`: of its ledger, for a command that has it open; only such a one keeps what it reads.
+
+    Others look in what this computer has kept. Of a round that nobody has begun, or another computer runs, that is nothing.
+    """
+    readings = Readings((place or _place_here(home)).readings, instrument_file, keeps=place is not None)
+    try:
+        yield readings
+    finally:
+        readings.close()
+
+
+def _place_here(home: Path) -> Place:
+    data = data_folder()
+    try:
+        place, _ = found(home.resolve(), data)
+    except LovandeError:
+        return Place(home, data / "rounds" / "none")
+    return place
+
+
+def _only_looking(file: Path) -> Engine:
+    """A file that is not there is as one that cannot be read: nothing in it is known."""
+    where = f"{file.absolute().as_uri()}?mode=ro"
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(where, uri=True), poolclass=NullPool)
 
 
 @lru_cache(maxsize=1)

@@ -6,27 +6,22 @@ import glob
 import re
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from pathlib import Path
 
 from pipeline.base.package import Package
-from pipeline.cases import merge
-from pipeline.cases.approved import Known, with_approvals, with_standing
-from pipeline.cases.gather import Progress, all_read, arrived, case_of
-from pipeline.cases.judged import with_ratings
-from pipeline.ledger.files import known_files
+from pipeline.cases.approved import Known, with_approvals
+from pipeline.cases.gather import all_read
+from pipeline.cases.read import RoundCases
 from pipeline.model.case import SPREAD, Case
-from pipeline.model.events import Event
 from pipeline.model.mail import Enclosure
 from pipeline.model.returns import READERS, SPREADS
 from pipeline.model.settling import finds
 from pipeline.outputs import description
-from pipeline.round import decisions, settings
+from pipeline.round import settings
 from pipeline.round.approvals import Step
-from pipeline.round.folder import RoundFolder
 from pipeline.round.outbox import Outbox
 
 UNMERGED = (
@@ -58,21 +53,15 @@ class ToCheck:
 
 
 class Descriptions:
-    """Every practice that has answered; nothing is read until it is asked for, and only once."""
+    """Of every practice that has answered. Raises NotReadError when one is asked for and a file could not be read this time."""
 
-    def __init__(self, at: RoundFolder, log: tuple[Event, ...], progress: Progress | None) -> None:
-        self.at, self.log, self.progress = at, log, progress
+    def __init__(self, found: RoundCases) -> None:
+        self.at, self._found = found.at, found
 
     @cached_property
     def cases(self) -> dict[str, Case]:
-        record, settled = decisions.load(self.at.record), decisions.load_settled(self.at.record)
-        with ThreadPoolExecutor(1) as executor:
-            files = known_files(self.log)
-            returns = arrived(self.at, executor, self.progress, files)
-        all_read(returns)
-        merged = merge.by_practice(returns, self.at.instrument, merge.before(record, files.prefilled))
-        found = (case_of(self.at, m, record, settled) for m in merged)
-        return {c.practice.id: c for c in with_standing(self.at, with_ratings(self.at, [c for c in found if c]))}
+        all_read(self._found.returns)
+        return {c.practice.id: c for c in self._found.described}
 
     @cached_property
     def approved(self) -> tuple[Known, ...]:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pipeline.base.errors import SettingsError
-from pipeline.cases import merge
-from pipeline.cases.gather import Progress, all_read, arrived, case_of
+from pipeline.cases.gather import all_read
+from pipeline.cases.read import RoundCases
 from pipeline.forms import clean
-from pipeline.ledger.files import known_files
-from pipeline.model.events import Event
 from pipeline.model.mail import Enclosure
 from pipeline.outputs import letter
 from pipeline.outputs.letter import Letter
-from pipeline.round import decisions
-from pipeline.round.folder import RoundFolder
 
 WHOLE = (
     "I den bifogade filen står era svar kvar, och där något fattas sitter en kommentar. Fyll i, spara och svara på det här mejlet "
@@ -38,23 +33,16 @@ class Chased:
     file: Enclosure
 
 
-def chased(
-    at: RoundFolder, practices: Collection[str], log: tuple[Event, ...], kind: str, progress: Progress | None
-) -> dict[str, Chased]:
+def chased(found: RoundCases, practices: Collection[str], kind: str) -> dict[str, Chased]:
     """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement.
 
     Raises SettingsError when the files that the record speaks of are not in the inbox, NotReadError when one of theirs could not
     be read this time.
     """
-    record, settled = decisions.load(at.record), decisions.load_settled(at.record)
-    with ThreadPoolExecutor(1) as executor:
-        files = known_files(log)
-        returns = arrived(at, executor, progress, files)
     for id in practices:
-        all_read(returns, id)
-    merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
-    cases = {c.practice.id: c for m in merged if (c := case_of(at, m, record, settled))}
-    found = {}
+        all_read(found.returns, id)
+    at, cases = found.at, {c.practice.id: c for c in found.cases}
+    made = {}
     for id in practices:
         if id not in cases:
             problem = f"Svaret för {id} som står i liggaren ligger inte kvar i inbox."
@@ -62,5 +50,5 @@ def chased(
         case = cases[id]
         make = clean.supplement if kind == "supplement" else clean.clean_form
         how = SHORT if kind == "supplement" else WHOLE
-        found[id] = Chased(letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case))
-    return found
+        made[id] = Chased(letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case))
+    return made

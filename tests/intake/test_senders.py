@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode
-from pipeline.cases.record import looked
+from pipeline.cases.read import read_cases
 from pipeline.commands.receive import review
 from pipeline.intake.mail.senders import doubt, is_together, organisation
 from pipeline.ledger import peek
@@ -51,14 +51,8 @@ def mailed(post: Path, sender: str, content: bytes, number: int = 1) -> Path:
 
 
 def case(home: Path, id: str = "P01") -> Case:
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-    from pipeline.round import decisions  # noqa: PLC0415
-
-    at = open_round(home)
-    with ThreadPoolExecutor(1) as executor:
-        (_, _, cases), _ = looked(at, peek(home), day(20), decisions.load(at.record), executor, None)
-    return next(c for c in cases if c.practice.id == id)
+    found = read_cases(open_round(home), peek(home), now=day(20))
+    return next(c for c in found.cases if c.practice.id == id)
 
 
 def codes(c: Case) -> list[str]:

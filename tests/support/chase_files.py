@@ -13,8 +13,9 @@ from tests.support import ROOT
 def main() -> None:
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    at, cases = answered(ROOT)
-    for case in cases:
+    found = answered(ROOT)
+    at = found.at
+    for case in found.cases:
         if case.completeness.gaps:
             for file in (
                 clean.clean_form(at.instrument, at.round, case),

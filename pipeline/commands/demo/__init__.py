@@ -5,7 +5,6 @@ from __future__ import annotations
 import mailbox
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.base.errors import NotWritableError, SettingsError
+from pipeline.base.workers import executor_of
 from pipeline.commands import compile, receive, send
 from pipeline.commands import status as following
 from pipeline.commands.receive import Received
@@ -165,7 +165,7 @@ class _Play:
         self._say("correct", [self.home / "register.csv"], practice=wrong.id, was=wrong.misspelt, now=wrong.email)
 
     def _compile(self) -> None:
-        with ThreadPoolExecutor(1) as executor:
+        with executor_of() as executor:
             done = compile.compile_round(self.home, executor, self.today)
         outbox = self.home / "outbox"
         look = [*sorted((outbox / "descriptions").iterdir())[:1], outbox / compile.SUMMARY]
