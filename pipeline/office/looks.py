@@ -21,7 +21,10 @@ class Look(NamedTuple):
     ink: str
     """Of text on the fill, at least 4.5:1 against it."""
     pattern: str = ""
-    """Name of a DrawingML preset, drawn in STRIPES on white; empty for an even fill."""
+    """Name of a DrawingML preset, drawn in STRIPES on white; empty for an even fill.
+
+    Lines only, each in a direction of its own: LibreOffice draws dots and confetti as slanting lines.
+    """
 
 
 LOOKS = {
@@ -29,7 +32,7 @@ LOOKS = {
     Tone.PARTLY: Look("D", "8FB3D9", INK),
     Tone.NOT_MET: Look("E", "E3ECF5", INK),
     Tone.NO_BASIS: Look("?", PAPER, INK, "wdUpDiag"),
-    Tone.NOT_RELEVANT: Look("–", PAPER, INK, "pct20"),
+    Tone.NOT_RELEVANT: Look("–", PAPER, INK, "openDmnd"),
     Tone.PLANNED: Look("P", PAPER, INK, "ltVert"),
     Tone.PLAIN: Look("", PAPER, INK),
     Tone.HIDDEN: Look("*", PAPER, MUTED, "diagCross"),
@@ -37,7 +40,7 @@ LOOKS = {
 COUNTS = (
     Look("", "2B5F94", PAPER),
     Look("", "B9C2CC", INK),
-    Look("", PAPER, INK, "lgConfetti"),
+    Look("", PAPER, INK, "wdDnDiag"),
     Look("", PAPER, INK, "narHorz"),
     Look("", PAPER, INK, "lgGrid"),
     Look("", "F4F6F8", INK),

@@ -188,6 +188,16 @@ def test_parts_of_a_bar_never_look_the_same_though_their_tones_may_be() -> None:
     assert len({(x.fill, x.pattern) for x in looks}) == len(tones)
 
 
+DRAWN_AS = {"wdUpDiag": "/", "wdDnDiag": "\\", "openDmnd": "x", "ltVert": "|", "narHorz": "-", "lgGrid": "+"}
+"""What LibreOffice, which makes the PDF copies, draws a pattern as; dots and confetti are "/" to it, like wdUpDiag."""
+
+
+def test_parts_of_a_bar_are_told_apart_also_where_patterns_are_drawn_as_plain_lines() -> None:
+    looks = parts([t for t in Tone if t not in (Tone.PLAIN, Tone.HIDDEN)] + [Tone.PLAIN] * (len(COUNTS) - 1))
+    patterns = [DRAWN_AS[look.pattern] for look in looks if look.pattern]
+    assert len(set(patterns)) == len(patterns)
+
+
 # ---- Room
 
 
