@@ -16,6 +16,7 @@ ASCII = (
 )  # fmt: skip
 """From space to tilde."""
 OTHERS = {
+    "\u00a0": 278,
     "å": 556,
     "ä": 556,
     "ö": 556,
@@ -35,6 +36,8 @@ CM_PER_POINT = 2.54 / 72
 BOLD = 1.13
 """A bold text is at most so much wider."""
 MORE = " …"
+TOGETHER = r"(?:\S|\u00a0)+"
+"""What stays on one line: a no-break space does not part words."""
 
 
 def width(text: str, points: float, bold: bool = False) -> float:
@@ -50,7 +53,7 @@ def lines(text: str, points: float, room: float, bold: bool = False) -> list[str
 
 def _wrapped(text: str, points: float, room: float, bold: bool) -> Iterator[str]:
     line = ""
-    for word in re.findall(r"\S+\s*", text):
+    for word in re.findall(rf"{TOGETHER}\s*", text):
         if not line or width((line + word).rstrip(), points, bold) <= room:
             line += word
         else:
@@ -108,4 +111,6 @@ def _wanted(texts: Sequence[Sequence[str]], points: float, pad: float) -> list[f
 
 
 def _least(texts: Sequence[Sequence[str]], points: float, pad: float) -> list[float]:
-    return [max((width(word, points, True) for t in c for word in t.split()), default=0) + pad for c in texts]
+    return [
+        max((width(word, points, True) for t in c for word in re.findall(TOGETHER, t)), default=0) + pad for c in texts
+    ]

@@ -214,6 +214,12 @@ def test_text_wraps_at_words_and_a_word_too_long_is_broken_but_kept() -> None:
     assert all(width(line, 12) <= 5.0 for line in wrapped)
 
 
+def test_a_no_break_space_keeps_its_words_on_one_line() -> None:
+    assert lines("27 (60\u00a0%)", 10, 1.3) == ["27", "(60\u00a0%)"]
+    (found, _) = columns([["27 (60\u00a0%)"], ["Det här är en lång text som får stå på flera rader"]], 10, 4.0, 0.3)
+    assert found >= width("(60\u00a0%)", 10, True) + 0.3
+
+
 def test_a_text_with_room_is_left_alone_and_a_longer_one_ends_with_an_ellipsis_that_fits() -> None:
     assert shortened("Familjerummet", 12, 5.0, 1) == "Familjerummet"
     short = shortened("Samordnad individuell planering i nätverk", 12, 5.0, 1)
