@@ -1,4 +1,4 @@
-"""What an overview says, whatever it is written as: sections of text, figures and tables. HTML, Word and PowerPoint draw the same.
+"""What an overview or a report says, whatever it is written as: sections of text, figures and tables. HTML, Word and PowerPoint draw the same.
 
 Pictures first: every figure carries its own table and its text. Everything here is already decided: who may see what is for
 shown.py, small numbers for suppress.py, and what is said for national.py, leaders.py and units.py. A writer adds no words
@@ -79,6 +79,8 @@ class Bars:
     bars: tuple[Bar, ...]
     unit: str
     """What is counted: "arbetssätt", "svar"."""
+    keys: tuple[tuple[str, Tone], ...] = ()
+    """All parts there are, in order, when several figures are to draw the same part the same; else those of these bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A list; numbered when the order matters."""
+    """A list; numbered when the order matters. `heading` stands above it, below the section's own."""
 
     items: tuple[str, ...]
     numbered: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +257,19 @@ class Overview:
     @property
     def figures(self) -> Iterator[Figure]:
         return (b for s in self.sections for b in s.blocks if isinstance(b, Figure))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A paper of its own, drawn in Word alone: sections after an opening."""
+
+    title: str
+    subtitle: str
+    lead: tuple[str, ...]
+    """Paragraphs before the first heading: what it is, and for whom."""
+    sections: tuple[Section, ...]
+    footer: str
+    """On every page, before its number."""
+    made_by: str = ""
+    made_on: date | None = None
+    """The file's own date, from what it rests on; never the clock's."""

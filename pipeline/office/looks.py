@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pipeline.model.instrument import Instrument
+
 from .content import Tone
 
 FONT = "Arial"
@@ -60,6 +62,21 @@ def parts(tones: Iterable[Tone]) -> tuple[Look, ...]:
         looks.append(next(spare) if tone in taken else LOOKS[tone])
         taken.add(tone)
     return tuple(looks)
+
+
+def answer_tones(instrument: Instrument) -> dict[str, Tone]:
+    """{choice: its tone}, by what the instrument says that a choice means; a choice that it says nothing of is on no scale."""
+    rules = instrument.judgement
+    lists = (
+        (Tone.MET, rules.in_place),
+        (Tone.PARTLY, rules.partly),
+        (Tone.NOT_MET, rules.not_in_place),
+        (Tone.PLANNED, rules.planned),
+        (Tone.NOT_RELEVANT, rules.not_relevant),
+        (Tone.NO_BASIS, rules.unknown),
+    )
+    told = {choice: tone for tone, choices in lists for choice in choices}
+    return {c.code: told.get(c.code, Tone.PLAIN) for c in instrument.choices}
 
 
 def shade(number: float | None, largest: float) -> Look:

@@ -46,7 +46,6 @@ SLOW = (
     "xlsxwriter",
     "jinja2",
     "docxtpl",
-    "matplotlib",
     "numpy",
     "PIL",
 )

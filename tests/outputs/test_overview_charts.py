@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from pipeline.office.charts import plots
 from pipeline.office.content import Bar, Bars, Cell, Figure, Overview, Section, Segment, Table, Tone
 from pipeline.office.looks import COUNTS, LOOKS, SHADES, Look, parts
 from pipeline.office.text_width import columns, lines, shortened, width
@@ -196,6 +197,15 @@ def test_parts_of_a_bar_are_told_apart_also_where_patterns_are_drawn_as_plain_li
     looks = parts([t for t in Tone if t not in (Tone.PLAIN, Tone.HIDDEN)] + [Tone.PLAIN] * (len(COUNTS) - 1))
     patterns = [DRAWN_AS[look.pattern] for look in looks if look.pattern]
     assert len(set(patterns)) == len(patterns)
+
+
+def test_a_figure_that_names_all_parts_draws_each_as_its_sisters_do() -> None:
+    keys = (*LEVELS, ("Tomt", Tone.PLAIN), ("Oklart", Tone.PLAIN))
+    met = Segment(LEVELS[0][0], 1, LEVELS[0][1])
+    both, alone = (met, Segment("Tomt", 1), Segment("Oklart", 2)), (met, Segment("Oklart", 2), Segment("Annat", 1))
+    one, other = (plots(Bars((Bar("a", parts),), "svar", keys), 9, 9, 5.0)[0].series for parts in (both, alone))
+    assert [s.label for s in other] == [met.label, "Oklart", "Annat"], "also what it did not name"
+    assert [s.look for s in other[:2]] == [s.look for s in one if s.label != "Tomt"]
 
 
 # ---- Room

@@ -317,6 +317,11 @@ def test_a_long_text_fills_several_slides_and_loses_no_word() -> None:
     assert [word for s in made[1:] for line in s.lines for word in line.text.split()] == text.split()
 
 
+def test_a_list_may_have_a_heading_of_its_own() -> None:
+    made = plan(replace(nothing_yet(), sections=(Section("s", "Kort", (Points(("Ett.",), heading="Är det så?"),)),)))
+    assert [(line.text, line.bold) for line in made[-1].lines] == [("Är det så?", True), ("Ett.", False)]
+
+
 def test_a_text_longer_than_four_slides_says_where_the_rest_is_and_stands_in_full_in_the_notes() -> None:
     text = " ".join(f"ord{n}" for n in range(5000))
     made = plan(replace(nothing_yet(), sections=(Section("s", "Text", (Text((text,)),)),)))

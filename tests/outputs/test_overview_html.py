@@ -17,7 +17,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from pipeline.office.content import Bar, Bars, Cell, Figure, HeatMap, Overview, Section, Segment, Table, Tone
+from pipeline.office.content import Bar, Bars, Cell, Figure, HeatMap, Overview, Points, Section, Segment, Table, Tone
 from pipeline.outputs.overview.html import draw
 from pipeline.outputs.overview.html.figures import thousands
 from pipeline.outputs.overview.html.tones import LETTERS
@@ -279,6 +279,13 @@ def test_numbers_are_written_the_swedish_way(number: float, said: str) -> None:
 
 
 # ---- Many practices
+
+
+def test_a_list_may_have_a_heading_of_its_own() -> None:
+    section = Section("s", "Kort", (Points(("Ett.",), heading="Är det så?"),))
+    page = lxml.html.fromstring(draw(replace(overviews.nothing_yet(), sections=(section,))))
+    (item,) = [e for e in page.iter("li") if e.text == "Ett."]
+    assert item.getparent().getprevious().text == "Är det så?"  # type: ignore[union-attr]
 
 
 def test_many_practices_are_packed_as_they_would_stand_in_the_page() -> None:

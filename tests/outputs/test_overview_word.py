@@ -17,7 +17,7 @@ from docx import Document
 from lxml import etree
 
 from pipeline.base.xml_text import plain
-from pipeline.office.content import Bars, Figure, HeatMap, Overview, Section, Text
+from pipeline.office.content import Bars, Cell, Figure, HeatMap, Overview, Points, Section, Table, Text
 from pipeline.outputs.overview.word import draw
 from tests.libreoffice.driver import Version, to_pdf, to_text
 from tests.support.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
@@ -187,6 +187,12 @@ def test_an_overview_of_nothing_but_its_name_is_a_report() -> None:
     assert words(xml(draw(bare), "word/document.xml")) == bare.title + bare.subtitle
 
 
+def test_a_list_may_have_a_heading_of_its_own() -> None:
+    made = replace(nothing_yet(), sections=(Section("s", "Kort", (Points(("Ett.", "Två."), heading="Är det så?"),)),))
+    found = xml(draw(made), "word/document.xml")
+    assert [words(p) for p in found.iter(f"{W}p")][-4:] == ["Kort", "Är det så?", "Ett.", "Två."]
+
+
 # ---- How it can be read
 
 
@@ -211,6 +217,30 @@ def test_it_is_swedish_has_a_title_and_numbers_its_pages() -> None:
     assert document.core_properties.title == ten().title
     fields = [f.text for f in document.sections[0].footer._element.iter(f"{W}instrText")]
     assert fields == [" PAGE ", " NUMPAGES "]
+
+
+def kept(document: Any) -> list[tuple[str, bool]]:
+    """(text, whether it stays with what comes next) of every paragraph."""
+    return [(words(p), p.find(f"{W}pPr/{W}keepNext") is not None) for p in document.iter(f"{W}p")]
+
+
+def of_texts(rows: int, text: str) -> Any:
+    table = Table("Tabell", ("Nr", "Text"), tuple((Cell(f"{n}"), Cell(text)) for n in range(rows)))
+    blocks = (Text(("Ett stycke.", "Ett till.")), table)
+    return xml(draw(replace(nothing_yet(), sections=(Section("s", "Del", blocks),))), "word/document.xml")
+
+
+def test_the_text_before_a_table_stays_with_it() -> None:
+    found = dict(kept(of_texts(3, "kort")))
+    assert (found["Ett stycke."], found["Ett till."]) == (False, True)
+
+
+def test_a_small_table_stays_on_one_page_and_one_of_long_texts_does_not() -> None:
+    """Kept whole, twelve rows of four lines would leave most of the page before them empty."""
+    assert all(keeps for text, keeps in kept(of_texts(12, "kort")) if text in map(str, range(11)))
+    assert [
+        text for text, keeps in kept(of_texts(12, "Ett långt svar. " * 30)) if keeps and text in map(str, range(12))
+    ] == ["0"]
 
 
 # ---- What people write

@@ -43,8 +43,10 @@ def plots(bars: Bars, most: int, points: float, room: float) -> tuple[Plot, ...]
     size = -(-len(found) // many)
     chunks = [found[n : n + size] for n in range(0, len(found), size or 1)]
     drawn = {(s.label, s.tone) for b in found for s in b.segments if s.number}
-    keys = [key for key in dict.fromkeys((s.label, s.tone) for b in found for s in b.segments) if key in drawn]
+    there = ((s.label, s.tone) for b in found for s in b.segments)
+    keys = dict.fromkeys((*bars.keys, *(key for key in there if key in drawn)))
     looks = dict(zip(keys, parts(tone for _, tone in keys), strict=True))
+    looks = {key: look for key, look in looks.items() if key in drawn}
     return tuple(
         Plot(
             tuple(_label(b, points, room) for b in chunk),

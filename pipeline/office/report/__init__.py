@@ -5,7 +5,20 @@ The overviews and the report on the questions are drawn by the same; what only o
 
 from __future__ import annotations
 
+from pipeline.office.content import Report
+
 from .blocks import blocks_of, heading, table_of
 from .file import ROOM, ReportFile, Turn
+from .markup import paragraph, run
 
-__all__ = ["ROOM", "ReportFile", "Turn", "blocks_of", "heading", "table_of"]
+__all__ = ["ROOM", "ReportFile", "Turn", "blocks_of", "draw", "heading", "table_of"]
+
+
+def draw(report: Report) -> bytes:
+    """The report as .docx; the same report gives the same bytes."""
+    file = ReportFile(report.title, report.made_by, report.made_on, report.footer)
+    parts: list[str | Turn] = [paragraph(run(report.title), "Title"), paragraph(run(report.subtitle), "Subtitle")]
+    parts += [paragraph(run(text)) for text in report.lead]
+    for section in report.sections:
+        parts += blocks_of(file, section, {})
+    return file.saved(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from pipeline.office.boxes import (
     Key,
@@ -46,7 +47,7 @@ def table_of(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
 def blocks_of(file: ReportFile, section: Section, anchors: dict[str, str]) -> Iterator[str | Turn]:
     """A wide heat map has lying pages of its own, and the section's heading goes with it when it comes first."""
     above = heading(section.heading, 1, NEW_PAGE if section.alone else "")
-    for block in section.blocks:
+    for block, below in zip_longest(section.blocks, section.blocks[1:]):
         if isinstance(block, Figure) and _is_wide(block):
             yield Turn(True, _legend(_keys(block)))
             yield above
@@ -54,7 +55,7 @@ def blocks_of(file: ReportFile, section: Section, anchors: dict[str, str]) -> It
             yield Turn()
         else:
             yield above
-            yield from _block(file, block, anchors)
+            yield from _block(file, block, anchors, isinstance(below, Table))
         above = ""
     yield above
 
@@ -68,11 +69,15 @@ def _keys(figure: Figure) -> tuple[Key, ...]:
     return legend(figure.drawn) if isinstance(figure.drawn, HeatMap) else ()
 
 
-def _block(file: ReportFile, block: Block, anchors: dict[str, str]) -> Iterator[str]:
+def _block(file: ReportFile, block: Block, anchors: dict[str, str], leads: bool) -> Iterator[str]:
+    """`leads`: a table is next, which a text above it stays with."""
     match block:
         case Text(paragraphs=paragraphs):
-            yield from (paragraph(run(t), "", KEEP if t.endswith(":") else "") for t in paragraphs)
-        case Points(items=items, numbered=numbered):
+            last = len(paragraphs) if leads else 0
+            for n, t in enumerate(paragraphs, 1):
+                yield paragraph(run(t), "", KEEP if n == last or t.endswith(":") else "")
+        case Points(items=items, numbered=numbered, heading=above):
+            yield heading(above, 2) if above and items else ""
             yield from _points(items, numbered)
         case Table():
             yield _caption(block.caption)

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pipeline.base.xml_text import plain
 from pipeline.office.boxes import Box, Sheet, by_column
 from pipeline.office.looks import BLUE, HEAD, INK, RULE, Look
-from pipeline.office.text_width import columns, shortened
+from pipeline.office.text_width import columns, lines, shortened
 
 TWIPS = 567
 """Per centimetre."""
@@ -22,8 +22,8 @@ NARROW = 0.12
 """The same where a head stands upright."""
 HEAD_CM, HEAD_POINTS, HEAD_LINE = 4.1, 8.5, 0.36
 """Centimetres up for an upright head, its size and its distance between lines in centimetres; a longer one is shortened."""
-WHOLE, FIRST = 12, 1
-"""Rows of a table of one-line cells that stays on one page, and of any other that stay with its head."""
+WHOLE, MOST_LINES, FIRST = 12, 24, 1
+"""Rows of a table that stays on one page, and the lines they may take; and rows of any other that stay with its head."""
 SIGNS = {"\n": "<w:br/>", "\t": "<w:tab/>"}
 
 
@@ -96,14 +96,20 @@ def table(sheet: Sheet, room: float, points: float, anchors: dict[str, str], nar
     upright = sheet.upright if narrow else 0
     flowing = len(sheet.heads) - upright
     widths = (*columns(by_column(sheet, flowing), points, room - narrow * upright, PAD), *(narrow,) * upright)
-    kept = (
-        len(sheet.rows) - 1
-        if len(sheet.rows) <= WHOLE and not any("\n" in box.text for row in sheet.rows for box in row)
-        else FIRST
-    )
+    kept = len(sheet.rows) - 1 if _stays_whole(sheet, widths, points) else FIRST
     middle = bool(sheet.upright)
     rows = "".join(_row(row, widths, anchors, KEEP if n < kept else "", middle) for n, row in enumerate(sheet.rows))
     return f"{_properties(sheet, widths)}{_head(sheet, widths, upright)}{rows}</w:tbl>"
+
+
+def _stays_whole(sheet: Sheet, widths: Sequence[float], points: float) -> bool:
+    if len(sheet.rows) > WHOLE or any("\n" in box.text for row in sheet.rows for box in row):
+        return False
+    tall = (
+        max(len(lines(plain(box.text), points, w - PAD, box.bold)) for box, w in zip(row, widths, strict=True))
+        for row in sheet.rows
+    )
+    return sum(tall) <= MOST_LINES
 
 
 def _properties(sheet: Sheet, widths: Sequence[float]) -> str:

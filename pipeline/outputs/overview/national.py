@@ -25,6 +25,7 @@ from pipeline.office.content import (
     Text,
     Tone,
 )
+from pipeline.office.looks import answer_tones
 
 from .material import FEW, TONES, Material, counted, leading, number, place
 from .pool import UNCOUNTED, Pool, pool
@@ -280,7 +281,7 @@ def _questions(m: Material) -> Iterator[Figure | Text]:
 def _per_element(m: Material) -> Iterator[Figure]:
     whole = _deep(m)
     choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
-    tones = {**dict.fromkeys(choices, Tone.PLAIN), **_tones(m)}
+    tones = answer_tones(m.instrument)
     for e in m.instrument.elements:
         asked = m.instrument.questions_of(e.number)
         bars, rows = [], []
@@ -305,13 +306,6 @@ def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> d
         behind = answer is not None and answer.state is State.NOT_APPLICABLE
         found[BEHIND if behind else (answer.value if answer else None) or ""] += 1
     return {c: found[c] for c in (*choices, "", BEHIND)}
-
-
-def _tones(m: Material) -> dict[str, Tone]:
-    rules = m.instrument.judgement
-    lists = ((Tone.MET, rules.in_place), (Tone.PARTLY, rules.partly), (Tone.NOT_MET, rules.not_in_place), (Tone.PLANNED, rules.planned),
-             (Tone.NOT_RELEVANT, rules.not_relevant), (Tone.NO_BASIS, rules.unknown))  # fmt: skip
-    return {choice: tone for tone, choices in lists for choice in choices}
 
 
 def _label(m: Material, choice: str) -> str:

@@ -2,12 +2,11 @@
 
 The project plan (activity F b) asks whether the questions are sufficient, relevant or unnecessary. Nothing here judges a
 practice. `tally` sorts the answers, `counts`, `pairs`, `groups` and `remarks` count them, `content` says them in
-sentences and tables, `chart` and `document` draw those.
+sentences, charts and tables, which the office's own report draws.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -54,12 +53,9 @@ def review(instrument: Instrument, cases: Sequence[Case], waiting: int = 0) -> Q
 
 def write_report(instrument: Instrument, round: Round, found: QuestionReview, written: date | None) -> bytes:
     """The report as a .docx; `written` is the date in its properties. The same input gives the same bytes."""
-    logging.getLogger("matplotlib").setLevel(
-        logging.ERROR
-    )  # it tells of its font cache, in English, on anybody's screen
-    from .document import draw  # noqa: PLC0415  (python-docx and matplotlib, which only the report needs)
+    from pipeline.office.report import draw  # noqa: PLC0415  (python-docx, which only the report needs)
 
-    return draw(report(instrument, round, found, written), round.sender)
+    return draw(report(instrument, round, found, written))
 
 
 __all__ = ["report", "review", "write_report"]

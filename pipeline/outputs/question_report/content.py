@@ -1,4 +1,4 @@
-"""What the report says, as blocks: first what it rests on and the main points, then element by element, then the rest."""
+"""What the report says: first what it rests on and the main points, then element by element, then the rest."""
 
 from __future__ import annotations
 
@@ -9,49 +9,52 @@ from pipeline.base.swedish import capital, code_ranges, listed, swedish_date
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import MIN_SHARE, Kind, Pair, QuestionFacts, QuestionReview, part_of
 from pipeline.model.returns import Round
+from pipeline.office.content import Block, Cell, Points, Report, Section, Table, Text
 
-from .blocks import Block, Bullets, Heading, Report, Table, Text
 from .elements import elements
 from .fit import criteria, outside
 from .groups import FEWEST
 from .sentences import noticed, pair_name
 
+LEAD = (
+    "Underlag för den som prövar om frågorna är tillräckliga, relevanta eller onödiga. "
+    "Rapporten handlar om frågorna. Inget arbetssätt bedöms eller jämförs med ett annat.",
+)
+APART = "svaren"
+"""The part before which a new page begins: what comes first is a summary on one page."""
 FOUND_SHOWN = 10
 """Pairs the answers show that are listed; the rest are counted."""
 
 
 def report(instrument: Instrument, round: Round, found: QuestionReview, written: date | None) -> Report:
     """The report of one round's test of the questions."""
-    blocks = (
-        *_basis(instrument, found),
-        *_in_short(instrument, found),
-        *elements(instrument, found),
-        *_pairs(instrument, found),
-        *criteria(instrument),
-        *outside(instrument),
-        *_groups(instrument, found),
-        *_remarks(instrument, found),
-        *_limits(found),
+    parts = (
+        ("underlag", "Vad rapporten bygger på", _basis(instrument, found)),
+        ("korthet", "I korthet", _in_short(instrument, found)),
+        ("svaren", "Svaren fråga för fråga", elements(instrument, found)),
+        ("liknar", "Frågor som liknar varandra", _pairs(instrument, found)),
+        ("kriterier", "Kriterier som frågorna inte täcker", criteria(instrument)),
+        ("utanfor", "Frågor som inte hör till något kriterium", outside(instrument)),
+        ("grupper", "Skillnader mellan grupper av arbetssätt", _groups(instrument, found)),
+        ("anmarkningar", "Vad de svarande säger om frågorna", _remarks(instrument, found)),
+        ("granser", "Vad siffrorna inte kan säga", _limits(found)),
     )
+    told = ((id, heading, tuple(blocks)) for id, heading, blocks in parts)
+    sections = tuple(Section(id, heading, blocks, alone=id == APART) for id, heading, blocks in told if blocks)
     edition = f"{instrument.name}, utgåva {instrument.version}"
     subtitle = " · ".join((edition, swedish_date(written), round.sender))
     footer = "Rapporten prövar frågorna. Inget arbetssätt bedöms."
-    return Report(f"Prövning av frågorna: {round.name}", subtitle, footer, blocks, written)
+    return Report(f"Prövning av frågorna: {round.name}", subtitle, LEAD, sections, footer, round.sender, written)
 
 
 def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     deep, short = (
         listed([d.label for d in instrument.depths if d.unit == u], "eller") for u in ("question", "element")
     )
-    yield Text(
-        "Underlag för den som prövar om frågorna är tillräckliga, relevanta eller onödiga. "
-        "Rapporten handlar om frågorna. Inget arbetssätt bedöms eller jämförs med ett annat."
-    )
-    yield Heading("Vad rapporten bygger på")
     other = f" Det korta formuläret ({short}) har inga frågor, bara ett val per element: {found.short} arbetssätt svarade i det, och räknas för sig."
     apart = other if found.short else ""
     waiting = f" {found.waiting} arbetssätt har inte svarat än." if found.waiting else ""
-    yield Bullets(
+    yield Points(
         (
             f"{found.deep} arbetssätt svarade i det formulär som har frågorna ({deep}, {len(instrument.questions)} frågor).{apart}{waiting}",
             f"Siffrorna är antal arbetssätt. Andelar i procent visas först när minst {MIN_SHARE} har svarat; med färre är ett enda arbetssätt mer än fem procent.",
@@ -63,14 +66,12 @@ def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
 
 def _in_short(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     """The project plan's three words, each with what the answers and the instrument say to it."""
-    yield Heading("I korthet")
-    yield Heading("Är frågorna tillräckliga?", 2)
-    yield Bullets(tuple(_sufficient(instrument, found)))
-    yield Heading("Är de relevanta för dem som svarar?", 2)
-    relevant = (*noticed(instrument, found.questions, (Kind.OFTEN, Kind.BLANK)),)
-    yield Bullets(relevant or ("Ingen fråga har ofta besvarats med Vet ej eller Ej relevant, eller lämnats tom.",))
-    yield Heading("Är någon onödig?", 2)
-    yield Bullets(tuple(_needless(instrument, found)))
+    relevant = tuple(noticed(instrument, found.questions, (Kind.OFTEN, Kind.BLANK))) or (
+        "Ingen fråga har ofta besvarats med Vet ej eller Ej relevant, eller lämnats tom.",
+    )
+    yield Points(tuple(_sufficient(instrument, found)), heading="Är frågorna tillräckliga?")
+    yield Points(relevant, heading="Är de relevanta för dem som svarar?")
+    yield Points(tuple(_needless(instrument, found)), heading="Är någon onödig?")
 
 
 def _sufficient(instrument: Instrument, found: QuestionReview) -> Iterator[str]:
@@ -102,60 +103,59 @@ def _codes(instrument: Instrument, questions: list[str]) -> tuple[str, ...]:
 
 
 def _pairs(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    yield Heading("Frågor som liknar varandra")
     if found.similar:
-        yield Text(
-            "Frågor som är så lika att den ena kanske räcker. Olika svar visar att de svarande ändå skiljer dem åt."
-        )
+        text = "Frågor som är så lika att den ena kanske räcker. Olika svar visar att de svarande ändå skiljer dem åt."
+        yield Text((text,))
         rows = tuple(_pair_row(instrument, p) for p in found.similar)
         columns = ("Frågor", "Gäller", "Lika svar", "Olika svar", "Varför de jämförs")
-        yield Table("Frågepar som jämförs", columns, rows, (1.9, 4.9, 1.9, 3.9, 4.6))
+        yield Table("Frågepar som jämförs", columns, rows)
     if not found.found:
-        yield Text("Inga andra två frågor har fått samma svar av alla som svarat på båda.")
+        yield Text(("Inga andra två frågor har fått samma svar av alla som svarat på båda.",))
         return
     many = f"{len(instrument.questions) * (len(instrument.questions) - 1) // 2:,}".replace(",", "\u00a0")
     shown = sorted(found.found, key=lambda p: -p.both)[:FOUND_SHOWN]
     said = [f"{pair_name(p)} ({p.both} arbetssätt)" for p in shown]
     rest = f" och {len(found.found) - len(shown)} par till" if len(found.found) > len(shown) else ""
-    yield Text(
+    text = (
         "Svaren själva visar också par där alla som svarat på båda svarat lika, fast svaren skiljer sig mellan arbetssätten: "
         f"{', '.join(said) if rest else listed(said)}{rest}. "
         f"Alla {many} par är jämförda, så bland få arbetssätt uppstår några sådana av en slump."
     )
+    yield Text((text,))
 
 
-def _pair_row(instrument: Instrument, p: Pair) -> tuple[str, ...]:
+def _pair_row(instrument: Instrument, p: Pair) -> tuple[Cell, ...]:
     about = " / ".join(instrument.question(q).short for q in p.questions)
     unlike = "; ".join(
         f"{instrument.label(a)} / {instrument.label(b)}: {n}"
         for (a, b), n in sorted(p.differing.items(), key=lambda kv: -kv[1])
     )
     n = p.both - p.alike
-    return (pair_name(p), about, part_of(p.alike, p.both), f"{n} ({unlike})" if n else "0", p.why)
+    told = (pair_name(p), about, part_of(p.alike, p.both), f"{n} ({unlike})" if n else "0", p.why)
+    return tuple(Cell(text) for text in told)
 
 
 def _groups(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    yield Heading("Skillnader mellan grupper av arbetssätt")
     sizes = []
     for g in found.groupings:
         groups = listed([f"{name} {n}" for name, n in g.sizes.items()]) if g.sizes else "inga uppgifter"
         compared = f" Jämförs: {listed(g.compared)}." if g.compared else " Jämförs inte."
         sizes.append(f"{capital(g.background)}: {groups}.{compared}")
-    yield Text(
+    text = (
         f"Svaren jämförs bara när minst {FEWEST} arbetssätt i gruppen och minst {FEWEST} andra har svarat på frågan. "
         "Med färre säger en skillnad mer om de enskilda arbetssätten än om frågan, och den som läser kan se vem som svarat vad."
     )
-    yield Bullets(tuple(sizes))
+    yield Text((text,))
+    yield Points(tuple(sizes))
     if not any(g.compared for g in found.groupings):
         return
     told = [_difference(instrument, f) for f in found.questions if f.differences]
     if told:
-        yield Text(
-            "Skillnaderna nedan är större än slumpen brukar ge, med hänsyn till hur många jämförelser som görs. De visar var det är värt att titta, inte varför."
-        )
-        yield Bullets(tuple(told))
+        text = "Skillnaderna nedan är större än slumpen brukar ge, med hänsyn till hur många jämförelser som görs. De visar var det är värt att titta, inte varför."
+        yield Text((text,))
+        yield Points(tuple(told))
     else:
-        yield Text("Ingen skillnad är större än slumpen brukar ge.")
+        yield Text(("Ingen skillnad är större än slumpen brukar ge.",))
 
 
 def _difference(instrument: Instrument, f: QuestionFacts) -> str:
@@ -167,26 +167,28 @@ def _difference(instrument: Instrument, f: QuestionFacts) -> str:
 
 
 def _remarks(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    yield Heading("Vad de svarande säger om frågorna")
     if not found.remarks:
-        yield Text("Ingen har skrivit något om frågorna.")
+        yield Text(("Ingen har skrivit något om frågorna.",))
         return
-    yield Text(
+    text = (
         "Ordagrant ur formulären. Texterna kan visa vem som svarat: läs dem innan rapporten lämnar er. "
         "Sista kolumnen är vad verksamheten har sagt om vem som får läsa dess beskrivning."
     )
+    yield Text((text,))
     rows = tuple(
-        (r.practice, r.text, listed(code_ranges(r.questions)) if r.questions else "–", instrument.label(r.spread))
+        tuple(
+            Cell(said)
+            for said in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.label(r.spread))
+        )
         for r in found.remarks
     )
     columns = ("Id", "Anmärkning", "Nämner", "Får läsas av")
-    yield Table("De svarandes anmärkningar om frågorna", columns, rows, (1.2, 10.9, 2.4, 2.7))
+    yield Table("De svarandes anmärkningar om frågorna", columns, rows)
 
 
 def _limits(found: QuestionReview) -> Iterator[Block]:
     few = "få och inte" if found.deep < MIN_SHARE else "inte"
-    yield Heading("Vad siffrorna inte kan säga")
-    yield Bullets(
+    yield Points(
         (
             f"Arbetssätten är {few} slumpvis valda. Att alla svarat lika kan bero på vilka som var med, lika väl som på frågan.",
             "Svaren är verksamheternas egna. En fråga som missförståtts av alla på samma sätt syns inte här.",

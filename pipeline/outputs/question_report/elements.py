@@ -5,75 +5,74 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.base.swedish import listed
-from pipeline.model.instrument import Instrument
+from pipeline.model.instrument import Element, Instrument
 from pipeline.model.question_facts import ElementFacts, Kind, QuestionFacts, QuestionReview, share
+from pipeline.office.content import Bar, Bars, Block, Cell, Figure, Points, Segment, Table, Text, Tone
+from pipeline.office.looks import answer_tones
 
-from .blocks import Bar, Block, Bullets, Chart, Heading, Table, Text
 from .sentences import noticed
 
 BLANK, UNCLEAR, FOLLOWS, COMMENT = "Tomt", "Oklart", "Följer", "Kommentar"
-WIDTH, CODE, SHORT = 17.2, 1.0, 3.9
-"""Centimetres: the table's, its first column's and its second's."""
 
 
 def elements(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    yield Heading("Svaren fråga för fråga")
-    yield Text(
+    text = (
         f"En stapel per fråga visar hur många arbetssätt som valde varje svar; en full stapel är {found.deep}. Tabellen under har samma siffror. "
         "Oklart: svaret går inte att tolka säkert, två filer säger olika, eller fältet gick inte att läsa. "
         "Följer: frågan gick inte att besvara efter ett tidigare svar. Kommentar: så många skrev en kommentar. "
         "Frågornas hela lydelse står i bladet Frågorna i summary.xlsx."
     )
+    yield Text((text,))
     statuses = {e.element: e for e in found.elements}
     for e in instrument.elements:
         own = {q.id for q in instrument.questions_of(e.number)}
         facts = [f for f in found.questions if f.question in own]
-        yield Heading(f"{e.number}. {e.name}", 2)
-        if facts:
-            yield _chart(instrument, f"element {e.number}, {e.name}", facts)
-            yield _table(instrument, f"Svar på frågorna i element {e.number}, {e.name}", facts)
         said = tuple(noticed(instrument, facts, tuple(Kind)))
         short = tuple(_short(instrument, statuses[e.number], found.short))
-        yield Bullets((*(said or ("Inget särskilt att lägga märke till i svaren.",)), *short))
+        points = (*(said or ("Inget särskilt att lägga märke till i svaren.",)), *short)
+        if facts:
+            yield _figure(instrument, e, facts)
+            yield Points(points)
+        else:
+            yield Points(points, heading=_name(e))
 
 
-def _chart(instrument: Instrument, name: str, facts: Sequence[QuestionFacts]) -> Chart:
-    legend = tuple(instrument.label(c) for c in facts[0].chosen)
-    bars = tuple(_bar(instrument, f) for f in facts)
-    more = tuple(word for word in (BLANK, UNCLEAR) if any(word == w and n for b in bars for w, n in b.parts))
-    said = " ".join(_in_words(b) for b in bars)
-    about = f"Stapeldiagram över svaren på frågorna i {name}, antal arbetssätt. {said}"
-    return Chart(about, (*legend, *more), bars, max(f.asked for f in facts))
+def _name(e: Element) -> str:
+    return f"{e.number}. {e.name}"
 
 
-def _bar(instrument: Instrument, f: QuestionFacts) -> Bar:
-    parts = [(instrument.label(c), n) for c, n in f.chosen.items()]
-    parts += [(BLANK, f.blank), (UNCLEAR, f.unclear + f.lost)]
-    beside = f"{f.follows} följer" if f.follows else ""
-    label = f"{f.question} {instrument.question(f.question).short}"
-    return Bar(label, tuple((word, n) for word, n in parts if n), beside)
+def _figure(instrument: Instrument, e: Element, facts: Sequence[QuestionFacts]) -> Figure:
+    tones = answer_tones(instrument)
+    keys = (*((instrument.label(c), tones[c]) for c in facts[0].chosen), *((w, Tone.PLAIN) for w in (BLANK, UNCLEAR, FOLLOWS)))  # fmt: skip
+    bars = tuple(Bar(_label(instrument, f), tuple(_parts(keys, f))) for f in facts)
+    questions = f"{len(facts)} frågor" if len(facts) > 1 else "enda fråga"
+    text = f"Så svarade {max(f.asked for f in facts)} arbetssätt på elementets {questions}."
+    return Figure(f"element-{e.number}", _name(e), text, Bars(bars, "arbetssätt", keys), _table(instrument, e, facts))
 
 
-def _in_words(bar: Bar) -> str:
-    said = [f"{word} {n}" for word, n in bar.parts]
-    return f"{bar.label}: {', '.join([*said, *([bar.beside] if bar.beside else [])]) or 'inga svar'}."
+def _label(instrument: Instrument, f: QuestionFacts) -> str:
+    return f"{f.question} {instrument.question(f.question).short}"
 
 
-def _table(instrument: Instrument, caption: str, facts: Sequence[QuestionFacts]) -> Table:
+def _parts(keys: Sequence[tuple[str, Tone]], f: QuestionFacts) -> Iterator[Segment]:
+    """All who were asked: by what they chose, and those of whom nothing is known."""
+    numbers = (*f.chosen.values(), f.blank, f.unclear + f.lost, f.follows)
+    return (Segment(word, n, tone) for (word, tone), n in zip(keys, numbers, strict=True))
+
+
+def _table(instrument: Instrument, e: Element, facts: Sequence[QuestionFacts]) -> Table:
     figures = (*(instrument.label(c) for c in facts[0].chosen), BLANK, UNCLEAR, FOLLOWS, COMMENT)
     rows = tuple(
         (
-            f.question,
-            instrument.question(f.question).short,
-            *(share(n, f.answered) for n in f.chosen.values()),
-            *(str(n) for n in (f.blank, f.unclear + f.lost, f.follows, f.commented)),
+            Cell(f.question),
+            Cell(instrument.question(f.question).short),
+            *(Cell(share(n, f.answered).replace(" %", "\u00a0%"), n) for n in f.chosen.values()),
+            *(Cell(str(n), n) for n in (f.blank, f.unclear + f.lost, f.follows, f.commented)),
         )
         for f in facts
     )
-    letters = [max(map(len, word.split())) + 2 for word in figures]
-    left = WIDTH - CODE - SHORT
-    widths = (CODE, SHORT, *(left * n / sum(letters) for n in letters))
-    return Table(caption, ("Nr", "Frågan gäller", *figures), rows, widths, len(figures))
+    caption = f"Svar på frågorna i element {e.number}, {e.name}"
+    return Table(caption, ("Nr", "Frågan gäller", *figures), rows)
 
 
 def _short(instrument: Instrument, status: ElementFacts, forms: int) -> Iterator[str]:

@@ -48,7 +48,8 @@ def _section(section: Section) -> Iterator[Slide]:
         match block:
             case Text(paragraphs=paragraphs):
                 waiting += [Line(t) for t in paragraphs]
-            case Points(items=items, numbered=numbered):
+            case Points(items=items, numbered=numbered, heading=heading):
+                waiting += [Line(heading, bold=True)] if heading and items else []
                 waiting += [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
             case Cards(cards=cards):
                 yield from _cards(section.heading, waiting, cards)

@@ -102,7 +102,8 @@ def _block(block: Block, section: Section, addresses: Mapping[str, str], maps: I
         case Text():
             return _paragraphs(block.paragraphs)
         case Points():
-            return tag("ol" if block.numbered else "ul", *(tag("li", x) for x in block.items)) if block.items else Html()  # fmt: skip
+            above = tag("h3", block.heading) if block.heading else None
+            return join(above, tag("ol" if block.numbered else "ul", *(tag("li", x) for x in block.items))) if block.items else Html()  # fmt: skip
         case Cards():
             return _cards(block, addresses)
 
