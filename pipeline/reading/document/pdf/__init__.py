@@ -80,9 +80,10 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
     try:
         if packed is not whole.State.TOO_LARGE:
             with opened(data) as pdf:
-                packed = whole.state(pdf.unlocked()) if is_locked else packed
+                packed = whole.state(pdf.unlocked(), was_locked=True) if is_locked else packed
                 if packed is not whole.State.TOO_LARGE:
-                    return _read(instrument, pdf, whole.ends(data, before) and packed is whole.State.WHOLE)
+                    is_whole = packed is whole.State.WHOLE and (not is_locked or whole.lists_whole(data))
+                    return _read(instrument, pdf, is_whole and whole.ends(data, before))
     except NotOpenedError as e:
         return PdfReading(None, "pdf_locked", LOCKED) if e.locked else PdfReading(None, "cut_off", CUT)
     except TooMuchDrawnError:

@@ -17,15 +17,24 @@ ABOUT = 20_000
 DRAWN, PICTURED = 12_000_000, 400_000_000
 """Bytes that all texts and drawings, and all pictures and typefaces, may unpack to. Of a form's 40 pages the former are 4 MB.
 The latter are never unpacked to be read, and are only looked at so far."""
-STREAM = re.compile(rb">>\s*stream\r?\n")
+STREAM = re.compile(rb">>\s*stream(?:\r?\n|\r)")
+"""Some programs end the line with a carriage return alone, which the standard forbids and every reader allows."""
+LIST = re.compile(rb"/Type\s*/XRef\b")
+"""What the file's own list of parts is called. It is never locked."""
 END, TAIL = b"%%EOF", 4_000
 """What a PDF ends with, and how much a mail gateway or a saving program may have put after it."""
 FILTER = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\b")
 PICTURE = re.compile(rb"/Subtype\s*/(?:Image|Type1C|CIDFontType0C|OpenType)\b|/Length1\b")
+LENGTH, CLOSED = re.compile(rb"/Length\s+(\d{1,9})(?!\d|\s+\d+\s+R)"), re.compile(rb"\s*endstream")
+FLUSHED = b"\0\0\xff\xff"
+"""How packed bytes end that were written out before their last block: all that was packed until then is there."""
 START = re.compile(rb"startxref\s+(\d{1,12})")
 TOKEN = re.compile(rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|%[^\r\n]*|<<|<([^<>]*)[<>]", re.DOTALL)
 HEX = re.compile(rb"[0-9A-Fa-f\s]*")
-DIRECTORY = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
+DIRECTORY = re.compile(rb"xref\b|(?<!\d)\d+\s+\d+\s+obj\b")
+ENTRIES = re.compile(rb"\s+xref\s+\d+ \d+\s+((?:\d{10} \d{5} [nf]\s{1,2})+)")
+"""A list of parts that begins with white space, as few programs write it: a byte that was added before it looks the same."""
+ENTRY, PART = re.compile(rb"(\d{10}) \d{5} n"), re.compile(rb"(\s*)(?<!\d)\d+\s+\d+\s+obj\b")
 
 
 class State(StrEnum):
@@ -45,22 +54,36 @@ def ends(data: bytes, before: int) -> bool:
     if end < 0 or not starts or (len(data) - end >= TAIL and data[end + len(END) :].strip(b"\0\r\n\t ")):
         return False
     at = int(starts[-1])
-    return any(place >= 0 and DIRECTORY.match(data, place) for place in (at, at - before))
+    return any(place >= 0 and _is_list(data, place, at - place) for place in (at, at - before))
 
 
-def state(data: bytes) -> State:
-    """Whether every packed part of a file that is not locked unpacks to what was packed. Asked before its pages are read."""
+def _is_list(data: bytes, place: int, before: int) -> bool:
+    """Whether the list of parts stands where it should, or after white space with no part moved more than another."""
+    if DIRECTORY.match(data, place):
+        return True
+    listed = ENTRIES.match(data, place)
+    parts = [PART.match(data, int(e[1]) - before) for e in ENTRY.finditer(listed[1])] if listed else [None]
+    return len({p and p[1] == b"" for p in parts}) == 1 and None not in parts
+
+
+def state(data: bytes, was_locked: bool = False) -> State:
+    """Whether every packed part of a file that is not locked unpacks to what was packed. Asked before its pages are read.
+
+    `was_locked`: it is an unlocked copy, in which PDFium has unlocked also the file's list of parts, that was not locked: lists_whole.
+    """
     is_whole, at = True, 0
     left = {True: PICTURED, False: DRAWN}
     while found := STREAM.search(data, at):
         is_whole = is_whole and _has_whole_strings(data, at, found.start())
         at = found.end()
-        about = data[max(data.rfind(b"obj", max(0, found.start() - ABOUT), found.start()), 0) : found.start()]
-        if not FILTER.search(about):
+        about = _about(data, found.start())
+        if not FILTER.search(about) or (was_locked and LIST.search(about)):
             at = max(data.find(b"endstream", at), at)
             continue
         is_picture = PICTURE.search(about) is not None
         size, packed = _unpacked(data, at, left[is_picture])
+        if size is None and is_whole:
+            size, packed = _unclosed(data, at, about, left[is_picture])
         if size is None:
             is_whole = False
             continue
@@ -69,6 +92,20 @@ def state(data: bytes) -> State:
             return State.TOO_LARGE
         at += packed
     return State.WHOLE if is_whole and _has_whole_strings(data, at, len(data)) else State.DAMAGED
+
+
+def lists_whole(data: bytes) -> bool:
+    """Whether every packed list of parts of a locked file unpacks to what was packed."""
+    for found in STREAM.finditer(data):
+        about = _about(data, found.start())
+        if LIST.search(about) and FILTER.search(about) and _unpacked(data, found.end(), DRAWN)[0] is None:
+            return False
+    return True
+
+
+def _about(data: bytes, end: int) -> bytes:
+    """What stands before a part: what it is."""
+    return data[max(data.rfind(b"obj", max(0, end - ABOUT), end), 0) : end]
 
 
 def _has_whole_strings(data: bytes, start: int, end: int) -> bool:
@@ -91,3 +128,36 @@ def _unpacked(data: bytes, at: int, most: int) -> tuple[int | None, int]:
         return None, 0
     left_over = unpacking.unused_data if unpacking.eof else unpacking.unconsumed_tail
     return size, max(min(read, len(data)) - at - len(left_over), 0)
+
+
+def _unclosed(data: bytes, at: int, about: bytes, most: int) -> tuple[int | None, int]:
+    """The same for a part that is as long as it says and lacks nothing but its last block or its check sum, as some programs
+    write: readers show all of it. What there is of the sum has to be right.
+    """
+    told = LENGTH.search(about)
+    end = at + int(told[1]) if told else data.find(b"endstream", at)
+    if end <= at or not CLOSED.match(data, end):
+        return None, 0
+    part = data[at:end] if told else re.sub(rb"\r?\n\Z|\r\Z", b"", data[at:end])
+    if part[0] & 15 != zlib.DEFLATED or int.from_bytes(part[:2], "big") % 31:
+        return None, 0
+    try:
+        if part[:-4].endswith(FLUSHED):  # the sum without the block before it
+            size, sums, left_over = _raw(part[2:-4], most)
+            if left_over is None and part.endswith(sums):
+                return size, len(part)
+        size, sums, left_over = _raw(part[2:], most)
+    except zlib.error:
+        return None, 0
+    if left_over is None:
+        return (size, len(part)) if size > most or part.endswith(FLUSHED) else (None, 0)
+    return (size, len(part)) if len(left_over) <= len(sums) and sums.startswith(left_over) else (None, 0)
+
+
+def _raw(packed: bytes, most: int) -> tuple[int, bytes, bytes | None]:
+    """(how many bytes it unpacks to, their check sum, what stands after the last block; None when that did not come)."""
+    size, total, unpacking = 0, 1, zlib.decompressobj(-zlib.MAX_WBITS)
+    while packed and not unpacking.eof and size <= most:
+        piece = unpacking.decompress(packed, PIECE)
+        size, total, packed = size + len(piece), zlib.adler32(piece, total), unpacking.unconsumed_tail
+    return size, total.to_bytes(4, "big"), unpacking.unused_data if unpacking.eof else None
