@@ -68,7 +68,9 @@ def test_a_round_with_nothing_but_folders_and_saved_mails(tmp_path: Path, monkey
     assert said == {
         "Kortfattat på några ställen.",
         "Hej, här är vår fil och en bokning.",
-    }  # what is more than handing over
+        "Jag är ledig till och med fredag.",
+        "Jag är på semester till den 2 november.",
+    }  # what is more than handing over, and until when somebody is away
     assert {p for m in desk.run("remind")["mails"] for p in m["practices"]}.isdisjoint({"P01", "P02", "P05"})
     for waiting in got["review"]:
         desk.run("receive", "--seen", waiting["id"])
