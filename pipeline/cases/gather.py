@@ -49,7 +49,7 @@ from pipeline.model.settling import current as settled_of
 from pipeline.reading import attached
 from pipeline.reading import files as reading
 from pipeline.reading.document.extras import told_program
-from pipeline.round import decisions, forgotten, settings
+from pipeline.round import decisions, forgotten
 from pipeline.round.folder import RoundFolder, load
 
 from . import completeness, merge, personal_data
@@ -161,7 +161,7 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Executor, progress:
     hashes = {p: digest for p in paths if (digest := content_hash(p))}
     kept = readings.known(hashes.values())
     new = [p for p in paths if hashes.get(p) not in kept]
-    task = partial(_read_one, settings.find_template(at.home, at.round.instrument, "instrument.toml"), at.inbox)
+    task = partial(_read_one, at.instrument_file, at.inbox)
     read: dict[Path, tuple[Return, ...]] = {}
     for n, (path, returns) in enumerate(zip(new, executor.map(task, new), strict=True), 1):
         read[path] = returns

@@ -15,7 +15,7 @@ from pipeline.model.case import Case
 from pipeline.model.events import Event
 from pipeline.model.returns import Decision, Return
 from pipeline.model.settling import Settled
-from pipeline.round import decisions, settings
+from pipeline.round import decisions
 from pipeline.round.folder import RoundFolder
 
 from . import merge
@@ -84,6 +84,5 @@ def read_returns(
     progress: Progress | None = None,
 ) -> tuple[Return, ...]:
     """Every file in the inbox with what is on record about it. One whose content has been read before is not read again."""
-    instrument_file = settings.find_template(at.home, at.round.instrument, "instrument.toml")
-    with readings_of(at.home, instrument_file, place) as readings:
+    with readings_of(at.home, at.instrument_file, place) as readings:
         return arrived(at, files, readings, executor, progress)

@@ -248,7 +248,7 @@ def status(
         echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
     now = following.follow(home, clock, practices)
     if save:
-        kept = following.keep_table(home, report.followed_csv(now))
+        kept = following.keep_table(now, report.followed_csv(now))
         if as_json:
             say_json({"saved": f"outbox/{kept.beside or kept.name}", "outcome": kept.outcome})
         else:

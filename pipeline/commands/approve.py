@@ -74,7 +74,7 @@ def approve(
 
 def by_one(home: Path, practices: Sequence[str]) -> tuple[str, ...]:
     """Those of some practices for which one person stands for both steps."""
-    last = {(a.practice, a.step): a for a in approvals.load(open_round(home).approvals) if a.practice in practices}
+    last = {(a.practice, a.step): a for a in approvals.load(home / approvals.FILE) if a.practice in practices}
     names: dict[str, list[str]] = {}
     for (id, _), a in last.items():
         if not a.withdrawn:

@@ -17,7 +17,6 @@ from pipeline.ledger import Clock, peek
 from pipeline.ledger.files import known_files
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
-from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, open_round
 from pipeline.round.outbox import RECORD, Outbox
 
@@ -103,7 +102,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     at = open_round(home, may_be_empty=True)
     log = peek(at.home)
     today = clock().astimezone().date()
-    keeping = settings.load_retention(at.home / "round.toml")
+    reference = at.settings.retention.reference
     root = target or at.outbox / FOLDER
     _check_place(at, root)
     folder = _free(root, at.round.id, today)
@@ -112,7 +111,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
         if beside.exists():
             shutil.rmtree(beside)
         documents = list(_copied(at, beside, log, progress))
-        _listed(beside, documents, keeping.reference)
+        _listed(beside, documents, reference)
         about = SAYS.format(name=at.round.name, id=at.round.id, day=today.isoformat(), sender=at.round.sender)
         (beside / READ_ME).write_text(about, encoding="utf-8-sig")
         files = sorted(p for p in beside.rglob("*") if p.is_file())
@@ -129,7 +128,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     changed = sum(
         not box.is_ours(n) for n in names if n.split("/")[0] in ("descriptions", "letters", "overview", "summary.xlsx")
     )
-    return Archived(folder, len(files), len(documents), changed, keeping.reference)
+    return Archived(folder, len(files), len(documents), changed, reference)
 
 
 def _check_place(at: RoundFolder, root: Path) -> None:

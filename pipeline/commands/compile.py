@@ -26,7 +26,7 @@ from pipeline.outputs.question_report import review, write_report
 from pipeline.outputs.workbook import summary_workbook
 from pipeline.outputs.workbook import written as newest
 from pipeline.round import decisions, settings
-from pipeline.round.folder import RoundFolder, check_folder, check_inbox, chosen, instrument_file, load, open_round
+from pipeline.round.folder import RoundFolder, check_folder, check_inbox, chosen, load, open_round, own_instrument
 from pipeline.round.left_out import told_left_out
 from pipeline.round.outbox import Outbox, Written
 
@@ -110,9 +110,9 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
     In or outside a round. The answers are the file's own, also where something else has been decided.
     """
     check_folder(home)
-    file = instrument_file(home)
-    known = load(file)
     at = open_round(home) if (home / "round.toml").exists() else None
+    file = at.instrument_file if at else own_instrument(home)
+    known = load(file)
     record = decisions.load(at.record) if at else ()
     for path in paths:
         for ret in read_apart(partial(read_alone, file), path, path.name):

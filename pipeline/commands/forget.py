@@ -24,7 +24,7 @@ from pipeline.ledger.place import data_folder, found
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
 from pipeline.outputs import export
-from pipeline.round import forgotten, mail_texts, settings
+from pipeline.round import forgotten, mail_texts
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.round.forgotten import Forgotten
 from pipeline.round.outbox import HALF, Outbox
@@ -161,12 +161,11 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
         for digest, whose in (*known.assigned.items(), *known.beside.items())
         if whose.casefold() == p.id.casefold()
     }
-    instrument_file = settings.find_template(at.home, at.round.instrument, "instrument.toml")
     originals, mixed, unknown = [], [], 0
     paths = intake.files_in(at.inbox) if at.inbox.is_dir() else ()
     for n, path in enumerate(paths, 1):
         name = path.relative_to(at.inbox).as_posix()
-        owners = _owners(instrument_file, path)
+        owners = _owners(at.instrument_file, path)
         if owners == {p.id.casefold()} or (not owners - {p.id.casefold()} and sha256(path) in told):
             originals.append(name)
         elif p.id.casefold() in owners:
@@ -250,8 +249,7 @@ def _not_about(p: Practice) -> Callable[[str], bool]:
     return wanted
 
 
-def unfinished(home: Path) -> Iterator[str]:
+def unfinished(at: RoundFolder) -> Iterator[str]:
     """Practices whose removal was cut off: they are on record as removed, and are still in the register."""
-    at = open_round(home, may_be_empty=True)
     done = forgotten.latest(forgotten.load(at.forgotten))
     yield from (p.id for p in at.practices if p.id.casefold() in done)

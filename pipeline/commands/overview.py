@@ -24,7 +24,6 @@ from pipeline.outputs import overview
 from pipeline.outputs.overview import Audience, Material, Overview, Silent, Standing
 from pipeline.outputs.overview.material import leading
 from pipeline.outputs.pdf_copies import printed
-from pipeline.round import settings
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.outbox import Outbox, Written
@@ -89,7 +88,7 @@ def overview_round(
     check_inbox(at)
     if earlier and earlier.resolve() == home.resolve():
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
-    before = _levels_of(earlier, progress) if earlier else {}
+    name, before = _earlier(earlier, progress) if earlier else ("", {})
     with opened(home, clock, named=at.round.id) as ledger:
         found = take_in_whole(at, ledger, executor, progress)
         log, today = ledger.log(), ledger.now().astimezone().date()
@@ -101,9 +100,9 @@ def overview_round(
         at.round,
         tuple(_standing(k) for k in found.approved),
         silent,
-        settings.load_least(at.home / "round.toml"),
+        at.settings.least,
         before,
-        _name_of(earlier),
+        name,
     )
     towns = overview.municipalities(m)
     municipality = next((t for t in towns if t.casefold() == municipality.casefold()), municipality)
@@ -189,16 +188,13 @@ def _public(a: Approved) -> str:
     return f"Faktagranskad av verksamheten den {swedish_date(a.checked.day)}." if a.checked and a.read else DRAFT
 
 
-def _levels_of(earlier: Path, progress: Progress | None) -> dict[str, dict[int, Fulfilment]]:
+def _earlier(earlier: Path, progress: Progress | None) -> tuple[str, dict[str, dict[int, Fulfilment]]]:
+    """What an earlier round is called, and {practice: {element: its level then}}."""
     found = answered(earlier, progress)
-    return {
+    return found.at.round.name, {
         c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in found.at.instrument.elements}
         for c in found.judged
     }
-
-
-def _name_of(earlier: Path | None) -> str:
-    return open_round(earlier).round.name if earlier else ""
 
 
 def _slug(name: str) -> str:

@@ -28,7 +28,6 @@ from pipeline.ledger.files import ASSIGNABLE, known_files
 from pipeline.model.events import Event, EventKind, not_looked_at, waiting
 from pipeline.model.mail import Incoming, MailSettings
 from pipeline.model.returns import PUT_ASIDE, SAME_FILE, Practice, Return, Status
-from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
@@ -117,7 +116,7 @@ def receive(
     look at to Att granska. Raises SettingsError, NotWritableError; a source that fails is told, and the others are read.
     """
     at = open_round(home)
-    box = settings.load_mail(home / "round.toml")
+    box = at.settings.mail
     named = list(sources) or list(box.receive)
     _check(named)
     with opened(home, clock, named=at.round.id) as ledger:

@@ -110,7 +110,7 @@ def _post(
     home: Path, way: Way, clock: Clock, planner: Planner, about: Sequence[Purpose], whole: bool, kind: str, progress: Progress | None
 ) -> Posted:  # fmt: skip
     at = open_round(home)
-    box = settings.load_mail(home / "round.toml")
+    box = at.settings.mail
     ids = [p.id for p in at.practices]
     if way == SHOWN:
         log, now = with_inbox_mails(at, peek(home), clock()), clock()

@@ -28,7 +28,6 @@ from pipeline.model.events import (
 from pipeline.model.mail import MailFate, MailSettings, Purpose
 from pipeline.model.returns import Practice, Round
 from pipeline.post import plan as planning
-from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.round.outbox import Outbox, Written
 
@@ -49,6 +48,7 @@ class Followed:
     """How the round stands today."""
 
     round: Round
+    outbox: Path
     rows: tuple[Row, ...]
     uncertain: tuple[MailState, ...]
     """Mails that nobody knows whether they went."""
@@ -73,13 +73,14 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
     known = standings(log, [p.id for p in at.practices])
     practices = chosen(at, only)
     today = clock().astimezone().date()
-    box = settings.load_mail(home / "round.toml")
+    box = at.settings.mail
     every = mails(log).values()
     steps = _steps(practices, known, planning.gone(every, at.practices), box, today)
     found = status.rows(practices, known, at.round.deadline, today, steps)
-    until = settings.load_retention(home / "round.toml").until
+    until = at.settings.retention.until
     return Followed(
         at.round,
+        at.outbox,
         found,
         tuple(m for m in every if m.fate is MailFate.UNCERTAIN),
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
@@ -129,9 +130,9 @@ def _copies(log: Sequence[Event], new: Mapping[str, Path], containers: Sequence[
     return sum(bool(digest := content_hash(p)) and digest in known for p in new.values())
 
 
-def keep_table(home: Path, table: str) -> Written:
+def keep_table(now: Followed, table: str) -> Written:
     """Save a table of how the round stands in the outbox, as Excel opens it. Raises NotWritableError."""
-    return Outbox(open_round(home).outbox).put(TABLE, table.encode("utf-8-sig"))
+    return Outbox(now.outbox).put(TABLE, table.encode("utf-8-sig"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def verify(home: Path, progress: Progress | None = None) -> Verified:
             id,
             f"{id} är antecknat som borttaget men står kvar i registret. Kör lovande forget {id} igen.",
         )
-        for id in unfinished(home)
+        for id in unfinished(at)
     ]
     return Verified(tuple(matters), tuple(counted.items()))
 

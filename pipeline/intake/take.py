@@ -15,7 +15,7 @@ from pipeline.ledger.files import KnownFiles, known_files
 from pipeline.model.events import Event, EventKind, mails, not_looked_at, standings
 from pipeline.model.mail import NO_SENDER, Enclosure, Incoming, MailFate
 from pipeline.model.returns import Return, State, Status
-from pipeline.round import mail_texts, settings
+from pipeline.round import mail_texts
 from pipeline.round.folder import RoundFolder
 
 from . import names
@@ -215,8 +215,7 @@ class Taker:
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
-        instrument_file = settings.find_template(self.at.home, self.at.round.instrument, "instrument.toml")
-        return files_apart(instrument_file, [(names.shown_name(f.name), f.content)])
+        return files_apart(self.at.instrument_file, [(names.shown_name(f.name), f.content)])
 
     def _save(
         self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]

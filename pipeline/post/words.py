@@ -10,7 +10,6 @@ from pipeline.base.swedish import listed, swedish_date
 from pipeline.forms.layout import long_date
 from pipeline.model.events import Standing
 from pipeline.model.mail import Enclosure, Purpose
-from pipeline.round import settings
 from pipeline.round.folder import RoundFolder
 
 from .letters import Chased
@@ -42,7 +41,7 @@ def words_of(
         "authority": r.authority or r.sender,
         "legal_basis": r.legal_basis,
         "data_protection": r.data_protection,
-        "kept_until": swedish_date(until) if (until := settings.load_retention(at.home / "round.toml").until) else "",
+        "kept_until": swedish_date(until) if (until := at.settings.retention.until) else "",
         "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
         "round": r.name,
         "step": planned.step,

@@ -15,8 +15,10 @@ from pipeline.model.returns import Practice, Round
 
 from . import approvals, decisions, forgotten, mail_texts, register, settings
 from .ratings import FILE as ASSESSMENTS
+from .settings import Settings
 
 REGISTERS = ("register.xlsx", "register.csv")
+INSTRUMENT = "instrument.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,17 @@ class RoundFolder:
     """A round as it lies on disk."""
 
     home: Path
-    round: Round
+    settings: Settings
     instrument: Instrument
     practices: tuple[Practice, ...]
+
+    @property
+    def round(self) -> Round:
+        return self.settings.round
+
+    @property
+    def instrument_file(self) -> Path:
+        return settings.find_template(self.home, self.round.instrument, INSTRUMENT)
 
     @property
     def inbox(self) -> Path:
@@ -71,12 +81,12 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
     if not (home / "round.toml").exists():
         problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
         raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
-    round = settings.load_round(home / "round.toml")
-    known = load(settings.find_template(home, round.instrument, "instrument.toml"))
-    if known.id != round.instrument:
+    said = settings.load(home / "round.toml")
+    known = load(settings.find_template(home, said.round.instrument, INSTRUMENT))
+    if known.id != said.round.instrument:
         raise SettingsError(
             home / "round.toml",
-            f'Instrumentet heter "{known.id}" i sin fil men "{round.instrument}" här.',
+            f'Instrumentet heter "{known.id}" i sin fil men "{said.round.instrument}" här.',
             "Låt mappens namn, id i instrument.toml och instrument i round.toml vara samma.",
         )
     depths = {text.casefold(): d.code for d in known.depths for text in (d.label, d.code)}
@@ -91,7 +101,7 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         if first is not p:
             problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
-    return RoundFolder(home, round, known, practices)
+    return RoundFolder(home, said, known, practices)
 
 
 def _says_the_same(table: Path, depths: Mapping[str, str], practices: Sequence[Practice]) -> bool:
@@ -131,11 +141,9 @@ def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
     return tuple(p for p in at.practices if not wanted or p.id.casefold() in wanted)
 
 
-def instrument_file(home: Path) -> Path:
-    """The round's instrument when there is a round here, else the one that comes with the program."""
-    if (home / "round.toml").exists():
-        return settings.find_template(home, settings.load_round(home / "round.toml").instrument, "instrument.toml")
-    return settings.find_template(home, settings.DEFAULT_INSTRUMENT, "instrument.toml")
+def own_instrument(home: Path) -> Path:
+    """The instrument that comes with the program, where there is no round."""
+    return settings.find_template(home, settings.DEFAULT_INSTRUMENT, INSTRUMENT)
 
 
 @lru_cache(maxsize=8)

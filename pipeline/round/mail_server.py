@@ -26,7 +26,7 @@ class Door:
 
 def mail_settings(home: Path) -> MailSettings:
     """[mail] of a round. Raises SettingsError."""
-    return settings.load_mail(home / "round.toml")
+    return settings.load(home / "round.toml").mail
 
 
 def door(home: Path, address: str) -> Door:

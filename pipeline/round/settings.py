@@ -1,4 +1,4 @@
-"""round.toml -> Round, and where the round's instrument and templates are."""
+"""round.toml -> Settings, and where the round's instrument and templates are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.toml import read_toml
+from pipeline.base.toml import TomlFile, read_toml
 from pipeline.model.addresses import address_mistake
 from pipeline.model.mail import MailSettings
 from pipeline.model.returns import Round
@@ -93,13 +93,30 @@ class RoundFile:
     retention: Retention = Retention()
 
 
-def load_round(path: Path) -> Round:
-    """The settings of a round. Raises SettingsError (exit 3) with file, line and remedy."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What round.toml says, checked."""
+
+    round: Round
+    mail: MailSettings
+    """[mail] and [reminders]."""
+    least: int
+    """[overview]: the smallest number of answers that is shown."""
+    retention: Retention
+    """How long the round keeps what it has, and its diarienummer."""
+
+
+def load(path: Path) -> Settings:
+    """The settings of a round, read once. Raises SettingsError (exit 3) with file, line and remedy."""
     file = read_toml(path)
     r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+    return Settings(_round(file, r), _mail(file, r), _least(file, r), r.retention)
+
+
+def _round(file: TomlFile, r: RoundFile) -> Round:
     if not ID.fullmatch(r.id):
         raise SettingsError(
-            path,
+            file.path,
             f'Omgångens id "{r.id}" kan inte stå i formulärens märkning.',
             'Använd bokstäver, siffror, punkt och bindestreck, till exempel "host-2026".',
             file.line("id"),
@@ -107,26 +124,23 @@ def load_round(path: Path) -> Round:
     for table, name in (("sender", r.sender.name), ("contact", r.contact.name)):
         if not name.strip():
             raise SettingsError(
-                path,
+                file.path,
                 f'"name" under [{table}] är tomt.',
                 "Fyll i det: det står i formuläret.",
                 file.line(table, key="name"),
             )
     if mistake := address_mistake(r.contact.email, "Skriv en adress, till exempel namn@fou.example."):
-        raise SettingsError(path, *mistake, file.line("contact", key="email"))
+        raise SettingsError(file.path, *mistake, file.line("contact", key="email"))
     return Round(
         r.id, r.name or r.id, r.instrument, r.deadline, r.sender.name, r.contact.name, r.contact.email, r.contact.phone,
         r.sender.authority, r.sender.legal_basis.strip().rstrip("."), r.sender.data_protection.strip().rstrip("."),
     )  # fmt: skip
 
 
-def load_mail(path: Path) -> MailSettings:
-    """[mail] and [reminders] of a round. Raises SettingsError (exit 3) with file, line and remedy."""
-    file = read_toml(path)
-    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+def _mail(file: TomlFile, r: RoundFile) -> MailSettings:
     m, box = r.mail, r.mail.mailbox or r.contact.email
     if mistake := address_mistake(box, "Skriv omgångens brevlåda, till exempel lovande@fou.example."):
-        raise SettingsError(path, *mistake, file.line("mail", key="mailbox"))
+        raise SettingsError(file.path, *mistake, file.line("mail", key="mailbox"))
     for table, key, value, least in (
         ("mail", "per_minute", m.per_minute, 0),
         ("reminders", "days_between", r.reminders.days_between, 1),
@@ -134,27 +148,19 @@ def load_mail(path: Path) -> MailSettings:
     ):
         if value < least:
             problem = f'"{key}" kan inte vara {value}.'
-            raise SettingsError(path, problem, f"Skriv {least} eller mer.", file.line(table, key=key))
+            raise SettingsError(file.path, problem, f"Skriv {least} eller mer.", file.line(table, key=key))
     return MailSettings(
         box, m.name or r.sender.name, m.smtp, m.imap, m.user or box, m.receive, m.per_minute,
         r.reminders.days_between, r.reminders.most,
     )  # fmt: skip
 
 
-def load_least(path: Path) -> int:
-    """[overview] least: the smallest number of answers that is shown. Raises SettingsError (exit 3)."""
-    file = read_toml(path)
-    least = replace(file, data=_spelled_out(file.data)).validate(RoundFile).overview.least
+def _least(file: TomlFile, r: RoundFile) -> int:
+    least = r.overview.least
     if least < 1:
         remedy = "Skriv 1 eller mer; 5 är vanligt."
-        raise SettingsError(path, f'"least" kan inte vara {least}.', remedy, file.line("overview", key="least"))
+        raise SettingsError(file.path, f'"least" kan inte vara {least}.', remedy, file.line("overview", key="least"))
     return least
-
-
-def load_retention(path: Path) -> Retention:
-    """[retention]: how long the round keeps what it has, and its diarienummer. Raises SettingsError (exit 3)."""
-    file = read_toml(path)
-    return replace(file, data=_spelled_out(file.data)).validate(RoundFile).retention
 
 
 def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:

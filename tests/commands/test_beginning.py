@@ -60,10 +60,10 @@ def test_a_new_round_has_its_folders_and_files(tmp_path: Path) -> None:
 
 def test_its_settings_load_and_are_named_after_the_folder(tmp_path: Path) -> None:
     new = begin(tmp_path / "Hösten 2026", clock)
-    r = settings.load_round(new.begun.home / "round.toml")
+    r = settings.load(new.begun.home / "round.toml").round
     assert (r.id, r.name, r.deadline, r.sender) == ("hosten-2026", "Hösten 2026", date(2026, 10, 13), SENDER)
     assert r.deadline - clock().date() == timedelta(weeks=6)
-    box = settings.load_mail(new.begun.home / "round.toml")
+    box = settings.load(new.begun.home / "round.toml").mail
     assert (box.mailbox, box.smtp, box.receive, box.per_minute, box.days_between, box.most_reminders) == (
         ADDRESS, "", (), 20, 7, 3,
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_what_is_said_is_filled_in(tmp_path: Path) -> None:
     """Also what TOML would take for something else."""
     name = 'Våren "27" \\ C:\\ny\t#1'
     new = begin(tmp_path / "r", clock, name, date(2027, 5, 1), "FoU Väst", "Karin Exempel, karin@fou.example, 010-1")
-    r = settings.load_round(new.begun.home / "round.toml")
+    r = settings.load(new.begun.home / "round.toml").round
     assert (r.name, r.id, r.deadline, r.sender) == (
         'Våren "27" \\ C:\\ny #1',
         "varen-27-c-ny-1",

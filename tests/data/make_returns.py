@@ -14,7 +14,8 @@ from pathlib import Path
 from pipeline.forms import FORMATS
 from pipeline.instrument.load import load
 from pipeline.round.register import load_register
-from pipeline.round.settings import find_template, load_round
+from pipeline.round.settings import find_template
+from pipeline.round.settings import load as settings
 from tests.libreoffice import Version, fill, resave, word_fill
 from tests.support import ROOT, typed
 
@@ -45,7 +46,7 @@ RETURNS = {
 
 def make_returns(home: Path, inbox: Path) -> None:
     """Write a return for every practice in the register of the round in `home`. Raises LibreOfficeError."""
-    round = load_round(home / "round.toml")
+    round = settings(home / "round.toml").round
     instrument = load(find_template(home, round.instrument, "instrument.toml"))
     depths = {name: d.code for d in instrument.depths for name in (d.label.casefold(), d.code)}
     inbox.mkdir(exist_ok=True)

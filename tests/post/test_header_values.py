@@ -19,7 +19,7 @@ from pipeline.model.mail import Enclosure, Mail, MailSettings, Purpose
 from pipeline.post.message import message
 from pipeline.post.wire import CannotGo
 from pipeline.round.register import load_register
-from pipeline.round.settings import load_round
+from pipeline.round.settings import load
 from tests.support import ROOT
 from tests.support.header_values import ALIKE, COUNT, HONEST, ROUTED, Value, values
 from tests.support.rounds import Command, make_round
@@ -144,7 +144,7 @@ def test_an_address_that_leads_elsewhere_is_refused_wherever_it_is_taken(address
         load_register(tmp_path / "register.csv", {"översikt": "oversikt"})
     (tmp_path / "round.toml").write_text(SETTINGS.format(address), encoding="utf-8")
     with pytest.raises(SettingsError, match="rad 6"):
-        load_round(tmp_path / "round.toml")
+        load(tmp_path / "round.toml")
 
 
 @pytest.mark.parametrize("address", HONEST)

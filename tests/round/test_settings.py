@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.model.returns import Round
-from pipeline.round.settings import find_template, load_round
+from pipeline.round.settings import Retention, find_template, load
 from tests.support import ROOT
 
 TEXT = """\
@@ -38,7 +38,7 @@ def saved(folder: Path, text: str) -> Path:
 
 def error_of(path: Path) -> SettingsError:
     with pytest.raises(SettingsError) as caught:
-        load_round(path)
+        load(path)
     error = caught.value
     assert int(error.exit_code) == int(ExitCode.BAD_SETTINGS) == 3
     assert str(error).startswith(str(path))
@@ -47,7 +47,7 @@ def error_of(path: Path) -> SettingsError:
 
 
 def test_every_setting_comes_through(tmp_path: Path) -> None:
-    assert load_round(saved(tmp_path, TEXT)) == Round(
+    assert load(saved(tmp_path, TEXT)).round == Round(
         "host-2026", "Hösten 2026", "lovande-arbetssatt", date(2026, 10, 23), "FoU Mälarkanten", "Karin Exempel",
         "lovande@fou.example", "010-000 00 00", "Förbundet", "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)", "",
     )  # fmt: skip
@@ -55,12 +55,12 @@ def test_every_setting_comes_through(tmp_path: Path) -> None:
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
     optional = ('name = "Hösten', "instrument", "authority", "phone")
-    round = load_round(saved(tmp_path, "\n".join(x for x in TEXT.split("\n") if not x.startswith(optional))))
+    round = load(saved(tmp_path, "\n".join(x for x in TEXT.split("\n") if not x.startswith(optional)))).round
     assert (round.name, round.instrument, round.authority, round.phone) == ("host-2026", "lovande-arbetssatt", "", "")
 
 
 def test_the_repositorys_own_round_is_right() -> None:
-    assert load_round(ROOT / "round.toml").id == "host-2026"
+    assert load(ROOT / "round.toml").round.id == "host-2026"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,72 @@ def test_a_missing_file_a_folder_and_a_file_that_is_not_utf_8(tmp_path: Path) ->
     assert (error.problem, error.line) == ("Filen är inte sparad som UTF-8.", 1)  # "En omgång"
 
 
+# ---- mail, overviews, retention
+
+MORE = """
+[mail]
+mailbox = "svar@fou.example"
+per_minute = 5
+
+[reminders]
+days_between = 10
+most = 2
+
+[overview]
+least = 7
+
+[retention]
+until = 2027-06-30
+reference = "FoU 2026/12"
+"""
+
+
+def test_one_reading_gives_the_round_its_mail_its_overviews_and_how_long_it_is_kept(tmp_path: Path) -> None:
+    said = load(saved(tmp_path, TEXT + MORE))
+    assert said.round == load(saved(tmp_path, TEXT)).round
+    assert (said.mail.mailbox, said.mail.user, said.mail.name) == (
+        "svar@fou.example",
+        "svar@fou.example",
+        "FoU Mälarkanten",
+    )
+    assert (said.mail.per_minute, said.mail.days_between, said.mail.most_reminders) == (5, 10, 2)
+    assert (said.least, said.retention) == (7, Retention(date(2027, 6, 30), "FoU 2026/12"))
+
+
+def test_what_nothing_is_said_of_is_as_usual(tmp_path: Path) -> None:
+    said = load(saved(tmp_path, TEXT))
+    assert (said.mail.mailbox, said.mail.per_minute, said.mail.days_between, said.mail.most_reminders) == (
+        "lovande@fou.example",
+        20,
+        7,
+        3,
+    )
+    assert (said.least, said.retention) == (5, Retention(None, ""))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("svar@fou.example", "svar.fou.example", 17, '"svar.fou.example" är ingen e-postadress'),
+        ("per_minute = 5", "per_minute = -1", 18, '"per_minute" kan inte vara -1. Skriv 0 eller mer.'),
+        ("days_between = 10", "days_between = 0", 21, '"days_between" kan inte vara 0. Skriv 1 eller mer.'),
+        ("most = 2", "most = -1", 22, '"most" kan inte vara -1. Skriv 0 eller mer.'),
+        ("least = 7", "least = 0", 25, '"least" kan inte vara 0. Skriv 1 eller mer; 5 är vanligt.'),
+        ("2027-06-30", '"snart"', 28, '"until" ska vara ett datum'),
+    ],
+)
+def test_a_mistake_below_is_shown_at_its_line_too(old: str, new: str, line: int, words: str, tmp_path: Path) -> None:
+    assert MORE.count(old) == 1
+    error = error_of(saved(tmp_path, TEXT + MORE.replace(old, new)))
+    assert words in f"{error.problem} {error.remedy}" and error.line == line
+
+
+def test_of_several_mistakes_what_all_the_round_rests_on_is_told_first(tmp_path: Path) -> None:
+    text = (TEXT + MORE).replace("least = 7", "least = 0").replace("per_minute = 5", "per_minute = -1")
+    assert error_of(saved(tmp_path, text.replace("lovande@fou.example", "lovande"))).line == 13
+    assert error_of(saved(tmp_path, text)).line == 18
+
+
 # ---- templates
 
 
@@ -149,7 +215,7 @@ def test_sender_and_contact_may_be_written_on_one_line(tmp_path: Path) -> None:
         'id = "h"\ndeadline = 2026-10-23\nsender = "FoU X"\ncontact = "Karin Exempel, k@fou.example, 010-1"\n',
         encoding="utf-8",
     )
-    r = load_round(path)
+    r = load(path).round
     assert (r.sender, r.contact, r.email, r.phone) == ("FoU X", "Karin Exempel", "k@fou.example", "010-1")
 
 
@@ -157,4 +223,4 @@ def test_a_contact_without_an_address_is_refused_at_its_line(tmp_path: Path) -> 
     path = tmp_path / "round.toml"
     path.write_text('id = "h"\ndeadline = 2026-10-23\nsender = "FoU X"\ncontact = "Karin Exempel"\n', encoding="utf-8")
     with pytest.raises(SettingsError, match="rad 4"):
-        load_round(path)
+        load(path)
