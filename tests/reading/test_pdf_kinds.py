@@ -77,16 +77,62 @@ def test_two_questions_of_ours_are_enough_when_the_mark_is_gone() -> None:
     assert read(two.made()).status in Status
 
 
+PICTURE = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID FF> EI Q"
+"""One that covers the page."""
+
+
+def pictured(*more: str) -> Paper:
+    paper = Paper()
+    paper.pages[-1][0].extend((PICTURE, *more))
+    return paper
+
+
 def test_what_was_written_on_a_scanned_page_is_kept() -> None:
     """A person who cannot type in a scan writes on it with the PDF program's own tools."""
-    paper = Paper()
-    picture = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID FF> EI Q"
-    paper.pages[-1][0].append(picture)
-    paper.mark("FreeText", "/Contents (Ja, sedan 2019)")
-    ret = read(paper.made())
+    ret = read(pictured().mark("FreeText", "/Contents (Ja, sedan 2019)").made())
     assert ret.findings[0].code == "pdf_without_text"
     assert [u.text for u in ret.unplaced] == ["Ja, sedan 2019"]
     assert "sparat som oplacerad text" in ret.reason
+
+
+@pytest.mark.parametrize(
+    ("drawn", "what"),
+    [
+        ("3 Tr", "sidorna är bilder"),  # laid on a scan by a program, to be found and copied
+        ("7 Tr", "sidorna är bilder"),
+        ("0 Tr", "både text och stora bilder"),
+        ("1 Tr", "både text och stora bilder"),
+        ("2 Tr", "både text och stora bilder"),
+    ],
+)
+def test_text_that_people_see_makes_a_page_more_than_its_picture(drawn: str, what: str) -> None:
+    """A slide with a background, and a scan that somebody typed upon, look the same: neither is said to be a picture."""
+    text = (
+        f"BT /F 9 Tf {drawn} 40 700 Td (Mål för nästa år: fler besök, kortare köer och en ny kurs varje termin) Tj ET"
+    )
+    ret = read(pictured(text).made())
+    assert what in ret.reason
+    assert "inget svarsformulär" not in ret.reason
+    assert ret.unplaced == ()
+
+
+def test_the_name_of_a_scanning_program_does_not_make_a_scan_a_text() -> None:
+    assert "sidorna är bilder" in read(pictured("BT /F 9 Tf 40 20 Td (Skannad med KamSkanner) Tj ET").made()).reason
+
+
+@pytest.mark.parametrize(
+    "mark", [("Widget", "/FT /Tx /T (x) /V (Ja, sedan 2019)"), ("FreeText", "/Contents (Ja, sedan 2019)")]
+)
+def test_pages_whose_only_text_stands_in_fields_are_not_said_to_be_empty_and_it_is_kept(mark: tuple[str, str]) -> None:
+    ret = read(Paper().mark(*mark).made())
+    assert ret.findings[0].code == "pdf_without_text"
+    assert "ifyllbara fält eller kommentarer" in ret.reason
+    assert not any(word in ret.reason for word in ("tomma", "teckningar", *BLAME))
+    assert [u.text for u in ret.unplaced] == ["Ja, sedan 2019"]
+
+
+def test_pages_with_empty_fields_are_empty() -> None:
+    assert "tomma" in read(Paper().mark("Widget", "/FT /Tx /T (x)").made()).reason
 
 
 def test_a_page_that_is_shown_turned_is_read_as_it_is_shown() -> None:

@@ -33,6 +33,8 @@ UNREADABLE = 0.1
 """The share of unknown letters above which nobody can say what is no form."""
 PICTURED = 0.5
 """The share of a page that a picture covers when the page is scanned."""
+SEEN = 40
+"""Letters drawn on such a page, on an average, above which it is more than a picture: a scanning program's own name is some twenty."""
 DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:([+-])(\d\d)'?(\d\d))?")
 
 PRINTED = re.compile(r"\b(?:Calc|Excel)\b")
@@ -51,6 +53,9 @@ SCANNED = (
     f"Filen är en PDF utan text, troligen inskannad eller fotograferad. Se vad den är. Är den ett svar: {ORIGINAL}."
 )
 PICTURES = f"Filen är en PDF där sidorna är bilder, och formulärets frågor går inte att känna igen i den. Se vad den är. Är den ett svar: {ORIGINAL}."
+BESIDE_PICTURES = f"Filen är en PDF med både text och stora bilder, och formulärets frågor går inte att känna igen i den. Se vad den är. Är den ett svar: {ORIGINAL}."
+IN_FIELDS = f"Filen är en PDF där all läsbar text står i ifyllbara fält eller kommentarer, så formulärets frågor känns inte igen. Se vad den är. Är den ett svar: {ORIGINAL}."
+WRITTEN_IN = "Det som är skrivet är sparat som oplacerad text."
 WRITTEN_ON = "Det som är skrivet ovanpå bilderna är sparat som oplacerad text."
 NO_ROWS = "I PDF-filen finns formulärets frågor eller märkning, men inga rader med svar. Det som gick att läsa är sparat som oplacerad text. Be om Word- eller Excel-filen."
 NOT_A_FORM = "not_a_form"
@@ -66,7 +71,7 @@ class PdfReading:
     or pdf_unknown_letters."""
     reason: str = ""
     written_on: tuple[str, ...] = ()
-    """What was written with a PDF program on pages that are pictures."""
+    """What was written with a PDF program on pages that are pictures, or that hold nothing else."""
 
 
 def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
@@ -140,8 +145,9 @@ def _items(pdf: Pdf) -> tuple[list[Item], _Unknown, str]:
 
 def _not_ours(pdf: Pdf, is_whole: bool) -> PdfReading:
     """Why a file that has nothing of the form in it is not read. Says only what is true of a letter, a report and a photo alike."""
-    letters = unknown = pictured = 0
+    letters = unknown = pictured = looked_at = seen = 0
     written: list[str] = []
+    on_pictures: list[str] = []
     for number in range(pdf.pages):
         size = pdf.size(number)
         is_picture = size is not None and size.pictured > PICTURED
@@ -152,14 +158,18 @@ def _not_ours(pdf: Pdf, is_whole: bool) -> PdfReading:
         if page is not None:
             letters += sum(len(r.text.strip()) for r in page.runs)
             unknown += page.unknown
-            written += [m.text for m in page.marks] if is_picture else []
+            (on_pictures if is_picture else written).extend(m.text for m in page.marks)
+            looked_at += is_picture
+            seen += page.seen if is_picture else 0
     if not is_whole:
         return PdfReading(None, "cut_off", CUT)
     if 2 * pictured >= pdf.pages or not letters:
-        said = (PICTURES if letters else SCANNED) if pictured else NO_TEXT
-        return PdfReading(
-            None, "pdf_without_text", f"{said} {WRITTEN_ON}" if written else said, tuple(dict.fromkeys(written))
-        )
+        kept = tuple(dict.fromkeys(on_pictures if letters else [*on_pictures, *written]))
+        if pictured:
+            said, more = BESIDE_PICTURES if seen > SEEN * looked_at else PICTURES if letters else SCANNED, WRITTEN_ON
+        else:
+            said, more = IN_FIELDS if kept else NO_TEXT, WRITTEN_IN
+        return PdfReading(None, "pdf_without_text", f"{said} {more}" if kept else said, kept)
     if unknown > UNREADABLE * letters:
         return PdfReading(None, "pdf_unknown_letters", NO_LETTERS)
     return PdfReading(None, NOT_A_FORM)

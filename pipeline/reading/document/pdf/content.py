@@ -26,6 +26,9 @@ from .ruling import Ruling, Segment, TooMuchDrawnError
 PASSWORD, SECURITY = pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY
 MOST = 600_000
 """Texts, lines and pictures on all pages, each time that a page is loaded: pages may share what is drawn on them."""
+ENOUGH = 2_000
+"""Letters on a page that are looked at to see whether they are drawn."""
+UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 PROPERTIES = ("Keywords", "Creator", "Producer", "ModDate", "CreationDate")
 
 __all__ = ["Mark", "NotOpenedError", "Page", "Pdf", "Run", "Segment", "Size", "TooMuchDrawnError", "opened"]
@@ -54,6 +57,8 @@ class Page:
     """Lines from left to right: (y, left, right)."""
     down: list[Segment] = field(default_factory=list)
     """Lines from top to bottom: (x, top, bottom)."""
+    seen: int = 0
+    """Letters that are drawn. A scanned page's, which a program has laid on it to be found and copied, are not. Told of a page without its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,13 @@ class _Loaded:
         page = Page(runs, list(read_marks(self._raw, form, self._sheet)), unknown)
         if ruling is not None:
             page.across, page.down = ruling.read(self._things(), self._sheet)
+        else:
+            page.seen = sum(map(self._is_seen, range(min(self._letters, ENOUGH))))
         return page
+
+    def _is_seen(self, number: int) -> bool:
+        drawn = pdfium.FPDFText_GetTextObject(self._text, number)
+        return bool(drawn) and pdfium.FPDFTextObj_GetTextRenderMode(drawn) not in UNSEEN
 
     def _things(self) -> list[Any]:
         return [pdfium.FPDFPage_GetObject(self._raw, n) for n in range(pdfium.FPDFPage_CountObjects(self._raw))]
