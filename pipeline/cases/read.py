@@ -62,10 +62,11 @@ class RoundCases:
 
 
 def read_cases(
-    at: RoundFolder, log: Sequence[Event], place: Place | None = None, now: datetime | None = None,
+    at: RoundFolder, log: Sequence[Event], now: datetime | None, place: Place | None = None,
     executor: Executor | None = None, progress: Progress | None = None,
 ) -> RoundCases:  # fmt: skip
-    """What has come back in a round, whose ledger says `log`; `now`: when what is not on record counts as having come.
+    """What has come back in a round, whose ledger says `log`; `now`: when what is not on record counts as having come;
+    None when nobody knows, as in an earlier round.
 
     `place`: where the ledger lies that this command has open; what is read is kept there. Without it nothing is written anywhere.
     """

@@ -28,7 +28,7 @@ def take_in(
 ) -> RoundCases:
     """What has come back, and on record what is new about it."""
     log, now = ledger.log(), ledger.now()
-    found = read_cases(at, log, ledger.place, now, executor, progress)
+    found = read_cases(at, log, now, ledger.place, executor, progress)
     ledger.append(*news(found, log, now))
     return found
 

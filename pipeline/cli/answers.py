@@ -166,7 +166,7 @@ def decide(
 
     if list_:
         with progress_bar(quiet=as_json) as progress:
-            listing = compile.decided(home, practice or "", progress)
+            listing = compile.decided(home, clock, practice or "", progress)
         if as_json:
             say_json(report_decisions.decisions_json(*listing))
         else:

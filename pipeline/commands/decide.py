@@ -117,12 +117,12 @@ def _decide(
 
 
 def decided(
-    home: Path, practice: str = "", progress: Progress | None = None
+    home: Path, clock: Clock, practice: str = "", progress: Progress | None = None
 ) -> tuple[Instrument, tuple[Question, ...], tuple[Taken, ...], tuple[Case, ...]]:
     """(the instrument, what waits for a decision, what is decided, the cases with what may point at people), of one practice or of all."""
     at = open_round(home)
     wanted = {p.id.casefold() for p in chosen(at, [practice] if practice else [])}
-    found = read_cases(at, peek(at.home), progress=progress)
+    found = read_cases(at, peek(at.home), clock(), progress=progress)
     all_read(found.returns)
     waiting, taken = pending(found)
     # without a name also decisions of practices whose row in the register is gone
@@ -212,6 +212,6 @@ def _said_in(found: merge.Merged, field: Field, file: str) -> str:
 
 def answers_of(at: RoundFolder, ledger: Ledger, practice: str, progress: Progress | None) -> RoundCases:
     """What has come back, for who decides about a practice. Raises NotReadError when a file that may be its could not be read."""
-    found = read_cases(at, ledger.log(), ledger.place, progress=progress)
+    found = read_cases(at, ledger.log(), ledger.now(), ledger.place, progress=progress)
     all_read(found.returns, practice)
     return found

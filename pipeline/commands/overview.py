@@ -190,7 +190,7 @@ def _public(a: Approved) -> str:
 
 def _earlier(earlier: Path, progress: Progress | None) -> tuple[str, dict[str, dict[int, Fulfilment]]]:
     """What an earlier round is called, and {practice: {element: its level then}}."""
-    found = answered(earlier, progress)
+    found = answered(earlier, None, progress)
     return found.at.round.name, {
         c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in found.at.instrument.elements}
         for c in found.judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.base.errors import LovandeError
@@ -37,7 +38,7 @@ def prefill(
     name are. Raises SettingsError, ChaseError (another edition), NotWritableError.
     """
     at = open_round(home)
-    found = answered(earlier or home, progress)
+    found = answered(earlier, None, progress) if earlier else answered(home, clock(), progress)
     cases = {c.practice.id.casefold(): c for c in found.cases}
     outbox, written, without, happened = Outbox(at.outbox), [], [], []
     with opened(home, clock, named=at.round.id) as ledger:
@@ -72,13 +73,13 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
     return ""
 
 
-def answered(home: Path, progress: Progress | None = None) -> RoundCases:
-    """What has come back in a round, this one or an earlier one. Writes nothing. Raises NotReadError."""
+def answered(home: Path, now: datetime | None, progress: Progress | None = None) -> RoundCases:
+    """What has come back in a round: this one, now, or an earlier one. Writes nothing. Raises NotReadError."""
     source = open_round(home)
     try:
         log = peek(source.home)
     except LovandeError:  # a round that another computer ran is over: its answers are in its inbox all the same
         log = ()
-    found = read_cases(source, log, progress=progress)
+    found = read_cases(source, log, now, progress=progress)
     all_read(found.returns)
     return found

@@ -114,7 +114,7 @@ def _post(
     ids = [p.id for p in at.practices]
     if way == SHOWN:
         log, now = with_inbox_mails(at, peek(home), clock()), clock()
-        found = read_cases(at, log, now=now, progress=progress)
+        found = read_cases(at, log, now, progress=progress)
         log = (*log, *news(found, log, now))  # who has answered in a file that no command has read yet has answered
         plan = planner(found, log, box, clock().astimezone().date())
         return Posted(_made(found, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,10 @@ from typing import Any
 import pytest
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.package import unpack
 from pipeline.intake import guarded as apart
 from pipeline.ledger.place import OWNER
+from tests.support.filling import CORE, blank, filled, packed
 from tests.support.happenings import put, sent
 from tests.support.rounds import TEXT, Command, answered, contents, make_round
 
@@ -180,6 +184,28 @@ def test_what_the_cache_says_is_what_the_file_says(home: Path, command: Command,
     assert caches(data_folder)
     assert command("decide", "--list", "--json", "--round", home).out == anew
     assert TEXT in anew and NEW in anew
+
+
+def test_decide_shows_what_compile_says_of_a_file_that_came_since_and_does_not_say_when_it_was_saved(
+    home: Path, command: Command
+) -> None:
+    """It counts from when it came, for every command: a later word of the same people waits for nobody."""
+    before, after = ({"e1_svar": choice} for choice in ("Finns", "Saknas"))
+    shutil.rmtree(home / "inbox")
+    (home / "inbox").mkdir()
+    (home / "inbox" / "svar.docx").write_bytes(filled(blank("docx", "oversikt"), before, saved="2020-01-01"))
+    runs(command, home, ("compile",))
+    (home / "inbox" / "ny.docx").write_bytes(undated(filled(blank("docx", "oversikt"), after)))
+    shown = command("decide", "--list", "--json", "--round", home).json
+    runs(command, home, ("compile",))
+    assert shown == command("decide", "--list", "--json", "--round", home).json
+    assert shown["waiting"] == []
+
+
+def undated(form: bytes) -> bytes:
+    members = unpack(form)
+    members[CORE] = re.sub(r"<dcterms:modified.*?</dcterms:modified>", "", members[CORE].decode()).encode()
+    return packed(members.items())
 
 
 def next_round(tmp_path: Path) -> Path:

@@ -51,7 +51,7 @@ def mailed(post: Path, sender: str, content: bytes, number: int = 1) -> Path:
 
 
 def case(home: Path, id: str = "P01") -> Case:
-    found = read_cases(open_round(home), peek(home), now=day(20))
+    found = read_cases(open_round(home), peek(home), day(20))
     return next(c for c in found.cases if c.practice.id == id)
 
 

@@ -13,7 +13,7 @@ from tests.support import ROOT
 def main() -> None:
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    found = answered(ROOT)
+    found = answered(ROOT, None)
     at = found.at
     for case in found.cases:
         if case.completeness.gaps:
