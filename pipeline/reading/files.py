@@ -166,6 +166,8 @@ def _of_a_form(ret: Return) -> Return:
 
 def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Converted] | None) -> Return:
     ret, kind, data = Return(file.name, file.digest), file.found.kind, file.found.content
+    if kind is Kind.XLS:
+        data = xls.unlocked(data)
     if kind is Kind.TRAP:
         return quarantined(ret, *_trap(data))
     if kind in CONVERTED and converted is None:

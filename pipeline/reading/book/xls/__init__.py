@@ -26,6 +26,9 @@ from pipeline.reading.document.docx.parts import LABEL_NAME
 from pipeline.reading.properties import NEVER_SAVED
 
 from . import records as xls_records
+from .unlocking import unlocked
+
+__all__ = ["NotReadError", "check_whole", "disguised", "read_form", "unlocked"]
 
 Sheet = Any
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = 1, 2, 3, 4, 5
