@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .errors import NotWritableError
@@ -12,6 +15,7 @@ from .errors import NotWritableError
 ZONE = "Zone.Identifier"
 """The stream in which Windows keeps where a file came from: Office then opens it without macros, and programs are asked about."""
 FROM_INTERNET = b"[ZoneTransfer]\r\nZoneId=3\r\n"
+CLOSE_IT = "Stäng filen om den är öppen, kontrollera att mappen får ändras och kör igen."
 
 
 def write_whole(file: Path, content: bytes, from_stranger: bool = False) -> None:
@@ -19,17 +23,71 @@ def write_whole(file: Path, content: bytes, from_stranger: bool = False) -> None
 
     `from_stranger`: it came in a mail or out of a form, and on Windows says so.
     """
-    temporary = file.with_name(f".{file.name}.tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        if from_stranger:
-            mark_as_strangers(temporary)
-        rename_synced(temporary, file)
+        with replacing(file) as temporary:
+            temporary.write_bytes(content)
+            if from_stranger:
+                mark_as_strangers(temporary)
     except OSError as e:
+        raise not_writable(file, e) from None
+
+
+def write_json(file: Path, content: object) -> None:
+    """Raises NotWritableError."""
+    write_whole(file, json.dumps(content, ensure_ascii=False).encode())
+
+
+def change_whole(file: Path, change: Callable[[bytes], bytes | None]) -> bool:
+    """What `change` makes of a file's content (nothing, when there is no file) in its place, whole or not at all.
+
+    False, and nothing is touched, when it makes None of it. Raises NotWritableError, also when somebody else saves the file
+    meanwhile: what they have written is never written over.
+    """
+    try:
+        before = _content(file)
+        content = change(before)
+        if content is None:
+            return False
+        with replacing(file) as temporary:
+            temporary.write_bytes(content)
+            if _content(file) != before:
+                raise NotWritableError(f"{file} ändrades av någon annan samtidigt. {CLOSE_IT}")
+    except OSError as e:
+        why = f" ({e.strerror})" if e.strerror else ""
+        raise NotWritableError(f"{file} gick inte att skriva{why}. {CLOSE_IT}") from e
+    return True
+
+
+def _content(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
+
+
+@contextmanager
+def replacing(file: Path) -> Iterator[Path]:
+    """A path for the new content of a file: it gets the file's name, on the disk, when the block ends, and is gone when the
+    block fails. Raises OSError."""
+    temporary = file.with_name(f".{file.name}.tmp")
+    try:
+        yield temporary
+        rename_synced(temporary, file)
+    finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise not_writable(file, e) from None
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder that gets its name when the block ends, everything in it on the disk; gone when the block fails. What a
+    run that was cut off left is not kept. Raises OSError, also when there is one of the name."""
+    temporary = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    try:
+        yield temporary
+        rename_folder_synced(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_new(file: Path, content: bytes) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .checker import MESSAGES, checker
-from .errors import NotWritableError, SettingsError
-from .files import rename_synced
+from .errors import SettingsError
+from .files import change_whole
 
 T = TypeVar("T")
 
@@ -78,11 +77,15 @@ class Record(Generic[T]):
 def lines_of(path: Path) -> tuple[tuple[int, str], ...]:
     """(line number, line) of every line that says something; none when there is no file. Raises SettingsError."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        return _lines_in(path.read_bytes())
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as e:
         raise SettingsError(path, "Filen gick inte att läsa.", "Hämta tillbaka den ur en säkerhetskopia.") from e
+
+
+def _lines_in(content: bytes) -> tuple[tuple[int, str], ...]:
+    lines = content.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return tuple((n, line) for n, line in enumerate(lines, 1) if line.strip())
 
 
@@ -90,22 +93,14 @@ def keep_lines(path: Path, wanted: Callable[[str], bool]) -> int:
     """Take away the lines that are not `wanted`, whole or not at all; returns how many. For what must be forgotten, and nothing
     else. Raises SettingsError, NotWritableError.
     """
-    lines = [line for _, line in lines_of(path)]
-    kept = [line for line in lines if wanted(line)]
-    if len(kept) == len(lines):
-        return 0
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        temporary.write_bytes("".join(f"{line}\n" for line in kept).encode())
-        rename_synced(temporary, path)
-    except OSError as e:
-        raise NotWritableError(
-            f"{path} gick inte att skriva ({e.strerror}). Stäng filen om den är öppen och kör igen."
-        ) from e
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-    return len(lines) - len(kept)
+    unwanted = [line for _, line in lines_of(path) if not wanted(line)]
+
+    def without(before: bytes) -> bytes:
+        return _as_lines([line for _, line in _lines_in(before) if wanted(line)])
+
+    if unwanted:
+        change_whole(path, without)
+    return len(unwanted)
 
 
 def append_lines(path: Path, lines: Sequence[str]) -> None:
@@ -113,17 +108,8 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
 
     Raises NotWritableError when the folder refuses or someone else is writing at the same time.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        before = path.read_bytes() if path.exists() else b""
-        between = b"" if not before or before.endswith(b"\n") else b"\n"
-        temporary.write_bytes(before + between + "".join(f"{line}\n" for line in lines).encode())
-        if (path.read_bytes() if path.exists() else b"") != before:
-            raise NotWritableError(f"{path.name} ändrades av någon annan samtidigt. Kör kommandot igen.")
-        rename_synced(temporary, path)
-    except OSError as e:
-        why = "Stäng filen om den är öppen, kontrollera att mappen får ändras och kör igen."
-        raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    change_whole(path, lambda b: b + (b"\n" if b and not b.endswith(b"\n") else b"") + _as_lines(lines))
+
+
+def _as_lines(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()

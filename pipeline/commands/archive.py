@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.base.csv import csv_bytes
 from pipeline.base.errors import ExitCode, LovandeError, NotWritableError
-from pipeline.base.files import rename_folder_synced
+from pipeline.base.files import new_folder
 from pipeline.base.package import sha256
 from pipeline.cases.gather import Progress
 from pipeline.ledger import Clock, peek
@@ -106,20 +106,16 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     root = target or at.outbox / FOLDER
     _check_place(at, root)
     folder = _free(root, at.round.id, today)
-    beside = folder.with_name(f".{folder.name}.tmp")
     try:
-        if beside.exists():
-            shutil.rmtree(beside)
-        documents = list(_copied(at, beside, log, progress))
-        _listed(beside, documents, reference)
-        about = SAYS.format(name=at.round.name, id=at.round.id, day=today.isoformat(), sender=at.round.sender)
-        (beside / READ_ME).write_text(about, encoding="utf-8-sig")
-        files = sorted(p for p in beside.rglob("*") if p.is_file())
-        sums = "".join(f"{sha256(p)}  {p.relative_to(beside).as_posix()}\n" for p in files)
-        (beside / SUMS).write_text(sums, encoding="utf-8")
-        rename_folder_synced(beside, folder)
+        with new_folder(folder) as beside:
+            documents = list(_copied(at, beside, log, progress))
+            _listed(beside, documents, reference)
+            about = SAYS.format(name=at.round.name, id=at.round.id, day=today.isoformat(), sender=at.round.sender)
+            (beside / READ_ME).write_text(about, encoding="utf-8-sig")
+            files = sorted(p for p in beside.rglob("*") if p.is_file())
+            sums = "".join(f"{sha256(p)}  {p.relative_to(beside).as_posix()}\n" for p in files)
+            (beside / SUMS).write_text(sums, encoding="utf-8")
     except OSError as e:
-        shutil.rmtree(beside, ignore_errors=True)
         raise NotWritableError(
             f"{folder} gick inte att skriva ({e.strerror}). Kontrollera att det finns plats och kör igen."
         ) from e

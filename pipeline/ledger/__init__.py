@@ -10,7 +10,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from pipeline.base.errors import NotWritableError, SettingsError
-from pipeline.base.files import not_writable, rename_synced
+from pipeline.base.files import not_writable, replacing
 from pipeline.model.events import MAIL_EVENTS, Event, EventKind, mails
 from pipeline.model.mail import MailFate
 
@@ -96,19 +96,16 @@ class Ledger:
     def snapshot(self) -> int:
         """Write a closed copy into the round's folder, whole or not at all. Returns how many events it holds."""
         target = self.place.snapshot
-        temporary = target.with_name(f".{target.name}.tmp")
         try:
-            temporary.unlink(missing_ok=True)
-            connection = self._engine.raw_connection()  # VACUUM stands in no transaction
-            try:
-                connection.cursor().execute("VACUUM INTO ?", (str(temporary),))
-                (held,) = connection.cursor().execute("SELECT count(*) FROM events").fetchone()
-            finally:
-                connection.close()
-            rename_synced(temporary, target)
-        except (OSError, sqlite3.Error) as e:
-            with suppress(OSError):
+            with replacing(target) as temporary:
                 temporary.unlink(missing_ok=True)
+                connection = self._engine.raw_connection()  # VACUUM stands in no transaction
+                try:
+                    connection.cursor().execute("VACUUM INTO ?", (str(temporary),))
+                    (held,) = connection.cursor().execute("SELECT count(*) FROM events").fetchone()
+                finally:
+                    connection.close()
+        except (OSError, sqlite3.Error) as e:
             raise not_writable(target, e if isinstance(e, OSError) else None) from None
         return int(held)
 

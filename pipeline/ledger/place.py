@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.base.errors import NotWritableError, SettingsError
-from pipeline.base.files import not_writable, write_whole
+from pipeline.base.files import not_writable, write_json
 
 OWNER, SNAPSHOT = ".lovande.json", "ledger.sqlite"
 PATIENCE = 0.2
@@ -125,11 +125,6 @@ def read_owner(home: Path) -> Owner | None:
 
 def write_owner(home: Path, owner: Owner) -> None:
     write_json(home / OWNER, asdict(owner))
-
-
-def write_json(file: Path, content: object) -> None:
-    """Whole or not at all. Raises NotWritableError."""
-    write_whole(file, json.dumps(content, ensure_ascii=False).encode())
 
 
 def found(home: Path, data: Path, named: str = "") -> tuple[Place, Owner | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.files import mark_as_strangers, not_writable, rename_synced
+from pipeline.base.files import mark_as_strangers, not_writable, rename_synced, replacing
 from pipeline.base.package import sha256
 
 RECORD = ".written.json"
@@ -213,14 +213,8 @@ class Outbox:
         path = self.root / RECORD
         if not self.root.is_dir():
             return
-        temporary = path.with_name(f"{RECORD}.tmp")
-        try:
+        with replacing(path) as temporary:
             temporary.write_bytes(text.encode())
-            rename_synced(temporary, path)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
 
 
 def _removed(path: Path) -> bool:

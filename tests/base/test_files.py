@@ -14,7 +14,16 @@ from openpyxl import Workbook
 
 from pipeline.base import records
 from pipeline.base.errors import NotWritableError
-from pipeline.base.files import FROM_INTERNET, ZONE, mark_as_strangers, rename_folder_synced, write_new, write_whole
+from pipeline.base.files import (
+    FROM_INTERNET,
+    ZONE,
+    mark_as_strangers,
+    new_folder,
+    rename_folder_synced,
+    replacing,
+    write_new,
+    write_whole,
+)
 from pipeline.round import decisions
 from pipeline.round.outbox import Outbox
 from pipeline.round.register.removal import forget_row
@@ -113,6 +122,69 @@ def test_a_register_that_somebody_saves_meanwhile_is_not_written_over(
     with pytest.raises(NotWritableError, match="samtidigt"):
         forget_row(path, "P01")
     assert "P03;Ny" in path.read_text(encoding="utf-8") and [p.name for p in tmp_path.iterdir()] == ["register.csv"]
+
+
+def test_a_record_that_somebody_saves_meanwhile_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "decisions.jsonl"
+    write = Path.write_bytes
+
+    def saves_too(self: Path, content: bytes) -> int:
+        if self.name.endswith(".tmp"):
+            write(path, b'{}\n{"theirs": 1}\n')
+        return write(self, content)
+
+    write(path, b"{}\n")
+    monkeypatch.setattr(Path, "write_bytes", saves_too)
+    for change in (
+        lambda: records.append_lines(path, ['{"ours": 1}']),
+        lambda: records.keep_lines(path, lambda line: "theirs" in line),
+    ):
+        write(path, b"{}\n")
+        with pytest.raises(NotWritableError, match="samtidigt"):
+            change()
+        assert path.read_bytes() == b'{}\n{"theirs": 1}\n'
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_what_fails_half_way_leaves_the_old_file_and_nothing_beside(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(RuntimeError), replacing(tmp_path / "a") as temporary:
+        temporary.write_bytes(b"ne")
+        raise RuntimeError
+    with pytest.raises(RuntimeError), new_folder(tmp_path / "b") as beside:
+        (beside / "c").write_bytes(b"x")
+        raise RuntimeError
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"old"}
+
+
+def test_a_folder_that_a_cut_off_run_left_half_is_made_anew_and_one_that_is_there_is_kept(tmp_path: Path) -> None:
+    (tmp_path / ".b.tmp").mkdir()
+    (tmp_path / ".b.tmp" / "left").write_bytes(b"x")
+    with new_folder(tmp_path / "b") as beside:
+        (beside / "c").write_bytes(b"x")
+    assert [p.name for p in (tmp_path / "b").iterdir()] == ["c"] and len(list(tmp_path.iterdir())) == 1
+    with pytest.raises(OSError, match="b"), new_folder(tmp_path / "b") as beside:
+        (beside / "d").write_bytes(b"x")
+    assert [p.name for p in tmp_path.rglob("*")] == ["b", "c"]
+
+
+BESIDE = {
+    "base/files.py": "does it",
+    "round/outbox.py": "a large output is made there before it is known whether it is to get the name",
+}
+
+
+def test_a_name_beside_is_made_up_in_one_place() -> None:
+    """`replacing` and `new_folder`: every write beside is taken away again, whatever stops it."""
+    root = ROOT / "pipeline"
+    found = {
+        p.relative_to(root).as_posix()
+        for p in root.rglob("*.py")
+        if re.search(r"""\.tmp["']\)""", p.read_text("utf-8"))
+    }
+    assert found - set(BESIDE) <= {"commands/forget.py"}, "which looks for what a cut-off run left"
 
 
 @needs_folders

@@ -507,7 +507,16 @@ def test_an_archive_that_was_cut_off_is_not_left_with_the_answers(
 ) -> None:
     with monkeypatch.context() as cut:
         cut.setattr("pipeline.commands.archive._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        cut.setattr("shutil.rmtree", lambda *_, **__: None)  # killed: nobody is there to take it away
         command("archive", "--round", home)
     assert any(".tmp/" in name for name in holding(SECRET, home))
     command("forget", "--round", home, "P01", *GROUND, "--yes")
     assert holding(SECRET, home, data_folder) == []
+
+
+def test_an_archive_that_a_person_stops_leaves_nothing_behind(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.commands.archive._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    command("archive", "--round", home)
+    assert list((home / "outbox/archive").iterdir()) == []

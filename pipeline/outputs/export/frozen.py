@@ -6,13 +6,12 @@ Written beside and renamed when it is whole, so a run that is cut off leaves no 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.base.errors import NotWritableError
-from pipeline.base.files import rename_folder_synced
+from pipeline.base.files import new_folder
 from pipeline.base.package import sha256
 
 SUMS = "SHA256SUMS"
@@ -81,13 +80,6 @@ def _altered(pack: Path) -> list[str]:
 
 
 def _write(target: Path, files: Mapping[str, bytes]) -> None:
-    temporary = target.with_name(f".{target.name}.tmp")
-    shutil.rmtree(temporary, ignore_errors=True)  # of a run that was cut off
-    temporary.mkdir(parents=True)
-    try:
+    with new_folder(target) as temporary:
         for name, data in files.items():
             (temporary / name).write_bytes(data)
-        rename_folder_synced(temporary, target)
-    except OSError:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from contextlib import suppress
 from pathlib import Path
 
-from pipeline.base.errors import NotWritableError
-from pipeline.base.files import rename_synced
+from pipeline.base.files import change_whole
 
 from .layout import cell_text, decoded, headings_in, is_id, parting, sheet_of
 
@@ -18,23 +16,8 @@ FIRST = 3
 
 def forget_row(path: Path, practice: str) -> bool:
     """Empty the row of a practice; False when there is none. Raises NotWritableError, also when somebody saves it meanwhile."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        before = path.read_bytes()
-        content = _csv(before, practice) if path.suffix.lower() == ".csv" else _xlsx(before, practice)
-        if content is None:
-            return False
-        temporary.write_bytes(content)
-        if path.read_bytes() != before:
-            raise NotWritableError(f"{path} ändrades av någon annan samtidigt. Stäng den om den är öppen och kör igen.")
-        rename_synced(temporary, path)
-    except OSError as e:
-        why = "Stäng den om den är öppen och kör igen."
-        raise NotWritableError(f"{path} gick inte att skriva ({e.strerror}). {why}") from e
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-    return True
+    without = _csv if path.suffix.lower() == ".csv" else _xlsx
+    return change_whole(path, lambda before: without(before, practice) if before else None)
 
 
 def _csv(before: bytes, practice: str) -> bytes | None:
