@@ -31,6 +31,9 @@ FLUSHED = b"\0\0\xff\xff"
 START = re.compile(rb"startxref\s+(\d{1,12})")
 TOKEN = re.compile(rb"\((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*\)|%[^\r\n]*|<<|<([^<>]*)[<>]", re.DOTALL)
 HEX = re.compile(rb"[0-9A-Fa-f\s]*")
+LINEAR, EARLY = re.compile(rb"/Linearized\b.{0,500}?/L\s+(\d{1,12})", re.DOTALL), 3_000
+"""A file made for slow networks ("fast web view") says how long it is, and has its list of parts in its first bytes, where nothing moves it."""
+LINE_END = re.compile(rb"\r?\n|\r")
 DIRECTORY = re.compile(rb"xref\b|(?<!\d)\d+\s+\d+\s+obj\b")
 ENTRIES = re.compile(rb"\s+xref\s+\d+ \d+\s+((?:\d{10} \d{5} [nf]\s{1,2})+)")
 """A list of parts that begins with white space, as few programs write it: a byte that was added before it looks the same."""
@@ -54,6 +57,11 @@ def ends(data: bytes, before: int) -> bool:
     if end < 0 or not starts or (len(data) - end >= TAIL and data[end + len(END) :].strip(b"\0\r\n\t ")):
         return False
     at = int(starts[-1])
+    told = LINEAR.search(data, 0, EARLY)
+    if told and at < EARLY:
+        after = LINE_END.match(data, end + len(END))
+        if int(told[1]) - end - len(END) not in ((0, len(after[0])) if after else (0, 1, 2)):
+            return False
     return any(place >= 0 and _is_list(data, place, at - place) for place in (at, at - before))
 
 
