@@ -10,7 +10,25 @@ import click
 from pipeline import __version__
 from pipeline.base.errors import ExitCode
 
-from . import answers, assess, demo, export, keeping, overview, post
+from . import (
+    approve,
+    archive,
+    assess,
+    compile,
+    decide,
+    demo,
+    export,
+    forget,
+    forms,
+    mark,
+    overview,
+    read,
+    receive,
+    remind,
+    send,
+    status,
+    verify,
+)
 from .menu import starting
 from .running import guarded
 
@@ -45,12 +63,22 @@ def cli(context: click.Context, home: Path | None) -> int:
 COMMANDS = {
     str(c.name): c
     for c in (
-        *answers.COMMANDS,
+        forms.forms,
+        read.read,
+        compile.compile_,
+        decide.decide,
         *assess.COMMANDS,
         *export.COMMANDS,
-        *keeping.COMMANDS,
-        *overview.COMMANDS,
-        *post.COMMANDS,
+        verify.verify,
+        forget.forget,
+        archive.archive,
+        approve.approve,
+        overview.overview,
+        send.send,
+        remind.remind,
+        receive.receive,
+        mark.mark,
+        status.status,
         *starting.COMMANDS,
         *demo.COMMANDS,
     )

@@ -46,14 +46,14 @@ def export_(
         raise click.UsageError(
             "--show-proposal gäller en bedömares fil. I den gemensamma står vad var och en har satt."
         )
-    from pipeline.commands import assess as assessing  # noqa: PLC0415
-    from pipeline.messages import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as recipe  # noqa: PLC0415
+    from pipeline.messages import assess as report  # noqa: PLC0415
 
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         if consensus:
-            done = assessing.export_consensus(home, practices, form, executor, clock, progress)
+            done = recipe.export_consensus(home, practices, form, executor, clock, progress)
         else:
-            done = assessing.export_for(home, by, practices, form, show_proposal, executor, clock, progress)
+            done = recipe.export_for(home, by, practices, form, show_proposal, executor, clock, progress)
     if as_json:
         say_json(report.exported_json(done))
     else:
@@ -82,7 +82,7 @@ def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int
     """Put on record what assessors' FILES say: levels with their reasons, from .xlsx, .docx, .ods or .odt."""
     if who.strip() and len(files) > 1:
         raise click.UsageError("--as säger vem som har bedömt i en fil. Läs in en fil i taget med det.")
-    from pipeline.messages import assessing as report  # noqa: PLC0415
+    from pipeline.messages import assess as report  # noqa: PLC0415
 
     done = _imported(home, tuple(_where(home, f) for f in files), who.strip(), as_json)
     if as_json:
@@ -96,11 +96,11 @@ def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int
 def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imported:
     """What the files said; at a terminal after asking whose those are that name another than they were made for."""
     from pipeline.cli.menu.asking import interactive  # noqa: PLC0415
-    from pipeline.commands import assess as assessing  # noqa: PLC0415
+    from pipeline.commands import assess as recipe  # noqa: PLC0415
 
     def read(files: Sequence[Path], who: str) -> Imported:
         with executor_of(1) as executor, progress_bar(quiet=quiet) as progress:
-            return assessing.import_files(home, files, executor, clock, progress, who)
+            return recipe.import_files(home, files, executor, clock, progress, who)
 
     done = read(files, who)
     if quiet or not interactive():
@@ -138,10 +138,10 @@ def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: 
     for option, said in (("--of", of), ("--why", why), ("--by", by)):
         if not any(c.isalnum() for c in said):
             raise click.UsageError(f"{option} är tom. Skriv vems bedömning, varför och ditt namn.")
-    from pipeline.commands import assess as assessing  # noqa: PLC0415
-    from pipeline.messages import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as recipe  # noqa: PLC0415
+    from pipeline.messages import assess as report  # noqa: PLC0415
 
-    done = assessing.withdraw(home, of, practices, " ".join(why.split()), by, clock)
+    done = recipe.withdraw(home, of, practices, " ".join(why.split()), by, clock)
     if as_json:
         say_json(report.withdrawn_json(done))
     else:
@@ -154,11 +154,11 @@ def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: 
 @json_option
 def status_(home: Path, as_json: bool) -> int:
     """How far the assessors are, and how far they agree where two or more have judged."""
-    from pipeline.commands import assess as assessing  # noqa: PLC0415
-    from pipeline.messages import assessing as report  # noqa: PLC0415
+    from pipeline.commands import assess as recipe  # noqa: PLC0415
+    from pipeline.messages import assess as report  # noqa: PLC0415
 
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
-        done = assessing.how_far(home, executor, clock, progress)
+        done = recipe.how_far(home, executor, clock, progress)
     if as_json:
         say_json(report.status_json(done))
     else:

@@ -25,14 +25,14 @@ def export(home: Path, as_json: bool, with_texts: bool, with_municipality: bool)
 
     Names, addresses, roles and free texts are left out. A pack is never changed: what is new gives a new one.
     """
-    from pipeline.commands import export as exporting  # noqa: PLC0415
+    from pipeline.commands import export as recipe  # noqa: PLC0415
     from pipeline.messages import export as report  # noqa: PLC0415
 
-    wanted = exporting.Wanted(with_texts, with_municipality)
+    wanted = recipe.Wanted(with_texts, with_municipality)
     if with_texts:
-        click.echo(exporting.BEFORE_TEXTS, err=True)
+        click.echo(recipe.BEFORE_TEXTS, err=True)
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
-        done = exporting.export_round(home, wanted, executor, clock, progress)
+        done = recipe.export_round(home, wanted, executor, clock, progress)
     if as_json:
         say_json(report.exported_json(done))
     else:

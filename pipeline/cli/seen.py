@@ -37,7 +37,7 @@ def said_of(
 def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool, as_json: bool) -> int:
     """Put it on record; at a terminal, ask first about what the mail seems to call for."""
     from pipeline.commands import seeing  # noqa: PLC0415
-    from pipeline.messages import receiving as report  # noqa: PLC0415
+    from pipeline.messages import receive  # noqa: PLC0415
 
     if not said and not nothing and not as_json and interactive():
         calls = seeing.asked(home, id)
@@ -47,7 +47,7 @@ def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool,
             raise KeyboardInterrupt from None
         nothing = not calls.is_empty
     done = seeing.seen(home, id, said, nothing, clock)
-    say_json(report.seen_json(done)) if as_json else say(report.seen_lines(done))
+    say_json(receive.seen_json(done)) if as_json else say(receive.seen_lines(done))
     return ExitCode.OK
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from pipeline.base.swedish import listed, swedish_date
 from pipeline.commands.demo import HOME, OWN, Step
 
-from .following import followed_lines
 from .screen import wrapped
+from .status import followed_lines
 
 INTRO = (
     "Här spelas en hel omgång upp på några sekunder, från tomma formulär till färdiga beskrivningar. Kommunerna, personerna och svaren "

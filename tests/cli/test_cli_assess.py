@@ -14,7 +14,7 @@ from pipeline.assessment.agreement import Rating, Scale, agreement
 from pipeline.assessment.booklets import as_workbook, single
 from pipeline.base.errors import ExitCode
 from pipeline.commands.assess import Progressed
-from pipeline.messages.assessing import status_lines
+from pipeline.messages.assess import status_lines
 from pipeline.model.assessment import OUTSIDE, SCALE
 from tests.hostile.packages import bomb
 from tests.support import ROUND, case, instrument

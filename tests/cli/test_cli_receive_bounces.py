@@ -11,7 +11,7 @@ import pytest
 from pipeline.base.package import sha256
 from pipeline.ledger import peek
 from pipeline.ledger.status import State, state
-from pipeline.messages.receiving import received_json, received_lines
+from pipeline.messages.receive import received_json, received_lines
 from pipeline.model.events import EventKind, mails, standings
 from pipeline.model.mail import MailFate, NotReached
 from tests.support import ROOT

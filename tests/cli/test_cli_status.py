@@ -12,7 +12,7 @@ import pytest
 from pipeline.base.errors import ExitCode
 from pipeline.commands.status import Said as Says
 from pipeline.commands.status import follow, mark
-from pipeline.messages.following import next_step
+from pipeline.messages.status import next_step
 from pipeline.model.events import Event, EventKind
 from tests.support.happenings import (
     about,

@@ -16,8 +16,8 @@ from pipeline.cli.menu import menu, steps
 from pipeline.cli.menu.desk import Desk
 from pipeline.cli.options import clock
 from pipeline.commands import status
-from pipeline.messages.following import Step
 from pipeline.messages.screen import columns
+from pipeline.messages.status import Step
 from pipeline.round import mail_server
 from tests.support.certificates import certificate
 from tests.support.mailserver import MailServer

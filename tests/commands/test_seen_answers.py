@@ -12,7 +12,7 @@ from pipeline.commands.receive import Review
 from pipeline.intake.mail.meaning import Meaning, What
 from pipeline.intake.take import TakenMail
 from pipeline.ledger import peek
-from pipeline.messages.receiving import received_lines
+from pipeline.messages.receive import received_lines
 from pipeline.model.events import EventKind, standings
 from pipeline.post.plan import unseen
 from tests.support.happenings import about, came, checked, day, put

@@ -15,7 +15,7 @@ from pipeline.base.package import sha256
 from pipeline.commands.status import follow
 from pipeline.intake import guarded as apart
 from pipeline.ledger import peek
-from pipeline.messages.following import next_step
+from pipeline.messages.status import next_step
 from pipeline.model.events import Event, EventKind, standings
 from tests.support.happenings import about, clock, day, kinds, put, sent
 from tests.support.rounds import TEXT, Command, answered, contents, make_round

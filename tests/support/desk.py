@@ -41,7 +41,10 @@ class Desk:
         settings = home / "round.toml"
         text = settings.read_text(encoding="utf-8").replace(f'name = "{ROUND.id}"', f'name = "{ROUND.name}"')
         settings.write_text(text, encoding="utf-8")
-        for module in ("pipeline.cli.answers", "pipeline.cli.post"):
+        for module in (
+            f"pipeline.cli.{name}"
+            for name in ("compile", "decide", "forms", "mark", "receive", "remind", "seen", "send", "status")
+        ):
             monkeypatch.setattr(f"{module}.clock", lambda: self.now)
         monkeypatch.setattr("pipeline.commands.receive.LOOK_AGAIN", 0.0)
 

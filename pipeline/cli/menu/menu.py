@@ -130,7 +130,7 @@ NEXT = {"done": "compile", "mark": "settle", "register": "open"}
 def state_of(home: Path) -> State:
     """What stands above the menu in a round. A mistake in its files is told, and how to mend it is what is next."""
     from pipeline.commands import init, status  # noqa: PLC0415
-    from pipeline.messages import following as report  # noqa: PLC0415
+    from pipeline.messages import status as report  # noqa: PLC0415
 
     try:
         now = status.follow(home, clock)

@@ -38,13 +38,13 @@ def init(folder: Path, as_json: bool, name: str, deadline: datetime | None, send
     Overwrites nothing. What is not given becomes an example in round.toml to write over.
     """
     from pipeline.commands import init as beginning  # noqa: PLC0415
-    from pipeline.messages import beginning as report  # noqa: PLC0415
+    from pipeline.messages import init as init_report  # noqa: PLC0415
 
     new = beginning.begin(folder, clock, name, deadline.date() if deadline else None, sender, contact)
     if as_json:
-        say_json(report.begun_json(new))
+        say_json(init_report.begun_json(new))
     else:
-        say(report.begun_lines(new))
+        say(init_report.begun_lines(new))
     return ExitCode.OK
 
 

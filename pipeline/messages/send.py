@@ -9,7 +9,6 @@ from pipeline.base.swedish import listed
 from pipeline.commands.send import Posted
 from pipeline.model.events import MailState
 from pipeline.model.mail import Mail, Purpose
-from pipeline.model.returns import Practice
 
 from .screen import shortened, wrapped
 
@@ -194,8 +193,3 @@ def _command(changed: Sequence[MailState]) -> str:
 
 def settled_json(changed: Sequence[MailState]) -> dict[str, Any]:
     return {"mails": [{"id": m.id, "to": m.address, "practices": list(m.practices), "fate": m.fate} for m in changed]}
-
-
-def marked_line(about: Sequence[Practice], what: str) -> str:
-    """What `lovande mark` did."""
-    return f"{listed([p.id for p in about])}: {what}. Nästa steg: lovande status visar läget."

@@ -1,57 +1,17 @@
-"""What a command says when it is done: Swedish lines for the coordinator, one JSON object for scripts."""
+"""What `lovande compile` made, for a person and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.base.package import sha256
 from pipeline.base.swedish import code_ranges, listed
 from pipeline.commands.compile import QUESTIONS, Compiled
 from pipeline.model.case import Case
-from pipeline.model.returns import Decision, Return, Severity
-from pipeline.round.outbox import Outcome, Written
+from pipeline.model.returns import Severity
+from pipeline.round.outbox import Outcome
 
-from .screen import wrapped
-
-OUTCOMES = {
-    Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
-    Outcome.BESIDE: "{name} är ändrad för hand och skrevs inte över. Den nya ligger bredvid: {beside}.",
-    Outcome.KEPT: "{name} är ändrad för hand och lämnades som den är. Inget nytt har kommit sedan sist.",
-    Outcome.LEFT: "{name} är ändrad för hand och behövs inte längre. Ta bort den om den inte ska användas.",
-    Outcome.REMOVED: "{name} behövs inte längre och togs bort.",
-}
-
-
-def return_json(ret: Return) -> dict[str, Any]:
-    """One return as `lovande read --json` prints it."""
-    i = ret.identity
-    return {
-        "file": ret.file,
-        "sha256": ret.sha256,
-        "status": ret.status,
-        "reason": ret.reason,
-        "instrument": i.instrument if i else None,
-        "version": i.version if i else None,
-        "practice": (i.practice or None) if i else None,
-        "round": (i.round or None) if i else None,
-        "answers": {
-            a.key: {"value": a.value, "raw": a.raw, "state": a.state, "carrier": a.carrier, "location": a.location}
-            for a in ret.answers.values()
-        },
-        "unplaced": [{"text": u.text, "near": u.near} for u in ret.unplaced],
-        "findings": [
-            {"code": f.code, "severity": f.severity, "element": f.element, "question": f.question, "message": f.message}
-            for f in ret.findings
-        ],
-        "attachments": [{"name": a.name, "near": a.near, "sha256": sha256(a.content)} for a in ret.attachments],
-        "sources": [{"file": s.file, "sha256": s.sha256} for s in ret.files],
-        "decisions": [decision_json(d) for d in ret.decisions],
-    }
-
-
-def decision_json(d: Decision) -> dict[str, Any]:
-    return {"key": d.key, "value": d.value, "by": d.by, "date": d.day.isoformat(), "why": d.why}
+from .written import pdf_lines, written_json, written_lines
 
 
 def compiled_json(done: Compiled) -> dict[str, Any]:
@@ -75,10 +35,6 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
         "notes": list(done.notes),
         "left": list(done.left),
     }  # fmt: skip
-
-
-def written_json(written: Iterable[Written]) -> list[dict[str, str]]:
-    return [{"name": w.name, "outcome": w.outcome, "beside": w.beside} for w in written]
 
 
 def compiled_lines(done: Compiled) -> Iterator[str]:
@@ -130,15 +86,6 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
         yield f"Hur frågorna fungerade, för arbetsgruppen: outbox/{QUESTIONS}."
     yield ""
     yield f"Nästa steg: {_next_step(done, made['letters'])}"
-
-
-def pdf_lines(written: Iterable[Written], notes: Sequence[str]) -> Iterator[str]:
-    """How many PDF copies there are now, and what to know of those there are not."""
-    copies = sum(w.name.endswith(".pdf") and w.outcome not in (Outcome.REMOVED, Outcome.LEFT) for w in written)
-    if copies:
-        yield f"Som PDF, bredvid Word-filerna: {copies}."
-    for note in notes:
-        yield from wrapped(note)
 
 
 def _next_step(done: Compiled, letters: int) -> str:
@@ -202,10 +149,3 @@ def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = T
 def _codes(case: Case) -> str:
     codes = dict.fromkeys(f.question or "" for f in case.ret.findings if f.code == "conflict")
     return listed(code_ranges(list(codes)))
-
-
-def written_lines(written: Iterable[Written]) -> Iterator[str]:
-    for w in written:
-        if w.outcome in OUTCOMES:
-            newest = f" Den nyaste ligger bredvid: {w.beside}." if w.outcome is Outcome.KEPT and w.beside else ""
-            yield f"  ! {OUTCOMES[w.outcome].format(name=w.name, beside=w.beside)}{newest}"

@@ -11,7 +11,7 @@ from pipeline.base.swedish import listed
 from pipeline.commands.assess import NO_ANSWERS, ForAssessor, Imported, Progressed, Withdrawn
 from pipeline.model.returns import Severity
 
-from .results import written_json, written_lines
+from .written import written_json, written_lines
 
 OUTDATED = "rating_outdated"
 SHOWN_CASES = 12

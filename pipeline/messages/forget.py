@@ -1,47 +1,14 @@
-"""What `lovande verify`, `forget` and `archive` say."""
+"""What `lovande forget` would remove, or did, for a person and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.commands.archive import Archived
 from pipeline.commands.forget import BEYOND, Removal
-from pipeline.commands.verify import Part, Verified
 
 from .screen import one_line, wrapped
-
-NAMES = {
-    Part.ORIGINALS: "filer i inbox",
-    Part.LEDGER: "händelser i liggaren",
-    Part.RECORDS: "beslut, bedömningar och godkännanden",
-    Part.OUTPUTS: "filer i outbox",
-    Part.PACKS: "filer i forskningspaket och arkiv",
-}
-MOST = 15
-"""Names of a kind that a screen shows."""
-
-
-def verified_json(done: Verified) -> dict[str, Any]:
-    return {
-        "whole": not done.wrong,
-        "looked_at": dict(done.counted),
-        "matters": [{"part": m.part, "name": m.name, "message": m.message, "wrong": m.wrong} for m in done.matters],
-    }
-
-
-def verified_lines(done: Verified) -> Iterator[str]:
-    for m in done.matters:
-        yield f"  {'✗' if m.wrong else '·'} {one_line(m.name)}"  # never broken: it is to be copied
-        yield from wrapped(m.message, first="    ", indent="    ")
-    if done.matters:
-        yield ""
-    yield from wrapped(f"Kontrollerat: {', '.join(f'{n} {NAMES[part]}' for part, n in done.counted)}.")
-    yield ""
-    if done.wrong:
-        yield from wrapped(f"Nästa steg: rätta det som står med ✗ ({len(done.wrong)}), och kör lovande verify igen.")
-    else:
-        yield "Allt är helt. Nästa steg: inget."
+from .verify import MOST
 
 
 def removal_json(done: Removal) -> dict[str, Any]:
@@ -127,21 +94,3 @@ def _named(what: str, names: tuple[str, ...]) -> Iterator[str]:
     yield from (f"    {one_line(name)}" for name in names[:MOST])
     if len(names) > MOST:
         yield f"    ... och {len(names) - MOST} till"
-
-
-def archived_json(done: Archived) -> dict[str, Any]:
-    return {"folder": str(done.folder), "documents": done.documents, "files": done.files}
-
-
-def archived_lines(done: Archived) -> Iterator[str]:
-    yield f"{done.files} filer och en lista över {done.documents} handlingar ligger i {done.folder}."
-    if done.changed:
-        yield from wrapped(f"{done.changed} filer i outbox är ändrade för hand. De är med som de är nu.")
-    if not done.reference:
-        yield from wrapped(
-            "Diarienummer saknas i listan: skriv [retention] reference i round.toml, eller för in det i dokumentlista.xlsx."
-        )
-    yield ""
-    yield from wrapped(
-        "Nästa steg: lämna hela mappen till arkivet. SHA256SUMS visar att inget har ändrats på vägen. Inget är borttaget ur omgången."
-    )

@@ -13,7 +13,7 @@ from pipeline.model.instrument import Field, Instrument
 from pipeline.model.returns import Answer, State
 
 from .finds import find_json, finds_lines
-from .results import decision_json
+from .read import decision_json
 from .screen import shortened, wrapped
 
 HELD = "widening_held"

@@ -1,0 +1,34 @@
+"""`lovande compile`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.base.errors import ExitCode
+from pipeline.base.workers import executor_of
+from pipeline.messages.terminal import progress_bar
+
+from .options import clock, json_option, round_option, say, say_json, written_code
+
+
+@click.command(name="compile")
+@round_option
+@json_option
+@click.option(
+    "--jobs", default=1, type=click.IntRange(1, 64), help="Processes that read files at the same time. Default: 1."
+)
+@click.option("--pdf", is_flag=True, help="The descriptions as tagged PDF too; needs LibreOffice on this computer.")
+def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
+    """Compile what came back: inbox/ in; outbox/descriptions, outbox/letters, outbox/attachments and outbox/summary.xlsx out."""
+    from pipeline.commands import compile as recipe  # noqa: PLC0415
+    from pipeline.messages import compile as report  # noqa: PLC0415
+
+    with executor_of(jobs) as executor, progress_bar(quiet=as_json) as progress:
+        done = recipe.compile_round(home, executor, clock, progress, pdf)
+    if as_json:
+        say_json(report.compiled_json(done))
+    else:
+        say(report.compiled_lines(done))
+    return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined or done.unread else ExitCode.OK)
