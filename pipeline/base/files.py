@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,13 @@ from .errors import NotWritableError
 ZONE = "Zone.Identifier"
 """The stream in which Windows keeps where a file came from: Office then opens it without macros, and programs are asked about."""
 FROM_INTERNET = b"[ZoneTransfer]\r\nZoneId=3\r\n"
+NO_LETTER = re.compile("[\ud800-\udfff]")
 CLOSE_IT = "Stäng filen om den är öppen, kontrollera att mappen får ändras och kör igen."
+
+
+def as_text(name: str) -> str:
+    """A file's name that can be written down: what is no letter in it (names out of old zip files may not be UTF-8) as U+FFFD."""
+    return NO_LETTER.sub("\ufffd", name)
 
 
 def write_whole(file: Path, content: bytes, from_stranger: bool = False) -> None:

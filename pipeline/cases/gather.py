@@ -15,6 +15,7 @@ from pipeline.assessment import booklets
 from pipeline.assessment import proposal as assessment
 from pipeline.base import archive, preflight
 from pipeline.base.errors import NotReadError
+from pipeline.base.files import as_text
 from pipeline.base.package import sha256
 from pipeline.base.personal_data import NOBODY, Names
 from pipeline.base.swedish import listed, swedish_date
@@ -169,7 +170,8 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Executor, progress:
             progress("Läser svar", n, len(new))
     readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
     for path in paths:
-        yield from read[path] if path in read else _placed(at, path, kept[hashes[path]])
+        for ret in read[path] if path in read else _placed(at, path, kept[hashes[path]]):
+            yield replace(ret, file=as_text(ret.file))
 
 
 def content_hash(path: Path) -> str:

@@ -60,6 +60,8 @@ def receive(
         raise click.UsageError('Skriv lovande receive --assign FIL ARBETSSÄTT --anyway --why "skälet".')
     if declined or file_missing or use_as_is or nothing or (why and not anyway):
         raise click.UsageError("Skriv också vilket mejl det gäller: lovande receive --seen G17.")
+    if any(not s.strip() for s in sources):
+        raise click.UsageError("En av källorna är tom. Skriv mappen, filen eller brevlådan som ska läsas.")
     with progress_bar(quiet=as_json) as progress:
         if assign:
             settled = recipe.assign(home, *assign, clock, progress, why)

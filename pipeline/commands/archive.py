@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.base.csv import csv_bytes
 from pipeline.base.errors import ExitCode, LovandeError, NotWritableError
-from pipeline.base.files import new_folder
+from pipeline.base.files import as_text, new_folder
 from pipeline.base.package import sha256
 from pipeline.cases.gather import Progress
 from pipeline.ledger import Clock, peek
@@ -169,7 +169,7 @@ def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progr
         ("records", records, at.home),
     ):
         for path in paths:
-            name = path.relative_to(base).as_posix()
+            name = as_text(path.relative_to(base).as_posix())
             copy = folder / group / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)

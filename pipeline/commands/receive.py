@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.base.errors import LovandeError, NotWritableError, SettingsError
+from pipeline.base.files import as_text
 from pipeline.cases.gather import Progress, all_read
 from pipeline.cases.read import read_returns
 from pipeline.cases.record import take_in
@@ -170,9 +171,11 @@ def _from_path(
         found = look_in(path, lambda: sleep(LOOK_AGAIN))
         haul.left += found.left
         haul.sync_copies += found.copies
-        files = [(f, f.relative_to(path).as_posix()) for f in found.files if not f.resolve().is_relative_to(inbox)]
+        files = [
+            (f, as_text(f.relative_to(path).as_posix())) for f in found.files if not f.resolve().is_relative_to(inbox)
+        ]
     else:
-        files = [(path, path.name)]
+        files = [(path, as_text(path.name))]
     for n, (file, name) in enumerate(files, 1):
         try:
             content = file.read_bytes()

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline import intake
+from pipeline.base.files import as_text
 from pipeline.base.package import sha256
 from pipeline.intake.mail.mails import MAIL_NAMES, is_mail
 from pipeline.ledger import Ledger
@@ -37,7 +38,7 @@ def take_dropped(
         where = f"inbox:{sha256(content)[:16]}"
         if taker.dealt_with(where) is not None or not is_mail(file.name, content):
             continue
-        mails = list(mails_in(file.relative_to(taker.at.inbox).as_posix(), content))
+        mails = list(mails_in(as_text(file.relative_to(taker.at.inbox).as_posix()), content))
         for n, incoming in enumerate(mails, 1):  # the file is done when its last mail is
             yield taker.mail(incoming, where if n == len(mails) else "", keep_files=False)
 

@@ -19,6 +19,8 @@ ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-
 DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 LEGAL_BASIS = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
 """What a public body that gathers descriptions of ways of working rests on; the authority says another if it has one."""
+MOST = 10_000
+"""No number of days, mails or reminders is larger."""
 PACKAGED = (Path(__file__).parents[1] / "_templates", Path(__file__).parents[2] / "templates")
 """Where the templates lie in the wheel, and in a clone of the repository."""
 
@@ -146,6 +148,9 @@ def _mail(file: TomlFile, r: RoundFile) -> MailSettings:
         ("reminders", "days_between", r.reminders.days_between, 1),
         ("reminders", "most", r.reminders.most, 0),
     ):
+        if value > MOST:
+            problem = f'"{key}" kan inte vara {value}.'
+            raise SettingsError(file.path, problem, f"Skriv högst {MOST}.", file.line(table, key=key))
         if value < least:
             problem = f'"{key}" kan inte vara {value}.'
             raise SettingsError(file.path, problem, f"Skriv {least} eller mer.", file.line(table, key=key))

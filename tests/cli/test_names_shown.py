@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 import unicodedata
 from pathlib import Path
@@ -146,3 +147,19 @@ def test_mistakes_in_files_of_the_round_name_sheets_and_words_so_that_they_can_b
     text = (answering / "round.toml").read_text(encoding="utf-8")
     (answering / "round.toml").write_text(text.replace("[round]", '[round]\n"a\u202eb" = 1\n', 1), encoding="utf-8")
     calm(command("status", "--round", answering), "‹U+202E›")
+
+
+def test_a_name_that_is_no_text_in_any_encoding_of_ours_stops_nothing(tmp_path: Path, command: Command) -> None:
+    """An old Windows zip may give Bj\\xf6rn.docx in Latin-1: it is read like any other, and told by a name that can be shown."""
+    home = make_round(tmp_path / "round", {"svar.docx": answered()})
+    (home / "inbox" / "svar.docx").rename(os.fsdecode(os.fsencode(home / "inbox") + b"/Bj\xf6rn.docx"))
+    for words in ("receive", "compile", "export", "overview", "archive", "verify"):
+        done = command(words, "--json", "--round", home)
+        assert (done.code, "Error" in done.err) == (0, False), (words, done.err)
+    assert [f["file"] for f in command("compile", "--json", "--round", home).json["files"]] == ["Bj\ufffdrn.docx"]
+
+
+def test_an_empty_source_is_no_folder(tmp_path: Path, command: Command) -> None:
+    """As a script gives one whose variable was never set: the round itself is not taken for what has come."""
+    home = make_round(tmp_path / "round", {})
+    assert command("receive", "", "--round", home).code == 2

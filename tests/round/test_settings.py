@@ -172,6 +172,7 @@ def test_what_nothing_is_said_of_is_as_usual(tmp_path: Path) -> None:
         ("svar@fou.example", "svar.fou.example", 17, '"svar.fou.example" är ingen e-postadress'),
         ("per_minute = 5", "per_minute = -1", 18, '"per_minute" kan inte vara -1. Skriv 0 eller mer.'),
         ("days_between = 10", "days_between = 0", 21, '"days_between" kan inte vara 0. Skriv 1 eller mer.'),
+        ("days_between = 10", "days_between = 5000000", 21, '"days_between" kan inte vara 5000000. Skriv högst 10000.'),
         ("most = 2", "most = -1", 22, '"most" kan inte vara -1. Skriv 0 eller mer.'),
         ("least = 7", "least = 0", 25, '"least" kan inte vara 0. Skriv 1 eller mer; 5 är vanligt.'),
         ("2027-06-30", '"snart"', 28, '"until" ska vara ett datum'),
