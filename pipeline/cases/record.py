@@ -21,6 +21,7 @@ KINDS = {
     Status.UNREAD: EventKind.FILE_UNREAD,
 }
 """What is put on record of a file, by where it ended."""
+TORN, TORN_SAYS = "cut_off", "filen kom fram avhuggen eller skadad"
 
 
 def take_in(
@@ -44,7 +45,8 @@ def take_in_whole(
 
 def news(found: RoundCases, log: Sequence[Event], now: datetime) -> tuple[Event, ...]:
     """What is new about what has come back. Nothing is written: who only looks asks too."""
-    files_now = tuple(file_events(log, found.returns, now))
+    read = tuple(file_events(log, found.returns, now))
+    files_now = (*read, *torn_events(found, read, now))
     known = standings((*log, *files_now), [p.id for p in found.at.practices])
     whole = [c for c in found.cases if not known[c.practice.id].unread]  # of the others only a part is known this time
     return (*files_now, *superseded_events(log, whole, now), *case_events(known, whole, now))
@@ -83,6 +85,17 @@ def file_events(log: Sequence[Event], returns: Sequence[Return], now: datetime) 
     for sha256, practice in unread_files(log).items():
         if sha256 not in there:  # removed, or an archive that is read now as the files in it
             yield Event(now, EventKind.FILE_UNREAD, practice, sha256=sha256, data={"gone": True})
+
+
+def torn_events(found: RoundCases, read: Sequence[Event], now: datetime) -> Iterator[Event]:
+    """Who has sent a file that came torn has answered, and is asked for it once more: not reminded as one who has sent nothing."""
+    new = {e.sha256 for e in read if e.kind is EventKind.FILE_QUARANTINED and e.data.get("why") == TORN}
+    practices = {p.id.casefold(): p.id for p in found.at.practices}
+    for r in found.returns:
+        mark = r.identity
+        if r.sha256 in new and mark and mark.round == found.at.round.id and mark.practice.casefold() in practices:
+            data = {"why": TORN_SAYS, "file": r.file}
+            yield Event(now, EventKind.FILE_MISSING, practices[mark.practice.casefold()], sha256=r.sha256, data=data)
 
 
 def case_events(known: Mapping[str, Standing], cases: Sequence[Case], now: datetime) -> Iterator[Event]:

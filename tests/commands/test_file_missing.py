@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.package import pack, unpack
 from pipeline.commands import receive as receiving
 from pipeline.intake.mail.meaning import What
 from pipeline.ledger import peek
 from pipeline.model.events import EventKind, standings
+from tests.support import ROUND
 from tests.support.happenings import about, came, checked, day, put
 from tests.support.incoming import GRUPPEN, KARTAN, saved_mail, sent_round
 from tests.support.mailing import letter
@@ -91,6 +93,27 @@ def test_they_cannot_both_decline_and_take_part_in_one_word(home: Path, command:
     both = ("--declined", "P02", "--why", "x", "--file-missing", "p02")
     assert command("receive", "--seen", one.id, *both, "--round", home).code == ExitCode.BAD_SETTINGS
     assert receiving.review(home, lambda: day(4))
+
+
+def test_who_sent_a_file_that_came_torn_is_asked_for_it_and_not_reminded_as_silent(
+    home: Path, command: Command
+) -> None:
+    (home / "inbox" / "svar.docx").write_bytes(answered("P02")[:-3_000])
+    assert command("compile", "--json", "--round", home).json["files"][-1]["status"] == "quarantined"
+    assert state(command, home, "P02") == "file_missing"
+    (asked,) = [m for m in command("remind", "--json", "--round", home).json["mails"] if "P02" in m["practices"]]
+    assert asked["purpose"] == "reply"
+    assert standings(peek(home), ["P02"])["P02"].missing_mail["why"] == "filen kom fram avhuggen eller skadad"
+    (home / "inbox" / "svar igen.docx").write_bytes(answered("P02"))
+    command("compile", "--round", home)
+    assert state(command, home, "P02") != "file_missing"
+
+
+def test_a_torn_file_of_another_round_is_nobodys_here(home: Path, command: Command) -> None:
+    members = {n: c.replace(ROUND.id.encode(), b"host-2019") for n, c in unpack(answered("P02")).items()}
+    (home / "inbox" / "svar.docx").write_bytes(pack(members.items())[:-3_000])
+    command("compile", "--round", home)
+    assert state(command, home, "P02") == "late"
 
 
 # ---- The next step that status tells
