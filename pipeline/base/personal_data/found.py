@@ -48,7 +48,7 @@ class Found(NamedTuple):
         return not self.doubtful
 
 
-SPACE = " \u00a0\u2007\u2009\u202f"
+SPACE = " \u00a0\u2007\u2009\u202f\u200b\u2060\ufeff"
 DASH = "\u00ad\u2010-\u2015\u2212\ufe63\uff0d\\-"
 """For use in brackets: hyphens, dashes and minus signs, the ordinary one escaped."""
 RUN = re.compile(r"\d+")

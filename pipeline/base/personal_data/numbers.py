@@ -15,7 +15,9 @@ from .found import DASH, RUN, SPACE, Confidence, Found, Kind, introduced
 from .phones import MOBILE, SAYS_PHONE
 
 JOIN = rf"[{SPACE}]{{0,2}}(?:\r?\n[{SPACE}]{{0,2}})?"
-SEPARATOR = rf"{JOIN}(?:[{DASH}+/]{JOIN})?"
+ODD = "._:·=~*,|"
+"""What is written before the last four by mistake or on purpose; such a number counts only with the right check digit."""
+SEPARATOR = rf"{JOIN}(?:[{DASH}+/]{{1,3}}{JOIN}|[{ODD}]{JOIN})?"
 NUMBER = re.compile(
     rf"(?:(?P<together>(?:(?:1[89]|20)[ ]?)?\d{{6}})"
     rf"|(?P<apart>(?:1[89]|20)?\d\d(?P<mark>[{DASH}./{SPACE}])\d\d(?P=mark)\d\d|(?:1[89]|20)\d\d[ ]\d{{4}}"
@@ -61,6 +63,7 @@ AND_ANOTHER = re.compile(r"\s*(?:[,;/&|+]|och|samt|resp\.?|respektive|eller)?\s*
 RIGHT = "datum som finns och rätt kontrollsiffra"
 MISTYPED = "står efter ett ord som säger vad det är, men kontrollsiffran stämmer inte"
 DOUBTFUL = "ser ut som ett personnummer, men kontrollsiffran stämmer inte"
+ODDLY = "datum som finns och rätt kontrollsiffra, med ett ovanligt tecken emellan"
 LETTER = "ser ut som ett reservnummer"
 UNSAID = "en dag och något i stället för de fyra sista siffrorna"
 
@@ -120,6 +123,9 @@ def _judged(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | 
     number = day + m["last"]
     if not born(day):
         return None
+    odd = any(c in ODD for c in m["separator"])
+    if odd and not said:
+        return _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, ODDLY) if doubtful and valid(number) else None
     if valid(number):
         if not said and not m["separator"] and MOBILE.match(day) and _rather_a_phone(text, m.start(), day):
             return None
