@@ -225,6 +225,8 @@ def test_a_number_with_a_right_check_digit_is_found_whatever_stands_before_its_l
     assert [f.text for f in find(text, doubtful=True)] == [f"121212{mark}1212"]
 
 
-@pytest.mark.parametrize("text", ["Kostnaden var 121213.1212 kronor", "raderna 121212:1213", "121212,5 kr och 1212 till"])
+@pytest.mark.parametrize(
+    "text", ["Kostnaden var 121213.1212 kronor", "raderna 121212:1213", "121212,5 kr och 1212 till"]
+)
 def test_what_has_no_right_check_digit_and_an_odd_mark_is_none(text: str) -> None:
     assert not find(text, doubtful=True)

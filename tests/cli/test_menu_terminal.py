@@ -23,7 +23,10 @@ from tests.support.rounds import make_round
 pytestmark = pytest.mark.heavy  # each test is a program in a terminal of its own
 
 pty = pytest.importorskip("pty", reason="no pseudo terminals here")
-CONTROLLED = "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from pipeline.cli import main; main()"
+CONTROLLED = (
+    "import fcntl, signal, sys, termios; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0); from pipeline.cli import main; main()"
+)
 """The program with the terminal as its own, so that Ctrl-C reaches it."""
 END_OF_FILE, INTERRUPT = "\x04", "\x03"
 
