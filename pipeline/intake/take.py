@@ -123,7 +123,7 @@ class Taker:
         happened: list[Event] = []
         if found.what is not What.OTHER and keep_files:
             for f, returns in judged:
-                data = {"mail": key, "sender": incoming.sender or NO_SENDER}
+                data = {"mail": key} | ({"sender": incoming.who} if incoming.who else {})
                 if own and not any(_is_form(r) for r in returns):
                     data["beside"] = own[0]
                 saved += self._save(f, returns, files, happened, data)

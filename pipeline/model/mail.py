@@ -195,6 +195,13 @@ class Incoming:
     """Why the computer did not get round to taking it apart this time; nothing else is known of it then."""
     signed: bool = False
     """Sealed with a signature (S/MIME) that has not been checked; what was signed is read like anything else."""
+    is_loose: bool = False
+    """No mail, but what lies beside mails in a zip: it came in none of them."""
+
+    @property
+    def who(self) -> str:
+        """The sender of its files: an address, NO_SENDER, or empty for what somebody has laid here, as for a file in the inbox."""
+        return "" if self.is_loose else self.sender or NO_SENDER
 
 
 @dataclass(frozen=True, slots=True)

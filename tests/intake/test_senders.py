@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode
+from pipeline.base.package import pack
 from pipeline.cases.read import read_cases
 from pipeline.commands.receive import review
 from pipeline.intake.mail.senders import doubt, is_together, organisation
@@ -256,3 +257,13 @@ def test_who_shares_only_a_host_with_the_contact_opens_nothing_until_a_person_sa
     (home / "register.csv").write_text(table.replace("kim@norrvik.example", "kim@a.forbund.example"), encoding="utf-8")
     receive(home, day(3), mailed(post, "lo@b.forbund.example", form("Öppet", "Ja")))
     assert case(home).contact == "" and "sender_unknown" in codes(case(home)) and len(waits(home)) == 1
+
+
+def test_a_form_beside_mails_in_a_zip_that_somebody_laid_here_came_in_none_of_them(
+    home: Path, command: Command
+) -> None:
+    other = letter("Mötet är flyttat.", From="Y <y@annan.example>", Message_ID="<z1@x.example>").as_bytes()
+    (home / "inbox" / "alla.zip").write_bytes(pack([("möte.eml", other), ("svar.docx", form("Öppet", "Ja"))]))
+    command("compile", "--round", home)
+    assert "sender_unknown" not in codes(case(home)) and case(home).spread == "oppet"
+    assert waits(home) == ()

@@ -77,7 +77,7 @@ def _in_archive(name: str, data: bytes) -> Iterator[Incoming]:
         else:
             beside.append(Enclosure(member.name.removeprefix(f"{name}/"), member.content))
     if beside or broken:
-        yield Incoming(name, files=tuple(beside), remarks=_shut(beside), broken=broken)
+        yield Incoming(name, files=tuple(beside), remarks=_shut(beside), broken=broken, is_loose=True)
 
 
 def _holds_mails(data: bytes) -> bool:

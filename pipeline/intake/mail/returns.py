@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.base.package import sha256
 from pipeline.intake.names import shown_name
 from pipeline.model.instrument import Instrument
-from pipeline.model.mail import NO_SENDER, OURS, Incoming, MailKind, NotReached, Remark
+from pipeline.model.mail import OURS, Incoming, MailKind, NotReached, Remark
 from pipeline.model.returns import Return, State, quarantined
 from pipeline.reading import files as reading
 
@@ -53,7 +53,7 @@ def returns_in_mails(
     for mail in read_mails(name, data):
         files = _named(replace(mail, files=(*mail.files, *mail.returned)))
         came = {file for file, _ in files[: len(mail.files)]}
-        read = (replace(r, sender=mail.sender or NO_SENDER) for r in reading.read_files(known, files))
+        read = (replace(r, sender=mail.who) for r in reading.read_files(known, files))
         returns = tuple(r for r in read if _is_in(r.file, came) or _is_answered(r))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")
