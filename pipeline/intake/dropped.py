@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import intake
 from pipeline.base.files import as_text
 from pipeline.base.package import sha256
-from pipeline.intake.mail.mails import MAIL_NAMES, is_mail
+from pipeline.intake.mail.mails import MAY_BE_MAIL, is_mail
 from pipeline.ledger import Ledger
 from pipeline.model.events import Event
 from pipeline.model.mail import Incoming
@@ -29,7 +29,7 @@ def take_dropped(
 ) -> Iterator[TakenMail]:
     """Take the mails among some files of the inbox. One that is on record already is looked at only when its text has not been."""
     for file in files:
-        if file.suffix.lower() not in MAIL_NAMES:
+        if file.suffix.lower() not in MAY_BE_MAIL:
             continue
         try:
             content = file.read_bytes()

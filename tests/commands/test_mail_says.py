@@ -371,3 +371,12 @@ def test_a_decline_names_a_practice_by_its_long_word(home: Path, post: Path) -> 
     )
     receive(home, day(3), came(post, "Haschavvänjning lägger vi ner. Skolfamiljen hinner vi tyvärr inte med i år."))
     assert [e.data["declines"] for e in peek(home) if e.kind == "mail_text"] == [["P02", "P03"]]
+
+
+@pytest.mark.parametrize("name", ["mejl.txt", "mejl.emlx"])
+def test_what_a_mail_says_is_shown_whatever_it_was_saved_as(name: str, home: Path, command: Command) -> None:
+    mail = attach(letter("Hej! På fråga 3.1 ska det stå Nej."), "Svar.docx", answered())
+    (home / "inbox" / name).write_bytes(mail.as_bytes())
+    command("receive", "--round", home)
+    (one,) = command("receive", "--review", "--json", "--round", home).json["review"]
+    assert one["says"] == ["På fråga 3.1 ska det stå Nej."]

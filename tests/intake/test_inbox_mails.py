@@ -136,3 +136,16 @@ def test_mails_in_the_inbox_are_compiled_without_anything_else(tmp_path: Path) -
     assert [c.practice.id for c in done.cases] == ["P01"]
     assert [(r.file, codes(r)) for r in done.quarantined] == [("frånvaro.msg", ["mail_auto_reply"])]
     assert any(r.file == "Från Kim/SV Formulär.msg/Svar från Norrvik – Gruppen (åäö).docx" for r in done.returns)
+
+
+@pytest.mark.parametrize("name", ["mejl.emlx", "mejl.eml", "mejl.txt", "mejl"])
+def test_a_mail_is_known_by_its_content_however_a_program_saved_it(name: str, tmp_path: Path) -> None:
+    """Apple Mail writes the mail's size before it, and Windows' Notepad saves what is pasted into it as UTF-16."""
+    mail = attach(letter(), "Svar.docx", answered()).as_bytes()
+    for data in (mail, b"%d\n" % len(mail) + mail, mail.decode().encode("utf-16")):
+        assert [(r.file, r.status) for r in put(tmp_path, name, data)] == [(f"{name}/Svar.docx", Status.ACCEPTED)]
+
+
+def test_a_text_that_begins_with_a_number_is_no_mail(tmp_path: Path) -> None:
+    (ret,) = put(tmp_path, "rad.txt", b"12\nAnteckning: ring dem\n\nhej")
+    assert "mail" not in " ".join(codes(ret))

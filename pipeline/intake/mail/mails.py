@@ -24,10 +24,16 @@ MBOX = re.compile(rb"^From [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,76}:)", re.M)
 """The line before every mail in a mailbox file; a header must follow, so that a sentence is not taken for one."""
 OF_SERVERS = (MailKind.BOUNCE, MailKind.DELAYED, MailKind.RECEIPT)
 MAIL_NAMES = (".eml", ".msg", ".mbox")
+MAY_BE_MAIL = (*MAIL_NAMES, ".emlx", ".txt", ".mht", ".mhtml", "")
+"""What programs and people call a mail that they save; its content says whether it is one."""
+COUNT = re.compile(rb"\s{0,3}\d{1,10}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
+"""How many bytes the mail has: the first line of an .emlx (Apple Mail)."""
 
 
 def is_mail(name: str, data: bytes) -> bool:
     """True for an .eml, .msg or .mbox, and for a zip of such. By content; the name helps where the content is damaged."""
+    if (bare := _bare(data)) is not data:
+        return kind_of(bare) is Kind.MAIL
     kind = kind_of(data)
     if kind is Kind.MAIL:
         return True
@@ -45,6 +51,7 @@ def read_mails(name: str, data: bytes) -> Iterator[Incoming]:
     Those in a mailbox are called "name/1", "name/2"; those in a zip by the zip's name and their own. A mail that cannot
     be read has `broken` set; one that could be read in part has it too, with the files that were had.
     """
+    data = _bare(data)
     if data.startswith(OLE):
         yield _understood(name, msg.opened(data))
     elif data.startswith(b"PK") and archive.is_archive(data):
@@ -56,6 +63,15 @@ def read_mails(name: str, data: bytes) -> Iterator[Incoming]:
         data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
         whole = eml.opened(data)
         yield _understood(name, whole if mail_headers(data) else Opened(broken=DAMAGED))
+
+
+def _bare(data: bytes) -> bytes:
+    """A mail as it was before it was saved with a line about its size, or in UTF-16 as Windows' Notepad can."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace").encode()
+        return text if kind_of(text) is Kind.MAIL else data
+    found = COUNT.match(data)
+    return data[found.end() :] if found else data
 
 
 def _split(data: bytes) -> Iterator[bytes]:
