@@ -7,6 +7,9 @@ import re
 import zlib
 from collections.abc import Callable
 
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
+from cryptography.hazmat.primitives.ciphers import Cipher
+
 PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 """What stands for a password that is shorter, or none (ISO 32000-1, 7.6.3.3)."""
 OBJECT = re.compile(rb"^(\d+) 0 obj\s(.*?)\sendobj\s", re.DOTALL | re.MULTILINE)
@@ -81,17 +84,8 @@ def for_slow_networks(data: bytes) -> bytes:
 
 
 def rc4(key: bytes, data: bytes) -> bytes:
-    box, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + box[i] + key[i % len(key)]) % 256
-        box[i], box[j] = box[j], box[i]
-    out, i, j = bytearray(), 0, 0
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + box[i]) % 256
-        box[i], box[j] = box[j], box[i]
-        out.append(byte ^ box[(box[i] + box[j]) % 256])
-    return bytes(out)
+    """By a library, and not by the program's own."""
+    return Cipher(ARC4(key), mode=None).encryptor().update(data)
 
 
 def _locked(key: bytes, number: int, body: bytes) -> bytes:
