@@ -357,8 +357,9 @@ class Wire:
         up.join(5)
 
     def _carry(self, source: socket.socket, to: socket.socket, counted: bool) -> None:
-        while data := source.recv(1 << 16):
-            self.bytes += len(data) if counted else 0
-            to.sendall(data)
+        with suppress(OSError):  # either end may hang up first: what was said until then is counted
+            while data := source.recv(1 << 16):
+                self.bytes += len(data) if counted else 0
+                to.sendall(data)
         with suppress(OSError):
             to.shutdown(socket.SHUT_WR)
