@@ -67,7 +67,9 @@ def imported_lines(done: Imported) -> Iterator[str]:
             continue
         yield f"  ✓ {r.file}: {whose}, {new} {'ny nivå' if new == 1 else 'nya nivåer'}{again}."
         if replaced:
-            yield f"    ! {listed(replaced)} ersätter det som {'bedömarna enades om' if r.consensus else r.by + ' har satt'} tidigare. Det tidigare finns kvar i assessments.jsonl."
+            before = "bedömarna enades om" if r.consensus else f"{r.by} har satt"
+            kept = "Det tidigare finns kvar i assessments.jsonl."
+            yield f"    ! {listed(replaced)} ersätter det som {before} tidigare. {kept}"
         for f in r.findings:
             yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
     yield ""
