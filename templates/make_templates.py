@@ -16,14 +16,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 from template_styles import (
-    BLUE,
-    INK,
-    MUTED,
-    PALE,
-    RULE,
-    SANS,
-    SERIF,
-    VIOLET,
     base_styles,
     border,
     character_style,
@@ -40,12 +32,15 @@ from template_styles import (
     tag,
 )
 
+from pipeline.office.looks import BLUE, FILLED, INK, MUTED, PALE, RULE, SERIF, VIOLET
+from pipeline.office.looks import FONT as SANS
+
 HERE = Path(__file__).parent
 LEVELS = {
-    "komplett": ("Ifyllt komplett", "B8CDE2"),
-    "delvis": ("Ifyllt delvis", "DCE7F1"),
-    "saknas": ("Ifyllt saknas", "F4F7FA"),
-    "ej relevant": ("Ifyllt ej relevant", "FFFFFF"),
+    "komplett": ("Ifyllt komplett", FILLED[0]),
+    "delvis": ("Ifyllt delvis", FILLED[1]),
+    "saknas": ("Ifyllt saknas", FILLED[2]),
+    "ej relevant": ("Ifyllt ej relevant", FILLED[3]),
 }
 """One neutral hue in steps; the word always stands in the cell as well."""
 FULFILLED = {

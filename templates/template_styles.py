@@ -17,10 +17,10 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
+from pipeline.office.looks import BLUE, INK, MUTED, RULE, SERIF
+from pipeline.office.looks import FONT as SANS
 from pipeline.office.word_template import read_zip, write_zip
 
-SERIF, SANS = "Times New Roman", "Arial"
-INK, MUTED, BLUE, RULE, PALE, VIOLET = "1F2933", "52606D", "1F4E79", "9FB3C8", "EEF3F8", "5B3A8C"
 TEXT_WIDTH = 17.4
 
 

@@ -25,25 +25,26 @@ from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.model.instrument import Field, Instrument
 from pipeline.model.returns import Practice, Round
+from pipeline.office import looks
+from pipeline.office.looks import BLUE, FONT, INK, MUTED, RULE
 from pipeline.office.row_heights import HIGHEST, height, lines
 
 from .filling import BLANK, Filling
 from .layout import Cover, Row, cover, identity, offered
 from .sheets import Sheet, narrowed, sheet_name, sheets
 
-INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
-LINE = Side(style="thin", color="9FB3C8")
+LINE = Side(style="thin", color=RULE)
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 THICK = Side(style="medium", color=BLUE)
 NOTED = Border(left=THICK, right=THICK, top=THICK, bottom=THICK)
 """Around a cell with a note, whose own mark is a small corner."""
-UNUSED = PatternFill("solid", fgColor="EDF0F3")
-HEAD, ANSWER = PatternFill("solid", fgColor="E3ECF5"), PatternFill("solid", fgColor="FFF8E1")
+UNUSED = PatternFill("solid", fgColor=looks.UNUSED)
+HEAD, ANSWER = PatternFill("solid", fgColor=looks.HEAD), PatternFill("solid", fgColor=looks.ANSWER)
 WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
-PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, bold=True, color=INK)
-MUTED_PLAIN = Font(name="Arial", size=10, color=MUTED)
+PLAIN, BOLD = Font(name=FONT, size=10, color=INK), Font(name=FONT, size=10, bold=True, color=INK)
+MUTED_PLAIN = Font(name=FONT, size=10, color=MUTED)
 INLINE = tuple(
-    InlineFont(rFont="Arial", sz=s, b=b, color=c) for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
+    InlineFont(rFont=FONT, sz=s, b=b, color=c) for s, b, c in ((10, True, INK), (10, False, INK), (9, False, MUTED))
 )
 """Of what stands in bold, plain and small in one cell."""
 BOXED = (("alignment", WRAP), ("border", BOX))
@@ -142,7 +143,7 @@ def _pair(sheet: Worksheet, row: int, label: str, text: str) -> None:
 def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
     sheet[cell] = text
     sheet[cell].data_type = "s"
-    sheet[cell].font = Font(name="Arial", size=size, bold=size < 18, color=BLUE)
+    sheet[cell].font = Font(name=FONT, size=size, bold=size < 18, color=BLUE)
     sheet[cell].alignment = Alignment(horizontal="left", indent=1)
     sheet.row_dimensions[sheet[cell].row].height = size * 1.6
 

@@ -25,13 +25,11 @@ from pipeline.base.xml_text import plain
 from pipeline.model.instrument import Field, Instrument
 from pipeline.model.returns import Practice, Round
 from pipeline.office import word
+from pipeline.office.looks import ANSWER, BLUE, FONT, HEAD, INK, MUTED, RULE
 
 from .filling import BLANK, Filling
 from .layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
 
-FONT = "Arial"
-INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
-HEAD_FILL, ANSWER_FILL, RULE = "E3ECF5", "FFF8E1", "9FB3C8"
 WIDTH = 17.6
 LONG = 1200
 """Characters of an answer whose row may break over pages."""
@@ -206,7 +204,7 @@ def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage:
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
     for cell, field in zip(cells[2:], row.fields, strict=True):
-        word.fill(cell._tc, ANSWER_FILL)
+        word.fill(cell._tc, ANSWER)
         cell.paragraphs[0]._p.append(_control(instrument, field, depth, stage))
     word.keep_row_together(table.rows[-1]._tr)
     if len(row.fields) == 1 and row.fields[0].element:
@@ -249,7 +247,7 @@ def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for cell, name in zip(table.rows[0].cells, columns, strict=True):
-        word.fill(cell._tc, HEAD_FILL)
+        word.fill(cell._tc, HEAD)
         cell.paragraphs[0].add_run(name).bold = True
         cell.paragraphs[0].paragraph_format.keep_with_next = True
     word.header_row(table.rows[0]._tr)

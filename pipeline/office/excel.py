@@ -20,6 +20,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.base.errors import NotWritableError
 
+from . import looks
+from .looks import SHEET
 from .sheets import Cell, Row, Shade, Shaded, Sheet
 
 MAX_CELL = 32_767
@@ -27,31 +29,37 @@ MAX_CELL = 32_767
 MAX_ROWS = 1_048_576
 LINE, HIGHEST = 15.0, 409.0
 """Points: a line of the standard font, and the highest row there can be."""
-INK, PAPER, RULE = "#10243A", "#FFFFFF", "#C9D3DE"
+INK, PAPER, RULE = f"#{SHEET.ink}", f"#{looks.PAPER}", f"#{SHEET.rule}"
 HEADER: dict[str, object] = {
     "font_size": 10,
     "bold": True,
     "font_color": PAPER,
-    "bg_color": "#1F3B5C",
+    "bg_color": f"#{SHEET.head}",
     "border": 1,
     "border_color": RULE,
     "valign": "vcenter",
 }
 SHADES: dict[Shade, dict[str, object]] = {
-    Shade.FULL: {"font_color": PAPER, "bg_color": "#2B5F94"},
-    Shade.MOST: {"font_color": INK, "bg_color": "#A3C4E4"},
-    Shade.SOME: {"font_color": INK, "bg_color": "#D3E3F2"},
-    Shade.NONE: {"font_color": INK, "bg_color": "#F2F6FA"},
-    Shade.OUTSIDE: {"font_color": "#44546A", "bg_color": PAPER, "italic": True},
+    Shade.FULL: {"font_color": PAPER, "bg_color": f"#{SHEET.filled[0]}"},
+    Shade.MOST: {"font_color": INK, "bg_color": f"#{SHEET.filled[1]}"},
+    Shade.SOME: {"font_color": INK, "bg_color": f"#{SHEET.filled[2]}"},
+    Shade.NONE: {"font_color": INK, "bg_color": f"#{SHEET.filled[3]}"},
+    Shade.OUTSIDE: {"font_color": f"#{SHEET.outside}", "bg_color": PAPER, "italic": True},
 }
 """One neutral hue in steps; text against ground is at least 4.5:1 in every step."""
 JUDGED: dict[Shade, dict[str, object]] = {
-    Shade.MET: {"font_color": PAPER, "bg_color": "#5B3A8C"},
-    Shade.PARTLY: {"font_color": INK, "bg_color": "#C7B5E2"},
-    Shade.NOT_MET: {"font_color": INK, "bg_color": "#EFE9F8"},
+    Shade.MET: {"font_color": PAPER, "bg_color": f"#{SHEET.holds[0]}"},
+    Shade.PARTLY: {"font_color": INK, "bg_color": f"#{SHEET.holds[1]}"},
+    Shade.NOT_MET: {"font_color": INK, "bg_color": f"#{SHEET.holds[2]}"},
 }
 """Fulfilment. Another hue, the one that descriptions have for the same thing; the steps are told apart in grey print too."""
-TOTAL: dict[str, object] = {"font_color": INK, "bg_color": "#E9EDF2", "bold": True, "align": "left", "valign": "top"}
+TOTAL: dict[str, object] = {
+    "font_color": INK,
+    "bg_color": f"#{SHEET.total}",
+    "bold": True,
+    "align": "left",
+    "valign": "top",
+}
 TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"}
 """Number format text: a cell that someone edits in Excel does not turn into a formula either."""
 NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")

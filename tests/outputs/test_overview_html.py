@@ -20,6 +20,7 @@ from lxml.html import HtmlElement
 from pipeline.office.content import Bar, Bars, Cell, Figure, HeatMap, Overview, Points, Section, Segment, Table, Tone
 from pipeline.outputs.overview.html import draw
 from pipeline.outputs.overview.html.figures import thousands
+from pipeline.outputs.overview.html.page import style_sheet
 from pipeline.outputs.overview.html.tones import LETTERS
 from tests.support import overviews
 
@@ -315,8 +316,7 @@ def test_a_search_looks_in_answers_and_not_in_questions() -> None:
 @cache
 def colours() -> dict[str, tuple[str, str]]:
     """{name: (light, dark)}."""
-    css = (files("pipeline.outputs.overview.html") / "assets" / "style.css").read_text(encoding="utf-8")
-    return {k: (a, b) for k, a, b in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", css)}
+    return {k: (a, b) for k, a, b in re.findall(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", style_sheet())}
 
 
 def luminance(colour: str) -> float:

@@ -67,7 +67,7 @@ class Facts:
 @cache
 def facts(file: Path) -> Facts:
     nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
-    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1])
+    here = ("pipeline", *file.relative_to(PACKAGE).with_suffix("").parts[:-1]) if PACKAGE in file.parents else ()
     said = {id(n.value) for n in nodes if isinstance(n, ast.Expr)}
     return Facts(
         tuple(name for node in nodes for name in imported(here, node)),
@@ -142,6 +142,22 @@ def test_nothing_needs_anything_but_windows_and_nothing_looks_at_the_clock() -> 
         for line, name, whole in facts(file).attributes:
             assert name not in POSIX_CALLS, f"{module}, rad {line}"
             assert whole not in clocks, f"{module}, rad {line}"
+
+
+def test_colours_and_fonts_stand_in_the_one_palette() -> None:
+    """No file of a reader needs one: what others have coloured is compared with nothing."""
+    colour = re.compile(r"(?<![0-9A-Za-z-])(#[0-9A-Fa-f]{6}|(?=\d*[A-F])[0-9A-F]{6})(?![0-9A-Za-z-])")
+    font = re.compile(r"Arial|Times New Roman|Calibri")
+    makers = sorted((ROOT / "templates").glob("*.py"))
+    found = [
+        (f.relative_to(ROOT).as_posix(), line, text)
+        for f in (*FILES, *makers)
+        for line, text in facts(f).words
+        if colour.search(text) or font.fullmatch(text)
+    ]
+    assert {name for name, _, _ in found} == {"pipeline/office/looks.py"}, found
+    for sheet in PACKAGE.rglob("*.css"):
+        assert not colour.search(sheet.read_text(encoding="utf-8")), sheet
 
 
 def test_no_question_is_known_by_number_in_the_program() -> None:

@@ -11,12 +11,12 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from pipeline.base.xml_text import plain
+from pipeline.office import looks
 from pipeline.office.row_heights import height, lines
 
 from .booklet import ABOUT, DATE, HEADS, LEVELS, MEANINGS, Booklet, ElementPart, PracticePart
 
 CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  fixed, so that the same booklet is the same bytes
-FONT = "Arial"
 WIDTHS = (9, 56, 19, 68)
 COVER_WIDTHS = (19, 84, 16)
 FITS = 1.2
@@ -31,7 +31,9 @@ LEVEL_PROMPT, REASON_PROMPT = (
     "Välj en nivå i listan. Vad de betyder står i bladet Läs först.",
     "Skriv varför: vilka svar nivån vilar på.",
 )
-INK, BLUE, PALE, ANSWER, SAID, RULE = "#1F2933", "#1F4E79", "#E3ECF5", "#FFF8E1", "#F2F4F7", "#9FB3C8"
+INK, BLUE, PALE, ANSWER, SAID, RULE, FRAME = (
+    f"#{c}" for c in (looks.INK, looks.BLUE, looks.HEAD, looks.ANSWER, looks.SAID, looks.RULE, looks.FRAME)
+)
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -55,30 +57,30 @@ class _Styles:
 
     def __init__(self, book: Any) -> None:
         def style(**wanted: object) -> Any:
-            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top", "text_wrap": True}
+            base = {"font_name": looks.FONT, "font_size": 10, "font_color": INK, "valign": "top", "text_wrap": True}
             return book.add_format({**base, "num_format": "@", **wanted})
 
         boxed = {"border": 1, "border_color": RULE}
         self.title = style(font_size=18, bold=True, font_color=BLUE, text_wrap=False)
         self.lead = style(text_wrap=False)
         self.heading = style(font_size=13, bold=True, font_color=BLUE, text_wrap=False)
-        self.head = style(bold=True, bg_color=BLUE, font_color="#FFFFFF", valign="vcenter", **boxed)
+        self.head = style(bold=True, bg_color=BLUE, font_color=f"#{looks.PAPER}", valign="vcenter", **boxed)
         self.element = style(
             bold=True, bg_color=PALE, font_size=12, text_wrap=False, top=1, bottom=1, border_color=RULE
         )
         self.differ = style(
-            bold=True, bg_color="#FBE3C0", font_size=12, text_wrap=False, top=1, bottom=1, border_color=RULE
+            bold=True, bg_color=f"#{looks.DIFFER}", font_size=12, text_wrap=False, top=1, bottom=1, border_color=RULE
         )
         self.criterion = style(italic=True, **boxed)
         self.text = style(**boxed)
         self.label = style(bold=True, **boxed)
         self.said = style(bg_color=SAID, **boxed)
-        self.answer = style(bg_color=ANSWER, bold=True, border=2, border_color="#B7791F")
-        self.reason = style(bg_color=ANSWER, border=2, border_color="#B7791F")
-        self.link = style(font_color="#0B5394", underline=1, **boxed)
+        self.answer = style(bg_color=ANSWER, bold=True, border=2, border_color=FRAME)
+        self.reason = style(bg_color=ANSWER, border=2, border_color=FRAME)
+        self.link = style(font_color=f"#{looks.LINK}", underline=1, **boxed)
         self.count = style(num_format="General", **boxed)
         self.wide = style()
-        self.small = style(font_size=8.5, font_color="#52606D", text_wrap=False)
+        self.small = style(font_size=8.5, font_color=f"#{looks.MUTED}", text_wrap=False)
 
 
 def _tab(practice: PracticePart) -> str:

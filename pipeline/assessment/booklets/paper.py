@@ -17,6 +17,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.office import word
+from pipeline.office.looks import ANSWER, BLUE, FONT, HEAD, INK, MUTED, RULE, SAID
 
 from .booklet import (
     ABOUT,
@@ -32,11 +33,8 @@ from .booklet import (
     PracticePart,
 )
 
-INK, MUTED, BLUE = "1F2933", "52606D", "1F4E79"
-HEAD_FILL, ANSWER_FILL, SAID_FILL, RULE = "E3ECF5", "FFF8E1", "F2F4F7", "9FB3C8"
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """No time of saving: whoever fills it in gives it one."""
-FONT = "Arial"
 ANSWER_HEADS, SAID_HEADS, JUDGE_HEADS = (
     ("Nr", "Fråga", "Svar", "Kommentar"),
     ("Vem", "Har satt", "Därför"),
@@ -148,7 +146,7 @@ def _element(doc: DocumentType, practice: PracticePart, part: ElementPart) -> No
         _between(doc)
         said = _table(doc, SAID_HEADS, SAID_WIDTHS, f"Redan sagt: {practice.id} {part.heading}")
         for line in part.said:
-            _row(said, line, SAID_FILL)
+            _row(said, line, SAID)
         _finish(said, SAID_WIDTHS)
         _keep_with_next(said)
     _between(doc)
@@ -178,7 +176,7 @@ def _keep_with_next(table: Table) -> None:
 
 
 def _box(cell: Any, key: str, alias: str, prompt: str, labels: tuple[str, ...] | None, text: str) -> None:
-    word.fill(cell._tc, ANSWER_FILL)
+    word.fill(cell._tc, ANSWER)
     cell.paragraphs[0]._p.append(word.control(key, alias, prompt, labels, plain(text)))
 
 
@@ -205,7 +203,7 @@ def _table(doc: DocumentType, heads: tuple[str, ...], widths: tuple[float, ...],
         run = cell.paragraphs[0].add_run(head)
         run.bold, run.font.size = True, Pt(TABLE_SIZE)
         cell.paragraphs[0].paragraph_format.keep_with_next = True
-        word.fill(cell._tc, HEAD_FILL)
+        word.fill(cell._tc, HEAD)
     word.header_row(table.rows[0]._tr)
     return table
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pipeline.office.looks import PAPER, SHEET
+
 from .codebook import CODES, VARIABLES, Line
 
-INK, RULE, HEAD = "#10243A", "#C9D3DE", "#1F3B5C"
+INK, RULE, HEAD = f"#{SHEET.ink}", f"#{SHEET.rule}", f"#{SHEET.head}"
 LINE = 15.0
 """Points of a line in the standard font."""
 
@@ -45,7 +47,7 @@ def write_codebook(
     book.set_properties({"title": title, "subject": "Kodbok", "author": author, "created": created})
     text = {"text_wrap": True, "valign": "top", "border": 1, "border_color": RULE, "font_color": INK}
     body = book.add_format({**text, "num_format": "@"})
-    head = book.add_format({**text, "bold": True, "font_color": "#FFFFFF", "bg_color": HEAD})
+    head = book.add_format({**text, "bold": True, "font_color": f"#{PAPER}", "bg_color": HEAD})
     top = book.add_format({"bold": True, "font_size": 14, "font_color": INK})
     for sheet in sheets:
         _write_sheet(book.add_worksheet(sheet.name), sheet, body, head, top)

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from pipeline.base.swedish import listed
+from pipeline.office.looks import PAPER
+from pipeline.office.looks import SHEET as SHEET_COLOURS
 
 SHEET, READ_ME = "Register", "Läs mig"
 ROWS = 500
@@ -16,7 +18,15 @@ ROWS = 500
 LINE, WORDS_WIDTH = 15.0, 66
 """Points of a line, and characters in the column of the second sheet that holds sentences."""
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (equal input, equal bytes; XlsxWriter takes no time zone)
-HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3B5C", "valign": "vcenter", "text_wrap": True, "border": 1, "border_color": "#C9D3DE"}  # fmt: skip
+HEADER = {
+    "bold": True,
+    "font_color": f"#{PAPER}",
+    "bg_color": f"#{SHEET_COLOURS.head}",
+    "valign": "vcenter",
+    "text_wrap": True,
+    "border": 1,
+    "border_color": f"#{SHEET_COLOURS.rule}",
+}
 TEXT = {"num_format": "@", "text_wrap": True, "valign": "top"}
 """Number format text: an id like 007 keeps its zeros, and nothing turns into a formula or a date."""
 

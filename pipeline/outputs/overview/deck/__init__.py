@@ -12,7 +12,7 @@ from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 from pipeline.base.xml_text import plain
 from pipeline.office.charts import Size, chart_xml, numbers_book
 from pipeline.office.content import Overview
-from pipeline.office.looks import BLUE, MUTED
+from pipeline.office.looks import BLUE, FONT, MUTED
 from pipeline.office.text_width import shortened, width
 
 from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, cut_of
@@ -97,7 +97,7 @@ def _line(line: Line, points: float) -> str:
     text = run(line.text, points, bold=line.bold)
     if not line.sign:
         return paragraph(text, inside='<a:spcBef><a:spcPts val="1400"/></a:spcBef>' if line.bold else "")
-    sign = '<a:buFont typeface="Arial"/>' + (
+    sign = f'<a:buFont typeface="{FONT}"/>' + (
         '<a:buChar char="•"/>'
         if line.sign == "•"
         else f'<a:buAutoNum type="arabicPeriod" startAt="{line.sign.rstrip(".")}"/>'

@@ -18,7 +18,7 @@ from pptx.util import Emu
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.office.content import Overview
-from pipeline.office.looks import BLUE, FONT, INK, MUTED, PAPER
+from pipeline.office.looks import BLUE, FONT, GREY, HEAD, ICE, INK, MUTED, PAPER, SKY, STEEL
 from pipeline.office.text_width import shortened
 
 from .markup import NAMESPACES, Place, emu, frame, paragraph, run, shape, solid
@@ -30,13 +30,13 @@ COLOURS = {
     "dk1": INK,
     "lt1": PAPER,
     "dk2": BLUE,
-    "lt2": "E3ECF5",
+    "lt2": HEAD,
     "accent1": BLUE,
-    "accent2": "8FB3D9",
+    "accent2": SKY,
     "accent3": MUTED,
-    "accent4": "B7CFE8",
-    "accent5": "2B5F94",
-    "accent6": "B9C2CC",
+    "accent4": ICE,
+    "accent5": STEEL,
+    "accent6": GREY,
     "hlink": BLUE,
     "folHlink": BLUE,
 }
@@ -84,7 +84,7 @@ def saved(deck: Any) -> bytes:
     for name, data in members.items():
         if name.startswith("ppt/") and name.endswith(".xml") and "/slides/" not in name and "/charts/" not in name:
             members[name] = re.sub(rb'lang="en-US"', b'lang="sv-SE"', data).replace(
-                b'typeface="Calibri"', b'typeface="Arial"'
+                b'typeface="Calibri"', f'typeface="{FONT}"'.encode()
             )
     return pack({**members, "docProps/app.xml": APP.encode()}.items())
 

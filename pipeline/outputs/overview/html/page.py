@@ -23,6 +23,7 @@ from pipeline.office.content import (  # fmt: skip
     Table,
     Text,
 )
+from pipeline.office.looks import PAGE
 
 from .figures import NOTHING, bars, grid
 from .heatmap import heat_map, practice_id
@@ -212,7 +213,7 @@ def _navigation(parts: list[tuple[str, str]]) -> Html:
 
 
 def _head(title: str) -> Html:
-    style, script = _asset("style.css"), _script()
+    style, script = style_sheet(), _script()
     allowed = "; ".join(
         (
             "default-src 'none'",
@@ -239,6 +240,13 @@ def _head(title: str) -> Html:
 @cache
 def _asset(name: str) -> Html:
     return Html((files(__package__) / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n"))
+
+
+@cache
+def style_sheet() -> Html:
+    """The page's style sheet, with the palette's colours in it."""
+    colours = "".join(f"  --{name}: light-dark({light}, {dark});\n" for name, (light, dark) in PAGE.items())
+    return Html(_asset("style.css").replace("  /* colours */\n", colours))
 
 
 def _script() -> Html:
