@@ -44,6 +44,14 @@ def listed(words: Sequence[str], last_word: str = "och") -> str:
     return f"{', '.join(most)} {last_word} {last}" if most else last
 
 
+NUMBER_WORDS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+
+
+def in_words(number: int) -> str:
+    """'tre'; '13' from where figures are easier to read."""
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
+
+
 def capital(text: str) -> str:
     """The first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -57,14 +57,18 @@ class TomlFile:
         """The 1-based line in which a text stands first."""
         return next((n for n, line in enumerate(self.text.splitlines(), 1) if text in line), None)
 
-    def validate(self, cls: type[T]) -> T:
-        """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
-        from pydantic import ValidationError  # noqa: PLC0415  (0.1 s that --help need not pay)
-
+    def check_characters(self) -> None:
+        """Raises SettingsError for a character that no file of ours can hold."""
         for line, text in enumerate(self.text.splitlines(), 1) if CONTROL.search(self.text) else ():
             if CONTROL.search(text.split("#")[0]):
                 problem, remedy = "Ett styrtecken går inte att skriva i Word eller Excel.", "Ta bort det ur texten."
                 raise SettingsError(self.path, problem, remedy, line)
+
+    def validate(self, cls: type[T]) -> T:
+        """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
+        from pydantic import ValidationError  # noqa: PLC0415  (0.1 s that --help need not pay)
+
+        self.check_characters()
         try:
             known: type = cls
             return cast(T, checker(known).validate_python(self.data))

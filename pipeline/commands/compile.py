@@ -13,6 +13,7 @@ from pipeline.cases import completeness, personal_data
 from pipeline.cases.gather import Progress, read_alone
 from pipeline.cases.record import take_in
 from pipeline.forms import FORMATS
+from pipeline.instrument.texts import texts
 from pipeline.intake.dropped import take_inbox_mails
 from pipeline.intake.guarded import read_apart
 from pipeline.ledger import Clock, Ledger, opened
@@ -134,6 +135,7 @@ def compile_round(
 def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None, pdf: bool) -> Compiled:
     home = at.home
     check_inbox(at)
+    texts(at.instrument)  # a mistake in them is told before anything is read
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
 

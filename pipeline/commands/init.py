@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.swedish import listed
+from pipeline.instrument.packaged import DEFAULT_INSTRUMENT
 from pipeline.ledger import Clock
 from pipeline.model.addresses import address_mistake
 from pipeline.model.returns import Round
@@ -39,7 +40,7 @@ def begin(
     """
     name = " ".join(name.split()) or home.resolve().name
     first = FirstSettings(
-        id_of(name), name, deadline or clock().astimezone().date() + timedelta(weeks=WEEKS), settings.DEFAULT_INSTRUMENT
+        id_of(name), name, deadline or clock().astimezone().date() + timedelta(weeks=WEEKS), DEFAULT_INSTRUMENT
     )
     if sender.strip():
         first = replace(first, sender=sender)

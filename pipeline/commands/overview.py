@@ -16,6 +16,7 @@ from pipeline.base.swedish import swedish_date
 from pipeline.cases.approved import Known
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
+from pipeline.instrument.texts import texts
 from pipeline.ledger import Clock, opened, status
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
@@ -86,6 +87,7 @@ def overview_round(
     """
     at = open_round(home)
     check_inbox(at)
+    texts(at.instrument)  # a mistake in them is told before anything is read
     if earlier and earlier.resolve() == home.resolve():
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     name, before = _earlier(earlier, progress) if earlier else ("", {})

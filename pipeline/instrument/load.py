@@ -41,6 +41,12 @@ def load(path: Path) -> Instrument:
     """
     file = read_toml(path)
     instrument = file.validate(Instrument)
+    if instrument.texts_file:
+        problem, remedy = (
+            '"texts_file" är inte en känd inställning.',
+            "Ta bort raden: texterna ligger i texts.toml bredvid.",
+        )
+        raise SettingsError(path, problem, remedy, file.line("texts_file"))
     for problem, remedy, line in _mistakes(instrument, file):
         raise SettingsError(path, problem, remedy, line)
     return instrument

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import ClassVar, Literal
 
 from .coverage import Coverage, NoCriterion, Similar
@@ -231,6 +232,8 @@ class Instrument:
     similar: tuple[Similar, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     no_criterion: tuple[NoCriterion, ...] = ()
+    texts_file: Path | None = None
+    """Where its sentences for respondents and readers stand; None for those that come with the program. Not in instrument.toml."""
 
     @property
     def id(self) -> str:

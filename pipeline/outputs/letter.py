@@ -10,15 +10,16 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.base.swedish import code_ranges, listed, swedish_date
+from pipeline.base.swedish import capital, code_ranges, in_words, listed, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case, Level
 from pipeline.model.instrument import Instrument, Question, fields
 from pipeline.model.returns import Finding, Round
 from pipeline.model.sentences import told
+from pipeline.model.texts import LetterTexts
 from pipeline.office.word_template import KeptTemplate, kept_template
 
 CHOICE, TEXT, CONFLICT, PERSONAL = "missing_choice", "missing_text", "conflict", "personal_data"
-NUMBERS = ("Noll", "En", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv")
 USE_AS_IS = "använd som det är"
 
 
@@ -53,10 +54,6 @@ class Letter:
     signature: tuple[str, ...]
 
 
-PERSONAL_HOW = "Inget annat fattas. Ta bort uppgifterna i formuläret och skicka det igen som bilaga. Radera gärna den gamla filen hos er."
-PERSONAL_STAYS = f"Gäller de ingen enskild person, som ett växelnummer? Svara ”{USE_AS_IS}”, så låter vi dem stå."
-
-
 LOST = {
     "lead": "vad brevet ber om",
     "gaps": "frågorna som behöver svar",
@@ -75,7 +72,7 @@ LOST = {
 
 def wanted(case: Case) -> bool:
     """Whether there is anything to ask this respondent for: what is missing, or a version without personal data."""
-    return bool(case.completeness.gaps) or bool(_personal(case))
+    return bool(case.completeness.gaps) or bool(_personal_codes(case))
 
 
 def open_template(path: Path) -> KeptTemplate:
@@ -99,64 +96,54 @@ def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
     """What the letter of a case says, as data. Masked like the description: who reads it is not always who wrote."""
     case = told(case, names=False)
     asked, rest = _chosen(instrument, case)
-    personal = _personal(case)
+    said, mail = texts(instrument).letter, texts(instrument).mail
+    personal = _personal(said, case)
+    only_personal = bool(personal) and not asked
     p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")
     return Letter(
-        title=f"Tack för er beskrivning av {p.name}",
+        title=said.title.format(practice=p.name),
         id=p.id,
         sender=round.sender,
-        greeting=f"Hej {p.contact}!" if p.contact else "Hej!",
-        thanks="Tack för att ni tog er tid. Era svar hjälper kollegor i andra kommuner att förstå hur ni arbetar.",
-        arrived=_arrived(case),
-        lead=_lead(len(asked)) if asked or not personal else personal,
+        greeting=mail.greeting.format(names=p.contact) if p.contact else mail.greeting_plain,
+        thanks=said.thanks,
+        arrived=_arrived(said, case),
+        lead=personal if only_personal else _lead(said, len(asked)),
         gaps=asked,
-        rest=f"Hinner ni, svara gärna också på {listed(rest)}. Det går bra utan." if rest else "",
+        rest=said.rest.format(questions=listed(rest)) if rest else "",
         personal=personal if asked else "",
-        how=PERSONAL_HOW
-        if personal and not asked
-        else (
-            "Fyll i samma formulär och skicka det som bilaga, eller svara direkt i mejlet med frågans nummer framför. "
-            "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
-        ),
-        way_out=PERSONAL_STAYS
-        if personal and not asked
-        else (
-            f"Har ni inte mer att säga, eller hinner ni inte? Svara ”{USE_AS_IS}”, så gör vi klart beskrivningen "
-            "med det ni har skrivit. Det som saknas står då som inte ifyllt."
-        ),
-        ask_whom=f"Undrar ni över något, hör av er till {round.contact}: {contact}.",
-        signature=("Vänliga hälsningar", round.contact, round.sender),
+        how=said.personal_how if only_personal else f"{said.how} {said.enough}",
+        way_out=(said.personal_stays if only_personal else said.way_out).format(use_as_is=USE_AS_IS),
+        ask_whom=said.ask_whom.format(contact=round.contact, ways=contact),
+        signature=(mail.closing, round.contact, round.sender),
     )
 
 
-def _lead(count: int) -> str:
-    if count == 1:
-        return "En sak skulle göra beskrivningen lättare att använda för andra:"
-    return f"{NUMBERS[count] if count < len(NUMBERS) else count} saker skulle göra beskrivningen lättare att använda för andra:"
+def _lead(said: LetterTexts, count: int) -> str:
+    return said.lead_one if count == 1 else said.lead_many.format(count=capital(in_words(count)))
 
 
-def _personal(case: Case) -> str:
+def _personal_codes(case: Case) -> list[str]:
+    return [f.question for f in case.completeness.findings if f.code == PERSONAL and f.question]
+
+
+def _personal(said: LetterTexts, case: Case) -> str:
     """Names the rows and never what stands there. It is their call: a municipality's own telephone number may stay."""
-    codes = [f.question for f in case.completeness.findings if f.code == PERSONAL and f.question]
-    if not codes:
-        return ""
-    where = listed(code_ranges(list(dict.fromkeys(codes))))
-    return (
-        f"På {where} ser det ut att stå uppgifter som kan peka ut en person, till exempel ett personnummer, ett telefonnummer "
-        "eller en adress. Gäller det en enskild person får ni gärna skicka en version utan dem."
-    )
+    codes = _personal_codes(case)
+    return said.personal.format(questions=listed(code_ranges(list(dict.fromkeys(codes))))) if codes else ""
 
 
-def _arrived(case: Case) -> str:
+def _arrived(said: LetterTexts, case: Case) -> str:
     """File, date and how many elements are filled in; never what is good or bad about them."""
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
     names = [s.named or s.file for s in case.ret.files]
-    received, when = (
-        (f"filen {names[0]}", "daterad") if len(names) == 1 else (f"filerna {listed(names)}", "senast daterade")
+    undated, dated = (said.file, said.file_dated) if len(names) == 1 else (said.files, said.files_dated)
+    received = (
+        dated.format(files=listed(names), day=swedish_date(case.date))
+        if case.date
+        else undated.format(files=listed(names))
     )
-    dated = f", {when} {swedish_date(case.date)}" if case.date else ""
-    return f"Vi har tagit emot {received}{dated}. {done} av {len(levels)} element är helt ifyllda."
+    return f"{received} {said.filled.format(done=done, total=len(levels))}"
 
 
 def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
@@ -199,7 +186,7 @@ def _ask(instrument: Instrument, same: Sequence[Finding]) -> str:
     """The question in its own words, and what is wanted of it."""
     written = [f for f in same if f.code != CHOICE] or list(same)
     asks = list(dict.fromkeys(words for f in written for words in _words(instrument, f)))
-    unticked = [] if len(written) == len(same) else ["Välj också ett av svaren i listan."]
+    unticked = [] if len(written) == len(same) else [texts(instrument).letter.choose_too]
     return " ".join([*asks, *unticked])
 
 

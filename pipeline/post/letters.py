@@ -9,18 +9,10 @@ from pipeline.base.errors import SettingsError
 from pipeline.cases.gather import all_read
 from pipeline.cases.read import RoundCases
 from pipeline.forms import clean
+from pipeline.instrument.texts import texts
 from pipeline.model.mail import Enclosure
 from pipeline.outputs import letter
 from pipeline.outputs.letter import Letter
-
-WHOLE = (
-    "I den bifogade filen står era svar kvar, och där något fattas sitter en kommentar. Fyll i, spara och svara på det här mejlet "
-    "med filen som bifogad kopia. Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
-)
-SHORT = (
-    "I den bifogade filen står bara det som fattas. Fyll i, spara och svara på det här mejlet med filen som bifogad kopia. "
-    "Det räcker med några rader, och Vet ej är ett bra svar. Skicka gärna inom två veckor."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,9 @@ def chased(found: RoundCases, practices: Collection[str], kind: str) -> dict[str
     for id in practices:
         all_read(found.returns, id)
     at, cases = found.at, {c.practice.id: c for c in found.cases}
+    said = texts(at.instrument).letter
+    holds = said.mail_supplement if kind == "supplement" else said.mail_form
+    how = f"{holds} {said.mail_how} {said.enough}"
     made = {}
     for id in practices:
         if id not in cases:
@@ -49,6 +44,5 @@ def chased(found: RoundCases, practices: Collection[str], kind: str) -> dict[str
             raise SettingsError(at.inbox, problem, "Lägg tillbaka filen och kör igen.")
         case = cases[id]
         make = clean.supplement if kind == "supplement" else clean.clean_form
-        how = SHORT if kind == "supplement" else WHOLE
         made[id] = Chased(letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case))
     return made

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.base.swedish import listed, swedish_date
 from pipeline.forms.layout import long_date
+from pipeline.instrument.texts import texts
 from pipeline.model.events import Standing
 from pipeline.model.mail import Enclosure, Purpose
 from pipeline.round.folder import RoundFolder
@@ -25,6 +26,7 @@ def words_of(
     at: RoundFolder, planned: Planned, known: Mapping[str, Standing], files: Sequence[Enclosure], now: datetime, cases: Mapping[str, Chased]
 ) -> dict[str, Any]:  # fmt: skip
     """What a mail template may name."""
+    said = texts(at.instrument).mail
     r, who, today = at.round, names(planned), now.astimezone().date()
     by = [w for w in (r.email, r.phone) if w]
     about = []
@@ -34,7 +36,7 @@ def words_of(
         file = files[n].name if n < len(files) else ""
         about.append(About(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file))
     words: dict[str, Any] = {
-        "greeting": f"Hej {listed(who)}!" if who else "Hej!",
+        "greeting": said.greeting.format(names=listed(who)) if who else said.greeting_plain,
         "practices": about,
         "sender": r.sender,
         "contact": r.contact,
@@ -42,7 +44,7 @@ def words_of(
         "legal_basis": r.legal_basis,
         "data_protection": r.data_protection,
         "kept_until": swedish_date(until) if (until := at.settings.retention.until) else "",
-        "contact_line": f"{r.contact}, {listed(by, 'eller')}.",
+        "contact_line": said.contact_line.format(contact=r.contact, ways=listed(by, "eller")),
         "round": r.name,
         "step": planned.step,
     }
@@ -50,8 +52,6 @@ def words_of(
         case = cases[planned.practices[0].id]
         words |= {"letter": case.letter, "how": case.how}
     if planned.purpose is Purpose.REPLY:
-        whys = dict.fromkeys(
-            str(known[p.id].missing_mail.get("why") or "filen gick inte att öppna") for p in planned.practices
-        )
+        whys = dict.fromkeys(str(known[p.id].missing_mail.get("why") or said.no_open) for p in planned.practices)
         words["reason"] = listed(list(whys))
     return words

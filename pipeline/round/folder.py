@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.swedish import swedish_date
 from pipeline.instrument import load as instrument
+from pipeline.instrument.packaged import DEFAULT_INSTRUMENT, TEXTS
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
 
@@ -82,7 +83,9 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
         raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
     said = settings.load(home / "round.toml")
-    known = load(settings.find_template(home, said.round.instrument, INSTRUMENT))
+    own = (f / TEXTS for f in settings.template_folders(home, said.round.instrument))
+    texts = next((path for path in own if path.is_file()), None)
+    known = load(settings.find_template(home, said.round.instrument, INSTRUMENT), texts)
     if known.id != said.round.instrument:
         raise SettingsError(
             home / "round.toml",
@@ -143,9 +146,15 @@ def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
 
 def own_instrument(home: Path) -> Path:
     """The instrument that comes with the program, where there is no round."""
-    return settings.find_template(home, settings.DEFAULT_INSTRUMENT, INSTRUMENT)
+    return settings.find_template(home, DEFAULT_INSTRUMENT, INSTRUMENT)
 
 
 @lru_cache(maxsize=8)
-def load(path: Path) -> Instrument:
+def load(path: Path, texts: Path | None = None) -> Instrument:
+    """`texts`: the file of its sentences, which is read when something is first told."""
+    return replace(_load(path), texts_file=texts)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path) -> Instrument:
     return instrument.load(path)

@@ -11,18 +11,16 @@ from typing import Any, ClassVar
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.toml import TomlFile, read_toml
+from pipeline.instrument.packaged import DEFAULT_INSTRUMENT, PACKAGED
 from pipeline.model.addresses import address_mistake
 from pipeline.model.mail import MailSettings
 from pipeline.model.returns import Round
 
 ID = re.compile(r"[A-Za-z0-9ÅÄÖåäö](?:[A-Za-z0-9ÅÄÖåäö._-]*[A-Za-z0-9ÅÄÖåäö])?")
-DEFAULT_INSTRUMENT = "lovande-arbetssatt"
 LEGAL_BASIS = "uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen)"
 """What a public body that gathers descriptions of ways of working rests on; the authority says another if it has one."""
 MOST = 10_000
 """No number of days, mails or reminders is larger."""
-PACKAGED = (Path(__file__).parents[1] / "_templates", Path(__file__).parents[2] / "templates")
-"""Where the templates lie in the wheel, and in a clone of the repository."""
 
 
 @dataclass(frozen=True, slots=True)

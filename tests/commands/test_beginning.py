@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.cli import cli
 from pipeline.commands.init import begin
+from pipeline.instrument.packaged import DEFAULT_INSTRUMENT
 from pipeline.round import register, settings
 from pipeline.round.folder import open_round
 from pipeline.round.new.settings_file import ADDRESS, SENDER, FirstSettings, id_of, settings_file
@@ -94,7 +95,7 @@ def test_a_name_becomes_an_id(name: str, id: str) -> None:
 
 
 def test_every_setting_is_there_with_a_comment_above_it() -> None:
-    text = settings_file(FirstSettings("a", "A", date(2026, 1, 1), settings.DEFAULT_INSTRUMENT))
+    text = settings_file(FirstSettings("a", "A", date(2026, 1, 1), DEFAULT_INSTRUMENT))
     data = tomllib.loads(text)
     for table in (settings.Sender, settings.Contact, settings.MailTable, settings.RemindersTable):
         name = {"Sender": "sender", "Contact": "contact", "MailTable": "mail", "RemindersTable": "reminders"}[

@@ -18,6 +18,7 @@ from pipeline.commands import compile, receive, send
 from pipeline.commands import status as following
 from pipeline.commands.receive import Received
 from pipeline.commands.status import Followed
+from pipeline.instrument.packaged import DEFAULT_INSTRUMENT
 from pipeline.ledger import Clock
 from pipeline.ledger.place import DATA
 from pipeline.model.mail import Enclosure, Purpose
@@ -74,7 +75,7 @@ def play(folder: Path, clock: Clock, tell: Tell) -> None:
     something in it, NotWritableError, and LovandeError when no server can listen on this computer.
     """
     folder = _empty(folder)
-    script = load(settings.find_template(folder, settings.DEFAULT_INSTRUMENT, "demo.toml"))
+    script = load(settings.find_template(folder, DEFAULT_INSTRUMENT, "demo.toml"))
     with _own_data(folder / OWN), LocalServer(folder / SENT) as server:
         _Play(folder, script, _Calendar(clock()), server, tell).all()
 
