@@ -17,6 +17,7 @@ from pipeline.ledger import Clock, peek
 from pipeline.ledger.files import known_files
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
+from pipeline.office.sheets import Column, Sheet
 from pipeline.round.folder import RoundFolder, open_round
 from pipeline.round.outbox import RECORD, Outbox
 
@@ -32,6 +33,7 @@ HEADS = (
     "Bevaras eller gallras",
 )
 """Of the list of documents."""
+WIDTHS = (16, 24, 72, 12, 28, 12, 12, 68, 38)
 IN, OUT, OWN = "in", "ut", "upprättad"
 KEEP, THIN = "enligt er dokumenthanteringsplan", "gallras enligt er dokumenthanteringsplan"
 FOLDER = "archive"
@@ -109,7 +111,7 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     try:
         with new_folder(folder) as beside:
             documents = list(_copied(at, beside, log, progress))
-            _listed(beside, documents, reference)
+            _listed(beside, documents, reference, today)
             about = SAYS.format(name=at.round.name, id=at.round.id, day=today.isoformat(), sender=at.round.sender)
             (beside / READ_ME).write_text(about, encoding="utf-8-sig")
             files = sorted(p for p in beside.rglob("*") if p.is_file())
@@ -216,7 +218,7 @@ def _row(what: str, file: str, p: Practice | None, way: str, day: date | None, d
     return Document(what, file, *known[:2], way, day, digest, fate, known[2])
 
 
-def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None:
+def _listed(folder: Path, documents: Sequence[Document], reference: str, today: date) -> None:
     rows = [
         (
             d.reference or reference,
@@ -233,29 +235,10 @@ def _listed(folder: Path, documents: Sequence[Document], reference: str) -> None
     ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{LIST}.csv").write_bytes(csv_bytes(HEADS, rows))
-    from xlsxwriter import Workbook  # noqa: PLC0415  (only this needs it)
+    from pipeline.office.excel import write  # noqa: PLC0415  (XlsxWriter, that only this needs)
 
-    book = Workbook(
-        str(folder / f"{LIST}.xlsx"),
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    sheet = book.add_worksheet("Handlingar")
-    heads = [{"header": head} for head in HEADS]
-    sheet.add_table(
-        0,
-        0,
-        max(len(rows), 1),
-        len(HEADS) - 1,
-        {"columns": heads, "name": "Handlingar", "style": "Table Style Light 9"},
-    )
-    for n, row in enumerate(rows, 1):
-        for c, value in enumerate(row):
-            sheet.write_string(n, c, str(value or ""))
-    for c, width in enumerate((16, 24, 72, 12, 28, 12, 12, 68, 38)):
-        sheet.set_column(c, c, width)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    book.set_properties({"title": "Dokumentlista", "author": ""})
-    book.close()
+    columns = tuple(Column(head, width) for head, width in zip(HEADS, WIDTHS, strict=True))
+    about = "En rad per handling i omgången."
+    lines = (tuple(str(value or "") for value in row) for row in rows)
+    sheet = Sheet("Handlingar", "Handlingar", about, columns, lines, header_height=18)
+    write((sheet,), folder / f"{LIST}.xlsx", "Dokumentlista", "", today, subject="Dokumentlista")

@@ -1,6 +1,6 @@
-"""Streams sheets of plain text to .xlsx with XlsxWriter: one row in memory, and nothing a respondent wrote comes alive.
+"""The one writer of .xlsx: sheets of plain text streamed with XlsxWriter, one row in memory, and what other books share.
 
-Why so careful: a text that begins with "=" or "http:", looks like a number or like XlsxWriter's own rich-text mark-up
+Nothing a respondent wrote comes alive: a text that begins with "=" or "http:", looks like a number or like XlsxWriter's own rich-text mark-up
 must stay the text it is, and one that is too long for a cell must go on in the next row instead of being cut.
 """
 
@@ -31,7 +31,6 @@ LINE, HIGHEST = 15.0, 409.0
 """Points: a line of the standard font, and the highest row there can be."""
 INK, PAPER, RULE = f"#{SHEET.ink}", f"#{looks.PAPER}", f"#{SHEET.rule}"
 HEADER: dict[str, object] = {
-    "font_size": 10,
     "bold": True,
     "font_color": PAPER,
     "bg_color": f"#{SHEET.head}",
@@ -64,7 +63,54 @@ TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"
 """Number format text: a cell that someone edits in Excel does not turn into a formula either."""
 NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What must be escaped: mark-up, characters XML cannot hold, and what looks like Excel's own escape of one."""
-PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+UNDATED = date(2000, 1, 1)
+"""The date in a file's properties when nothing in it has one: the clock would give other bytes each time."""
+
+
+def open_book(
+    target: str | BinaryIO, title: str, written: date = UNDATED, subject: str = "", author: str = "", mark: str = "",
+    **options: Any,
+) -> Any:  # fmt: skip
+    """A workbook to draw in and close. Texts stay texts. `mark` stands among its keywords; the same drawn gives the same bytes."""
+    book = Workbook(target, {**PLAIN, **options})
+    created = datetime(written.year, written.month, written.day)  # noqa: DTZ001  written as UTC, no clock involved
+    about = {"title": title, "subject": subject, "author": author, "keywords": mark}
+    book.set_properties({"created": created, **{what: said for what, said in about.items() if said}})
+    return book
+
+
+def column_name(n: int) -> str:
+    """0 -> A."""
+    return str(xl_col_to_name(n))
+
+
+def set_up_print(page: Any, **margins: float) -> None:
+    """Landscape A4, as wide as the page."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    if margins:
+        page.set_margins(**margins)
+
+
+def head_table(
+    page: Any,
+    place: tuple[int, int],
+    heads: Sequence[str],
+    name: str,
+    look: Any,
+    style: str | None = None,
+    about: str = "",
+) -> None:
+    """Write the header of a table whose first and last rows are `place`, and say to a screen reader that it is one.
+
+    `name` is ASCII without spaces; `look` is the header's format, `style` Excel's own for the rows.
+    """
+    known: dict[str, object] = {"name": name, "autofilter": False, "style": style}
+    said = {"title": name, "description": about} if about else {}
+    columns = [{"header": head, "header_format": look} for head in heads]
+    page.add_table(place[0], 0, place[1], len(heads) - 1, {**known, **said, "columns": columns})
 
 
 class TableSheet(Worksheet):  # type: ignore[misc]
@@ -106,16 +152,18 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         self.fh.write(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
 
 
-def write(sheets: Sequence[Sheet], target: Path | BinaryIO, title: str, author: str, written: date) -> None:
-    """Write `sheets` to `target`. `written` is the date in the document's properties.
+def write(
+    sheets: Sequence[Sheet], target: Path | BinaryIO, title: str, author: str, written: date, subject: str = ""
+) -> None:
+    """Write `sheets` to `target`. `written` and `subject`, the first sheet's when empty, stand in the document's properties.
 
     Raises NotWritableError when the target cannot be opened or a sheet has more rows than Excel can hold.
     """
-    created = datetime(written.year, written.month, written.day)  # noqa: DTZ001  written as UTC, no clock involved
     # Our own folder for the streamed rows: they hold respondents' texts and must be gone even if we stop half-way.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        book = Workbook(str(target) if isinstance(target, Path) else target, {**PLAIN, "tmpdir": folder})
-        book.set_properties({"title": title, "subject": sheets[0].about, "author": author, "created": created})
+        place = str(target) if isinstance(target, Path) else target
+        about = subject or sheets[0].about
+        book = open_book(place, title, written, about, author, constant_memory=True, tmpdir=folder)
         formats = _Formats(book)
         try:
             for sheet in sheets:
@@ -133,7 +181,7 @@ def write(sheets: Sequence[Sheet], target: Path | BinaryIO, title: str, author: 
 class _Formats:
     def __init__(self, book: Any) -> None:
         self.text = book.add_format(TEXT)
-        self.header = book.add_format({**TEXT, **HEADER})
+        self.header = book.add_format({**TEXT, **HEADER, "font_size": 10})
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": INK})
         self.lead = book.add_format({"font_color": INK})
         edge = {"border": 1, "border_color": RULE, "align": "center", "valign": "vcenter"}
@@ -221,10 +269,7 @@ def _set_up(page: Any, sheet: Sheet, header: int, formats: _Formats, title: str)
     for n, column in enumerate(sheet.columns):
         page.set_column(n, n, column.width, formats.text)
     page.freeze_panes(header + 1, sheet.frozen)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    set_up_print(page, left=0.4, right=0.4, top=0.7, bottom=0.6)
     page.repeat_rows(header)
     shown = title[:150].replace("&", "&&")
     page.set_header(f"&L{shown}&R{sheet.name}")

@@ -160,6 +160,18 @@ def test_colours_and_fonts_stand_in_the_one_palette() -> None:
         assert not colour.search(sheet.read_text(encoding="utf-8")), sheet
 
 
+def test_one_module_writes_excel() -> None:
+    """The forms have an Excel of their own, since they name every cell; the register is edited in place, as the unit has it."""
+    users = {
+        library: {
+            m for f, m in zip(FILES, MODULES, strict=True) if {n.split(".")[0] for n in facts(f).imports} & {library}
+        }
+        for library in ("xlsxwriter", "openpyxl")
+    }
+    assert users["xlsxwriter"] == {"office/excel"}
+    assert users["openpyxl"] == {"forms/excel", "round/register/book", "round/register/removal"}
+
+
 def test_no_question_is_known_by_number_in_the_program() -> None:
     for file, module in zip(FILES, MODULES, strict=True):
         for line, text in facts(file).words:

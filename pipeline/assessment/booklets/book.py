@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
-
-from xlsxwriter import Workbook
 
 from pipeline.base.xml_text import plain
 from pipeline.office import looks
+from pipeline.office.excel import head_table, open_book, set_up_print
 from pipeline.office.row_heights import height, lines
 
 from .booklet import ABOUT, DATE, HEADS, LEVELS, MEANINGS, Booklet, ElementPart, PracticePart
 
-CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  fixed, so that the same booklet is the same bytes
 WIDTHS = (9, 56, 19, 68)
 COVER_WIDTHS = (19, 84, 16)
 FITS = 1.2
@@ -34,16 +31,12 @@ LEVEL_PROMPT, REASON_PROMPT = (
 INK, BLUE, PALE, ANSWER, SAID, RULE, FRAME = (
     f"#{c}" for c in (looks.INK, looks.BLUE, looks.HEAD, looks.ANSWER, looks.SAID, looks.RULE, looks.FRAME)
 )
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
 def draw(booklet: Booklet) -> bytes:
     """The .xlsx; the same booklet, the same bytes."""
     buffer = io.BytesIO()
-    book = Workbook(buffer, PLAIN)
-    book.set_properties(
-        {"title": booklet.title, "subject": booklet.round, "keywords": booklet.mark, "created": CREATED}
-    )
+    book = open_book(buffer, booklet.title, subject=booklet.round, mark=booklet.mark, in_memory=True)
     styles = _Styles(book)
     cover = book.add_worksheet("Läs först")
     boxes = [_practice(book.add_worksheet(_tab(p)), booklet, p, styles) for p in booklet.practices]
@@ -110,13 +103,13 @@ def _cover(sheet: Any, booklet: Booklet, boxes: list[tuple[str, ...]], styles: _
     row += 2
     sheet.write_string(row, 0, "Nivåerna", styles.heading)
     row += 1
-    _table(sheet, row, row + len(MEANINGS), ("Nivå", "Betyder"), "Nivaer", styles)
+    head_table(sheet, (row, row + len(MEANINGS)), ("Nivå", "Betyder"), "Nivaer", styles.head)
     for level, meaning in MEANINGS.items():
         row += 1
         _line(sheet, row, (level, meaning), (styles.label, styles.text), COVER_WIDTHS)
     row = _contents(sheet, row + 2, booklet, boxes, styles)
     sheet.write_string(row, 0, booklet.marked, styles.small)
-    _printed(sheet)
+    set_up_print(sheet, left=0.4, right=0.4, top=0.5, bottom=0.6)
 
 
 def _contents(sheet: Any, row: int, booklet: Booklet, boxes: list[tuple[str, ...]], styles: _Styles) -> int:
@@ -124,7 +117,7 @@ def _contents(sheet: Any, row: int, booklet: Booklet, boxes: list[tuple[str, ...
     sheet.write_string(row, 0, "Arbetssätten", styles.heading)
     row += 1
     heads = ("Blad", "Arbetssätt", "Överenskomna" if booklet.agreeing else "Bedömda")
-    _table(sheet, row, row + len(boxes), heads, "Arbetssatten", styles)
+    head_table(sheet, (row, row + len(boxes)), heads, "Arbetssatten", styles.head)
     for practice, cells in zip(booklet.practices, boxes, strict=True):
         row += 1
         sheet.write_url(row, 0, f"internal:'{_tab(practice)}'!A1", styles.link, practice.id, f"Gå till {practice.id}")
@@ -152,8 +145,8 @@ def _practice(sheet: Any, booklet: Booklet, practice: PracticePart, styles: _Sty
     for part in practice.elements:
         row = _element(sheet, row, part, styles)
         boxes.append(f"C{row - 1}")
-    _table(sheet, 2, row - 2, HEADS, f"Svar_{sheet.index}", styles)
-    _printed(sheet)
+    head_table(sheet, (2, row - 2), HEADS, f"Svar_{sheet.index}", styles.head)
+    set_up_print(sheet, left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.repeat_rows(0, 2)
     sheet.set_footer(f"&L&8{booklet.mark}&R&8{practice.id} sida &P av &N")
     return tuple(boxes)
@@ -218,17 +211,3 @@ def _put(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
         sheet.write_string(row, column, plain(text), style)
     else:
         sheet.write_blank(row, column, None, style)
-
-
-def _table(sheet: Any, first: int, last: int, heads: Sequence[str], name: str, styles: _Styles) -> None:
-    """Writes the header, and says to a screen reader that it is one."""
-    columns = [{"header": head, "header_format": styles.head} for head in heads]
-    known = {"autofilter": False, "style": None, "columns": columns, "name": name}
-    sheet.add_table(first, 0, last, len(heads) - 1, known)
-
-
-def _printed(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.fit_to_pages(1, 0)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from pipeline.office.excel import column_name
 from pipeline.office.looks import FONT, INK, MUTED, PAPER, RULE, STRIPES, Look
 from pipeline.office.text_width import lines, width
 
-from .numbers import SHEET, column
+from .numbers import SHEET
 from .plot import LABEL_LINES, Plot, Series
 
 NAMESPACES = (
@@ -105,7 +106,7 @@ def _fill(look: Look) -> str:
 
 
 def _series(plot: Plot, n: int, series: Series, size: Size, room: float) -> str:
-    name, last = column(n + 1), len(plot.categories) + 1
+    name, last = column_name(n + 1), len(plot.categories) + 1
     points = "".join(
         f'<c:dPt><c:idx val="{k}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_fill(look)}</c:dPt>'
         for k, look in enumerate(plot.points)

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
-
-from xlsxwriter import Workbook
 
 from pipeline.base.package import pack, unpack
+from pipeline.office.excel import open_book
 
 from .plot import Plot
 
 SHEET = "Tal"
-MADE = datetime(2000, 1, 1)  # noqa: DTZ001  (written without a zone)
 LONGEST = 32767
-
-
-def column(n: int) -> str:
-    """0 -> A."""
-    return (chr(64 + n // 26) if n >= 26 else "") + chr(65 + n % 26)
 
 
 def numbers_book(plot: Plot) -> bytes:
     """Categories in the first column, a column per series. The same plot gives the same bytes."""
     target = io.BytesIO()
-    book = Workbook(target, {"in_memory": True})
-    book.set_properties({"created": MADE, "title": plot.axis})
+    book = open_book(target, plot.axis, in_memory=True)
     page = book.add_worksheet(SHEET)
     page.set_column(0, 0, 40)
     for k, series in enumerate(plot.series, 1):

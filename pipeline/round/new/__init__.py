@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.base.errors import NotWritableError, SettingsError
 from pipeline.base.files import write_new
-from pipeline.round.register.new import Heading, register_book
+from pipeline.round.register.new import Heading
 
 from .settings_file import FirstSettings, settings_file
 from .start_files import UNIX, UNIX_NAME, WINDOWS, WINDOWS_NAME
@@ -40,6 +40,8 @@ class Begun:
 
 def new_files(first: FirstSettings, headings: Sequence[Heading]) -> tuple[NewFile, ...]:
     """The files of a new round; round.toml last, because it is what makes a folder a round."""
+    from pipeline.round.register.new_book import register_book  # noqa: PLC0415  (a tenth of a second that other commands need not pay)
+
     return (
         NewFile(REGISTER, register_book(headings)),
         NewFile(WINDOWS_NAME, WINDOWS.replace("\n", "\r\n").encode("ascii"), runs=True),
