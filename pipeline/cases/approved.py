@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.base.swedish import swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.sentences import statements
+from pipeline.model.texts import DescriptionTexts
 from pipeline.round import approvals
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder
@@ -25,11 +27,12 @@ class Known:
 
 def with_standing(at: RoundFolder, cases: Sequence[Case]) -> tuple[Case, ...]:
     """The same cases, each saying whether its description is a draft or when it was fact-checked."""
-    return tuple(replace(k.case, standing=_standing(k.approved)) for k in with_approvals(at, cases))
+    said = texts(at.instrument).description
+    return tuple(replace(k.case, standing=_standing(said, k.approved)) for k in with_approvals(at, cases))
 
 
-def _standing(a: Approved) -> str:
-    return f"Faktagranskad {swedish_date(a.checked.day)}" if a.checked and a.read else "Utkast"
+def _standing(said: DescriptionTexts, a: Approved) -> str:
+    return said.fact_checked.format(day=swedish_date(a.checked.day)) if a.checked and a.read else said.draft
 
 
 def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:

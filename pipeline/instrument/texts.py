@@ -20,8 +20,8 @@ from pipeline.model.texts import Texts
 
 from .packaged import DEFAULT_INSTRUMENT, PACKAGED, TEXTS
 
-FREE: frozenset[str] = frozenset()
-"""Tables whose names are the file's own: words, each with its meaning."""
+FREE = frozenset(("description.about.kinds",))
+"""Tables whose names are the file's own: words, each with what it means."""
 FILLED_IN = re.compile(r"\{(\w+)\}")
 Mistake = tuple[str, str, int | None]
 

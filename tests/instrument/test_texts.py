@@ -16,7 +16,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.toml import read_toml
 from pipeline.instrument.load import load
 from pipeline.instrument.packaged import TEXTS
-from pipeline.instrument.texts import load_texts, texts
+from pipeline.instrument.texts import FREE, load_texts, texts
 from tests.instrument.test_instrument import SHIPPED
 from tests.support import ROOT
 from tests.support.rounds import Command, answered, make_round
@@ -107,6 +107,13 @@ def test_a_sentence_of_the_units_own_stands_in_the_letter_and_the_mail(tmp_path:
     assert "Stort tack fr=C3=A5n oss" in mail.read_text(encoding="utf-8").replace("=\n", "")
 
 
+def test_a_sentence_of_the_units_own_stands_in_the_description(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {"svar.docx": answered()})
+    own_texts(home, "FoU-enheten förmedlar kontakten.", "Vi förmedlar gärna kontakten.")
+    assert command("compile", "--round", home).code == 0
+    assert "Vi förmedlar gärna kontakten. Verksamhetens" in words(home / "outbox" / "descriptions" / "P01-gruppen.docx")
+
+
 def test_a_round_with_templates_from_before_has_the_programs_texts(tmp_path: Path, command: Command) -> None:
     home = make_round(tmp_path, {"svar.docx": answered()})
     shutil.copytree(OWN.parent, home / "templates" / "lovande-arbetssatt", ignore=shutil.ignore_patterns(TEXTS))
@@ -132,5 +139,17 @@ def test_no_sentence_stands_twice() -> None:
     assert {text: n for text, n in every.items() if n > 1} == {}
 
 
-def sentences(data: dict[str, object]) -> list[str]:
-    return [s for v in data.values() for s in (sentences(v) if isinstance(v, dict) else [str(v)])]
+def sentences(data: dict[str, object], table: str = "") -> list[str]:
+    """But for words and what they mean: there two may mean the same."""
+    found: list[str] = []
+    for name, said in data.items() if table not in FREE else ():
+        found += sentences(said, f"{table}.{name}".strip(".")) if isinstance(said, dict) else [str(said)]
+    return found
+
+
+def test_a_word_and_its_meaning_may_be_added(tmp_path: Path) -> None:
+    own = own_texts(tmp_path, '\nrtf = "RTF"', '\nrtf = "Rich Text"\npages = "Pages"')
+    kinds = load_texts(own).description.about.kinds
+    assert kinds["pages"] == "Pages" and kinds["rtf"] == "Rich Text"
+    with pytest.raises(SettingsError, match=r'"pages" under .* är tom\. Skriv vad ordet betyder.'):
+        load_texts(own_texts(tmp_path / "2", '\nrtf = "RTF"', '\npages = ""'))

@@ -17,7 +17,6 @@ from pipeline.model.instrument import Field, fields
 from pipeline.model.returns import Answer, State, Unplaced
 from pipeline.office.word_template import KeptTemplate
 from pipeline.outputs.description import Description, describe, description, open_template
-from pipeline.outputs.description.levels import UNJUDGED
 from pipeline.outputs.description.part import Part
 from tests.office.test_docx_template import W, words
 from tests.support import ROOT, ROUND, case, instrument, typed
@@ -28,6 +27,9 @@ TEN = tuple(f"P{n:02}" for n in range(1, 11))
 @cache
 def template() -> KeptTemplate:
     return open_template(ROOT / "templates" / "lovande-arbetssatt" / "description.docx")
+
+
+UNJUDGED = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
 
 
 def of(one: Case) -> Description:

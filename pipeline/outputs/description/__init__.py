@@ -12,30 +12,24 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.base.swedish import capital, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument, fields
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import READERS, Round, Source
-from pipeline.model.sentences import told
+from pipeline.model.sentences import told as as_told
+from pipeline.model.texts import AboutTexts
 from pipeline.office.word_template import KeptTemplate, kept_template
 
 from .judging import Judging, judging
 from .levels import mark
 from .pages import MOST_PAGES, first_page, second_column, total
-from .part import Group, Item, Part, Text, answer, attached, decided_note, group, items, text_content
+from .part import Group, Item, Part, Text, answer, decided_note, group, in_folder, items, text_content
 from .profile import profile
 
 NOT_KNOWN = ("vet_ej", "planerat")
 """Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
 NOT_THERE = ("nej", "saknas")
-APPENDIX_NOTE = (
-    "Texterna är långa. Kommentarerna till enskilda frågor står därför i en bilaga sist; inget är bortkortat."
-)
-KINDS = {
-    "docx": "Word", "docm": "Word", "doc": "Word", "rtf": "RTF", "xlsx": "Excel", "xlsm": "Excel", "xls": "Excel",
-    "odt": "OpenDocument-text", "ods": "OpenDocument-kalkylblad", "pdf": "PDF", "htm": "webbsida", "html": "webbsida",
-}  # fmt: skip
-"""What a file is called by those who open it, by how its name ends."""
 SHOWN_SHA = 12
 """Characters of a fingerprint: enough to find the file in the sheet Källor."""
 
@@ -102,7 +96,7 @@ def description(instrument: Instrument, round: Round, case: Case) -> Description
 
     It is one document, which the unit checks and others read: what may point at a person is masked in it for everybody.
     """
-    case = told(case)
+    case = as_told(case)
     whole = tuple(_parts(instrument, round, case, comments_apart=False))
     opening = sum(plan.page == 1 for plan in instrument.parts)
     if total(whole[:opening], whole[opening:]) <= MOST_PAGES:
@@ -117,7 +111,8 @@ def _description(
     instrument: Instrument, round: Round, case: Case, parts: tuple[Part, ...], appendix: tuple[Text, ...]
 ) -> Description:
     p = case.practice
-    said = f" · {case.standing}" if case.standing else ""
+    told = texts(instrument).description
+    readers = told.readable_by.format(readers=READERS[case.spread])
     version = case.ret.identity.version if case.ret.identity else instrument.version
     last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
     return Description(
@@ -125,16 +120,24 @@ def _description(
         title=p.name,
         place=" · ".join(x for x in (p.municipality, p.unit) if x),
         facts=" · ".join(
-            capital(said) for said in (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "") if said
+            capital(said)
+            for said in (p.area, ", ".join(p.types), told.stage.format(stage=p.stage) if p.stage else "")
+            if said
         ),
-        edition=f"{swedish_date(case.date)} · {instrument.name}, utgåva {version} · Får läsas av {READERS[case.spread]}{said}",
-        mark=mark(case.judged),
+        edition=" · ".join(
+            x for x in (swedish_date(case.date), _edition(instrument, version), readers, case.standing) if x
+        ),
+        mark=mark(told.levels, case.judged),
         sender=round.sender,
         parts=tuple(_placed(parts, instrument)),
         appendix=appendix,
-        appendix_note=APPENDIX_NOTE if appendix else "",
+        appendix_note=told.appendix_note if appendix else "",
         judging=judging(instrument, case, last, case.judged) if last and case.judged else None,
     )
+
+
+def _edition(instrument: Instrument, version: str) -> str:
+    return texts(instrument).words.edition.format(instrument=instrument.name, edition=version)
 
 
 def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: bool) -> Iterator[Part]:
@@ -142,15 +145,15 @@ def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: boo
         match plan.kind:
             case "text":
                 c = text_content(instrument, case, plan, comments_apart)
-                texts = c.texts if comments_apart else c.texts + c.comments
-                yield Part(plan.id, plan.heading, plan.kind, texts, c.groups, c.notes)
+                written = c.texts if comments_apart else c.texts + c.comments
+                yield Part(plan.id, plan.heading, plan.kind, written, c.groups, c.notes)
             case "unknown":
                 groups = tuple(_unknown(instrument, case))
                 labels = " eller ".join(instrument.label(c) for c in NOT_KNOWN)
-                notes = () if groups else (f"Inget svar i formuläret är {labels}.",)
+                notes = () if groups else (texts(instrument).description.nothing_unknown.format(choices=labels),)
                 yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=notes)
             case "contact":
-                yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(round, case)))
+                yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(instrument, round, case)))
             case "profile":
                 yield profile(instrument, case, plan)
             case "about":
@@ -168,6 +171,7 @@ def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
 
 def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
     """What is not known: answers that say so, claims without documentation, and what page one asks for in vain."""
+    told = texts(instrument).description
     everything = items(instrument, case.depth, tuple(dict.fromkeys(f.feed for f in fields(instrument, case.depth))))
     for code in NOT_KNOWN:
         chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
@@ -178,11 +182,11 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
     for code in NOT_THERE:
         denied = [i for i in opening if _rests_on(instrument, i) and _chose(case, i, code)]
         if denied:
-            yield group(f"{instrument.label(code)} enligt verksamheten", denied)
+            yield group(told.denied.format(choice=instrument.label(code)), denied)
     asked = {g.key for g in case.completeness.gaps} - case.ret.conflicts
     empty = [i for i in opening if not i.question and i.text and i.text.key in asked]
     if empty:
-        yield group("Inte beskrivet", empty)
+        yield group(told.not_described, empty)
 
 
 def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item]:
@@ -192,7 +196,9 @@ def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item
         asked = [q.id for q in instrument.questions_of(item.question.element)] if item.question else []
         if len(asked) > 2 and ids.issuperset(asked):
             element = instrument.element(item.question.element) if item.question else None
-            name = f"hela element {element.number} {element.name}" if element and item.code == asked[0] else ""
+            whole = texts(instrument).description.whole_element
+            first = element is not None and item.code == asked[0]
+            name = whole.format(number=element.number, name=element.name) if element and first else ""
             yield dataclasses.replace(item, name=name)
         else:
             yield item
@@ -208,7 +214,7 @@ def _chose(case: Case, item: Item, code: str) -> bool:
     return item.choice is not None and answer(case, item.choice).value == code
 
 
-def _contact(round: Round, case: Case) -> Iterator[Text]:
+def _contact(instrument: Instrument, round: Round, case: Case) -> Iterator[Text]:
     """The contact person only when the register and the respondent both say yes; else the unit that runs the round."""
     p = case.practice
     if case.contact:
@@ -216,20 +222,16 @@ def _contact(round: Round, case: Case) -> Iterator[Text]:
         return
     unit = ", ".join(w for w in (round.contact, round.email, round.phone) if w)
     yield Text(round.sender, unit, "")
-    yield Text("", "FoU-enheten förmedlar kontakten. Verksamhetens egna kontaktuppgifter visas inte här.", "")
+    yield Text("", texts(instrument).description.contact_through, "")
 
 
 def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iterator[Group]:
     """Whose words these are, when, by whom, from which file and which edition of which source."""
-    about = instrument.instrument
+    about, told = instrument.instrument, texts(instrument).description.about
     depth = instrument.depth(case.depth).label.lower()
     version = case.ret.identity.version if case.ret.identity else instrument.version
-    yield Group(
-        "Vems ord",
-        f"Texterna är verksamhetens egna, ordagrant ur formuläret{_but_ours(instrument, case)}, sammanställda av {round.sender}. "
-        "Koden efter en text visar frågan den svarar på: E element, B bakgrund, K vem",
-        "",
-    )
+    own = told.words_but_decided if _has_ours(instrument, case) else told.words
+    yield Group(told.whose_words, f"{own.format(sender=round.sender)} {told.codes}", "")
     asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
     said = [
         f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})"
@@ -239,44 +241,44 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")
     yield from _elsewhere(instrument, case)
-    yield Group("Formulär", f"{about.name}, utgåva {version}, {depth}. {round.name}, {round.sender}", "")
-    yield Group("Källa", about.source, "")
-    yield Group("Underlag", "; ".join(_neutral(s) for s in case.ret.files), "")
+    yield Group(told.form, f"{_edition(instrument, version)}, {depth}. {round.name}, {round.sender}", "")
+    yield Group(told.source, about.source, "")
+    yield Group(told.basis, "; ".join(_neutral(told, s) for s in case.ret.files), "")
 
 
-def _neutral(source: Source) -> str:
+def _neutral(told: AboutTexts, source: Source) -> str:
     """A file told without its name, which may hold a person's: by who answered, when, the kind of file and its fingerprint."""
-    saved = f", sparat {swedish_date(source.saved.date())}" if source.saved else ""
-    kind = KINDS.get(source.file.rsplit(".", 1)[-1].casefold(), "")
-    shown = f" ({kind})" if kind else ""
-    return f"ett svar från {source.role or 'de svarande'}{saved}{shown}, fil {source.sha256[:SHOWN_SHA]}"
+    who, kind = source.role or told.somebody, told.kinds.get(source.file.rsplit(".", 1)[-1].casefold(), "")
+    day = swedish_date(source.saved.date()) if source.saved else ""
+    said = told.reply_saved.format(who=who, day=day) if day else told.reply.format(who=who)
+    shown = f"{said} ({kind})" if kind else said
+    return told.file.format(reply=shown, fingerprint=source.sha256[:SHOWN_SHA])
 
 
-def _but_ours(instrument: Instrument, case: Case) -> str:
-    """An exception where a decided text is not what a file says."""
-    texts = {f.key for f in fields(instrument, case.depth) if f.kind != "choice"}
+def _has_ours(instrument: Instrument, case: Case) -> bool:
+    """Whether a decided text is not what a file says."""
+    written = {f.key for f in fields(instrument, case.depth) if f.kind != "choice"}
     said = {(v.key, v.answer.value) for v in case.ret.versions}
-    ours = any(d.key in texts and (d.key, d.value) not in said for d in case.ret.decisions)
-    return " utom där det står ”Beslutat av”" if ours else ""
+    return any(d.key in written and (d.key, d.value) not in said for d in case.ret.decisions)
 
 
 def _elsewhere(instrument: Instrument, case: Case) -> Iterator[Group]:
     """Decisions and attachments that no text part tells of."""
     feeds = tuple(feed for plan in instrument.parts if plan.kind == "text" for feed in plan.feeds)
     found = items(instrument, case.depth, feeds)
-    told = {f.key for i in found for f in (i.choice, i.text) if f}
+    there = {f.key for i in found for f in (i.choice, i.text) if f}
     asked = {f.key: f for f in fields(instrument, case.depth)}
     decided = [
         f"{f.alias}: {decided_note(instrument, case, f).rstrip('.')}"
         for d in case.ret.decisions
-        if d.key not in told and (f := asked[d.key])
+        if d.key not in there and (f := asked[d.key])
     ]
     if decided:
-        yield Group("Beslut", "; ".join(decided), "")
+        yield Group(texts(instrument).description.about.decisions, "; ".join(decided), "")
     loose = [a for a in case.ret.attachments if a.near not in {i.code for i in found}]
     if loose:
-        said = ", ".join(attached(a) for a in loose)
-        yield Group("Bilagor", f"{said} (i mappen attachments/{case.file_name})", "")
+        said = texts(instrument).description
+        yield Group(said.about.attachments, in_folder(said.part, case, loose), "")
 
 
 def _day(words: str) -> str:

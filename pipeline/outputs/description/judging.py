@@ -12,25 +12,15 @@ from functools import lru_cache
 
 from pipeline.base.swedish import capital, listed, swedish_date
 from pipeline.instrument.rule_words import printed
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import ElementProposal, Judged, Rating, Sensitivity
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 from pipeline.model.instrument import Part as Plan
+from pipeline.model.texts import JudgingTexts
 
-from .levels import ASSESSORS, CHANGED, CONSENSUS, PROPOSED, Shown, who_judged
+from .levels import Shown, who_judged
 from .part import Group
-
-NO_REASON = "Inget skäl är skrivet."
-HOW_LEVELS_ADD_UP = (
-    "Ett kriterium är uppfyllt när allt som krävs är på plats, och delvis uppfyllt när något av det är på plats, helt "
-    "eller delvis. Är inget på plats är det planerat om något av det är planerat, annars ej uppfyllt. Ett element vägs på "
-    "samma sätt av sina kriterier, och inga andelar räknas. Det som ingen vet prövas åt båda håll: ”underlag saknas” "
-    "blir det bara när svaret hade avgjort nivån."
-)
-"""The program's own way of weighing (instrument/weighing.py), the same for every instrument."""
-
-ONLY_STATUS = "Formuläret som kom in frågar bara efter varje elements status, så nivån följer av den."
-WHERE_ASKED = "Reglerna nedan gäller när frågorna ställs en och en, vilket inte är gjort här."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +67,14 @@ def judging(instrument: Instrument, case: Case, plan: Plan, judged: Judged) -> J
     """What is said of every element, who leads first, and by which rules."""
     return Judging(
         heading=plan.heading,
-        notes=(instrument.judgement.self_assessed, instrument.judgement.disclaimer, who_judged(judged)),
+        notes=(
+            instrument.judgement.self_assessed,
+            instrument.judgement.disclaimer,
+            who_judged(texts(instrument).description.levels, judged),
+        ),
         statements=tuple(s for e in judged.proposal.elements for s in _statements(instrument, judged, e)),
         stands=judged.proposal.stands,
-        tried=tuple(_tried(s) for s in judged.proposal.sensitivity),
+        tried=tuple(_tried(texts(instrument).description.judging, s) for s in judged.proposal.sensitivity),
         reading=tuple(_reading(instrument, case)),
         rules=_rules(instrument),
     )
@@ -88,72 +82,67 @@ def judging(instrument: Instrument, case: Case, plan: Plan, judged: Judged) -> J
 
 def _statements(instrument: Instrument, judged: Judged, proposal: ElementProposal) -> Iterator[Statement]:
     name = f"{proposal.element} {instrument.element(proposal.element).name}"
-    agreed = judged.consensus(proposal.element)
+    agreed, said = judged.consensus(proposal.element), texts(instrument).description
     ratings = (*([agreed] if agreed else []), *judged.by_assessors(proposal.element))
     for n, rating in enumerate(ratings):
-        lead = CONSENSUS if rating.consensus else ASSESSORS
-        notes = (f"{capital(CHANGED)}.",) if rating in judged.outdated else ()
-        shown, reason = Shown(rating.level, lead, rating.level), rating.reason.strip() or NO_REASON
+        lead = said.levels.consensus if rating.consensus else said.levels.assessors
+        notes = (f"{capital(said.levels.changed)}.",) if rating in judged.outdated else ()
+        shown, reason = Shown(rating.level, lead, rating.level), rating.reason.strip() or said.judging.no_reason
         yield Statement(name, n == 0, shown, _who(instrument, rating), (reason,), notes)
-    shown = Shown(proposal.level, PROPOSED, proposal.level)
-    yield Statement(name, not ratings, shown, "", tuple(_why(proposal)), proposal.notes)
+    shown = Shown(proposal.level, said.levels.proposed, proposal.level)
+    yield Statement(name, not ratings, shown, "", tuple(_why(said.judging, proposal)), proposal.notes)
 
 
 def _who(instrument: Instrument, rating: Rating) -> str:
-    said = f"{rating.by}, {swedish_date(rating.day)}, utgåva {rating.edition.removeprefix(instrument.id).strip()}"
+    told = texts(instrument).description.judging
+    edition = rating.edition.removeprefix(instrument.id).strip()
+    said = told.who.format(name=rating.by, day=swedish_date(rating.day), edition=edition)
     if rating.consensus:
         return said
-    return f"{said}, {'såg' if rating.saw_proposal else 'såg inte'} förslaget"
+    return (told.saw_proposal if rating.saw_proposal else told.saw_no_proposal).format(who=said)
 
 
-def _why(proposal: ElementProposal) -> Iterator[str]:
+def _why(said: JudgingTexts, proposal: ElementProposal) -> Iterator[str]:
     """The element's sentence; each criterion's own where there are several; what nothing asks about."""
     yield proposal.why
     for c in proposal.criteria if len(proposal.criteria) > 1 else ():
         yield f"{c.criterion} {c.why[:1].lower()}{c.why[1:]}"
     for c in proposal.criteria:
         if c.not_asked:
-            yield f"Inte frågat i {c.criterion}: {c.not_asked.rstrip('.')}."
+            yield said.not_asked.format(criterion=c.criterion, what=c.not_asked.rstrip("."))
 
 
-def _tried(found: Sensitivity) -> Group:
+def _tried(told: JudgingTexts, found: Sensitivity) -> Group:
     alike: dict[tuple[str, str], list[str]] = {}
     for n, level, under in found.changed:
         alike.setdefault((level, under), []).append(str(n))
-    moved = [f"element {listed(n)} går från {level} till {under}" for (level, under), n in alike.items()]
-    picture = (
-        "helhetsbilden står sig"
-        if found.stands
-        else "helhetsbilden blir osäker"
-        if found.open
-        else "helhetsbilden ändras"
-    )
-    said = f"{listed(moved)}; {picture}" if moved else f"inget elements nivå ändras; {picture}"
-    return Group(capital(found.rule), said, "")
+    moved = [told.moves.format(elements=listed(n), level=level, other=under) for (level, under), n in alike.items()]
+    picture = told.picture_stands if found.stands else told.picture_open if found.open else told.picture_changes
+    return Group(capital(found.rule), f"{listed(moved) if moved else told.moves_none}; {picture}", "")
 
 
 def _reading(instrument: Instrument, case: Case) -> Iterator[str]:
     """How the choices of the form that came back are read; of the short form, that nothing else was asked."""
     offered = instrument.depth(case.depth).choices
-    ways = instrument.judgement
+    ways, told = instrument.judgement, texts(instrument).description.judging
     said = [
-        f"{listed([f'”{instrument.label(c)}”' for c in codes if c in offered])} {reads}"
+        reads.format(choices=listed([f"”{instrument.label(c)}”" for c in codes if c in offered]))
         for codes, reads in (
-            (ways.in_place, "läses som på plats"),
-            (ways.partly, "som delvis på plats"),
-            (ways.not_in_place, "som inte på plats"),
-            (ways.planned, "som planerat"),
-            (ways.not_relevant, "med ett skäl som ej relevant"),
-            (ways.unknown, "och ett tomt eller otydligt svar som att ingen vet"),
+            (ways.in_place, told.read_in_place),
+            (ways.partly, told.read_partly),
+            (ways.not_in_place, told.read_not_in_place),
+            (ways.planned, told.read_planned),
+            (ways.not_relevant, told.read_not_relevant),
+            (ways.unknown, told.read_unknown),
         )
         if any(c in offered for c in codes)
     ]
     if instrument.depth(case.depth).unit == "element":
-        yield f"{', '.join(said)}. {ONLY_STATUS}"
-        yield from (f"Element {c.element}: {c.why}" for c in instrument.status_caps)
-        yield f"{WHERE_ASKED} {HOW_LEVELS_ADD_UP}"
+        yield f"{', '.join(said)}. {told.only_status}"
+        yield from (told.element.format(number=c.element, said=c.why) for c in instrument.status_caps)
+        yield f"{told.where_asked} {told.adds_up}"
     else:
-        yield f"{', '.join(said)}. {HOW_LEVELS_ADD_UP}"
+        yield f"{', '.join(said)}. {told.adds_up}"
 
 
 @lru_cache(maxsize=8)

@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.swedish import capital, listed
+from pipeline.base.swedish import listed
 from pipeline.model.assessment import Fulfilment, Judged, Rating, counted
+from pipeline.model.texts import LevelTexts
 
-CONSENSUS, ASSESSORS, PROPOSED = "Samsyn", "Bedömare", "Förslag"
 DIFFER = "olika"
-"""In place of a level, where assessors have not said the same."""
-CHANGED = "svaren har ändrats sedan"
-OWN_WORDS = "Verksamhetens egen beskrivning."
-UNJUDGED = "Verksamhetens egen beskrivning. Ingen bedömning är gjord."
-"""The mark of a description that has no levels."""
+"""In place of a level's code, where assessors have not said the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,60 +32,62 @@ class Shown:
     """What is to be read together with the level."""
 
 
-def leading(judged: Judged, element: int) -> Shown:
+def leading(said: LevelTexts, judged: Judged, element: int) -> Shown:
     """The level that leads, with the rules' proposal beside it when it is somebody else's."""
     proposal = judged.proposal.of(element)
     assessors, agreed = judged.by_assessors(element), judged.consensus(element)
-    beside = f"{PROPOSED.lower()}: {proposal.level}"
+    beside = said.beside.format(level=proposal.level)
     if agreed:
-        return Shown(agreed.level, CONSENSUS, agreed.level, _beside(judged, (agreed,), beside), proposal.notes)
+        return Shown(
+            agreed.level, said.consensus, agreed.level, _beside(said, judged, (agreed,), beside), proposal.notes
+        )
     if assessors:
         levels = [*counted([r.level for r in assessors])]
-        level = levels[0] if len(levels) == 1 else DIFFER
-        said = f"{level} ({len(assessors) if len(levels) == 1 else ', '.join(levels)})"
-        return Shown(level, ASSESSORS, said, _beside(judged, assessors, beside), proposal.notes)
-    return Shown(proposal.level, PROPOSED, proposal.level, notes=proposal.notes)
+        alone = len(levels) == 1
+        words = f"{levels[0]} ({len(assessors)})" if alone else f"{said.differ} ({', '.join(levels)})"
+        level = levels[0] if alone else DIFFER
+        return Shown(level, said.assessors, words, _beside(said, judged, assessors, beside), proposal.notes)
+    return Shown(proposal.level, said.proposed, proposal.level, notes=proposal.notes)
 
 
-def mark(judged: Judged | None) -> str:
+def mark(said: LevelTexts, judged: Judged | None) -> str:
     """Whose words and whose levels these are, in one line: stands at the top and at the foot of every page."""
-    if judged is None:
-        return UNJUDGED
+    return f"{said.own_words} {_whose_levels(said, judged) if judged else said.unjudged}"
+
+
+def _whose_levels(said: LevelTexts, judged: Judged) -> str:
     elements = [e.element for e in judged.proposal.elements]
     agreed = sum((r := judged.consensus(n)) is not None and r not in judged.outdated for n in elements)
     if agreed:
-        rest = "" if agreed == len(elements) else "; i övrigt är de reglernas förslag"
-        return f"{OWN_WORDS} Nivåerna är bedömares samsyn i {_of(agreed, len(elements))}{rest}."
+        whole = said.mark_agreed if agreed == len(elements) else said.mark_agreed_in_part
+        return whole.format(elements=_of(said, agreed, len(elements)))
     if any(judged.consensus(n) for n in elements):
-        return f"{OWN_WORDS} Nivåerna är reglernas förslag; svaren har ändrats sedan bedömarna enades."
-    if names(judged):
-        who = "en bedömare har" if len(names(judged)) == 1 else f"{len(names(judged))} bedömare har"
-        return f"{OWN_WORDS} Nivåerna är reglernas förslag; {who} sagt sitt, utan samsyn."
-    return f"{OWN_WORDS} Nivåerna är reglernas förslag; ingen har bedömt."
+        return said.mark_changed
+    if who := names(judged):
+        return said.mark_one if len(who) == 1 else said.mark_many.format(count=len(who))
+    return said.mark_nobody
 
 
-def who_judged(judged: Judged) -> str:
+def who_judged(said: LevelTexts, judged: Judged) -> str:
     """Who has set levels, and how these relate to the proposal; that nobody has, when nobody has."""
     assessors = names(judged)
     elements = [e.element for e in judged.proposal.elements]
     agreed = [(e, r) for e in elements if (r := judged.consensus(e))]
     if not assessors and not agreed:
-        return "Ingen har bedömt."
-    said = []
+        return said.nobody
+    told = []
     if assessors:
-        said.append(f"Bedömt av {listed(assessors)}{', var för sig' if len(assessors) > 1 else ''}.")
+        one_or_many = said.by_one if len(assessors) == 1 else said.by_many
+        told.append(one_or_many.format(names=listed(assessors)))
     if agreed:
         who = "; ".join(dict.fromkeys(r.by for _, r in agreed))
-        said.append(f"{CONSENSUS} ({who}) finns i {_of(len(agreed), len(elements))} och gäller där före förslaget.")
+        told.append(said.agreed.format(names=who, elements=_of(said, len(agreed), len(elements))))
         other = [str(e) for e, r in agreed if r.level is not judged.proposal.of(e).level]
-        said.append(
-            f"Den skiljer sig från förslaget i element {listed(other)}." if other else "Den är densamma som förslaget."
-        )
+        told.append(said.agreed_other.format(elements=listed(other)) if other else said.agreed_same)
     if judged.outdated:
-        said.append(
-            f"{capital(CHANGED)} i element {listed([str(n) for n in sorted({r.element for r in judged.outdated})])}."
-        )
-    return " ".join(said)
+        outdated = [str(n) for n in sorted({r.element for r in judged.outdated})]
+        told.append(said.changed_in.format(elements=listed(outdated)))
+    return " ".join(told)
 
 
 def names(judged: Judged) -> list[str]:
@@ -97,12 +95,12 @@ def names(judged: Judged) -> list[str]:
     return list(dict.fromkeys(r.by for r in judged.ratings if not r.consensus))
 
 
-def _beside(judged: Judged, ratings: Sequence[Rating], proposed: str) -> str:
-    return "; ".join([*([CHANGED] if judged.outdated.intersection(ratings) else []), proposed])
+def _beside(said: LevelTexts, judged: Judged, ratings: Sequence[Rating], proposed: str) -> str:
+    return "; ".join([*([said.changed] if judged.outdated.intersection(ratings) else []), proposed])
 
 
-def _of(some: int, everything: int) -> str:
-    return "alla element" if some == everything else f"{some} av {everything} element"
+def _of(said: LevelTexts, some: int, everything: int) -> str:
+    return said.all_elements if some == everything else said.some_elements.format(some=some, all=everything)
 
 
 def level_codes() -> tuple[str, ...]:

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.base.swedish import capital, code_ranges, listed
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, Question, choice_key, fields
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import Answer, Attachment, Severity, State
+from pipeline.model.texts import PartTexts
 
 from .levels import Shown
 
 BLANK = Answer("", State.NOT_FOUND)
-UNANSWERED = "obesvarat"
-REVERSED = "hinder: "
-"""Before the answer to a question where Ja speaks against, so that it cannot be read as a strength."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +113,16 @@ def text_content(instrument: Instrument, case: Case, plan: Plan, comments_apart:
     found = items(instrument, case.depth, plan.feeds)
     main = [i for i in found if i.question is None]
     several = sum(written(case, i) for i in main) > 1
-    texts = [t for i in main if written(case, i) for t in _told(instrument, case, i, several)]
+    own = [t for i in main if written(case, i) for t in _told(instrument, case, i, several)]
     comments = [t for i in found if i.question and written(case, i) for t in _told(instrument, case, i, True)]
-    beside = [Text("Skrivet vid sidan av svaret", u.text, u.near) for u in case.ret.unplaced if u.near in _codes(found)]
+    beside = [
+        Text(texts(instrument).description.part.beside, u.text, u.near)
+        for u in case.ret.unplaced
+        if u.near in _codes(found)
+    ]
     ticked = [i for i in found if not written(case, i) or (comments_apart and i.question)]
-    groups = _groups(instrument, case, ticked, "" if texts or beside else f" {instrument.description.undescribed}")
-    return Content((*texts, *beside), tuple(comments), tuple(groups), tuple(_notes(instrument, case, found)))
+    groups = _groups(instrument, case, ticked, "" if own or beside else f" {instrument.description.undescribed}")
+    return Content((*own, *beside), tuple(comments), tuple(groups), tuple(_notes(instrument, case, found)))
 
 
 @lru_cache(maxsize=256)
@@ -174,7 +177,7 @@ def _told(instrument: Instrument, case: Case, item: Item, named: bool) -> Iterat
         note = decided_note(instrument, case, field) if field else ""
         if field and note:
             who, _, why = note.partition(": ")
-            yield Text(who, why, _place(item, field))
+            yield Text(who, why, _place(texts(instrument).description.part, item, field))
 
 
 def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
@@ -188,14 +191,14 @@ def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
         return ""
     said = [v.answer for v in case.ret.versions if v.key == field.key]
     others = [a for a in said if a.value != decision.value]
-    note = f"{str(decision).rstrip('.')}."
+    note, told = f"{str(decision).rstrip('.')}.", texts(instrument).description.part
     if others and field.kind == "choice":
         labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
         once = list(dict.fromkeys(labels))
-        note += f" {'Formuläret' if len(said) == 1 else 'Formulären'} sa {listed(once)}."
+        forms = told.form_said if len(said) == 1 else told.forms_said
+        note += f" {forms.format(answers=listed(once))}"
     elif others:
-        theirs = "Formulärets egen text" if len(said) == 1 else "Formulärens texter"
-        note += f" {theirs} står i bladet Svar."
+        note += f" {told.form_wrote if len(said) == 1 else told.forms_wrote}"
     return note
 
 
@@ -210,19 +213,24 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
     """What was chosen, in words; empty when there is no choice to make or nothing was chosen."""
     if item.choice is None:
         return ""
-    chosen = answer(case, item.choice)
-    against = REVERSED if item.question and item.question.polarity == "-" else ""
+    chosen, told = answer(case, item.choice), texts(instrument).description.part
     match chosen.state:
         case State.ANSWERED:
-            return against + instrument.label(chosen.value or "")
+            against = item.question is not None and item.question.polarity == "-"
+            return _turned(told, instrument.label(chosen.value or ""), against)
         case State.UNCLEAR:
             differ = item.choice.key in case.ret.conflicts
-            return f"olika svar ({chosen.raw})" if differ else f"otydligt svar ”{chosen.raw}”"
+            return (told.differs if differ else told.unclear).format(answer=chosen.raw)
         case State.UNREADABLE:
-            return "svaret gick inte att läsa"
+            return told.unreadable
         case State.NOT_APPLICABLE:
-            return f"besvaras inte, följer av {because(instrument, case, item)}"
-    return UNANSWERED
+            return told.follows.format(question=because(instrument, case, item))
+    return told.unanswered
+
+
+def _turned(told: PartTexts, label: str, against: bool) -> str:
+    """The answer to a question where Ja speaks against says so, so that it cannot be read as a strength."""
+    return told.against.format(answer=label) if against else label
 
 
 def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescribed: str) -> Iterator[Group]:
@@ -236,12 +244,14 @@ def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescri
         elif item.choice:
             by_said.setdefault(_said(instrument, case, item), []).append(item)
     nothing_to_describe = instrument.completeness.text_waived_if_all
-    for against, c in ((against, c) for against in ("", REVERSED) for c in instrument.choices):
-        chosen = by_said.pop(against + c.label, [])
+    told = texts(instrument).description.part
+    for against, c in ((against, c) for against in (False, True) for c in instrument.choices):
+        said = _turned(told, c.label, against)
+        chosen = by_said.pop(said, [])
         if chosen:
-            yield group(capital(against + c.label) + ("" if c.code in nothing_to_describe else undescribed), chosen)
+            yield group(capital(said) + ("" if c.code in nothing_to_describe else undescribed), chosen)
     yield from alone
-    for said in sorted(by_said, key=lambda s: s == UNANSWERED):
+    for said in sorted(by_said, key=lambda s: s == told.unanswered):
         yield group(capital(said), by_said[said])
 
 
@@ -255,47 +265,52 @@ def because(instrument: Instrument, case: Case, item: Item) -> str:
         if above and chosen.state is not State.NOT_APPLICABLE:
             return f"{above} ({instrument.label(chosen.value)})" if chosen.value else above
         question = instrument.question(above) if above else None
-    return "ett annat svar"
+    return texts(instrument).description.part.other_answer
 
 
 def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """What is asked for and not there, and answers that need to be read together."""
     wanted = {g.key: g for g in case.completeness.gaps if g.key not in case.ret.conflicts}
-    asks = _asks(instrument)
+    asks, told = _asks(instrument), texts(instrument).description.part
     for item in found:
         gap = wanted.get(item.text.key) if item.text else None
         if gap and item.question is None:
-            yield f"Inte ifyllt: ”{asks[gap.key or '']}” efterfrågas ({item.code})."
+            yield told.gap.format(question=asks[gap.key or ""], code=item.code)
         elif gap:
-            yield f"Inte ifyllt: en kort förklaring efterfrågas till svaret om {item.name} ({item.code})."
+            yield told.gap_reason.format(question=item.name, code=item.code)
         elif item.text and answer(case, item.text).state is State.UNREADABLE:
-            yield f"Texten gick inte att läsa ur filen ({item.code})."
-    yield from _undecided(case, found)
-    yield from _attached(case, found)
+            yield told.text_unreadable.format(code=item.code)
+    yield from _undecided(told, case, found)
+    yield from _attached(told, case, found)
     checks = {c.code for c in instrument.checks}
     for finding in case.completeness.findings:
         if finding.code in checks and finding.question in _codes(found):
-            asked = "Frågan är ställd till verksamheten: " if finding.severity is Severity.ASK else ""
-            yield asked + finding.message
+            yield told.asked.format(question=finding.message) if finding.severity is Severity.ASK else finding.message
 
 
-def _undecided(case: Case, found: Sequence[Item]) -> Iterator[str]:
+def _undecided(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """Where two texts wait for a decision: a reader must see that both stand."""
     for item in found:
         if item.text and item.text.key in case.ret.conflicts:
-            yield f"Två texter står kvar tills det är avgjort vilken som gäller ({_place(item, item.text)})."
+            yield told.undecided.format(code=_place(told, item, item.text))
 
 
-def _place(item: Item, field: Field) -> str:
-    return f"{item.code}, kommentaren" if item.choice and field is item.text else item.code
+def _place(told: PartTexts, item: Item, field: Field) -> str:
+    return told.comment.format(code=item.code) if item.choice and field is item.text else item.code
 
 
-def _attached(case: Case, found: Sequence[Item]) -> Iterator[str]:
+def _attached(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """Pictures and files are named and never shown: they may show people, and no one has asked those people."""
     codes = _codes(found)
     for a in case.ret.attachments:
         if a.near in codes:
-            yield f"Bilaga: {attached(a)} (i mappen attachments/{case.file_name})"
+            yield told.attachment.format(files=in_folder(told, case, [a]))
+
+
+def in_folder(told: PartTexts, case: Case, attachments: Iterable[Attachment]) -> str:
+    """What they are called, and where they lie."""
+    files = ", ".join(attached(a) for a in attachments)
+    return told.in_folder.format(files=files, folder=f"attachments/{case.file_name}")
 
 
 def attached(attachment: Attachment) -> str:

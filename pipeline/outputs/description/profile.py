@@ -5,50 +5,42 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.base.swedish import capital
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case, ElementCompleteness, Level
 from pipeline.model.instrument import Instrument
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import State
+from pipeline.model.texts import ProfileTexts
 
-from .levels import ASSESSORS, leading, who_judged
+from .levels import leading, who_judged
 from .part import Part, Row, answer, because, items
-
-FILLED_ONLY = "Visar bara vad som är ifyllt. Ingen bedömning är gjord."
-TWO_THINGS = (
-    "Två olika saker. Ifyllt: hur mycket av formuläret som är besvarat. Uppfyllt: hur långt svaren når mot kriterierna. "
-    "Det ena säger inget om det andra."
-)
-COUNTS = "Talet inom parentes är hur många bedömare som har satt nivån."
-IN_WORDS = {
-    Level.COMPLETE: "Komplett ifyllt", Level.PARTIAL: "Delvis ifyllt", Level.MISSING: "Inget ifyllt",
-    Level.NOT_RELEVANT: "Ifyllt: ej relevant",
-}  # fmt: skip
-"""Beside levels of fulfilment, where "delvis", "saknas" and "ej relevant" alone could be said of either."""
 
 
 def profile(instrument: Instrument, case: Case, plan: Plan) -> Part:
     """A row per element. Without anything said of how far they hold, only what is filled in."""
-    judged = case.judged
+    judged, told = case.judged, texts(instrument).description
     rows = tuple(_row(instrument, case, e, judged) for e in case.completeness.elements)
     if judged is None:
-        return Part(plan.id, plan.heading, plan.kind, rows=rows, notes=(FILLED_ONLY,))
-    counts = f" {COUNTS}" if any(r.holds and r.holds.lead == ASSESSORS for r in rows) else ""
+        return Part(
+            plan.id, plan.heading, plan.kind, rows=rows, notes=(f"{told.profile.filled_only} {told.levels.unjudged}",)
+        )
+    counts = any(r.holds and r.holds.lead == told.levels.assessors for r in rows)
     said = instrument.judgement
-    notes = (TWO_THINGS, f"{said.self_assessed} {who_judged(judged)}{counts}", said.disclaimer)
+    who = [said.self_assessed, who_judged(told.levels, judged), *([told.profile.counts] if counts else [])]
+    notes = (told.profile.two_things, " ".join(who), said.disclaimer)
     after = tuple(_below(instrument, judged))
     return Part(plan.id, plan.heading, plan.kind, rows=rows, notes=notes, is_wide=True, after=after)
 
 
 def _below(instrument: Instrument, judged: Judged) -> Iterator[str]:
     """The whole in one sentence, never a score; what rests on weaker ground; where the reasons are."""
-    proposal = judged.proposal
-    yield f"Reglernas förslag: {proposal.summary.rstrip('.')}. {proposal.stands}".strip()
+    proposal, said = judged.proposal, texts(instrument).description.profile
+    yield f"{said.proposal.format(summary=proposal.summary.rstrip('.'))} {proposal.stands}".strip()
     yield from proposal.warnings
     last = next((p for p in instrument.parts if p.kind == "judgement"), None)
     if last:
-        yield f"Skälen till varje nivå, och reglerna, står sist under ”{last.heading}”."
+        yield said.reasons_below.format(heading=last.heading)
 
 
 def _row(instrument: Instrument, case: Case, found: ElementCompleteness, judged: Judged | None) -> Row:
@@ -58,14 +50,25 @@ def _row(instrument: Instrument, case: Case, found: ElementCompleteness, judged:
         for i in items(instrument, case.depth, feeds)
         if i.choice and answer(case, i.choice).state is State.NOT_APPLICABLE
     )
-    follows = "; ".join(f"{n} {'fråga' if n == 1 else 'frågor'} följer av {gate}" for gate, n in closed.items())
+    told = texts(instrument).description
+    follows = "; ".join(
+        (told.profile.follows_one if n == 1 else told.profile.follows_many).format(count=n, question=gate)
+        for gate, n in closed.items()
+    )
     name = instrument.element(found.element).name
-    said = _filled(found, beside_levels=judged is not None)
-    return Row(found.element, name, found.level, said, follows, leading(judged, found.element) if judged else None)
+    said = _filled(told.profile, found, beside_levels=judged is not None)
+    holds = leading(told.levels, judged, found.element) if judged else None
+    return Row(found.element, name, found.level, said, follows, holds)
 
 
-def _filled(found: ElementCompleteness, beside_levels: bool) -> str:
-    said = "Saknas (tomt)" if found.level is Level.MISSING else capital(found.level)
-    if beside_levels:
-        said = IN_WORDS[found.level]
-    return f"{said}, {found.filled} av {found.asked}" if found.level is Level.PARTIAL else said
+def _filled(told: ProfileTexts, found: ElementCompleteness, beside_levels: bool) -> str:
+    """Beside levels of fulfilment "delvis", "saknas" and "ej relevant" alone could be said of either."""
+    if found.level is Level.PARTIAL:
+        said = told.partial_beside_levels if beside_levels else told.partial
+        return said.format(filled=found.filled, asked=found.asked)
+    alone, beside = {
+        Level.COMPLETE: (told.complete, told.complete_beside_levels),
+        Level.MISSING: (told.missing, told.missing_beside_levels),
+        Level.NOT_RELEVANT: (told.not_relevant, told.not_relevant_beside_levels),
+    }[found.level]
+    return beside if beside_levels else alone
