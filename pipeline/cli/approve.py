@@ -87,10 +87,10 @@ def _mistake(practices: tuple[str, ...], checked_by: str, read_by: str, withdraw
 
 
 def _ask(home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | None, practices: tuple[str, ...]) -> int:
-    from pipeline.commands import send  # noqa: PLC0415
+    from pipeline.commands import ask  # noqa: PLC0415
     from pipeline.post import hand_over  # noqa: PLC0415
 
     way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
-        done = send.ask_to_check(home, way, clock, practices, progress)
+        done = ask.ask_to_check(home, way, clock, practices, progress)
     return posted(done, "approve --ask", as_json)

@@ -61,7 +61,7 @@ def decide(
     With --mask N or --keep N instead of VALUE: what is to be done with what may point at a person in KEY, by its number
     in the list.
     """
-    from pipeline.commands import compile as recipe  # noqa: PLC0415
+    from pipeline.commands import decide as recipe  # noqa: PLC0415
     from pipeline.messages import decide as report  # noqa: PLC0415
 
     if list_:

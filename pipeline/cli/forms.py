@@ -34,7 +34,7 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
     """
     if prefill or earlier:
         return _prefilled(home, as_json, earlier, practices)
-    from pipeline.commands import compile as recipe  # noqa: PLC0415
+    from pipeline.commands import forms as recipe  # noqa: PLC0415
     from pipeline.messages import written as written_report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:

@@ -30,7 +30,7 @@ def mark(
     file_missing: bool, why: str, practices: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Put on record what people have said about PRACTICES: declined, on hold, another last day."""
-    from pipeline.commands import status as recipe  # noqa: PLC0415
+    from pipeline.commands import mark as recipe  # noqa: PLC0415
     from pipeline.messages import mark as report  # noqa: PLC0415
     from pipeline.model.events import EventKind  # noqa: PLC0415
 

@@ -17,7 +17,7 @@ from .options import json_option, round_option, say_json
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
     """Read FILES and tell what is in them. With --json: one object a line, every answer."""
-    from pipeline.commands import compile as recipe  # noqa: PLC0415
+    from pipeline.commands import read as recipe  # noqa: PLC0415
     from pipeline.messages import explain, terminal  # noqa: PLC0415
     from pipeline.messages import read as report  # noqa: PLC0415
 

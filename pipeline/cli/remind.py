@@ -30,7 +30,7 @@ def remind(
     By itself it sends nothing. Nobody is written to more often than round.toml allows, nobody who has declined, and nobody
     whose answer is complete.
     """
-    from pipeline.commands import send as recipe  # noqa: PLC0415
+    from pipeline.commands import remind as recipe  # noqa: PLC0415
     from pipeline.post import hand_over  # noqa: PLC0415
 
     way = hand_over.way_of(to, insecure, per_minute)

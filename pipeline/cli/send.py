@@ -41,11 +41,13 @@ def send(
     from pipeline.post import hand_over  # noqa: PLC0415
 
     if mark_sent or withdraw:
+        from pipeline.commands import mark_sent as marking  # noqa: PLC0415
+
         if not names or (mark_sent and withdraw) or to:
             raise click.UsageError(
                 "Skriv lovande send --mark-sent ALL, eller mejlens nummer: lovande send --mark-sent M001 M002."
             )
-        settle = recipe.mark_sent if mark_sent else recipe.withdraw
+        settle = marking.mark_sent if mark_sent else marking.withdraw
         changed = settle(home, names, clock)
         if as_json:
             say_json(report.settled_json(changed))

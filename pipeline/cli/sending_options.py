@@ -27,8 +27,8 @@ pace_option = click.option(
 
 
 def posted(done: object, command: str, as_json: bool) -> int:
-    from pipeline.commands.send import Posted  # noqa: PLC0415
     from pipeline.messages import send  # noqa: PLC0415
+    from pipeline.post.outgoing import Posted  # noqa: PLC0415
 
     assert isinstance(done, Posted)
     if as_json:

@@ -1,37 +1,31 @@
-"""One recipe per command: the stages in the order they run. The only place that may import them all."""
+"""`lovande compile`: inbox in; descriptions, letters, the report on the questions and the summary workbook out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import intake
-from pipeline.cases import completeness, personal_data
-from pipeline.cases.gather import Progress, read_alone
+from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in
-from pipeline.forms import FORMATS
 from pipeline.instrument.texts import texts
 from pipeline.intake.dropped import take_inbox_mails
-from pipeline.intake.guarded import read_apart
 from pipeline.ledger import Clock, Ledger, opened
 from pipeline.model.case import Case
 from pipeline.model.events import standings
-from pipeline.model.instrument import Instrument
-from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Decision, Practice, Return
+from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Practice, Return
 from pipeline.outputs import description, letter
 from pipeline.outputs.pdf_copies import printed
 from pipeline.outputs.question_report import review, write_report
 from pipeline.outputs.workbook import summary_workbook
 from pipeline.outputs.workbook import written as newest
-from pipeline.round import decisions, settings
-from pipeline.round.folder import RoundFolder, check_folder, check_inbox, chosen, load, open_round, own_instrument
+from pipeline.round import settings
+from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.left_out import told_left_out
 from pipeline.round.outbox import Outbox, Written
 
-from .decide import Decided, Question, Taken, decide, decided, pending, waiting_for
+from .decide import pending, waiting_for
 
 SUMMARY = "summary.xlsx"
 QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
@@ -84,40 +78,6 @@ class Compiled:
     def aside(self) -> tuple[Return, ...]:
         """Files that a person has put aside."""
         return tuple(r for r in self.returns if any(f.code == PUT_ASIDE for f in r.findings))
-
-
-def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
-    """Write one form per practice to outbox/forms/. `only`: ids of practices, all when empty.
-
-    Raises SettingsError for a mistake in the round's files or an unknown id, NotWritableError for the outbox.
-    """
-    at = open_round(home)
-    wanted = chosen(at, only)
-    outbox = Outbox(at.outbox)
-    written = []
-    for n, practice in enumerate(wanted, 1):
-        form = FORMATS[practice.format]
-        written.append(
-            outbox.put(f"forms/{practice.file_name}{form.ending}", form.write(at.instrument, practice, at.round))
-        )
-        if progress:
-            progress("Skriver formulär", n, len(wanted))
-    return tuple(written)
-
-
-def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return]]:
-    """Read files one by one, with gates followed, completeness findings and the decisions that rest on them.
-
-    In or outside a round. The answers are the file's own, also where something else has been decided.
-    """
-    check_folder(home)
-    at = open_round(home) if (home / "round.toml").exists() else None
-    file = at.instrument_file if at else own_instrument(home)
-    known = load(file)
-    record = decisions.load(at.record) if at else ()
-    for path in paths:
-        for ret in read_apart(partial(read_alone, file), path, path.name):
-            yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
 
 
 def compile_round(
@@ -212,46 +172,3 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         tuple(p.id for p in left),
         seen_first,
     )
-
-
-def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
-    """The decisions that rest on this file."""
-    if ret.identity is None:
-        return ret
-    latest = decisions.current(record, ret.identity.practice).values()
-    return replace(ret, decisions=tuple(d for d in latest if ret.sha256 in {b.sha256 for b in d.basis}))
-
-
-def _compared(at: RoundFolder | None, ret: Return) -> Return:
-    """In a round, a return of it is compared with what its form was sent out with."""
-    if at is None or ret.identity is None or ret.identity.round != at.round.id:
-        return ret
-    practices = {p.id.casefold(): p for p in at.practices}
-    if ret.identity.practice.casefold() not in practices:
-        return ret
-    return intake.with_changed_facts(ret, practices, at.round, at.instrument)
-
-
-def _with_completeness(known: Instrument, ret: Return) -> Return:
-    if not ret.answers or ret.identity is None:
-        return ret
-    found = completeness.check(known, ret.identity.depth, ret.answers)
-    told = personal_data.personal_data(known, ret.identity.depth, found.answers, ret.unplaced)
-    return replace(ret, answers=found.answers, findings=(*ret.findings, *told, *found.findings))
-
-
-__all__ = [
-    "Compiled",
-    "Decided",
-    "Progress",
-    "Question",
-    "RoundFolder",
-    "Taken",
-    "compile_round",
-    "decide",
-    "decided",
-    "forms",
-    "open_round",
-    "read",
-    "waiting_for",
-]

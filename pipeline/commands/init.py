@@ -11,11 +11,10 @@ from pipeline.base.swedish import listed
 from pipeline.instrument.packaged import DEFAULT_INSTRUMENT
 from pipeline.ledger import Clock
 from pipeline.model.addresses import address_mistake
-from pipeline.model.returns import Round
 from pipeline.round import register, settings
 from pipeline.round.folder import load
-from pipeline.round.new import SETTINGS, Begun, new_files, write
-from pipeline.round.new.settings_file import ADDRESS, SENDER, FirstSettings, id_of
+from pipeline.round.new import Begun, new_files, write
+from pipeline.round.new.settings_file import FirstSettings, id_of
 from pipeline.round.register.layout import HEADINGS
 from pipeline.round.register.new import Heading
 
@@ -59,16 +58,3 @@ def begin(
     choices = {**register.CHOICES, "djup": depths}
     headings = [Heading(h, choices.get(h, ()), told.get(h, "")) for h in HEADINGS]
     return NewRound(first, write(home, new_files(first, headings)))
-
-
-def examples_left(round: Round) -> SettingsError | None:
-    """What is wrong with a round whose settings still hold a new round's examples: its mail would come from nobody."""
-    left = [
-        t
-        for t, value, example in (("sender", round.sender, SENDER), ("contact", round.email, ADDRESS))
-        if value == example
-    ]
-    if not left:
-        return None
-    problem = f"Under {listed([f'[{t}]' for t in left])} står exemplet kvar, så mottagarna ser inte vilka ni är."
-    return SettingsError(SETTINGS, problem, "Skriv ert eget och spara filen.")

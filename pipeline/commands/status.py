@@ -1,4 +1,4 @@
-"""How the round stands, and what people say about a practice: declined, on hold, another last day."""
+"""`lovande status`: how the round stands, practice by practice, and what is next."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import intake
-from pipeline.base.errors import SettingsError
 from pipeline.cases.gather import content_hash
-from pipeline.ledger import Clock, move_here, opened, peek, status
+from pipeline.ledger import Clock, move_here, peek, status
 from pipeline.ledger.files import open_files
 from pipeline.ledger.place import OtherComputerError
 from pipeline.ledger.status import Row
@@ -30,8 +29,6 @@ from pipeline.model.returns import Practice, Round
 from pipeline.post import plan as planning
 from pipeline.round.folder import RoundFolder, chosen, open_round
 from pipeline.round.outbox import Outbox, Written
-
-from .seeing import refuse_of_declined
 
 TABLE = "laget.csv"
 STEP = {
@@ -133,31 +130,6 @@ def _copies(log: Sequence[Event], new: Mapping[str, Path], containers: Sequence[
 def keep_table(now: Followed, table: str) -> Written:
     """Save a table of how the round stands in the outbox, as Excel opens it. Raises NotWritableError."""
     return Outbox(now.outbox).put(TABLE, table.encode("utf-8-sig"))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person says about a practice; one of them at a time."""
-
-    kind: EventKind
-    why: str = ""
-    day: date | None = None
-
-
-def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tuple[Practice, ...]:
-    """Put on record what a person says about some practices. Raises SettingsError for an unknown id or a missing reason."""
-    at = open_round(home)
-    about = chosen(at, practices)
-    why = " ".join(said.why.split())
-    if said.kind in (EventKind.DECLINED, EventKind.ON_HOLD) and not why:
-        raise SettingsError("--why", "Skälet saknas.", 'Skriv --why "skälet": det behövs när bortfallet redovisas.')
-    data = {"why": why} | ({"to": said.day.isoformat()} if said.day else {})
-    with opened(home, clock, named=at.round.id) as ledger:
-        if said.kind in (EventKind.FILE_MISSING, EventKind.USE_AS_IS):
-            refuse_of_declined(ledger.log(), [p.id for p in about])
-        now = ledger.now()
-        ledger.append(*(Event(now, said.kind, p.id, data=data) for p in about))
-    return about
 
 
 def runs_elsewhere(error: Exception) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.base.swedish import listed
-from pipeline.commands.compile import Decided, Question, Taken, waiting_for
+from pipeline.commands.decide import Decided, Question, Taken, waiting_for
 from pipeline.commands.settle import SettledFinds
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.base.swedish import listed
-from pipeline.commands.send import Posted
 from pipeline.model.events import MailState
 from pipeline.model.mail import Mail, Purpose
+from pipeline.post.outgoing import Posted
 
 from .screen import shortened, wrapped
 

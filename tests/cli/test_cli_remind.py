@@ -10,13 +10,15 @@ import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.commands import receive
-from pipeline.commands.send import Posted, remind, send
-from pipeline.commands.status import Said as Says
-from pipeline.commands.status import mark
+from pipeline.commands.mark import Said as Says
+from pipeline.commands.mark import mark
+from pipeline.commands.remind import remind
+from pipeline.commands.send import send
 from pipeline.ledger import peek
 from pipeline.model.events import EventKind, mails
 from pipeline.model.mail import MailFate
 from pipeline.post.hand_over import Way
+from pipeline.post.outgoing import Posted
 from pipeline.reading.files import read_bytes
 from tests.support import instrument, typed
 from tests.support.filling import blank, filled

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
-from pipeline.commands.send import Posted, mark_sent, send, withdraw
+from pipeline.commands.mark_sent import mark_sent, withdraw
+from pipeline.commands.send import send
 from pipeline.ledger import opened, peek
 from pipeline.model.events import EventKind, mails
 from pipeline.model.mail import MailFate
 from pipeline.post.hand_over import Way
+from pipeline.post.outgoing import Posted
 from pipeline.reading.files import read_bytes
 from tests.support import instrument
 from tests.support.happenings import about, beginning, day, kinds, put

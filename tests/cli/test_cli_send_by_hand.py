@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
-from pipeline.commands.send import mark_sent, send, withdraw
+from pipeline.commands.mark_sent import mark_sent, withdraw
+from pipeline.commands.send import send
 from pipeline.ledger import peek
 from pipeline.model.events import EventKind, mails, standings
 from pipeline.model.mail import MailFate, Purpose

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode
-from pipeline.commands.status import Said as Says
-from pipeline.commands.status import follow, mark
+from pipeline.commands.mark import Said as Says
+from pipeline.commands.mark import mark
+from pipeline.commands.status import follow
 from pipeline.messages.status import next_step
 from pipeline.model.events import Event, EventKind
 from tests.support.happenings import (

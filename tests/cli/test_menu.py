@@ -266,7 +266,7 @@ def test_nothing_is_sent_from_an_example(tmp_path: Path) -> None:
 
 def test_a_bug_is_one_line_and_the_menu_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOVANDE_DEBUG", raising=False)
-    monkeypatch.setattr("pipeline.commands.compile.forms", lambda *_: 1 / 0)
+    monkeypatch.setattr("pipeline.commands.forms.forms", lambda *_: 1 / 0)
     done = answer(make_round(tmp_path, {}), number("forms"), "n", "", "q")
     assert "Internal error: ZeroDivisionError" in done.stderr
     assert "Hej då" in done.stdout

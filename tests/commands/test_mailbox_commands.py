@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.commands import receive as receiving
+from pipeline.commands.mark_sent import mark_sent
 from pipeline.commands.receive import Received
-from pipeline.commands.send import mark_sent, send
+from pipeline.commands.send import send
 from pipeline.ledger import peek
 from pipeline.model.events import EventKind, mails, standings
 from pipeline.model.mail import MailFate

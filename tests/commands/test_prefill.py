@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.commands.mark_sent import mark_sent, withdraw
 from pipeline.commands.prefill import prefill
 from pipeline.commands.receive import receive
-from pipeline.commands.send import mark_sent, send, withdraw
+from pipeline.commands.send import send
 from pipeline.post.hand_over import SHOWN, way_of
 from pipeline.reading.files import read_bytes
 from pipeline.round.outbox import Outbox

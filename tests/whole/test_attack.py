@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import SettingsError
+from pipeline.commands.mark_sent import mark_sent
 from pipeline.commands.receive import receive
-from pipeline.commands.send import mark_sent, remind, send
+from pipeline.commands.remind import remind
+from pipeline.commands.send import send
 from pipeline.intake.mail.meaning import says_as_is
 from pipeline.ledger import opened, peek
 from pipeline.model.addresses import address_mistake

@@ -129,8 +129,9 @@ NEXT = {"done": "compile", "mark": "settle", "register": "open"}
 
 def state_of(home: Path) -> State:
     """What stands above the menu in a round. A mistake in its files is told, and how to mend it is what is next."""
-    from pipeline.commands import init, status  # noqa: PLC0415
+    from pipeline.commands import status  # noqa: PLC0415
     from pipeline.messages import status as report  # noqa: PLC0415
+    from pipeline.round.new.settings_file import examples_left  # noqa: PLC0415
 
     try:
         now = status.follow(home, clock)
@@ -141,7 +142,7 @@ def state_of(home: Path) -> State:
         return State(lines, "move" if elsewhere else "open", missing, elsewhere)
     except LovandeError as e:
         return State(tuple(wrapped(f"! {e}", indent="  ")), "help")
-    if mistake := init.examples_left(now.round):
+    if mistake := examples_left(now.round):
         return State(tuple(wrapped(f"! {mistake}", indent="  ")), "open", 1 + steps.PLACES.index(ROUND))
     step, words = report.first_thing(now)
     lines = (

@@ -63,11 +63,11 @@ def _post(desk: Desk, command: str) -> None:
 
 def _planned(command: str) -> set[str]:
     """Show what would go, just as the command does; what kinds of mail it is."""
-    from pipeline.commands import send as posting  # noqa: PLC0415
+    from pipeline.commands import remind, send  # noqa: PLC0415
     from pipeline.messages import send as send_report  # noqa: PLC0415
     from pipeline.post import hand_over  # noqa: PLC0415
 
-    plan = posting.send if command == "send" else posting.remind
+    plan = send.send if command == "send" else remind.remind
     with progress_bar(quiet=False) as progress:
         done = plan(HERE, hand_over.SHOWN, clock, progress=progress)
     say(send_report.posted_lines(done, command))

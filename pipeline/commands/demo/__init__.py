@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.base.errors import NotWritableError, SettingsError
 from pipeline.base.workers import executor_of
-from pipeline.commands import compile, receive, send
+from pipeline.commands import compile, forms, receive, remind, send
 from pipeline.commands import status as following
 from pipeline.commands.receive import Received
 from pipeline.commands.status import Followed
@@ -23,6 +23,7 @@ from pipeline.ledger import Clock
 from pipeline.ledger.place import DATA
 from pipeline.model.mail import Enclosure, Purpose
 from pipeline.post.hand_over import Way
+from pipeline.post.outgoing import Posted
 from pipeline.post.pace import Pace
 from pipeline.round import settings
 from pipeline.round.folder import open_round
@@ -131,7 +132,7 @@ class _Play:
         self._say("begin", look, practices=len(roles), municipalities=len(towns))
 
     def _forms(self) -> None:
-        written = compile.forms(self.home)
+        written = forms.forms(self.home)
         self._say("forms", [self.home / "outbox" / "forms"], forms=len(written))
 
     def _send(self, name: str) -> list[Path]:
@@ -140,13 +141,13 @@ class _Play:
         return new
 
     def _remind(self) -> list[Path]:
-        done, new = self._posted(lambda: send.remind(self.home, self.way, self.today))
+        done, new = self._posted(lambda: remind.remind(self.home, self.way, self.today))
         kinds = [m.purpose for m in done.mails]
         counts = {p.value: kinds.count(p) for p in (Purpose.LETTER, Purpose.REPLY, Purpose.REMINDER)}
         self._say("remind", new, mails=len(done.handed.sent), failed=len(done.failures), **counts)
         return new
 
-    def _posted(self, post: Callable[[], send.Posted]) -> tuple[send.Posted, list[Path]]:
+    def _posted(self, post: Callable[[], Posted]) -> tuple[Posted, list[Path]]:
         before = len(self.server.taken)
         done = post()
         return done, self.server.taken[before:]

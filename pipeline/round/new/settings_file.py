@@ -7,6 +7,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.base.errors import SettingsError
+from pipeline.base.swedish import listed
+from pipeline.model.returns import Round
+
 SENDER, NAME, ADDRESS, PHONE = "FoU-enhetens namn", "Förnamn Efternamn", "namn@fou.example", ""
 """What stands there until the coordinator has written their own."""
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x80-\x9f]+")
@@ -154,3 +158,16 @@ least = 5
 # Omgångens diarienummer, som står i listan från lovande archive.
 reference = ""
 """
+
+
+def examples_left(round: Round) -> SettingsError | None:
+    """What is wrong with a round whose settings still hold a new round's examples: its mail would come from nobody."""
+    left = [
+        t
+        for t, value, example in (("sender", round.sender, SENDER), ("contact", round.email, ADDRESS))
+        if value == example
+    ]
+    if not left:
+        return None
+    problem = f"Under {listed([f'[{t}]' for t in left])} står exemplet kvar, så mottagarna ser inte vilka ni är."
+    return SettingsError("round.toml", problem, "Skriv ert eget och spara filen.")

@@ -1,0 +1,30 @@
+"""`lovande forms`: one form per practice, in outbox/forms/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.cases.gather import Progress
+from pipeline.forms import FORMATS
+from pipeline.round.folder import chosen, open_round
+from pipeline.round.outbox import Outbox, Written
+
+
+def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:
+    """Write one form per practice to outbox/forms/. `only`: ids of practices, all when empty.
+
+    Raises SettingsError for a mistake in the round's files or an unknown id, NotWritableError for the outbox.
+    """
+    at = open_round(home)
+    wanted = chosen(at, only)
+    outbox = Outbox(at.outbox)
+    written = []
+    for n, practice in enumerate(wanted, 1):
+        form = FORMATS[practice.format]
+        written.append(
+            outbox.put(f"forms/{practice.file_name}{form.ending}", form.write(at.instrument, practice, at.round))
+        )
+        if progress:
+            progress("Skriver formulär", n, len(wanted))
+    return tuple(written)
