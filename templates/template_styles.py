@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from lxml import etree
 
 from pipeline.office.looks import BLUE, INK, MUTED, RULE, SERIF
 from pipeline.office.looks import FONT as SANS
+from pipeline.office.word import drop_unused_parts, set_properties
 from pipeline.office.word_template import read_zip, write_zip
 
 TEXT_WIDTH = 17.4
@@ -31,13 +31,8 @@ def new_document(title: str) -> DocumentType:
     section.left_margin = section.right_margin = Cm((21 - TEXT_WIDTH) / 2)
     section.top_margin, section.bottom_margin = Cm(1.65), Cm(1.4)
     section.header_distance, section.footer_distance = Cm(0.8), Cm(0.7)
-    about = doc.core_properties
-    about.title, about.author, about.comments, about.last_modified_by = title, "", "", ""
-    about.language, about.keywords, about.revision = "sv-SE", "", 1
-    about.created = about.modified = datetime(2000, 1, 1, tzinfo=UTC)
-    for rels in (doc.part.rels, doc.part.package.rels):
-        for key in [k for k, r in rels.items() if r.reltype.endswith(("customXml", "thumbnail", "stylesWithEffects"))]:
-            del rels[key]
+    set_properties(doc, title, "")
+    drop_unused_parts(doc)
     _language(doc)
     return doc
 

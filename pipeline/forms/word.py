@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from copy import deepcopy
-from datetime import UTC, datetime
 from functools import cache, lru_cache
 
 from docx import Document
@@ -17,7 +16,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table, _Cell, _Row
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from pipeline.base.package import pack, unpack
@@ -25,7 +24,7 @@ from pipeline.base.xml_text import plain
 from pipeline.model.instrument import Field, Instrument
 from pipeline.model.returns import Practice, Round
 from pipeline.office import word
-from pipeline.office.looks import ANSWER, BLUE, FONT, HEAD, INK, MUTED, RULE
+from pipeline.office.looks import ANSWER, BLUE, INK, MUTED
 
 from .filling import BLANK, Filling
 from .layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
@@ -41,7 +40,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     doc = Document(io.BytesIO(_prepared()))
     first = cover(instrument, practice, round, filling)
     mark = str(identity(instrument, practice, round, filling))
-    _tell(doc, f"{first.title}: {practice.name}", mark, round)
+    word.set_properties(doc, f"{first.title}: {practice.name}", round.sender, mark)
     _draw_cover(doc, instrument, first)
     for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):
         _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
@@ -57,62 +56,31 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     return pack(unpack(buffer.getvalue()).items())
 
 
-def _tell(doc: DocumentType, title: str, mark: str, round: Round) -> None:
-    properties = doc.core_properties
-    properties.title, properties.keywords, properties.language = title[:255], mark[:255], "sv-SE"
-    properties.author, properties.comments, properties.last_modified_by = round.sender[:255], "", ""
-    properties.created = properties.modified = datetime(2000, 1, 1, tzinfo=UTC)
-
-
 @cache
 def _prepared() -> bytes:
     """The page and the styles of every form."""
     doc = Document()
-    section = doc.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(1.6)
-    section.top_margin, section.bottom_margin = Cm(1.5), Cm(1.5)
-    section.header_distance = section.footer_distance = Cm(0.8)
+    word.set_page(doc, side=1.6, edge=1.5, foot=0.8)
+    doc.sections[0].header_distance = Cm(0.8)
     _styles(doc)
-    _drop_unused_parts(doc)
+    word.drop_unused_parts(doc)
     buffer = io.BytesIO()
     doc.save(buffer)
     return buffer.getvalue()
 
 
-def _drop_unused_parts(doc: DocumentType) -> None:
-    """python-docx's template brings a thumbnail, a bibliography and a second copy of every style."""
-    for rels in (doc.part.rels, doc.part.package.rels):
-        for key in [
-            k
-            for k, r in rels.items()
-            if r.reltype.rsplit("/", 1)[-1] in ("customXml", "thumbnail", "stylesWithEffects")
-        ]:
-            del rels[key]
-
-
 def _styles(doc: DocumentType) -> None:
-    styles = doc.styles
-    word.set_default_language(styles.element, "sv-SE")
-    sizes = {"Normal": (9.5, INK, 0, 3), "Title": (20, BLUE, 0, 0), "Subtitle": (12, INK, 0, 6), "Heading 1": (14, BLUE, 12, 2),
+    looks: dict[str, word.Look] = {"Normal": (9.5, INK, 0, 3), "Title": (20, BLUE, 0, 0), "Subtitle": (12, INK, 0, 6), "Heading 1": (14, BLUE, 12, 2),
              "Heading 2": (11, BLUE, 9, 3), "List Number": (9.5, INK, 0, 1), "List Bullet": (9.5, INK, 0, 1)}  # fmt: skip
-    for name, (size, color, before, after) in sizes.items():
-        style = styles[name]
-        word.set_font(style.element, FONT)
-        style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
-        style.font.italic = False
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-        style.paragraph_format.line_spacing = 1.0
+    word.set_styles(doc, looks, line=1.0)
+    styles = doc.styles
     for name, size, color, after in (("Lead", 9.5, MUTED, 4), ("Cell", 9.5, INK, 0), ("Small", 8.5, MUTED, 0)):
         style = styles.add_style(name, 1)
         style.base_style = styles["Normal"]
         style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(color)
         style.paragraph_format.space_after = Pt(after)
     styles["Lead"].paragraph_format.keep_with_next = True
-    prompt = styles.add_style("Placeholder Text", 2)
-    prompt.font.color.rgb = RGBColor.from_string(MUTED)
-    for name in ("Title", "Subtitle"):
-        word.plain_title(styles[name].element)
+    word.add_prompt_style(doc)
 
 
 def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:
@@ -137,7 +105,7 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
     heads = instrument.form.columns
     table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
     for name, value in first.facts:
-        cells = _new_row(table)
+        cells = word.add_row(table)
         cells[0].paragraphs[0].add_run(name)
         cells[1].paragraphs[0].add_run(value)
     _finish(table)
@@ -200,7 +168,7 @@ def _widths(block: Block) -> tuple[float, ...]:
 
 
 def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage: str) -> None:
-    cells = _new_row(table)
+    cells = word.add_row(table)
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
     for cell, field in zip(cells[2:], row.fields, strict=True):
@@ -241,22 +209,11 @@ def _added(where: DocumentType | _Cell, text: str, style: str) -> Paragraph:
 
 
 def _table(doc: DocumentType, columns: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
-    table: Table = doc.add_table(rows=1, cols=len(columns))
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-    word.describe_table(table._tbl, caption, RULE)
+    table = word.add_table(doc, columns, caption)
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    for cell, name in zip(table.rows[0].cells, columns, strict=True):
-        word.fill(cell._tc, HEAD)
-        cell.paragraphs[0].add_run(name).bold = True
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    word.header_row(table.rows[0]._tr)
     return table
-
-
-def _new_row(table: Table) -> tuple[_Cell, ...]:
-    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-    return row.cells
 
 
 def _finish(table: Table) -> None:

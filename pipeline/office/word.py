@@ -1,17 +1,25 @@
-"""WordprocessingML vocabulary: the few elements a form is built from that python-docx has no call for."""
+"""What our Word files made from nothing share: page, properties, styles, tables, and the elements python-docx has no call for."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
+
+from pipeline.base.xml_text import plain
+
+from .looks import FONT, HEAD, MUTED, RULE
 
 NS = nsdecls("w")
 Xml = Any
@@ -19,6 +27,84 @@ Xml = Any
 
 TABLE_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing",
                "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")  # fmt: skip
+
+
+UNUSED = ("customXml", "thumbnail", "stylesWithEffects")
+"""What python-docx's own template brings along: a bibliography, a picture of a page, a second copy of every style."""
+UNDATED = date(2000, 1, 1)
+"""The date in a file's properties when nothing in it has one: the clock would give other bytes each time."""
+A4 = (21.0, 29.7)
+LANGUAGE = "sv-SE"
+
+
+def set_page(doc: Document, side: float, edge: float, foot: float, lying: bool = False) -> None:
+    """A4. Centimetres left and right of the text, above and below it, and from the header and the footer to the paper's edge."""
+    section = doc.sections[0]
+    width, height = sorted(A4, reverse=lying)
+    if lying:
+        section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(width), Cm(height)
+    section.left_margin = section.right_margin = Cm(side)
+    section.top_margin, section.bottom_margin = Cm(edge), Cm(edge)
+    section.footer_distance = Cm(foot)
+
+
+def set_properties(doc: Document, title: str, author: str, mark: str = "", day: date = UNDATED, hour: int = 0) -> None:
+    """What stands in the file's properties. `mark` is among its keywords; no more than 255 letters each, as Word has it."""
+    about = doc.core_properties
+    about.title, about.author = plain(title).replace("\n", " ")[:255], plain(author)[:255]
+    about.keywords, about.language = mark[:255], LANGUAGE
+    about.comments, about.last_modified_by = "", ""
+    about.created = about.modified = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+def drop_unused_parts(doc: Document) -> None:
+    for rels in (doc.part.rels, doc.part.package.rels):
+        for key in [k for k, r in rels.items() if r.reltype.rsplit("/", 1)[-1] in UNUSED]:
+            del rels[key]
+
+
+Look = tuple[float, str, float, float]
+"""Of a paragraph style: points, colour, points before and after."""
+
+
+def set_styles(doc: Document, looks: Mapping[str, Look], line: float | None = None) -> None:
+    """The looks of some of Word's own styles, upright and in our font, and the language of all; `line` is their distance of lines."""
+    styles = doc.styles
+    set_default_language(styles.element, LANGUAGE)
+    for name, (size, ink, before, after) in looks.items():
+        style: Any = styles[name]
+        set_font(style.element, FONT)
+        style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor.from_string(ink), False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+        if line:
+            style.paragraph_format.line_spacing = line
+    for name in ("Title", "Subtitle"):
+        plain_title(styles[name].element)
+
+
+def add_prompt_style(doc: Document) -> None:
+    """What stands in a box until somebody writes there."""
+    prompt: Any = doc.styles.add_style("Placeholder Text", WD_STYLE_TYPE.CHARACTER)
+    prompt.font.color.rgb = RGBColor.from_string(MUTED)
+
+
+def add_table(doc: Document, heads: Sequence[str], caption: str) -> Table:
+    """A table of its head only, which is repeated on every page; a screen reader says the caption."""
+    table: Table = doc.add_table(rows=1, cols=len(heads))
+    table.autofit = False
+    describe_table(table._tbl, caption, RULE)
+    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+        fill(cell._tc, HEAD)
+        cell.paragraphs[0].add_run(head).bold = True
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    header_row(table.rows[0]._tr)
+    return table
+
+
+def add_row(table: Table) -> Any:
+    """The cells of a new row."""
+    return table.add_row().cells  # type: ignore[no-untyped-call]
 
 
 def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None, text: str = "") -> Xml:

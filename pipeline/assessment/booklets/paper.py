@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
@@ -17,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.office import word
-from pipeline.office.looks import ANSWER, BLUE, FONT, HEAD, INK, MUTED, RULE, SAID
+from pipeline.office.looks import ANSWER, BLUE, INK, MUTED, SAID
 
 from .booklet import (
     ABOUT,
@@ -33,8 +31,6 @@ from .booklet import (
     PracticePart,
 )
 
-NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-"""No time of saving: whoever fills it in gives it one."""
 ANSWER_HEADS, SAID_HEADS, JUDGE_HEADS = (
     ("Nr", "Fråga", "Svar", "Kommentar"),
     ("Vem", "Har satt", "Därför"),
@@ -62,43 +58,26 @@ def draw(booklet: Booklet, author: str) -> bytes:
 
 
 def _prepare(doc: DocumentType, booklet: Booklet, author: str) -> None:
-    section = doc.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm((29.7 - WIDTH) / 2)
-    section.top_margin = section.bottom_margin = Cm(1.5)
-    section.footer_distance = Cm(0.8)
-    about = doc.core_properties
-    about.title, about.author, about.keywords, about.language = booklet.title, author[:255], booklet.mark, "sv-SE"
-    about.comments = about.last_modified_by = ""
-    about.created = about.modified = NEVER
-    footer = section.footer.paragraphs[0]
+    word.set_page(doc, side=(29.7 - WIDTH) / 2, edge=1.5, foot=0.8, lying=True)
+    word.set_properties(doc, booklet.title, author, booklet.mark)
+    footer = doc.sections[0].footer.paragraphs[0]
     footer.add_run(f"{booklet.mark}    sida ")
     word.page_number(footer._p)
-    styles = doc.styles
-    word.set_default_language(styles.element, "sv-SE")
-    sizes = {
+    looks: dict[str, word.Look] = {
         "Normal": (10, INK, 0, 3), "Title": (20, BLUE, 0, 2), "Subtitle": (12, INK, 0, 8), "Heading 1": (15, BLUE, 0, 2),
         "Heading 2": (12, BLUE, 12, 3), "List Number": (10, INK, 0, 1), "List Bullet": (9, INK, 0, 1), "Footer": (8, MUTED, 0, 0),
     }  # fmt: skip
-    for name, (size, color, before, after) in sizes.items():
-        style = styles[name]
-        word.set_font(style.element, FONT)
-        style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor.from_string(color), False
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    for name in ("Title", "Subtitle"):
-        word.plain_title(styles[name].element)
-    prompt = styles.add_style("Placeholder Text", 2)
-    prompt.font.color.rgb = RGBColor.from_string(MUTED)
+    word.set_styles(doc, looks)
+    word.add_prompt_style(doc)
 
 
 def _cover(doc: DocumentType, booklet: Booklet) -> None:
     doc.add_paragraph(booklet.title, "Title")
     doc.add_paragraph(booklet.round, "Subtitle")
     label, name = booklet.who
-    table = _table(doc, ("Uppgift", "Skriv här"), COVER_WIDTHS, "Vem som bedömer")
+    table = _table(doc, ("Uppgift", "Skriv här"), "Vem som bedömer")
     for what, text, prompt in ((label, name, PROMPT_NAME), (DATE, "", PROMPT_DATE)):
-        cells = _new_row(table)
+        cells = word.add_row(table)
         cells[0].paragraphs[0].add_run(what).bold = True
         _box(cells[1], f"b_{what.lower()}", what, prompt, None, text)
     _finish(table, COVER_WIDTHS)
@@ -106,9 +85,9 @@ def _cover(doc: DocumentType, booklet: Booklet) -> None:
     for step in booklet.steps:
         doc.add_paragraph(step, "List Number")
     _section(doc, "Nivåerna")
-    levels = _table(doc, ("Benämning", "Betyder"), COVER_WIDTHS, "Vad nivåerna betyder")
+    levels = _table(doc, ("Benämning", "Betyder"), "Vad nivåerna betyder")
     for level, meaning in MEANINGS.items():
-        cells = _new_row(levels)
+        cells = word.add_row(levels)
         cells[0].paragraphs[0].add_run(str(level)).bold = True
         cells[1].paragraphs[0].add_run(meaning)
     _finish(levels, COVER_WIDTHS)
@@ -125,7 +104,7 @@ def _practice(doc: DocumentType, practice: PracticePart) -> None:
     doc.add_paragraph(practice.heading, "Heading 1").paragraph_format.page_break_before = True
     small = doc.add_paragraph().add_run(practice.answers)
     small.font.size, small.font.color.rgb = Pt(8.5), RGBColor.from_string(MUTED)
-    about = _table(doc, ("Uppgift", "Enheten skriver"), ABOUT_WIDTHS, f"Om arbetssättet: {practice.id}")
+    about = _table(doc, ("Uppgift", "Enheten skriver"), f"Om arbetssättet: {practice.id}")
     for line in practice.about:
         _row(about, line)
     _finish(about, ABOUT_WIDTHS)
@@ -137,21 +116,21 @@ def _element(doc: DocumentType, practice: PracticePart, part: ElementPart) -> No
     doc.add_paragraph(part.title, "Heading 2")
     for id, text in part.criteria:
         doc.add_paragraph(f"{id} {text}", "List Bullet").paragraph_format.keep_with_next = True
-    table = _table(doc, ANSWER_HEADS, ANSWER_WIDTHS, f"Svaren: {practice.id} {part.heading}")
+    table = _table(doc, ANSWER_HEADS, f"Svaren: {practice.id} {part.heading}")
     for a in part.answers:
         _row(table, (a.code, a.question, a.choice, a.text))
     _finish(table, ANSWER_WIDTHS)
     _keep_with_next(table)
     if part.said:
         _between(doc)
-        said = _table(doc, SAID_HEADS, SAID_WIDTHS, f"Redan sagt: {practice.id} {part.heading}")
+        said = _table(doc, SAID_HEADS, f"Redan sagt: {practice.id} {part.heading}")
         for line in part.said:
             _row(said, line, SAID)
         _finish(said, SAID_WIDTHS)
         _keep_with_next(said)
     _between(doc)
-    judge = _table(doc, JUDGE_HEADS, JUDGE_WIDTHS, f"{part.ask}: {practice.id}")
-    cells = _new_row(judge)
+    judge = _table(doc, JUDGE_HEADS, f"{part.ask}: {practice.id}")
+    cells = word.add_row(judge)
     cells[0].paragraphs[0].add_run(part.code).bold = True
     key = part.code.replace(" ", "_").lower()
     _box(cells[1], f"{key}_niva", f"{part.code} Nivå", PROMPT_LEVEL, LEVELS, part.level)
@@ -181,7 +160,7 @@ def _box(cell: Any, key: str, alias: str, prompt: str, labels: tuple[str, ...] |
 
 
 def _row(table: Table, texts: tuple[str, ...], fill: str = "") -> None:
-    cells = _new_row(table)
+    cells = word.add_row(table)
     if max(map(len, texts)) < LONG:
         word.keep_row_together(table._tbl.tr_lst[-1])
     for n, (cell, text) in enumerate(zip(cells, texts, strict=True)):
@@ -191,20 +170,10 @@ def _row(table: Table, texts: tuple[str, ...], fill: str = "") -> None:
             word.fill(cell._tc, fill)
 
 
-def _new_row(table: Table) -> Any:
-    return table.add_row().cells  # type: ignore[no-untyped-call]
-
-
-def _table(doc: DocumentType, heads: tuple[str, ...], widths: tuple[float, ...], caption: str) -> Table:
-    table: Table = doc.add_table(1, len(heads))
-    table.autofit = False
-    word.describe_table(table._tbl, caption, RULE)
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        run = cell.paragraphs[0].add_run(head)
-        run.bold, run.font.size = True, Pt(TABLE_SIZE)
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-        word.fill(cell._tc, HEAD)
-    word.header_row(table.rows[0]._tr)
+def _table(doc: DocumentType, heads: tuple[str, ...], caption: str) -> Table:
+    table = word.add_table(doc, heads, caption)
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].font.size = Pt(TABLE_SIZE)
     return table
 
 

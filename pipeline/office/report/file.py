@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from docx import Document
@@ -16,7 +16,6 @@ from docx.oxml import parse_xml
 from docx.shared import Pt, RGBColor
 
 from pipeline.base.package import pack, unpack
-from pipeline.base.xml_text import plain
 from pipeline.office import word
 from pipeline.office.charts import Plot, Size, chart_xml, numbers_book
 from pipeline.office.looks import BLUE, FONT, INK, MUTED
@@ -25,10 +24,7 @@ from .markup import HAIR, TWIPS, attribute, field, paragraph, run
 
 EMU = 360000
 """Per centimetre."""
-NO_DATE = date(2000, 1, 1)
 PAGE, PAGES = "Sida", "av"
-UNUSED = ("customXml", "thumbnail", "stylesWithEffects")
-"""What python-docx's own template brings along and nothing here needs."""
 STYLES = {
     "Normal": (10, INK, 0, 5),
     "Title": (24, BLUE, 0, 4),
@@ -72,19 +68,13 @@ class ReportFile:
         self._doc = Document()
         self._part: Any = self._doc.part
         self._charts = 0
-        self._prepare(title, author, day or NO_DATE)
+        self._prepare(title, author, day or word.UNDATED)
         self._footer = self._foot(footer)
         self._no_header = self._head("")
 
     def _prepare(self, title: str, author: str, day: date) -> None:
-        about = self._doc.core_properties
-        about.title, about.author = plain(title).replace("\n", " ")[:255], plain(author)[:255]
-        about.language = "sv-SE"
-        about.comments, about.last_modified_by, about.keywords = "", "", ""
-        about.created = about.modified = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        for rels in (self._doc.part.rels, self._doc.part.package.rels):
-            for key in [k for k, r in rels.items() if r.reltype.rsplit("/", 1)[-1] in UNUSED]:
-                del rels[key]
+        word.set_properties(self._doc, title, author, day=day, hour=12)
+        word.drop_unused_parts(self._doc)
         styles = self._doc.styles
         word.set_default_language(styles.element, "sv-SE")
         for name in OWN:
