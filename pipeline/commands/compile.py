@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import intake
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in
 from pipeline.instrument.texts import texts
@@ -168,6 +169,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
             ),
             *told_left_out(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
             *copies.notes,
+            *(f"inbox/{name}: {intake.HIDDEN}" for name in intake.hidden_documents(at.inbox)),
         ),
         tuple(p.id for p in left),
         seen_first,

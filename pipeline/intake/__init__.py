@@ -35,6 +35,10 @@ ASIDE = "Någon hos er har lagt filen åt sidan: den är inget svar i omgången.
 NOTHING: Mapping[str, str] = {}
 NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
+HIDDEN = "Namnet är ett sådant som program ger sina egna filer, men innehållet är ett dokument. Är det ett svar: spara det under ett annat namn."
+ENDINGS = re.compile(r".*\.(?:docx|docm|doc|xlsx|xlsm|xls|odt|ods|fodt|fods|rtf|pdf|zip|eml|msg)", re.I)
+BEGINNINGS = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?xml", b"From ", b"Return-Path:", b"Received:"
+"""What documents and mails begin with; a lock file begins with somebody's name, a Mac's own with a mark of theirs."""
 
 
 def files_in(inbox: Path) -> tuple[Path, ...]:
@@ -43,6 +47,23 @@ def files_in(inbox: Path) -> tuple[Path, ...]:
     return tuple(
         sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
     )
+
+
+def hidden_documents(inbox: Path) -> tuple[str, ...]:
+    """Files directly in the inbox's folders that are passed over by their names, and begin as documents do."""
+    found = (p for p in inbox.rglob("*") if NOT_RETURNS.fullmatch(p.name) and not _is_hidden_folder(p.parent, inbox))
+    return tuple(sorted(p.relative_to(inbox).as_posix() for p in found if begins_as_document(p)))
+
+
+def begins_as_document(path: Path) -> bool:
+    """Whether a file is named and begins as a document or a mail. Reads twelve bytes."""
+    if not ENDINGS.fullmatch(path.name):
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(12).startswith(BEGINNINGS)
+    except OSError:
+        return False
 
 
 def accept(
@@ -204,6 +225,10 @@ def _order(name: str) -> tuple[str, str]:
 def _least_copied(name: str) -> tuple[int, tuple[str, str]]:
     """Programs make a copy's name longer: "svar (1).docx", "Kopia av svar.docx"."""
     return len(name.rsplit("/", 1)[-1]), _order(name)
+
+
+def _is_hidden_folder(folder: Path, inbox: Path) -> bool:
+    return folder != inbox and _hidden(folder, inbox)
 
 
 def _hidden(path: Path, inbox: Path) -> bool:

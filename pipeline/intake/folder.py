@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from . import NOT_RETURNS
+from . import HIDDEN, NOT_RETURNS, begins_as_document
 
 TEMPORARY = re.compile(
     r"~.*|.*\.(?:tmp|temp|crdownload|part|partial|download|opdownload|swp|lock|filepart)|\.~.*", re.I
@@ -144,6 +144,8 @@ def _walk(folder: Path, top: Path, left: list[Left]) -> Iterator[tuple[Path, _Se
             left.append(Left(path.with_name(icloud[1]).relative_to(top).as_posix(), IN_ICLOUD))
             continue
         if is_nobodys(name):
+            if entry.is_file(follow_symlinks=False) and not why_not_here(name, _attributes(entry)):
+                left += [Left(shown, HIDDEN)] if begins_as_document(path) else []
             continue
         try:
             info = entry.stat(follow_symlinks=False)
@@ -161,6 +163,14 @@ def _walk(folder: Path, top: Path, left: list[Left]) -> Iterator[tuple[Path, _Se
                 yield path, seen
         else:
             left.append(Left(shown, NO_FILE))
+
+
+def _attributes(entry: os.DirEntry[str]) -> int:
+    """Windows' own of a file, 0 elsewhere and for what is gone."""
+    try:
+        return int(getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0))
+    except OSError:
+        return 0
 
 
 def _settled(seen: dict[Path, _Seen], wait: Callable[[], object]) -> tuple[dict[Path, _Seen], list[Path]]:
