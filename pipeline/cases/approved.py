@@ -9,7 +9,7 @@ from pipeline.base.swedish import swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.sentences import statements
-from pipeline.model.texts import DescriptionTexts
+from pipeline.model.texts.description import DescriptionTexts
 from pipeline.round import approvals
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder

@@ -21,6 +21,7 @@ from pipeline.ledger import Clock, opened, status
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
 from pipeline.model.returns import Return
+from pipeline.model.texts.overview import StatusTexts, WhyTexts
 from pipeline.outputs import overview
 from pipeline.outputs.overview import Audience, Material, Overview, Silent, Standing
 from pipeline.outputs.overview.material import leading
@@ -35,24 +36,6 @@ AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
 FORMATS = ("html", "docx", "pptx")
 FOLDER, NAME = "overview", "oversikt"
 DRAWING = "Ritar översikter"
-WHY: Mapping[status.State, str] = {
-    status.State.DECLINED: "har avstått",
-    status.State.ON_HOLD: "vilar",
-    status.State.UNREACHED: "nåddes inte av mejlet",
-    status.State.FILE_MISSING: "svarade, men filen gick inte att öppna",
-    status.State.LATE: "har inte svarat i tid",
-    status.State.NOT_SENT: "har inte fått formuläret än",
-    status.State.TO_SEND: "har inte fått formuläret än",
-    status.State.UNCERTAIN: "har kanske inte fått formuläret",
-}
-"""Why there is no answer, in words that hold nothing somebody has written."""
-WAITING = "väntar på svar"
-DRAFT = "Utkast: inte faktagranskad av verksamheten och läst av en namngiven person."
-OPEN = " Uppgifter i den som kan peka ut en person väntar på beslut och är borttagna så länge."
-HALF = {
-    "checked": "Utkast: faktagranskad, men inte läst av en namngiven person.",
-    "read": "Utkast: läst, men inte faktagranskad av verksamheten.",
-}
 
 
 class OverviewError(LovandeError):
@@ -87,7 +70,7 @@ def overview_round(
     """
     at = open_round(home)
     check_inbox(at)
-    texts(at.instrument)  # a mistake in them is told before anything is read
+    said = texts(at.instrument).overview  # a mistake in them is told before anything is read
     if earlier and earlier.resolve() == home.resolve():
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     name, before = _earlier(earlier, progress) if earlier else ("", {})
@@ -96,11 +79,11 @@ def overview_round(
         log, today = ledger.log(), ledger.now().astimezone().date()
     rows = status.rows(at.practices, standings(log, [p.id for p in at.practices]), at.round.deadline, today, {})
     told = {c.practice.id for c in found.cases}
-    silent = tuple(Silent(r.practice, WHY.get(r.state, WAITING)) for r in rows if r.practice.id not in told)
+    silent = tuple(Silent(r.practice, _why_silent(said.why, r.state)) for r in rows if r.practice.id not in told)
     m = Material(
         at.instrument,
         at.round,
-        tuple(_standing(k) for k in found.approved),
+        tuple(_standing(said.status, k) for k in found.approved),
         silent,
         at.settings.least,
         before,
@@ -171,23 +154,36 @@ def _folders(towns: Sequence[str]) -> dict[str, str]:
     return {t: _slug(t) if plain[_slug(t)] == 1 else f"{_slug(t)}-{marks[t]}" for t in towns}
 
 
-def _standing(k: Known) -> Standing:
-    return Standing(k.case, k.approved.may_leave, _status(k.approved), _public(k.approved))
+def _why_silent(said: WhyTexts, state: status.State) -> str:
+    """Why there is no answer, in words that hold nothing somebody has written."""
+    return {
+        status.State.DECLINED: said.declined,
+        status.State.ON_HOLD: said.on_hold,
+        status.State.UNREACHED: said.unreached,
+        status.State.FILE_MISSING: said.file_missing,
+        status.State.LATE: said.late,
+        status.State.NOT_SENT: said.not_sent,
+        status.State.TO_SEND: said.not_sent,
+        status.State.UNCERTAIN: said.uncertain,
+    }.get(state, said.waiting)
 
 
-def _status(a: Approved) -> str:
+def _standing(said: StatusTexts, k: Known) -> Standing:
+    return Standing(k.case, k.approved.may_leave, _status(said, k.approved), _public(said, k.approved))
+
+
+def _status(said: StatusTexts, a: Approved) -> str:
     """To the practice's own municipality: by whom and when."""
     if a.checked and a.read:
         return f"{a.checked}. {a.read}."
-    since = " Något i den har ändrats sedan den godkändes." if a.changes else ""
-    since += OPEN if a.open_finds else ""
-    half = HALF["checked"] if a.checked else HALF["read"] if a.read else DRAFT
-    return half + since
+    half = said.draft_checked if a.checked else said.draft_read if a.read else said.draft
+    since = (said.changed if a.changes else "", said.open if a.open_finds else "")
+    return " ".join(x for x in (half, *since) if x)
 
 
-def _public(a: Approved) -> str:
+def _public(said: StatusTexts, a: Approved) -> str:
     """To others: when, and by no name."""
-    return f"Faktagranskad av verksamheten den {swedish_date(a.checked.day)}." if a.checked and a.read else DRAFT
+    return said.checked.format(day=swedish_date(a.checked.day)) if a.checked and a.read else said.draft
 
 
 def _earlier(earlier: Path, progress: Progress | None) -> tuple[str, dict[str, dict[int, Fulfilment]]]:

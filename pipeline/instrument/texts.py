@@ -20,7 +20,7 @@ from pipeline.model.texts import Texts
 
 from .packaged import DEFAULT_INSTRUMENT, PACKAGED, TEXTS
 
-FREE = frozenset(("description.about.kinds",))
+FREE = frozenset(("description.about.kinds", "overview.words"))
 """Tables whose names are the file's own: words, each with what it means."""
 FILLED_IN = re.compile(r"\{(\w+)\}")
 Mistake = tuple[str, str, int | None]

@@ -114,6 +114,15 @@ def test_a_sentence_of_the_units_own_stands_in_the_description(tmp_path: Path, c
     assert "Vi förmedlar gärna kontakten. Verksamhetens" in words(home / "outbox" / "descriptions" / "P01-gruppen.docx")
 
 
+def test_a_sentence_of_the_units_own_stands_in_the_overview(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {"svar.docx": answered()})
+    own_texts(home, '"För utvecklingsledare"', '"För er som leder utvecklingen"')
+    assert command("overview", "--round", home, "--for", "leaders", "--municipality", "Norrvik").code == 0
+    made = home / "outbox" / "overview" / "leaders" / "norrvik"
+    assert "För er som leder utvecklingen" in words(made / "oversikt.docx")
+    assert "För er som leder utvecklingen" in (made / "oversikt.html").read_text(encoding="utf-8")
+
+
 def test_a_round_with_templates_from_before_has_the_programs_texts(tmp_path: Path, command: Command) -> None:
     home = make_round(tmp_path, {"svar.docx": answered()})
     shutil.copytree(OWN.parent, home / "templates" / "lovande-arbetssatt", ignore=shutil.ignore_patterns(TEXTS))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.commands.overview import _folders
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.returns import Answer, Attachment, Decision, Source, State
 from pipeline.model.settling import Ruling, Settled, digest_of, finds
@@ -20,7 +21,7 @@ from pipeline.outputs.overview.material import leading
 from pipeline.outputs.overview.national import national
 from pipeline.outputs.overview.shown import left_out
 from tests.assessment.test_assessing import rating
-from tests.support import ROUND
+from tests.support import ROUND, instrument
 from tests.support.judging import proposed
 from tests.support.overview_rounds import CHECKED, DRAFT, material, register, standing, words
 
@@ -80,7 +81,8 @@ def test_units_see_their_own_and_nothing_else_however_open_it_is() -> None:
 
 
 def test_what_is_left_out_is_told_with_how_many_and_why_and_never_which() -> None:
-    told = left_out(Reader("national"), (standing("P02", spread="intern"), standing("P06", may_leave=False)))
+    two = (standing("P02", spread="intern"), standing("P06", may_leave=False))
+    told = left_out(texts(instrument()).overview.left_out, Reader("national"), two)
     assert told[0].startswith("1 arbetssätt är inte med vid namn") and told[1].startswith("1 arbetssätt")
     assert "Intern betyder inte hemlig" in told[-1]
 

@@ -18,7 +18,6 @@ from pipeline.model.instrument import Instrument, fields
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import READERS, Round, Source
 from pipeline.model.sentences import told as as_told
-from pipeline.model.texts import AboutTexts
 from pipeline.office.word_template import KeptTemplate, kept_template
 
 from .judging import Judging, judging
@@ -112,7 +111,7 @@ def _description(
 ) -> Description:
     p = case.practice
     told = texts(instrument).description
-    readers = told.readable_by.format(readers=READERS[case.spread])
+    readers = texts(instrument).words.readable_by.format(readers=READERS[case.spread])
     version = case.ret.identity.version if case.ret.identity else instrument.version
     last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
     return Description(
@@ -243,16 +242,17 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     yield from _elsewhere(instrument, case)
     yield Group(told.form, f"{_edition(instrument, version)}, {depth}. {round.name}, {round.sender}", "")
     yield Group(told.source, about.source, "")
-    yield Group(told.basis, "; ".join(_neutral(told, s) for s in case.ret.files), "")
+    yield Group(told.basis, "; ".join(_neutral(instrument, s) for s in case.ret.files), "")
 
 
-def _neutral(told: AboutTexts, source: Source) -> str:
+def _neutral(instrument: Instrument, source: Source) -> str:
     """A file told without its name, which may hold a person's: by who answered, when, the kind of file and its fingerprint."""
-    who, kind = source.role or told.somebody, told.kinds.get(source.file.rsplit(".", 1)[-1].casefold(), "")
+    told, shared = texts(instrument).description.about, texts(instrument).words
+    who, kind = source.role or shared.somebody, told.kinds.get(source.file.rsplit(".", 1)[-1].casefold(), "")
     day = swedish_date(source.saved.date()) if source.saved else ""
     said = told.reply_saved.format(who=who, day=day) if day else told.reply.format(who=who)
     shown = f"{said} ({kind})" if kind else said
-    return told.file.format(reply=shown, fingerprint=source.sha256[:SHOWN_SHA])
+    return shared.file.format(reply=shown, fingerprint=source.sha256[:SHOWN_SHA])
 
 
 def _has_ours(instrument: Instrument, case: Case) -> bool:

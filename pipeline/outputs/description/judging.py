@@ -17,7 +17,7 @@ from pipeline.model.assessment import ElementProposal, Judged, Rating, Sensitivi
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 from pipeline.model.instrument import Part as Plan
-from pipeline.model.texts import JudgingTexts
+from pipeline.model.texts.description import JudgingTexts
 
 from .levels import Shown, who_judged
 from .part import Group

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.base.swedish import listed
 from pipeline.model.assessment import Fulfilment, Judged, Rating, counted
-from pipeline.model.texts import LevelTexts
+from pipeline.model.texts.description import LevelTexts
 
 DIFFER = "olika"
 """In place of a level's code, where assessors have not said the same."""

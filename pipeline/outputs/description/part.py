@@ -15,7 +15,7 @@ from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, Question, choice_key, fields
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import Answer, Attachment, Severity, State
-from pipeline.model.texts import PartTexts
+from pipeline.model.texts.description import PartTexts
 
 from .levels import Shown
 
@@ -220,7 +220,7 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
             return _turned(told, instrument.label(chosen.value or ""), against)
         case State.UNCLEAR:
             differ = item.choice.key in case.ret.conflicts
-            return (told.differs if differ else told.unclear).format(answer=chosen.raw)
+            return (texts(instrument).words.differs if differ else told.unclear).format(answer=chosen.raw)
         case State.UNREADABLE:
             return told.unreadable
         case State.NOT_APPLICABLE:

@@ -11,7 +11,6 @@ from pipeline.model.case import Case, ElementCompleteness, Level
 from pipeline.model.instrument import Instrument
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import State
-from pipeline.model.texts import ProfileTexts
 
 from .levels import leading, who_judged
 from .part import Part, Row, answer, because, items
@@ -56,19 +55,20 @@ def _row(instrument: Instrument, case: Case, found: ElementCompleteness, judged:
         for gate, n in closed.items()
     )
     name = instrument.element(found.element).name
-    said = _filled(told.profile, found, beside_levels=judged is not None)
+    said = _filled(instrument, found, beside_levels=judged is not None)
     holds = leading(told.levels, judged, found.element) if judged else None
     return Row(found.element, name, found.level, said, follows, holds)
 
 
-def _filled(told: ProfileTexts, found: ElementCompleteness, beside_levels: bool) -> str:
+def _filled(instrument: Instrument, found: ElementCompleteness, beside_levels: bool) -> str:
     """Beside levels of fulfilment "delvis", "saknas" and "ej relevant" alone could be said of either."""
+    told = texts(instrument).description.profile
     if found.level is Level.PARTIAL:
         said = told.partial_beside_levels if beside_levels else told.partial
         return said.format(filled=found.filled, asked=found.asked)
     alone, beside = {
         Level.COMPLETE: (told.complete, told.complete_beside_levels),
         Level.MISSING: (told.missing, told.missing_beside_levels),
-        Level.NOT_RELEVANT: (told.not_relevant, told.not_relevant_beside_levels),
+        Level.NOT_RELEVANT: (texts(instrument).words.not_relevant, told.not_relevant_beside_levels),
     }[found.level]
     return beside if beside_levels else alone

@@ -29,33 +29,31 @@ from pipeline.office.content import (  # fmt: skip
     Text,
 )
 
-from .material import TONES, Material, counted, facets, filled_cell, leading, level_cell, place  # fmt: skip
+from .material import TONES, Material, facets, filled_cell, leading, level_cell, place  # fmt: skip
 from .opened import opened
 from .shown import Reader, Standing, left_out, named, own
 from .similar import similar
-from .texts import WORDS, about, newest, title
+from .texts import about, glossary, newest, title
 
 MOST_NEXT = 3
 """Things to do next: more is a list that nobody starts on."""
-NOT_ANSWERED = "Inget svar har kommit in än om {name}."
-NONE_OWN = "Ingen av kommunens arbetssätt har svarat än."
 
 
 def leaders(m: Material, municipality: str) -> Overview:
     """One set for the development leaders of a municipality."""
     reader = Reader("leaders", municipality)
-    mine, others = own(reader, m.standings), _others(reader, m.standings)
+    mine, others, said = own(reader, m.standings), _others(reader, m.standings), m.texts.leaders
     sections = (
-        Section("egna", "Kommunens arbetssätt", tuple(_map(m, reader, mine, others))),
-        Section("luckor", "Vad som fattas, och nästa steg", tuple(_gaps(m, reader, mine))),
-        Section("liknande", "Liknande arbetssätt på andra håll", tuple(_alike(m, mine, others))),
+        Section("egna", said.own, tuple(_map(m, reader, mine, others))),
+        Section("luckor", said.gaps, tuple(_gaps(m, reader, mine))),
+        Section("liknande", said.alike, tuple(_alike(m, mine, others))),
         *(
-            (Section("sedan", f"Sedan {m.earlier_name or 'förra gången'}", tuple(_since(m, mine))),)
+            (Section("sedan", said.since.format(earlier=m.earlier_name or said.last_time), tuple(_since(m, mine))),)
             if m.earlier
             else ()
         ),
     )
-    return _overview(m, reader, "För utvecklingsledare", sections, (*mine, *others))
+    return _overview(m, reader, m.texts.for_leaders, sections, (*mine, *others))
 
 
 def units(m: Material, municipality: str) -> Overview:
@@ -67,9 +65,9 @@ def units(m: Material, municipality: str) -> Overview:
     )
     silent = [x for x in m.silent if reader.owns(x.practice)]
     if silent or not mine:
-        said = [NOT_ANSWERED.format(name=x.practice.name) for x in silent] or [NONE_OWN]
-        sections = (*sections, Section("utan-svar", "Utan svar", (Text(tuple(said)),)))
-    return _overview(m, reader, "För verksamheterna", sections, mine)
+        said = [m.texts.units.no_answer.format(practice=x.practice.name) for x in silent] or [m.texts.none_own]
+        sections = (*sections, Section("utan-svar", m.texts.units.silent, (Text(tuple(said)),)))
+    return _overview(m, reader, m.texts.for_units, sections, mine)
 
 
 def municipalities(m: Material) -> tuple[str, ...]:
@@ -86,10 +84,10 @@ def _overview(
         title(m, reader.municipality),
         subtitle,
         about(m, reader),
-        left_out(reader, m.standings),
+        left_out(m.texts.left_out, reader, m.standings),
         sections,
         tuple(opened(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
-        WORDS,
+        glossary(m),
         m.round.sender,
         newest(m),
     )
@@ -104,7 +102,7 @@ def _others(reader: Reader, standings: Sequence[Standing]) -> tuple[Standing, ..
 
 def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
     if not mine:
-        yield Text((NONE_OWN,))
+        yield Text((m.texts.none_own,))
     every = [(s, True) for s in _by_id(mine)] + [(s, False) for s in _by_id(others)]
     if not every:
         return
@@ -120,30 +118,30 @@ def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence
         )
         for s, yes in every
     )
-    shared = f", och {len(others)} på andra håll som får läsas här" if others else ""
-    text = (
-        f"Hur långt varje element är uppfyllt i kommunens arbetssätt (n = {len(mine)}){shared}. Samsyn mellan bedömare går före reglernas förslag. "
-        "Hur mycket som är ifyllt står för sig, när ett arbetssätt öppnas."
-    )
-    heads = ("Arbetssätt", "Kommun", *(f"{n} {name}" for n, name in columns))
+    said = m.texts.leaders
+    whose = said.map_and_others if others else said.map_own
+    text = f"{whose.format(count=len(mine), others=len(others))} {m.texts.agreed_first} {said.map_filled}"
+    heads = (m.shared.practice, m.shared.municipality, *(f"{n} {name}" for n, name in columns))
     table = Table(
-        "Arbetssätt och element",
+        said.map,
         heads,
         tuple((Cell(f"{r.id} {r.name}"), Cell(", ".join(r.facets.municipalities)), *r.cells) for r in rows),
     )
-    yield Figure("karta", "Arbetssätt och element", text, HeatMap(columns, rows), table)
+    yield Figure("karta", said.map, text, HeatMap(columns, rows), table)
 
 
 def _levels(m: Material, s: Standing) -> tuple[Cell, ...]:
-    return tuple(level_cell(s.case.judged, e.number) for e in m.instrument.elements)
+    return tuple(level_cell(m.texts.levels, s.case.judged, e.number) for e in m.instrument.elements)
 
 
 def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Block]:
-    cards = []
+    cards, said = [], m.texts.leaders
     for s in _by_id(mine):
         gaps = len(s.case.completeness.gaps)
-        missing = f"{counted(gaps, 'sak', 'saker')} att komplettera" if gaps else "inget fattas"
-        lines = [("Ifyllt", missing), *(("Nästa steg", step) for step in next_steps(m, s))]
+        missing = (
+            (said.missing_one if gaps == 1 else said.missing_many).format(count=gaps) if gaps else said.missing_none
+        )
+        lines = [(m.shared.filled, missing), *((said.next_step, step) for step in next_steps(m, s))]
         cards.append(Card(s.practice.name, place(s.practice), tuple(lines), s.practice.id))
     if cards:
         yield Cards(tuple(cards))
@@ -151,18 +149,18 @@ def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Blo
     if silent:
         yield Points(tuple(f"{x.practice.name}: {x.why}." for x in silent))
     if not cards and not silent:
-        yield Text((NONE_OWN,))
+        yield Text((m.texts.none_own,))
 
 
 def _alike(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
-    keys = _compared(m)
+    keys, said = _compared(m), m.texts.leaders
     cards = []
     for s in _by_id(mine):
-        for found in similar(s, others, keys):
+        for found in similar(m.texts.similar, s, others, keys):
             lines = [
-                ("Liknar", s.practice.name),
-                ("Därför", capital("; ".join(found.why)) + "."),
-                ("Kontakt", found.other.case.contact),
+                (said.alike_to, s.practice.name),
+                (said.alike_why, capital("; ".join(found.why)) + "."),
+                (m.shared.contact, found.other.case.contact),
             ]
             cards.append(
                 Card(
@@ -173,12 +171,10 @@ def _alike(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) ->
                 )
             )
     if cards:
-        yield Text(("Likheten gäller område, typ, ord i texterna och profil. Den säger inget om vilket som är bäst.",))
+        yield Text((said.alike_means,))
         yield Cards(tuple(cards))
     else:
-        yield Text(
-            ("Inget arbetssätt på andra håll, som får läsas här, liknar kommunens tillräckligt för att nämnas.",)
-        )
+        yield Text((said.alike_none,))
 
 
 def _compared(m: Material) -> tuple[str, ...]:
@@ -188,7 +184,7 @@ def _compared(m: Material) -> tuple[str, ...]:
 
 
 def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:
-    rows = []
+    rows, said = [], m.texts.leaders
     for s in _by_id(mine):
         before = m.earlier.get(s.practice.id, {})
         for e in m.instrument.elements:
@@ -204,22 +200,23 @@ def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:
                     )
                 )
     if not rows:
-        yield Text(("Ingen nivå är en annan än då.",))
+        yield Text((said.since_none,))
         return
     bars = tuple(
-        Bar(c[0].text, (Segment("element med annan nivå", sum(r[0].text == c[0].text for r in rows)),))
+        Bar(c[0].text, (Segment(said.since_part, sum(r[0].text == c[0].text for r in rows)),))
         for c in {r[0].text: r for r in rows}.values()
     )
-    table = Table("Nivåer som är andra än förra gången", ("Arbetssätt", "Element", "Då", "Nu"), tuple(rows))
-    text = f"{counted(len(rows), 'element har', 'element har')} en annan nivå än då. Skillnaden kan bero på hur svaren skrevs, inte bara på arbetssättet."
-    yield Figure("forandring", "Vad som är annorlunda", text, Bars(bars, "element"), table)
+    heads = (m.shared.practice, m.shared.element, said.since_then, said.since_now)
+    table = Table(said.since_table, heads, tuple(rows))
+    text = said.since_text.format(count=len(rows))
+    yield Figure("forandring", said.since_figure, text, Bars(bars, said.since_unit), table)
 
 
 # ---- For units
 
 
 def _unit(m: Material, s: Standing) -> Iterator[Block]:
-    judged, case = s.case.judged, s.case
+    judged, case, said = s.case.judged, s.case, m.texts.units
     yield _profile(m, s)
     if judged:
         yield Text(
@@ -227,14 +224,14 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
         )
     differ = tuple(_disagreements(m, s))
     if differ:
-        yield Text(("Här skiljer sig bedömare eller de som har svarat:",))
+        yield Text((said.differ,))
         yield Points(differ)
-    yield Text(("Gör härnäst:",))
-    yield Points(next_steps(m, s) or ("Inget behöver göras nu.",), numbered=True)
+    yield Text((said.do_next,))
+    yield Points(next_steps(m, s) or (said.nothing_to_do,), numbered=True)
     yield Text(
         (
-            f"Vem som ser vad: beskrivningen får läsas av {READERS[case.spread]}. {s.status}",
-            f"Den finns att skriva ut i descriptions/{case.file_name}.docx.",
+            f"{said.who_sees.format(readers=READERS[case.spread])} {s.status}",
+            said.print_it.format(file=f"descriptions/{case.file_name}.docx"),
         )
     )
 
@@ -244,20 +241,16 @@ def _profile(m: Material, s: Standing) -> Figure:
     levels = _levels(m, s)
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
     rows = tuple(
-        (Cell(f"{e.number} {e.name}"), level, filled_cell(f))
+        (Cell(f"{e.number} {e.name}"), level, filled_cell(m.instrument, f))
         for e, level, f in zip(m.instrument.elements, levels, s.case.completeness.elements, strict=True)
     )
     drawn = HeatMap(
         columns, (HeatRow(s.practice.id, s.practice.name, facets(s.practice), levels, True, s.practice.id),)
     )
-    text = "Till vänster i tabellen hur långt varje element är uppfyllt, till höger hur mycket som är ifyllt. Det är två olika saker."
-    return Figure(
-        f"profil-{_slug(s.practice.id)}",
-        f"Profil: {s.practice.name}",
-        text,
-        drawn,
-        Table(f"Profil: {s.practice.name}", ("Element", "Uppfyllt", "Ifyllt"), rows),
-    )
+    title = m.texts.units.profile.format(practice=s.practice.name)
+    heads = (m.shared.element, m.shared.fulfilled, m.shared.filled)
+    table = Table(title, heads, rows)
+    return Figure(f"profil-{_slug(s.practice.id)}", title, m.texts.units.profile_text, drawn, table)
 
 
 def _disagreements(m: Material, s: Standing) -> Iterator[str]:
@@ -277,37 +270,32 @@ def next_steps(m: Material, s: Standing) -> tuple[str, ...]:
 
 
 def _steps(m: Material, s: Standing) -> Iterator[str]:
-    case, judged = s.case, s.case.judged
+    case, judged, said = s.case, s.case.judged, m.texts.steps
     conflicts = [f for f in case.ret.findings if f.code == "conflict" and f.severity is Severity.ASK]
     if conflicts:
-        yield f"Kom överens om vad som gäller: {conflicts[0].question}."
+        yield said.agree.format(question=conflicts[0].question)
     gaps = case.completeness.gaps
     if gaps:
         codes = list(dict.fromkeys(g.question for g in gaps if g.question))
-        more = f" och {len(codes) - 4} till" if len(codes) > 4 else ""
-        yield f"Komplettera det som fattas: {', '.join(codes[:4])}{more}."
+        few, more = ", ".join(codes[:4]), len(codes) - 4
+        yield said.complete_more.format(questions=few, more=more) if more > 0 else said.complete.format(questions=few)
     if judged:
-        yield from _by_level(m, judged, Fulfilment.NO_BASIS, "Ta reda på det som saknas för att säga något om {what}.")
+        yield from _by_level(m, judged, Fulfilment.NO_BASIS, said.find_out)
         yield from (
             f"{e.element} {m.instrument.element(e.element).name}: {e.notes[0]}"
             for e in judged.proposal.elements
             if e.notes and e.level is Fulfilment.NOT_MET
         )
-        yield from _by_level(m, judged, Fulfilment.NOT_MET, "Bestäm om och hur {what} ska komma på plats.")
-        yield from _by_level(
-            m,
-            judged,
-            Fulfilment.PARTLY,
-            "Välj ett av de element som är delvis uppfyllda att arbeta vidare med: {what}.",
-        )
+        yield from _by_level(m, judged, Fulfilment.NOT_MET, said.decide)
+        yield from _by_level(m, judged, Fulfilment.PARTLY, said.work_on)
     if not s.may_leave:
-        yield "Faktagranska beskrivningen, så att den är mer än ett utkast."
+        yield said.check
 
 
 def _by_level(m: Material, judged: Judged, level: Fulfilment, sentence: str) -> Iterator[str]:
     found = [e.number for e in m.instrument.elements if leading(judged, e.number)[0] is level]
     if found:
-        yield sentence.format(what=listed([f"{n} {m.instrument.element(n).name}" for n in found[:3]]))
+        yield sentence.format(elements=listed([f"{n} {m.instrument.element(n).name}" for n in found[:3]]))
 
 
 def _by_id(standings: Sequence[Standing]) -> list[Standing]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.base.swedish import capital, listed, swedish_date
+from pipeline.base.swedish import capital, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged, Rating
 from pipeline.model.case import ElementCompleteness, Level
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
+from pipeline.model.texts import SharedTexts
+from pipeline.model.texts.overview import LevelsTexts, OverviewTexts
 from pipeline.office.content import Cell, Facets, Tone
 
 from .shown import Reader, Standing, as_told
@@ -23,13 +26,6 @@ TONES: Mapping[Fulfilment, Tone] = {
     Fulfilment.NOT_RELEVANT: Tone.NOT_RELEVANT,
     Fulfilment.PLANNED: Tone.PLANNED,
 }
-FILLED = {
-    Level.COMPLETE: "allt ifyllt",
-    Level.PARTIAL: "delvis ifyllt",
-    Level.MISSING: "inte ifyllt",
-    Level.NOT_RELEVANT: "ej relevant",
-}
-FEW = Cell("dolt", tone=Tone.HIDDEN, about="Visas inte: för få, eller så kunde ett annat dolt tal räknas ut med det.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +52,14 @@ class Material:
         object.__setattr__(self, "standings", tuple(map(as_told, self.standings)))
 
     @property
+    def texts(self) -> OverviewTexts:
+        return texts(self.instrument).overview
+
+    @property
+    def shared(self) -> SharedTexts:
+        return texts(self.instrument).words
+
+    @property
     def practices(self) -> tuple[Practice, ...]:
         """Every practice of the register, with or without an answer."""
         return (*(s.practice for s in self.standings), *(s.practice for s in self.silent))
@@ -74,25 +78,35 @@ def leading(judged: Judged | None, element: int) -> tuple[Fulfilment, Rating | N
     return judged.proposal.of(element).level, None
 
 
-def level_cell(judged: Judged | None, element: int) -> Cell:
+def level_cell(said: LevelsTexts, judged: Judged | None, element: int) -> Cell:
     """The level in words, by whom, and why."""
     level, agreed = leading(judged, element)
     proposal = judged.proposal.of(element) if judged else None
     if agreed is not None:
-        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(agreed)}")
+        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(said, agreed)}")
     why = " ".join((proposal.why, *proposal.notes)) if proposal else ""
-    return Cell(capital(level), tone=TONES[level], about=f"Reglernas förslag. {why}".strip())
+    return Cell(capital(level), tone=TONES[level], about=f"{said.proposal} {why}".strip())
 
 
-def signed(r: Rating) -> str:
+def signed(said: LevelsTexts, r: Rating) -> str:
     """'Samsyn av Anna Berg och Bo Ek den 28 november 2026, utgåva lovande-arbetssatt 2025-01.'"""
-    what = "Samsyn av" if r.consensus else "Bedömt av"
-    return f"{what} {r.by} den {swedish_date(r.day)}, {r.edition}."
+    return (said.agreed if r.consensus else said.rated).format(name=r.by, day=swedish_date(r.day), edition=r.edition)
 
 
-def filled_cell(found: ElementCompleteness) -> Cell:
-    part = f" ({found.filled} av {found.asked})" if found.level is Level.PARTIAL else ""
-    return Cell(capital(FILLED[found.level]) + part, about=found.why)
+def filled_cell(instrument: Instrument, found: ElementCompleteness) -> Cell:
+    said = texts(instrument)
+    words = {
+        Level.COMPLETE: said.overview.levels.complete,
+        Level.PARTIAL: said.overview.levels.partial.format(filled=found.filled, asked=found.asked),
+        Level.MISSING: said.overview.levels.missing,
+        Level.NOT_RELEVANT: said.words.not_relevant,
+    }
+    return Cell(words[found.level], about=found.why)
+
+
+def few(m: Material) -> Cell:
+    """In place of a number that is hidden."""
+    return Cell(m.shared.hidden, tone=Tone.HIDDEN, about=m.texts.levels.hidden)
 
 
 def facets(p: Practice) -> Facets:
@@ -105,11 +119,3 @@ def number(n: int) -> Cell:
 
 def place(p: Practice) -> str:
     return " · ".join(w for w in (p.municipality, p.unit) if w)
-
-
-def counted(n: int, one: str, several: str) -> str:
-    return f"{n} {one if n == 1 else several}"
-
-
-def codes(ids: Sequence[str]) -> str:
-    return listed(list(ids))

@@ -27,44 +27,37 @@ from pipeline.office.content import (
 )
 from pipeline.office.looks import answer_tones
 
-from .material import FEW, TONES, Material, counted, leading, number, place
-from .pool import UNCOUNTED, Pool, pool
+from .material import TONES, Material, few, leading, number, place
+from .pool import Pool, pool
 from .shown import Reader, Standing, left_out, named
 from .suppress import shown
-from .texts import WORDS, about, newest, title
+from .texts import about, glossary, newest, title
 
 BEHIND = "\0"
 """In place of a choice: the question follows from a closed gate."""
 SPARSE = 2
 """With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
-NOTE = "Tal under {least} är dolda, och även andra som de kunde räknas ut med. Noll är inte dolt."
-TOO_FEW = "Nivåerna visas inte: arbetssätten är för få (n = {n}; det behövs minst {least}), så varje antal skulle säga vems det är."
-NOTHING_YET = "Inga svar har kommit in än. Översikten fylls när de gör det."
 
 
 def national(m: Material) -> Overview:
     """One set for the whole country, from every practice of the round."""
-    reader = Reader("national")
+    reader, said = Reader("national"), m.texts.national
     sections = (
-        Section("svar", "Vilka har svarat", tuple(_answered(m))),
-        Section("falt", "Vad arbetssätten handlar om", tuple(_field(m))),
-        *((Section("underlag", "Vad det finns underlag för", tuple(_elements(m))),) if m.standings else ()),
-        *(
-            (Section("fragor", "Hur svaren fördelar sig", tuple(_questions(m)), slides=False),)
-            if _deep(m).counted
-            else ()
-        ),
-        Section("delade", "Arbetssätt som andra får läsa om", tuple(_shared(m, reader))),
+        Section("svar", said.answered, tuple(_answered(m))),
+        Section("falt", said.field, tuple(_field(m))),
+        *((Section("underlag", said.basis, tuple(_elements(m))),) if m.standings else ()),
+        *((Section("fragor", said.questions, tuple(_questions(m)), slides=False),) if _deep(m).counted else ()),
+        Section("delade", said.shared, tuple(_shared(m, reader))),
     )
     return Overview(
         "national",
         "",
         title(m, ""),
-        "För nationella och regionala aktörer",
+        m.texts.for_national,
         about(m, reader),
-        (*left_out(reader, m.standings), *_uncounted(m)),
+        (*left_out(m.texts.left_out, reader, m.standings), *_uncounted(m)),
         sections,
-        words=WORDS,
+        words=glossary(m),
         made_by=m.round.sender,
         made_on=newest(m),
     )
@@ -74,33 +67,31 @@ def national(m: Material) -> Overview:
 
 
 def _answered(m: Material) -> Iterator[Text | Figure]:
-    total, answered = len(m.practices), len(m.standings)
+    total, answered, said = len(m.practices), len(m.standings), m.texts.national
     if not total:
-        yield Text(("Registret är tomt.",))
+        yield Text((said.empty_register,))
         return
     reasons = Counter(s.why for s in m.silent)
     bars = (
-        Bar("Har svarat", (Segment("har svarat", answered, Tone.MET),)),
+        Bar(capital(said.has_answered), (Segment(said.has_answered, answered, Tone.MET),)),
         *(Bar(capital(why), (Segment(why, n),)) for why, n in reasons.most_common()),
     )
     rows = tuple((Cell(b.label), number(b.segments[0].number or 0)) for b in bars)
-    table = Table("Svar och bortfall", ("Läge", "Arbetssätt"), rows)
-    silent = (
-        f" Bortfallet är {total - answered}: {listed([f'{n} {why}' for why, n in reasons.most_common()])}."
-        if reasons
-        else ""
-    )
-    text = f"{answered} av {counted(total, 'arbetssätt', 'arbetssätt')} i registret har svarat (n = {total}).{silent}"
-    yield Figure("bortfall", "Svar och bortfall", text, Bars(bars, "arbetssätt"), table)
+    table = Table(said.answers_figure, (said.answers_state, m.shared.practice), rows)
+    text = said.answers_text.format(answered=answered, total=total)
+    if reasons:
+        why = listed([f"{n} {why}" for why, n in reasons.most_common()])
+        text += f" {said.answers_silent.format(count=total - answered, reasons=why)}"
+    yield Figure("bortfall", said.answers_figure, text, Bars(bars, m.shared.practices), table)
 
 
 # ---- What the field is
 
 
 def _field(m: Material) -> Iterator[Text | Figure]:
-    practices = m.practices
+    practices, said = m.practices, m.texts.national
     if not practices:
-        yield Text((NOTHING_YET,))
+        yield Text((m.texts.national.nothing_yet,))
         return
     areas = _order(capital(p.area) for p in practices)
     types = _order(capital(t) for p in practices for t in p.types)
@@ -118,33 +109,21 @@ def _field(m: Material) -> Iterator[Text | Figure]:
     )
     rows = tuple((Cell(a), *(number(_sum(found, a, t, None)) for t in types)) for a in areas)
     table = Table(
-        "Arbetssätt per område och typ",
-        ("Område", *types),
+        said.map_plain,
+        (m.shared.area, *types),
         rows,
-        "Ett arbetssätt med flera typer räknas en gång i varje.",
+        said.map_note,
     )
-    dropped = " Skede är inte med: det finns för få arbetssätt per ruta." if sparse and len(stages) > 1 else ""
-    text = f"Hur många arbetssätt det finns per område och typ (n = {len(practices)}).{dropped}"
-    yield Figure(
-        "karta",
-        "Arbetssätt per område, typ och skede" if not dropped else "Arbetssätt per område och typ",
-        text,
-        drawn,
-        table,
-    )
+    dropped = sparse and len(stages) > 1
+    text = said.map_text.format(count=len(practices)) + (f" {said.map_dropped}" if dropped else "")
+    yield Figure("karta", said.map_plain if dropped else said.map_by_stage, text, drawn, table)
     if stages:
         by_stage = Counter(capital(p.stage) for p in practices if p.stage)
         bars = tuple(Bar(s, (Segment(s, by_stage[s]),)) for s in stages)
-        table = Table(
-            "Arbetssätt per skede", ("Skede", "Arbetssätt"), tuple((Cell(s), number(by_stage[s])) for s in stages)
-        )
-        yield Figure(
-            "skede",
-            "Arbetssätt per skede",
-            f"I vilket skede arbetssätten är (n = {sum(by_stage.values())}).",
-            Bars(bars, "arbetssätt"),
-            table,
-        )
+        heads = (m.shared.stage, m.shared.practice)
+        table = Table(said.stages, heads, tuple((Cell(s), number(by_stage[s])) for s in stages))
+        text = said.stages_text.format(count=sum(by_stage.values()))
+        yield Figure("skede", said.stages, text, Bars(bars, m.shared.practices), table)
 
 
 def _sum(found: Mapping[tuple[str, str, str], int], area: str, type: str, stage: str | None) -> int:
@@ -161,9 +140,9 @@ def _order(names: Iterable[str]) -> tuple[str, ...]:
 def _elements(m: Material) -> Iterator[Figure | Text]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
     whole = pool(m.standings, m.least)
-    n = len(whole.counted)
+    n, said = len(whole.counted), m.texts.national
     if n < m.least:
-        yield Text((TOO_FEW.format(n=n, least=m.least),))
+        yield Text((said.too_few.format(count=n, least=m.least),))
         return
     rows, bars = [], []
     levels = _levels(m, whole)
@@ -171,15 +150,11 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
         told = levels[e.number]
         label = f"{e.number} {e.name}"
         bars.append(Bar(label, tuple(Segment(capital(level), told[level], TONES[Fulfilment(level)]) for level in told)))
-        rows.append((Cell(label), *(FEW if told[x] is None else number(told[x] or 0) for x in told)))
-    heads = ("Element", *(capital(level) for level in Fulfilment))
-    note = NOTE.format(least=m.least)
-    text = (
-        f"Hur långt varje element är uppfyllt enligt verksamheternas egna svar (n = {n}). Samsyn mellan bedömare går före reglernas "
-        "förslag. Nivåerna säger inget om ifyllnad och inget om vad arbetssätten leder till."
-    )
-    table = Table("Nivåer per element", heads, tuple(rows), note)
-    yield Figure("element", "Uppfyllt per element", text, Bars(tuple(bars), "arbetssätt"), table)
+        rows.append((Cell(label), *(few(m) if told[x] is None else number(told[x] or 0) for x in told)))
+    heads = (m.shared.element, *(capital(level) for level in Fulfilment))
+    text = f"{said.levels_text.format(count=n)} {m.texts.agreed_first} {said.levels_limits}"
+    table = Table(said.levels_table, heads, tuple(rows), said.note.format(least=m.least))
+    yield Figure("element", said.levels, text, Bars(tuple(bars), m.shared.practices), table)
     yield _lacking(m, levels, n)
     yield from _studies(m)
 
@@ -188,9 +163,9 @@ def _uncounted(m: Material) -> Iterator[str]:
     """In which figures those who may not be named are left out too."""
     levels, answers = pool(m.standings, m.least).left, _deep(m).left
     if levels or answers:
-        yield UNCOUNTED.format(
-            what="nivåer och svar" if levels and answers else "nivåerna" if levels else "svaren på frågorna"
-        )
+        told = m.texts.left_out
+        what = told.levels_and_answers if levels and answers else told.levels if levels else told.answers
+        yield told.uncounted.format(what=what)
 
 
 def _levels(m: Material, whole: Pool) -> dict[int, dict[str, int | None]]:
@@ -210,25 +185,24 @@ def _by_level(element: int, standings: Iterable[Standing]) -> dict[str, int]:
 def _lacking(m: Material, levels: Mapping[int, Mapping[str, int | None]], n: int) -> Figure | Text:
     found = {number: told[Fulfilment.NO_BASIS] for number, told in levels.items()}
     names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
+    said = m.texts.national
     often = sorted((k for k, count in found.items() if count), key=lambda k: (-(found[k] or 0), k))
     if not often:
         some = listed([names[k] for k, count in found.items() if count is None])
-        few = f"i för få arbetssätt för att visas för {some}" if some else "inte för något element"
-        return Text((f"Underlag saknas {few} (n = {n}).",))
+        return Text((said.lacking_few.format(elements=some, count=n) if some else said.lacking_none.format(count=n),))
     order = [*often, *(k for k in found if found[k] is None), *(k for k in found if found[k] == 0)]
-    cells = {k: FEW if (count := found[k]) is None else number(count) for k in order}
-    bars = tuple(Bar(names[k], (Segment("underlag saknas", found[k], Tone.NO_BASIS),)) for k in order)
-    most = f" Oftast saknas det för {listed([names[k] for k in often[:3]])}."
-    table = Table(
-        "Underlag saknas, per element", ("Element", "Arbetssätt"), tuple((Cell(names[k]), cells[k]) for k in order)
-    )
-    text = f"I hur många arbetssätt ingen kan säga nivån, eftersom svaren som avgör är tomma, Vet ej eller går isär (n = {n}).{most}"
-    return Figure("saknas", "Element där underlag ofta saknas", text, Bars(bars, "arbetssätt"), table)
+    cells = {k: few(m) if (count := found[k]) is None else number(count) for k in order}
+    bars = tuple(Bar(names[k], (Segment(str(Fulfilment.NO_BASIS), found[k], Tone.NO_BASIS),)) for k in order)
+    most = said.lacking_most.format(elements=listed([names[k] for k in often[:3]]))
+    heads = (m.shared.element, m.shared.practice)
+    table = Table(said.lacking_table, heads, tuple((Cell(names[k]), cells[k]) for k in order))
+    text = f"{said.lacking_text.format(count=n)} {most}"
+    return Figure("saknas", said.lacking, text, Bars(bars, m.shared.practices), table)
 
 
 def _studies(m: Material) -> Iterator[Text]:
     """Areas in which the element about what comes of it is seldom fulfilled: where studies are wanted."""
-    element = m.instrument.judgement.outcome
+    element, said = m.instrument.judgement.outcome, m.texts.national
     if not element:
         return
     members: dict[str, list[Standing]] = {}
@@ -237,20 +211,15 @@ def _studies(m: Material) -> Iterator[Text]:
     counted_in = {area: pool(some, m.least).counted for area, some in members.items()}
     areas = {area: [leading(s.case.judged, element)[0] for s in some] for area, some in counted_in.items()}
     told = [
-        f"{area} ({counted(len(levels), 'arbetssätt', 'arbetssätt')})"
+        f"{area} ({len(levels)} {m.shared.practices})"
         for area, levels in sorted(areas.items())
         if len(levels) >= m.least and levels.count(Fulfilment.MET) < m.least
     ]
     name = f"{element} {m.instrument.element(element).name}"
     if told:
-        few = f"inget arbetssätt eller färre än {m.least}"
-        yield Text((f"Studier behövs i områden där {name} är uppfyllt i {few}: {listed(told)}.",))
+        yield Text((said.studies.format(element=name, least=m.least, areas=listed(told)),))
     else:
-        yield Text(
-            (
-                f"Om det saknas studier i något område går inte att säga: för få arbetssätt i varje, eller {name} är uppfyllt i {m.least} eller fler av dem.",
-            )
-        )
+        yield Text((said.studies_unknown.format(element=name, least=m.least),))
 
 
 # ---- How the answers spread
@@ -269,19 +238,15 @@ def _questions(m: Material) -> Iterator[Figure | Text]:
     told = [f for f in every if isinstance(f.drawn, Bars) and any(s.number for b in f.drawn.bars for s in b.segments)]
     silent = [f.title.partition(":")[0] for f in every if f not in told]
     if silent:
-        what = listed(silent) if told else "något element"
-        yield Text(
-            (
-                f"Hur svaren fördelar sig visas inte för {what}: alla antal är små eller kan räknas ut ur små (n = {len(_deep(m).counted)}).",
-            )
-        )
+        what = listed(silent) if told else m.texts.national.no_element
+        yield Text((m.texts.national.answers_hidden.format(elements=what, count=len(_deep(m).counted)),))
     yield from told
 
 
 def _per_element(m: Material) -> Iterator[Figure]:
     whole = _deep(m)
     choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
-    tones = answer_tones(m.instrument)
+    tones, said = answer_tones(m.instrument), m.texts.national
     for e in m.instrument.elements:
         asked = m.instrument.questions_of(e.number)
         bars, rows = [], []
@@ -289,13 +254,15 @@ def _per_element(m: Material) -> Iterator[Figure]:
             counts, *parts = (_answers(some, q, choices) for some in (whole.counted, *whole.parts))
             told = shown(counts, m.least, parts)
             told.pop(BEHIND)
-            label = f"{q.id} {q.short}" + (" (omvänd)" if q.polarity == "-" else "")
+            label = said.reversed.format(question=f"{q.id} {q.short}") if q.polarity == "-" else f"{q.id} {q.short}"
             bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
-            rows.append((Cell(label), *(FEW if told[c] is None else number(told[c] or 0) for c in told)))
-        heads = ("Fråga", *(_label(m, c) for c in (*choices, "")))
-        text = f"Svaren på frågorna om {e.number} {e.name} (n = {len(whole.counted)}). Frågor som följer av en grindfråga räknas inte hos dem som inte fick den."
-        table = Table(f"Svar: {e.number} {e.name}", heads, tuple(rows), NOTE.format(least=m.least))
-        yield Figure(f"svar-{e.number}", f"{e.number} {e.name}: svar per fråga", text, Bars(tuple(bars), "svar"), table)
+            rows.append((Cell(label), *(few(m) if told[c] is None else number(told[c] or 0) for c in told)))
+        heads = (m.shared.question, *(_label(m, c) for c in (*choices, "")))
+        name = f"{e.number} {e.name}"
+        text = said.question_text.format(element=name, count=len(whole.counted))
+        table = Table(said.question_table.format(element=name), heads, tuple(rows), said.note.format(least=m.least))
+        title = said.question_figure.format(element=name)
+        yield Figure(f"svar-{e.number}", title, text, Bars(tuple(bars), m.shared.answers), table)
 
 
 def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> dict[str, int]:
@@ -309,7 +276,7 @@ def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> d
 
 
 def _label(m: Material, choice: str) -> str:
-    return m.instrument.label(choice) if choice else "Inte besvarad"
+    return m.instrument.label(choice) if choice else capital(m.shared.unanswered)
 
 
 # ---- What may be read
@@ -318,27 +285,21 @@ def _label(m: Material, choice: str) -> str:
 def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
     """Practices that may be told by name: what they are, never how they are judged."""
     found = sorted(named(reader, m.standings), key=lambda s: s.practice.id)
+    said = m.texts.national
     if not found:
-        yield Text(
-            (
-                "Ingen beskrivning är ännu både faktagranskad, läst av en namngiven person och öppen för andra än kommunen.",
-            )
-        )
+        yield Text((said.shared_none,))
         return
-    yield Text(
-        (
-            f"{counted(len(found), 'beskrivning', 'beskrivningar')} får läsas här. De är valda av dem som svarade, inte av oss.",
-        )
-    )
-    yield Cards(tuple(_card(s, reader) for s in found))
+    many = (said.shared_one if len(found) == 1 else said.shared_many).format(count=len(found))
+    yield Text((f"{many} {said.shared_chosen}",))
+    yield Cards(tuple(_card(m, s, reader) for s in found))
 
 
-def _card(s: Standing, reader: Reader) -> Card:
+def _card(m: Material, s: Standing, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
-        ("Vad", s.case.value("b_sammanfattning") or ""),
-        ("Område och typ", facts),
-        ("Status", s.told_to(reader)),
-        ("Kontakt", s.case.contact),
+        (m.texts.national.what, s.case.value("b_sammanfattning") or ""),
+        (m.texts.national.area_and_type, facts),
+        (m.texts.national.status, s.told_to(reader)),
+        (m.shared.contact, s.case.contact),
     ]
     return Card(s.practice.name, place(s.practice), tuple((what, text) for what, text in lines if text))

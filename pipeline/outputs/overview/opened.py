@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.base.swedish import capital, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, fields
@@ -14,13 +15,6 @@ from pipeline.office.content import ElementPage, PracticePage, Said
 from .material import filled_cell, level_cell, place, signed
 from .shown import Reader, Standing
 
-UNANSWERED = {
-    State.NOT_APPLICABLE: "följer av en annan fråga",
-    State.UNREADABLE: "gick inte att läsa",
-    State.NOT_FOUND: "fältet är borta",
-}
-OUTDATED = "Svaren har ändrats sedan dess."
-
 
 def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
@@ -28,7 +22,7 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
-    spread = f"Får läsas av {READERS[case.spread]}."
+    spread = f"{texts(instrument).words.readable_by.format(readers=READERS[case.spread])}."
     return PracticePage(
         case.practice.id,
         case.practice.name,
@@ -48,29 +42,29 @@ def _element(instrument: Instrument, case: Case, number: int, own: bool) -> Elem
     return ElementPage(
         number,
         instrument.element(number).name,
-        level_cell(case.judged, number),
-        filled_cell(filled),
-        tuple(_reasons(case.judged, number, own)),
+        level_cell(texts(instrument).overview.levels, case.judged, number),
+        filled_cell(instrument, filled),
+        tuple(_reasons(instrument, case.judged, number, own)),
         tuple(_answers(instrument, case, number, _source if own else _source_for_others)),
     )
 
 
-def _reasons(judged: Judged | None, number: int, own: bool) -> Iterator[str]:
+def _reasons(instrument: Instrument, judged: Judged | None, number: int, own: bool) -> Iterator[str]:
     """The proposal, then what each named person has said, then what they agreed on. To others only what they agreed on."""
     if judged is None:
         return
-    found = judged.proposal.of(number)
-    yield " ".join(("Reglernas förslag.", found.why, *found.notes))
+    found, said = judged.proposal.of(number), texts(instrument).overview
+    yield " ".join((said.levels.proposal, found.why, *found.notes))
     if len(found.criteria) > 1:
         yield from (f"{c.criterion}: {c.why}" for c in found.criteria)
     agreed = judged.consensus(number)
     for r in (*(judged.by_assessors(number) if own else ()), *((agreed,) if agreed else ())):
-        since = f" {OUTDATED}" if r in judged.outdated else ""
-        yield f"{capital(r.level)}. {r.reason} {signed(r)}{since}"
+        since = f" {said.practice.outdated}" if r in judged.outdated else ""
+        yield f"{capital(r.level)}. {r.reason} {signed(said.levels, r)}{since}"
 
 
 def _answers(
-    instrument: Instrument, case: Case, number: int, source: Callable[[Case, list[Field]], str]
+    instrument: Instrument, case: Case, number: int, source: Callable[[Instrument, Case, list[Field]], str]
 ) -> Iterator[Said]:
     rows: dict[str, list[Field]] = {}
     for f in fields(instrument, case.depth):
@@ -80,20 +74,22 @@ def _answers(
         asked = instrument.question(own[0].question).text if own[0].question else instrument.element(number).ask
         choice = next((f for f in own if f.kind == "choice"), None)
         text = next((f for f in own if f.kind != "choice"), None)
-        yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), source(case, own))
+        yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), source(instrument, case, own))
 
 
 def _chosen(instrument: Instrument, case: Case, f: Field | None) -> str:
     answer = case.completeness.answers.get(f.key) if f else None
     if f is None:
         return ""
+    shared, said = texts(instrument).words, texts(instrument).overview.practice
     if answer is None:
-        return "inte besvarad"
+        return shared.unanswered
     if answer.value is not None:
         return instrument.label(answer.value)
     if answer.state is State.UNCLEAR:
-        return f"olika svar ({answer.raw})" if f.key in case.ret.conflicts else f"otydligt svar: {answer.raw}"
-    return UNANSWERED.get(answer.state, "inte besvarad")
+        return (shared.differs if f.key in case.ret.conflicts else said.unclear).format(answer=answer.raw)
+    unanswered = {State.NOT_APPLICABLE: said.follows, State.UNREADABLE: said.unreadable, State.NOT_FOUND: said.gone}
+    return unanswered.get(answer.state, shared.unanswered)
 
 
 def _typed(case: Case, f: Field | None) -> str:
@@ -101,23 +97,26 @@ def _typed(case: Case, f: Field | None) -> str:
     return (answer.value or answer.raw) if answer else ""
 
 
-def _source(case: Case, own: list[Field]) -> str:
+def _source(instrument: Instrument, case: Case, own: list[Field]) -> str:
     """Whose answer it is, when it was saved and in which file: by a fingerprint, for a file's name may hold a person's."""
     decided = next((d for d in case.ret.decisions if d.key in {f.key for f in own}), None)
     if decided:
         return str(decided)
     said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
-    return "; ".join(dict.fromkeys(_told(s) for s in said))
+    return "; ".join(dict.fromkeys(_told(instrument, s) for s in said))
 
 
-def _source_for_others(case: Case, own: list[Field]) -> str:
+def _source_for_others(instrument: Instrument, case: Case, own: list[Field]) -> str:
     """When and in which file, never by whom: a role, and the reason of a decision, are for the practice's own municipality."""
     if any(d.key in {f.key for f in own} for d in case.ret.decisions):
-        return "Beslutat av den som sammanställer, eftersom svaren gick isär eller var otydliga"
+        return texts(instrument).overview.practice.decided
     said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
-    return "; ".join(dict.fromkeys(_told(s._replace(role="")) for s in said))
+    return "; ".join(dict.fromkeys(_told(instrument, s._replace(role="")) for s in said))
 
 
-def _told(source: Source) -> str:
-    saved = f", sparat {swedish_date(source.saved.date())}" if source.saved else ""
-    return f"{source.role or 'De svarande'}{saved}, fil {source.sha256[:12]}"
+def _told(instrument: Instrument, source: Source) -> str:
+    shared = texts(instrument).words
+    who = source.role or capital(shared.somebody)
+    if source.saved:
+        who = texts(instrument).overview.practice.saved.format(who=who, day=swedish_date(source.saved.date()))
+    return shared.file.format(reply=who, fingerprint=source.sha256[:12])

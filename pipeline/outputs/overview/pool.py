@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 from .shown import Standing, why_not
 
-UNCOUNTED = "I hur {what} fördelar sig räknas de däremot inte: de är så få att deras svar kunde räknas ut."
-
 
 class Pool(NamedTuple):
     counted: tuple[Standing, ...]

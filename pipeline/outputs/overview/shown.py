@@ -16,7 +16,9 @@ from enum import StrEnum
 
 from pipeline.model.case import SPREAD, Case
 from pipeline.model.returns import SPREADS, Practice
-from pipeline.model.sentences import told, told_names
+from pipeline.model.sentences import told as told_case
+from pipeline.model.sentences import told_names
+from pipeline.model.texts.overview import LeftOutTexts
 from pipeline.office.content import Audience
 
 INTERN = SPREADS[0]
@@ -71,7 +73,7 @@ class Reader:
 
 def as_told(s: Standing) -> Standing:
     """The same practice with its texts as everybody is told them; its name stands as in the register."""
-    return replace(s, case=told(s.case, names=False))
+    return replace(s, case=told_case(s.case, names=False))
 
 
 def without_people(s: Standing) -> Standing:
@@ -94,7 +96,7 @@ def own(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
     return tuple(s for s in standings if reader.owns(s.practice))
 
 
-def left_out(reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
+def left_out(told: LeftOutTexts, reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
     """What is not told by name and why, as sentences. Says how many, never which."""
     if reader.audience == "units":
         return ()
@@ -103,18 +105,7 @@ def left_out(reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
     if n := reasons[Why.INTERN]:
         kept = [s.case for s in standings if not reader.may_name(s) and why_not(s) is Why.INTERN]
         decided = any(d.key == SPREAD for case in kept for d in case.ret.decisions)
-        who = "de som svarade, registret eller FoU-enheten" if decided else "de som svarade, eller registret,"
-        said.append(f"{_practices(n)} är inte med vid namn: {who} har valt att bara kommunen och FoU-enheten läser.")
+        said.append((told.intern_decided if decided else told.intern).format(count=n))
     if n := reasons[Why.DRAFT]:
-        said.append(
-            f"{_practices(n)} är inte med vid namn: beskrivningen är ett utkast, som inte är faktagranskat av verksamheten och läst av en namngiven person."
-        )
-    if said:
-        said.append(
-            "De räknas i antalen. Intern betyder inte hemlig: svar som har kommit in till en myndighet är normalt allmänna handlingar."
-        )
-    return tuple(said)
-
-
-def _practices(n: int) -> str:
-    return f"{n} arbetssätt"
+        said.append(told.draft.format(count=n))
+    return (*said, told.counted) if said else ()

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pipeline.base.swedish import listed
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.case import Case
+from pipeline.model.texts.overview import SimilarTexts
 
 from .material import leading
 from .shown import Standing
@@ -49,38 +50,42 @@ class Likeness:
     why: tuple[str, ...]
 
 
-def similar(one: Standing, others: Iterable[Standing], texts: Sequence[str], most: int = 3) -> tuple[Likeness, ...]:
+def similar(
+    said: SimilarTexts, one: Standing, others: Iterable[Standing], texts: Sequence[str], most: int = 3
+) -> tuple[Likeness, ...]:
     """The practices most like one, the most alike first; none that shares only its field. `texts`: keys of the texts compared."""
     pool = [o for o in others if o.practice.id != one.practice.id]
     spread = Counter(w for s in (one, *pool) for w in _words(s.case, texts))
     found = []
     for o in pool:
-        why, weight = _why(one, o, texts, spread)
+        why, weight = _why(said, one, o, texts, spread)
         if len(why) > 1:
             found.append((-weight, o.practice.id, Likeness(o, tuple(why))))
     return tuple(likeness for *_, likeness in sorted(found, key=lambda f: f[:2])[:most])
 
 
-def _why(one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[str, int]) -> tuple[list[str], float]:
+def _why(
+    said: SimilarTexts, one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[str, int]
+) -> tuple[list[str], float]:
     a, b = one.practice, other.practice
     why: list[str] = []
     weight = 0.0
     if a.area.casefold() == b.area.casefold():
-        why.append(f"samma område ({a.area})")
+        why.append(said.area.format(area=a.area))
         weight += 1
     if types := [t for t in a.types if t in b.types]:
-        why.append(f"samma typ ({listed(types)})")
+        why.append(said.types.format(types=listed(types)))
         weight += 1
     shared = sorted(_words(one.case, texts) & _words(other.case, texts), key=lambda w: (spread[w], -len(w), w))
     if shared:
         told: dict[str, str] = {}
         for word in shared:
             told.setdefault(word[:STEM], word)  # "familjen" and "familjer" are one
-        why.append(f"skriver båda om {listed([f'”{w}”' for w in list(told.values())[:MOST_WORDS]])}")
+        why.append(said.words.format(words=listed([f"”{w}”" for w in list(told.values())[:MOST_WORDS]])))
         weight += sum(2 / spread[w] for w in shared)
     alike = _alike(one.case, other.case)
     if alike >= ALIKE_ELEMENTS:
-        why.append(f"samma nivå på {alike} element")
+        why.append(said.levels.format(count=alike))
         weight += 1
     return why, weight
 

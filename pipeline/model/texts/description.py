@@ -1,55 +1,9 @@
-"""What respondents and readers are told, one sentence a name. Mirrors texts.toml table by table.
-
-What stands in {braces} is filled in. Which a sentence has is said by the file that comes with the program: see instrument/texts.py.
-"""
+"""What a description says around the respondent's own words. Mirrors [description] of texts.toml."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class LetterTexts:
-    """The letter that asks for what is missing, on paper and by mail."""
-
-    title: str
-    thanks: str
-    file: str
-    file_dated: str
-    files: str
-    files_dated: str
-    filled: str
-    lead_one: str
-    lead_many: str
-    choose_too: str
-    """After what is asked for in a text, when the choice is missing too."""
-    rest: str
-    enough: str
-    """How little is enough, and by when: ends every way of asking."""
-    how: str
-    mail_form: str
-    """What the file beside a letter by mail holds: their own answers, or only what is missing."""
-    mail_supplement: str
-    mail_how: str
-    way_out: str
-    personal: str
-    personal_how: str
-    personal_stays: str
-    ask_whom: str
-
-
-@dataclass(frozen=True, slots=True)
-class MailTexts:
-    """Words that the templates in mail/ are given, beside what they say themselves."""
-
-    greeting: str
-    greeting_plain: str
-    """To whom nobody knows the name of."""
-    closing: str
-    contact_line: str
-    no_open: str
-    """Why a file has to be asked for again, when nothing more is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +49,6 @@ class ProfileTexts:
     partial_beside_levels: str
     missing: str
     missing_beside_levels: str
-    not_relevant: str
     not_relevant_beside_levels: str
     proposal: str
     reasons_below: str
@@ -110,7 +63,6 @@ class PartTexts:
     beside: str
     unanswered: str
     against: str
-    differs: str
     unclear: str
     unreadable: str
     follows: str
@@ -170,8 +122,6 @@ class AboutTexts:
     basis: str
     reply: str
     reply_saved: str
-    somebody: str
-    file: str
     decisions: str
     attachments: str
     kinds: Mapping[str, str]
@@ -180,7 +130,6 @@ class AboutTexts:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionTexts:
-    readable_by: str
     draft: str
     fact_checked: str
     stage: str
@@ -195,20 +144,3 @@ class DescriptionTexts:
     profile: ProfileTexts
     levels: LevelTexts
     judging: JudgingTexts
-
-
-@dataclass(frozen=True, slots=True)
-class SharedTexts:
-    """What several of them say."""
-
-    edition: str
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """texts.toml, whole."""
-
-    words: SharedTexts
-    letter: LetterTexts
-    mail: MailTexts
-    description: DescriptionTexts
