@@ -28,7 +28,7 @@ from pipeline.cases.completeness import check
 from pipeline.instrument.load import load
 from pipeline.model.assessment import Fulfilment, Judged, Proposal, Rating, latest
 from pipeline.model.case import Case
-from pipeline.model.instrument import Field, Instrument, fields
+from pipeline.model.instrument import Field, Instrument, fields, roles_of
 from pipeline.model.returns import Answer, Carrier, Identity, Practice, Return, Round, State
 
 ROOT = Path(__file__).parent.parent
@@ -148,7 +148,9 @@ def _case(instrument: Instrument, depth: str, id: str, words: Sequence[str], dic
         "Kim Exempel", "kim@norrvik.example", "docx", depth,
     )  # fmt: skip
     proposal = propose(instrument, depth, found.answers)
-    return Case(practice, ret, found, Judged(proposal, latest(_ratings(instrument, proposal, id, words))))
+    return Case(
+        practice, ret, found, roles_of(instrument), Judged(proposal, latest(_ratings(instrument, proposal, id, words)))
+    )
 
 
 def _ratings(instrument: Instrument, proposal: Proposal, id: str, words: Sequence[str]) -> Iterator[Rating]:

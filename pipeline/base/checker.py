@@ -10,6 +10,7 @@ MESSAGES = {
     "extra_forbidden": ("är inte en känd inställning.", "Rätta stavningen eller ta bort raden."),
     "unexpected_keyword_argument": ("är inte en känd inställning.", "Rätta stavningen eller ta bort raden."),
     "literal_error": ("har ett värde som inte går att använda.", "Välj ett av {expected}."),
+    "enum": ("har ett värde som inte går att använda.", "Välj ett av {expected}."),
     "string_type": ("ska vara text.", "Sätt citattecken runt värdet."),
     "int_type": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),
     "int_parsing": ("ska vara ett heltal.", "Skriv bara siffror, utan citattecken."),

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.base.personal_data import masked
-from pipeline.model.case import SPREAD, Case, Completeness, ElementCompleteness, Level
+from pipeline.model.case import Case, Completeness, ElementCompleteness, Level
 from pipeline.model.instrument import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
 from pipeline.model.returns import Answer, Finding, Severity, State
+from pipeline.model.roles import FieldRole
 
 Answers = Mapping[str, Answer]
 SETTLED = (State.ANSWERED, State.NOT_APPLICABLE)
@@ -44,13 +45,17 @@ def check(instrument: Instrument, depth: str, answers: Answers) -> Completeness:
 
 def with_spread(instrument: Instrument, case: Case) -> Completeness:
     """The case's completeness, with a finding when register and respondent, or a decision, disagree on who may read: the narrower holds."""
-    said = case.value(SPREAD)
-    if said in (None, case.practice.spread):
+    key, register = case.roles.key(FieldRole.SPREAD), instrument.spread_label(case.practice.spread)
+    narrower = f"Det snävaste gäller: {instrument.spread_label(case.spread)}."
+    if not key and case.spread != case.practice.spread:
+        said = "men formuläret frågar inte dem som svarar"
+    elif case.said_spread not in ("", case.practice.spread):
+        other = "ert beslut" if any(d.key == key for d in case.ret.decisions) else "de som svarade"
+        said = f"{other} ”{instrument.label(case.value(key) or '')}”"
+    else:
         return case.completeness
-    register, narrower = instrument.label(case.practice.spread), instrument.label(case.spread)
-    other = "ert beslut" if any(d.key == SPREAD for d in case.ret.decisions) else "de som svarade"
-    message = f"Registret säger ”{register}” om spridningen, {other} ”{instrument.label(said or '')}”. Det snävaste gäller: {narrower}."
-    told = Finding("spread_differs", Severity.TELL, message, key=SPREAD)
+    message = f"Registret säger ”{register}” om spridningen, {said}. {narrower}"
+    told = Finding("spread_differs", Severity.TELL, message, key=key or None)
     return replace(case.completeness, findings=(told, *case.completeness.findings))
 
 

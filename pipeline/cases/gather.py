@@ -29,7 +29,7 @@ from pipeline.ledger.files import KnownFiles
 from pipeline.ledger.readings import Readings
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case
-from pipeline.model.instrument import Instrument
+from pipeline.model.instrument import Instrument, roles_of
 from pipeline.model.mail import NO_SENDER
 from pipeline.model.returns import (
     BESIDE_FORM,
@@ -275,7 +275,9 @@ def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], se
     depth = ret.identity.depth if ret.identity else practice.depth
     known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
     proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
-    case = Case(practice, ret, known, Judged(proposal), settled=settled_of(settled, practice.id))
+    case = Case(
+        practice, ret, known, roles_of(at.instrument), Judged(proposal), settled=settled_of(settled, practice.id)
+    )
     case = replace(case, completeness=completeness.with_spread(at.instrument, case))
     case = replace(case, names=_names(at, case, [*record, *settled]))
     case = replace(case, finds=finds_in(at.instrument, case))

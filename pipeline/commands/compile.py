@@ -164,6 +164,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         len(waiting_for(questions, taken)),
         kept,
         (
+            *at.notes,
             *told_left_out(
                 home, described.path, lost["descriptions"], description.LOST, "beskrivning", "beskrivningar"
             ),

@@ -54,7 +54,7 @@ class Overviewed:
     internal: tuple[str, ...] = ()
     quarantined: tuple[Return, ...] = field(default=())
     notes: tuple[str, ...] = ()
-    """What a person should know of the PDF copies."""
+    """What a person should know of the round's own instrument, and of the PDF copies."""
     older: tuple[str, ...] = ()
     """Folders in the outbox with sets of an earlier run that this one did not write: they may name what may not be named now."""
 
@@ -108,7 +108,7 @@ def overview_round(
         tuple(id for id, why in reasons.items() if why is overview.Why.DRAFT),
         tuple(id for id, why in reasons.items() if why is overview.Why.INTERN),
         tuple(r for r in found.returns if r.needs_action),
-        copies.notes,
+        (*at.notes, *copies.notes),
         _older(at.outbox, written),
     )
 

@@ -188,7 +188,7 @@ def facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:
     known = (
         ("Arbetssätt", p.name), ("Kommun", p.municipality), ("Verksamhet", p.unit), ("Område", p.area), ("Typ", ", ".join(p.types)),
         ("Skede", p.stage), ("Stöd vid beskrivningen", p.support), ("Kontaktperson", ", ".join(x for x in (p.contact, p.email) if x)),
-        ("Får läsas av (enligt anmälan)", instrument.label(p.spread)),
+        ("Får läsas av (enligt anmälan)", instrument.spread_label(p.spread)),
     )  # fmt: skip
     return tuple((name, value or "–") for name, value in known)
 

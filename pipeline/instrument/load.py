@@ -13,6 +13,8 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.toml import TomlFile, read_toml
 from pipeline.instrument.mistakes.coverage import coverage_mistakes
 from pipeline.instrument.mistakes.rules import rule_mistakes
+from pipeline.instrument.roles import role_mistakes
+from pipeline.instrument.shipped import with_shipped_roles
 from pipeline.model.instrument import Instrument, fields
 from pipeline.model.instrument_texts import FillingTexts
 
@@ -39,7 +41,12 @@ def load(path: Path) -> Instrument:
     Raises SettingsError (exit 3) for a file that is missing, is not TOML, has an unknown or missing key, or whose
     parts contradict each other.
     """
-    file = read_toml(path)
+    return load_borrowing(path)[0]
+
+
+def load_borrowing(path: Path) -> tuple[Instrument, Path | None]:
+    """The same, and the shipped file that an own copy of it from before has got its roles and meanings from."""
+    file, shipped = with_shipped_roles(read_toml(path))
     instrument = file.validate(Instrument)
     if instrument.texts_file:
         problem, remedy = (
@@ -49,7 +56,7 @@ def load(path: Path) -> Instrument:
         raise SettingsError(path, problem, remedy, file.line("texts_file"))
     for problem, remedy, line in _mistakes(instrument, file):
         raise SettingsError(path, problem, remedy, line)
-    return instrument
+    return instrument, shipped
 
 
 def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
@@ -61,6 +68,7 @@ def _mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | N
     yield from rule_mistakes(i, file)
     yield from coverage_mistakes(i, file)
     yield from _export_mistakes(i, file)
+    yield from role_mistakes(i, file)
 
 
 def _repeated_ids(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:

@@ -12,11 +12,8 @@ from pipeline.base.personal_data import NOBODY, REMOVED, Names
 
 from .assessment import Judged
 from .returns import SPREADS, Answer, Finding, Practice, Return, Severity, State
+from .roles import FieldRole, Meaning, Roles
 from .settling import Find, Settled, hidden
-
-SPREAD, CONSENT, YES = "b_spridning", "b_visa_kontakt", "ja"
-"""The background fields that say who may read a description, and whether it may name the contact."""
-
 
 NAME = "arbetssätt"
 """The key of what the register calls a practice, as a text that something may be found in."""
@@ -64,6 +61,8 @@ class Case:
     practice: Practice
     ret: Return
     completeness: Completeness
+    roles: Roles
+    """Which of the form's fields says who may read, whether the contact is named, when it was done."""
     judged: Judged | None = None
     """How far it holds: what the rules propose and what named people say. Never mixed with how far it is filled in."""
 
@@ -93,24 +92,38 @@ class Case:
         answer = self.completeness.answers.get(key)
         return answer.value if answer else None
 
+    def said(self, role: FieldRole) -> str | None:
+        """The answer in the field that has a role; None when there is none, or no such field."""
+        return self.value(self.roles.key(role))
+
+    @property
+    def said_spread(self) -> str:
+        """Who may read as the respondent says it, in the register's code; empty when they have not said."""
+        said = self.said(FieldRole.SPREAD)
+        return self.roles.spread(said) if said else ""
+
     @property
     def spread(self) -> str:
         """Who may read the description: the narrower of the register's and the respondent's choice.
 
-        An answer that cannot be told, or that two returns differ on, may mean the narrowest of all.
+        An answer that cannot be told, or that two returns differ on, may mean the narrowest of all. Of a form that does not
+        ask it is the narrowest too: nobody whose words they are has opened them.
         """
-        answer = self.completeness.answers.get(SPREAD)
-        if answer and answer.state in (State.UNCLEAR, State.UNREADABLE):
+        key = self.roles.key(FieldRole.SPREAD)
+        answer = self.completeness.answers.get(key)
+        if not key or (answer and answer.state in (State.UNCLEAR, State.UNREADABLE)):
             return SPREADS[0]
-        said = self.value(SPREAD)
-        return min(self.practice.spread, said or SPREADS[-1], key=SPREADS.index)
+        return min(self.practice.spread, self.said_spread or SPREADS[-1], key=SPREADS.index)
 
     @property
     def contact(self) -> str:
-        """The contact's name and address, only when both the register and the respondent have said yes; else empty."""
-        p = self.practice
-        both = p.show_contact and self.value(CONSENT) == YES and CONSENT not in self.ret.conflicts
-        return ", ".join(w for w in (p.contact, p.email) if w) if both else ""
+        """The contact's name and address, only when both the register and the respondent have said yes; else empty.
+
+        Of a form that does not ask it is empty: nobody has said yes.
+        """
+        p, key = self.practice, self.roles.key(FieldRole.CONSENT)
+        said_yes = self.roles.means(self.value(key), Meaning.YES) and key not in self.ret.conflicts
+        return ", ".join(w for w in (p.contact, p.email) if w) if p.show_contact and said_yes else ""
 
     @property
     def open_finds(self) -> tuple[Find, ...]:
@@ -140,7 +153,7 @@ class Case:
     @property
     def date(self) -> date | None:
         """The form's own date, else when the file was last saved; never the clock."""
-        return form_date(self.value("b_datum"), self.ret.saved)
+        return form_date(self.said(FieldRole.DATE), self.ret.saved)
 
 
 def form_date(typed: str | None, saved: datetime | None) -> date | None:

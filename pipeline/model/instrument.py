@@ -10,6 +10,8 @@ from typing import ClassVar, Literal
 
 from .coverage import Coverage, NoCriterion, Similar
 from .instrument_texts import FormTexts, Kind, Placeholders
+from .returns import SPREAD_WORDS
+from .roles import NO_ROLES_SAID, SPREAD_MEANT, FieldRole, Meaning, Roles, RolesTable
 from .rules import FORBID_UNKNOWN, Alternative, Judgement, Remark, Rule, StatusCap
 
 
@@ -29,6 +31,7 @@ class Choice:
     """`typed`: what people write by hand that means exactly this choice, beside its label.
 
     `exported_as`: its number in exported tables, negative for what SPSS and R are to leave out of the calculations.
+    `meaning`: what the program may rest on, whatever the choice is called.
     """
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
@@ -36,6 +39,7 @@ class Choice:
     label: str
     typed: tuple[str, ...] = ()
     exported_as: int | None = None
+    meaning: Meaning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Background:
     """False for what names people, and for what is told in a variable of its own: it is in no exported table."""
     about_questions: bool = False
     """Asks what the respondent thinks of the questions."""
+    role: FieldRole | None = None
+    """What its answer is used for, beside being told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,7 @@ class Field:
     element: int | None = None
     question: str | None = None
     required: bool = True
+    role: FieldRole | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,6 +239,7 @@ class Instrument:
     similar: tuple[Similar, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     no_criterion: tuple[NoCriterion, ...] = ()
+    roles: RolesTable = NO_ROLES_SAID
     texts_file: Path | None = None
     """Where its sentences for respondents and readers stand; None for those that come with the program. Not in instrument.toml."""
 
@@ -252,6 +260,19 @@ class Instrument:
 
     def label(self, choice: str) -> str:
         return next(c.label for c in self.choices if c.code == choice)
+
+    def choices_meaning(self, *meanings: Meaning) -> tuple[str, ...]:
+        """The codes of the choices that mean one of these, in the order of the meanings."""
+        return tuple(c.code for m in meanings for c in self.choices if c.meaning is m)
+
+    def spread_choice(self, spread: str) -> str:
+        """The choice that means a spread of the register's; empty where the form does not offer it."""
+        return next((c.code for c in self.choices if c.meaning and SPREAD_MEANT.get(c.meaning) == spread), "")
+
+    def spread_label(self, spread: str) -> str:
+        """What a spread of the register's is called: as the form calls it, else as the register does."""
+        choice = self.spread_choice(spread)
+        return self.label(choice) if choice else SPREAD_WORDS[spread]
 
     def element(self, number: int) -> Element:
         return next(e for e in self.elements if e.number == number)
@@ -317,10 +338,20 @@ def fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
 
 
 def _background(b: Background, number: int) -> Field:
-    return Field(b.key, f"B{number}", b.kind, f"B{number} {b.name}", b.key, b.choices, required=b.required)
+    code = f"B{number}"
+    return Field(b.key, code, b.kind, f"{code} {b.name}", b.key, b.choices, required=b.required, role=b.role)
 
 
 @lru_cache(maxsize=32)
 def field_map(instrument: Instrument, depth: str) -> Mapping[str, Field]:
     """The same fields by key."""
     return {f.key: f for f in fields(instrument, depth)}
+
+
+@lru_cache(maxsize=32)
+def roles_of(instrument: Instrument) -> Roles:
+    """Which of its fields has which role, and what its choices mean."""
+    return Roles(
+        {b.role: b.key for b in instrument.background if b.role},
+        {c.code: c.meaning for c in instrument.choices if c.meaning},
+    )

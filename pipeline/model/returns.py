@@ -310,12 +310,16 @@ def unread(ret: Return, reason: str) -> Return:
 
 
 SPREADS = ("intern", "referensgrupper", "oppet")
-"""Who may read a description, the narrowest first."""
-READERS = {
-    "intern": "kommunen och FoU-enheten",
-    "referensgrupper": "kommunen, FoU-enheten och referensgrupperna",
-    "oppet": "alla",
-}
+"""Who may read a description, as the register says it, the narrowest first."""
+SPREAD_WORDS = dict(zip(SPREADS, ("Intern", "Referensgrupper", "Öppet"), strict=True))
+"""What they are called where a form does not ask."""
+READERS = dict(
+    zip(
+        SPREADS,
+        ("kommunen och FoU-enheten", "kommunen, FoU-enheten och referensgrupperna", "alla"),
+        strict=True,
+    )
+)
 """The same in a sentence: "Får läsas av ..."."""
 
 
@@ -335,7 +339,7 @@ class Practice:
     email: str
     format: Format
     depth: str
-    spread: str = "intern"
+    spread: str = SPREADS[0]
     """Code of the widest spread the register allows: intern, referensgrupper, oppet."""
     show_contact: bool = False
     reference: str = ""

@@ -15,7 +15,7 @@ from pipeline.base.package import Package
 from pipeline.cases.approved import Known, with_approvals
 from pipeline.cases.gather import all_read
 from pipeline.cases.read import RoundCases
-from pipeline.model.case import SPREAD, Case
+from pipeline.model.case import Case
 from pipeline.model.mail import Enclosure
 from pipeline.model.returns import READERS, SPREADS
 from pipeline.model.settling import finds
@@ -83,7 +83,7 @@ class Descriptions:
         own = self._changed(case)
         name = f"{case.file_name}.docx"
         file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
-        narrowed = case.spread != (case.value(SPREAD) or case.spread)
+        narrowed = case.spread != (case.said_spread or case.spread)
         return ToCheck(
             file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
         )

@@ -11,6 +11,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.swedish import swedish_date
 from pipeline.instrument import load as instrument
 from pipeline.instrument.packaged import DEFAULT_INSTRUMENT, TEXTS
+from pipeline.instrument.shipped import told_borrowed
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
 
@@ -30,6 +31,8 @@ class RoundFolder:
     settings: Settings
     instrument: Instrument
     practices: tuple[Practice, ...]
+    notes: tuple[str, ...] = ()
+    """What a person should know of its own instrument."""
 
     @property
     def round(self) -> Round:
@@ -85,7 +88,8 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
     said = settings.load(home / "round.toml")
     own = (f / TEXTS for f in settings.template_folders(home, said.round.instrument))
     texts = next((path for path in own if path.is_file()), None)
-    known = load(settings.find_template(home, said.round.instrument, INSTRUMENT), texts)
+    file = settings.find_template(home, said.round.instrument, INSTRUMENT)
+    known, shipped = load(file, texts), _load(file)[1]
     if known.id != said.round.instrument:
         raise SettingsError(
             home / "round.toml",
@@ -104,7 +108,8 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         if first is not p:
             problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
-    return RoundFolder(home, said, known, practices)
+    notes = (told_borrowed(file, shipped, home),) if shipped else ()
+    return RoundFolder(home, said, known, practices, notes)
 
 
 def _says_the_same(table: Path, depths: Mapping[str, str], practices: Sequence[Practice]) -> bool:
@@ -152,9 +157,10 @@ def own_instrument(home: Path) -> Path:
 @lru_cache(maxsize=8)
 def load(path: Path, texts: Path | None = None) -> Instrument:
     """`texts`: the file of its sentences, which is read when something is first told."""
-    return replace(_load(path), texts_file=texts)
+    return replace(_load(path)[0], texts_file=texts)
 
 
 @lru_cache(maxsize=8)
-def _load(path: Path) -> Instrument:
-    return instrument.load(path)
+def _load(path: Path) -> tuple[Instrument, Path | None]:
+    """The instrument, and the shipped file that it has got its roles from."""
+    return instrument.load_borrowing(path)

@@ -23,6 +23,7 @@ from pipeline.base.swedish import swedish_date
 from pipeline.cases.completeness import check
 from pipeline.model.assessment import Fulfilment, Judged, Rating
 from pipeline.model.case import Case
+from pipeline.model.instrument import roles_of
 from pipeline.model.returns import Identity, Return
 from pipeline.round.ratings import append
 from tests.support import ROUND, SHORT, instrument, practice, typed
@@ -51,7 +52,13 @@ def case(id: str = "P01", ratings: tuple[Rating, ...] = ()) -> Case:
     known = check(instrument(), depth, answered(typed(id), depth))
     identity = Identity(instrument().id, instrument().version, id, ROUND.id, depth)
     ret = Return(f"{id}.docx", id.rjust(64, "0"), identity=identity, answers=known.answers)
-    return Case(replace(practice(id, depth), name=f"Arbetssätt {id}"), ret, known, Judged(proposed(id), ratings))
+    return Case(
+        replace(practice(id, depth), name=f"Arbetssätt {id}"),
+        ret,
+        known,
+        roles_of(instrument()),
+        Judged(proposed(id), ratings),
+    )
 
 
 def rating(element: int, level: Fulfilment, by: str, reason: str = "Svaren talar för det.") -> Rating:

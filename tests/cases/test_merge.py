@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.cases.completeness import check
 from pipeline.cases.merge import by_practice, merged, with_conflicts
 from pipeline.model.case import Case
-from pipeline.model.instrument import choice_key, fields
+from pipeline.model.instrument import choice_key, fields, roles_of
 from pipeline.model.returns import (
     Answer,
     Attachment,
@@ -68,7 +68,7 @@ def said(found: Return, key: str) -> list[tuple[str, Fate | None, str]]:
 def case_of(found: Return) -> Case:
     assert found.identity
     known = with_conflicts(check(instrument(), found.identity.depth, found.answers), found)
-    return Case(practice("P01", found.identity.depth), found, known)
+    return Case(practice("P01", found.identity.depth), found, known, roles_of(instrument()))
 
 
 def test_a_later_date_and_a_longer_role_are_what_a_revision_brings_and_nothing_to_look_into() -> None:

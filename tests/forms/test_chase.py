@@ -15,7 +15,7 @@ from pipeline.forms import clean
 from pipeline.forms.clean import ChaseError, clean_form, prefilled, supplement
 from pipeline.intake import accept
 from pipeline.model.case import Case, Level
-from pipeline.model.instrument import field_map, fields
+from pipeline.model.instrument import field_map, fields, roles_of
 from pipeline.model.mail import Enclosure
 from pipeline.model.returns import Fate, Format, Practice, Return, Severity, State
 from pipeline.reading.files import read_bytes
@@ -65,7 +65,7 @@ def case_of(
     ret = decisions.applied(found.ret, instrument(), decided or {}, found.standing)
     depth = ret.identity.depth if ret.identity else ""
     known = merge.with_conflicts(completeness.check(instrument(), depth, ret.answers), ret)
-    return Case(by or who(), ret, known)
+    return Case(by or who(), ret, known, roles_of(instrument()))
 
 
 def answers(case: Case) -> dict[str, tuple[State, str | None]]:

@@ -13,7 +13,7 @@ from pipeline.cases.completeness import check
 from pipeline.cases.personal_data import with_personal_data
 from pipeline.instrument.load import load
 from pipeline.model.case import Case
-from pipeline.model.instrument import Instrument, fields
+from pipeline.model.instrument import Instrument, fields, roles_of
 from pipeline.model.returns import Answer, Attachment, Carrier, Identity, Practice, Return, Round, State
 
 ROOT = Path(__file__).parents[2]
@@ -80,7 +80,7 @@ def case(id: str, answers: dict[str, str] | None = None, depth: str | None = Non
     completeness = check(instrument(), depth, answers_of(typed(id) if answers is None else answers, depth))
     identity = Identity(instrument().id, instrument().version, id, ROUND.id, depth)
     ret = Return(f"{id}.docx", "0" * 64, identity=identity, answers=completeness.answers, saved=datetime(2026, 10, 20))
-    made = Case(practice(id, depth, **changes), ret, completeness)
+    made = Case(practice(id, depth, **changes), ret, completeness, roles_of(instrument()))
     return replace(made, completeness=with_personal_data(instrument(), made))
 
 

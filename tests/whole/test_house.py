@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.support import ROOT
+from pipeline.model.instrument import fields
+from tests.support import ROOT, instrument
 from tests.support.rounds import answered, make_round
 
 PACKAGE = ROOT / "pipeline"
@@ -50,6 +51,25 @@ CLOCKS = {
     "time.gmtime",
     "time.strftime",
 }
+
+
+NOT_THE_INSTRUMENTS = {
+    "model/returns": ("intern", "referensgrupper", "oppet"),  # the register's codes for who may read
+    "round/register": ("intern", "referensgrupper", "oppet", "ja", "nej"),  # what its cells may hold
+    "round/register/new": ("intern", "nej"),  # what a new one shows as examples
+    "round/register/new_book": ("ja", "nej"),  # whether a column must be filled in
+    "commands/demo/script": ("intern", "nej"),  # what the demo's register says
+    "messages/status": ("ja", "nej"),  # a column of the table that status saves
+    "cli/menu/asking": ("ja", "nej"),  # what is typed at the terminal
+    "model/case": ("delvis", "saknas"),  # how far an element is filled in
+    "model/assessment": ("planerat",),  # how far an element holds
+    "assessment/proposal/overall": ("delvis", "planerat"),  # the same, in a sentence
+    "outputs/overview/national": ("saknas",),  # the anchor of a figure
+    "outputs/overview/shown": ("intern",),  # why a practice is not told by name
+    "outputs/overview/html/heatmap": ("ja", "nej"),  # the values of a filter on the page
+    "outputs/export/codebook": ("saknas",),  # a column of the codebook
+}
+"""{module: words that are spelled as a choice of the shipped instrument, and are not its}."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +197,20 @@ def test_no_question_is_known_by_number_in_the_program() -> None:
         for line, text in facts(file).words:
             known = re.fullmatch(r"\d{1,2}\.\d{1,2}|f\d+_\d+_(svar|text)|e\d+_(svar|text)", text)
             assert not known, f"{module}, rad {line}"
+
+
+def test_no_word_of_an_instrument_is_known_in_the_program() -> None:
+    """Which field is for what, and what a choice means, the instrument says itself (model/roles.py)."""
+    i = instrument()
+    keys = {f.key for d in i.depths for f in fields(i, d.code)}
+    choices = {c.code for c in i.choices}
+    found: dict[str, set[str]] = {}
+    for file, module in zip(FILES, MODULES, strict=True):
+        for line, text in facts(file).words:
+            assert text not in keys and not re.fullmatch(r"b_[a-z0-9_]+", text), f"{module}, rad {line}"
+            if text in choices:
+                found.setdefault(module, set()).add(text)
+    assert found == {module: set(words) for module, words in NOT_THE_INSTRUMENTS.items()}
 
 
 def test_a_module_is_read_in_one_sitting() -> None:

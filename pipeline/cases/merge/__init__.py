@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from pipeline.model.instrument import Instrument, field_map, fields
+from pipeline.model.instrument import Instrument, field_map, fields, roles_of
 from pipeline.model.returns import Answer, Fate, Finding, Return, Source, State, Status, Unplaced, Version
 
 from .attachments import one_name_each
@@ -77,7 +77,7 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
     doubtful: list[Finding] = []
     for asked in fields(instrument, depth):
         standing, superseded = settled(instrument, asked, people, new)
-        waits = held(asked, standing, strange)
+        waits = held(roles_of(instrument), asked, standing, strange)
         in_force = [v for v in standing if v not in waits] or standing
         answers[asked.key] = answer_of(instrument, asked, in_force, ordered)
         if standing:
@@ -117,7 +117,7 @@ def _with_held(ret: Return, instrument: Instrument, people: Mapping[str, Contrib
     told: list[Finding] = []
     for asked in fields(instrument, _depth(ret)):
         standing, _ = settled(instrument, asked, people, (ret,))
-        waits = held(asked, standing, {ret.file})
+        waits = held(roles_of(instrument), asked, standing, {ret.file})
         versions += [v._replace(fate=Fate.CONFLICT) for v in waits]
         told += held_told(asked, waits, [shown(instrument, v.answer) for v in waits])
     return replace(ret, versions=(*ret.versions, *versions), findings=(*told, *ret.findings))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from pipeline.base.swedish import capital, listed
-from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument import Field, Instrument, roles_of
 from pipeline.model.returns import Answer, Fate, Return, State, Version
 
 from .people import Contributor, same_role
@@ -46,7 +46,7 @@ def settled(
         new = Version(asked.key, answer, people[ret.file].source_of(asked))
         if _repeats(instrument, asked, new, standing, people, ret):
             continue
-        if ret.file in strange and opens_more(asked, answer, standing):
+        if ret.file in strange and opens_more(roles_of(instrument), asked, answer, standing):
             waits.append(new)
             continue
         if ret.file not in strange:  # their own later word is the answer to it

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.model.case import CONSENT, SPREAD, YES
 from pipeline.model.instrument import Field
 from pipeline.model.returns import SENDER_UNKNOWN, SPREADS, Answer, Finding, Return, Severity, Version
+from pipeline.model.roles import FieldRole, Meaning, Roles
 
 HELD = "widening_held"
 MESSAGE = (
@@ -24,23 +24,28 @@ def strange_files(returns: Sequence[Return]) -> frozenset[str]:
     return frozenset(r.file for r in returns if any(f.code == SENDER_UNKNOWN for f in r.findings))
 
 
-def opens_more(asked: Field, answer: Answer, standing: Sequence[Version]) -> bool:
+def opens_more(roles: Roles, asked: Field, answer: Answer, standing: Sequence[Version]) -> bool:
     """Whether an answer would let more people see more than what stands; of consent, when nobody else has given it."""
-    if asked.key == CONSENT:
-        return answer.value == YES and not any(v.answer.value == YES for v in standing)
-    if asked.key != SPREAD or answer.value not in SPREADS:
-        return False
-    said = [SPREADS.index(v.answer.value) if v.answer.value in SPREADS else 0 for v in standing]
-    return bool(said) and SPREADS.index(answer.value) > min(said)
+    match asked.role:
+        case FieldRole.CONSENT:
+            yes = [roles.means(a.value, Meaning.YES) for a in (answer, *(v.answer for v in standing))]
+            return yes[0] and not any(yes[1:])
+        case FieldRole.SPREAD:
+            widths = [SPREADS.index(roles.spread(a.value)) for a in (answer, *(v.answer for v in standing))]
+            return len(widths) > 1 and widths[0] > min(widths[1:])
+        case _:
+            return False
 
 
-def held(asked: Field, standing: Sequence[Version], strange: Collection[str]) -> tuple[Version, ...]:
+def held(roles: Roles, asked: Field, standing: Sequence[Version], strange: Collection[str]) -> tuple[Version, ...]:
     """Those of what stands that wait for a person's yes."""
     others = [v for v in standing if v.source.file not in strange]
     found = []
     for v in standing:
-        beside = others or [o for o in standing if o is not v and asked.key != CONSENT]  # two strangers give no consent
-        if v.source.file in strange and opens_more(asked, v.answer, beside):
+        beside = others or [
+            o for o in standing if o is not v and asked.role is not FieldRole.CONSENT
+        ]  # two strangers give no consent
+        if v.source.file in strange and opens_more(roles, asked, v.answer, beside):
             found.append(v)
     return tuple(found)
 

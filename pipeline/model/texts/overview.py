@@ -22,6 +22,7 @@ class LeftOutTexts:
 
     intern: str
     intern_decided: str
+    intern_not_asked: str
     draft: str
     counted: str
     uncounted: str

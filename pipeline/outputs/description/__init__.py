@@ -17,6 +17,7 @@ from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument, fields
 from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import READERS, Round, Source
+from pipeline.model.roles import Meaning
 from pipeline.model.sentences import told as as_told
 from pipeline.office.word_template import KeptTemplate, kept_template
 
@@ -26,9 +27,8 @@ from .pages import MOST_PAGES, first_page, second_column, total
 from .part import Group, Item, Part, Text, answer, decided_note, group, in_folder, items, text_content
 from .profile import profile
 
-NOT_KNOWN = ("vet_ej", "planerat")
-"""Choices that say: this is not known (yet). Contract codes, shared by every instrument."""
-NOT_THERE = ("nej", "saknas")
+NOT_KNOWN = (Meaning.UNKNOWN, Meaning.PLANNED)
+"""What choices mean that say: this is not known (yet)."""
 SHOWN_SHA = 12
 """Characters of a fingerprint: enough to find the file in the sheet Källor."""
 
@@ -148,8 +148,9 @@ def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: boo
                 yield Part(plan.id, plan.heading, plan.kind, written, c.groups, c.notes)
             case "unknown":
                 groups = tuple(_unknown(instrument, case))
-                labels = " eller ".join(instrument.label(c) for c in NOT_KNOWN)
-                notes = () if groups else (texts(instrument).description.nothing_unknown.format(choices=labels),)
+                labels = " eller ".join(instrument.label(c) for c in instrument.choices_meaning(*NOT_KNOWN))
+                none = (texts(instrument).description.nothing_unknown.format(choices=labels),) if labels else ()
+                notes = () if groups else none
                 yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=notes)
             case "contact":
                 yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(instrument, round, case)))
@@ -172,13 +173,13 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
     """What is not known: answers that say so, claims without documentation, and what page one asks for in vain."""
     told = texts(instrument).description
     everything = items(instrument, case.depth, tuple(dict.fromkeys(f.feed for f in fields(instrument, case.depth))))
-    for code in NOT_KNOWN:
+    for code in instrument.choices_meaning(*NOT_KNOWN):
         chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
         if chosen:
             yield group(instrument.label(code), _drawn_together(instrument, chosen))
     page_one = tuple(f for plan in instrument.parts if plan.page == 1 for f in plan.feeds)
     opening = items(instrument, case.depth, page_one)
-    for code in NOT_THERE:
+    for code in instrument.choices_meaning(Meaning.ABSENT):
         denied = [i for i in opening if _rests_on(instrument, i) and _chose(case, i, code)]
         if denied:
             yield group(told.denied.format(choice=instrument.label(code)), denied)

@@ -49,7 +49,7 @@ def answer_tables(m: Material, wanted: Wanted) -> Tables:
         held=len(m.held),
         per_depth=tuple((d.label, depths[d.code]) for d in m.instrument.depths),
         withheld=tuple(sorted(c.practice.id for c in m.cases if withheld(c))),
-        narrow=m.instrument.label(SPREADS[0]),
+        narrow=m.instrument.spread_label(SPREADS[0]),
         removed=removed,
         long_texts=sum(is_cut(v) for t in tables for row in t.rows for v in row if isinstance(v, str)),
         newest=max((c.date for c in m.cases if c.date), default=None),

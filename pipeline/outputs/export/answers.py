@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from pipeline.base.personal_data import REMOVED
 from pipeline.base.swedish import listed
 from pipeline.model.case import NAME, Case
-from pipeline.model.instrument import Field, Instrument, Question, fields, text_key
+from pipeline.model.instrument import Field, Instrument, Question, fields, roles_of, text_key
 from pipeline.model.returns import SPREADS, Carrier, Practice, State
+from pipeline.model.roles import FieldRole
 from pipeline.model.sentences import taken_out
 
 from .codes import MISSING as KINDS
-from .codes import NO_RETURN, NOT_ASKED, STATES, choice_codes, choice_numbers, code_of, missing_code
+from .codes import (
+    NO_RETURN,
+    NOT_ASKED,
+    STATES,
+    choice_codes,
+    choice_numbers,
+    code_of,
+    missing_code,
+    spread_codes,
+    spread_numbers,
+)
 from .options import Wanted
 from .removal import cleaned
 from .table import Code, Column, Kind, Row, Table, Value, numbered, yes_no
@@ -186,14 +197,20 @@ def _background(m: Material, wanted: Wanted) -> Iterator[Column]:
     yield depth_column(m.instrument)
     yield Column("utgava", "Formulärets namn och utgåva", Kind.TEXT)
     yield Column("inkommet", "Om svar har kommit", Kind.CODE, (ANSWERED, HELD, SILENT))
-    spreads = choice_codes(m.instrument, SPREADS)
-    yield Column("spridning", "Vilka som får läsa beskrivningen", Kind.CODE, spreads, SPREAD)
+    yield Column(
+        "spridning", "Vilka som får läsa beskrivningen", Kind.CODE, spread_codes(m.instrument), _spread(m.instrument)
+    )
     yield Column("svarsdatum", "När svaret blev klart", Kind.DATE, about=DATED)
     yield Column("filer_antal", "Antal filer som svaret är sammanfört ur", Kind.NUMBER)
 
 
 SPREAD = "Det snävaste av vad registret och den som svarade säger. Gäller beskrivningen och texterna."
+NOT_ASKED_SPREAD = "Formuläret frågar inte den som svarar, så det snävaste gäller för alla som har svarat."
 DATED = "Datumet i formuläret, annars när filen sparades."
+
+
+def _spread(instrument: Instrument) -> str:
+    return SPREAD if roles_of(instrument).key(FieldRole.SPREAD) else NOT_ASKED_SPREAD
 
 
 def _facts(m: Material, wanted: Wanted, p: Practice, case: Case | None) -> Iterator[Value]:
@@ -206,7 +223,7 @@ def _facts(m: Material, wanted: Wanted, p: Practice, case: Case | None) -> Itera
     yield depth_number(m.instrument, case.depth if case else p.depth)
     yield edition(m.instrument, case) if case else ""
     yield (ANSWERED if case else HELD if p.id in m.held else SILENT).number
-    yield choice_numbers(m.instrument)[case.spread if case else p.spread]
+    yield spread_numbers(m.instrument)[case.spread if case else p.spread]
     yield case.date if case else None
     yield len(case.ret.files) if case else 0
 

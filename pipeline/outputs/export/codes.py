@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
-from pipeline.model.returns import Answer, State
+from pipeline.model.returns import SPREADS, Answer, State
 
 from .table import Code
 
@@ -45,6 +45,20 @@ def choice_codes(instrument: Instrument, choices: Sequence[str]) -> tuple[Code, 
         labels.setdefault(numbers[choice], []).append(instrument.label(choice))
     order = sorted(labels, key=lambda n: (n < 0, abs(n)))
     return tuple(Code(n, ", ".join(dict.fromkeys(labels[n])), CHOSEN_MISSING if n < 0 else "") for n in order)
+
+
+def spread_numbers(instrument: Instrument) -> Mapping[str, int]:
+    """{a spread of the register's: its number}: the number of the choice that means it; others take the first that are free."""
+    numbers = choice_numbers(instrument)
+    said = {s: numbers[choice] for s in SPREADS if (choice := instrument.spread_choice(s))}
+    free = iter(n for n in range(1, 1 + 2 * len(SPREADS)) if n not in said.values())
+    return {s: said[s] if s in said else next(free) for s in SPREADS}
+
+
+def spread_codes(instrument: Instrument) -> tuple[Code, ...]:
+    """What those numbers stand for, in rising order."""
+    numbers = spread_numbers(instrument)
+    return tuple(Code(numbers[s], instrument.spread_label(s)) for s in sorted(SPREADS, key=lambda s: numbers[s]))
 
 
 def code_of(instrument: Instrument, case: Case, answer: Answer | None) -> int:

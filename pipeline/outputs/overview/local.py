@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.base.swedish import capital, listed
 from pipeline.model.assessment import Fulfilment, Judged
+from pipeline.model.instrument import roles_of
 from pipeline.model.returns import READERS, Severity
+from pipeline.model.roles import FieldRole
 from pipeline.office.content import (  # fmt: skip
     Bar,
     Bars,
@@ -178,9 +180,9 @@ def _alike(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) ->
 
 
 def _compared(m: Material) -> tuple[str, ...]:
-    """Whom it is for, and what it builds on: the texts whose words are compared."""
-    first = m.instrument.elements[0].number
-    return ("b_malgrupp", f"e{first}_text")
+    """Whom it is for, where the form asks that, and what it builds on: the texts whose words are compared."""
+    first, target = m.instrument.elements[0].number, roles_of(m.instrument).key(FieldRole.TARGET)
+    return (*([target] if target else []), f"e{first}_text")
 
 
 def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from pipeline.base.swedish import capital, listed
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.instrument import Question, choice_key
 from pipeline.model.returns import State
+from pipeline.model.roles import FieldRole
 from pipeline.office.content import (
     Bar,
     Bars,
@@ -297,7 +298,7 @@ def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
 def _card(m: Material, s: Standing, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
-        (m.texts.national.what, s.case.value("b_sammanfattning") or ""),
+        (m.texts.national.what, s.case.said(FieldRole.SUMMARY) or ""),
         (m.texts.national.area_and_type, facts),
         (m.texts.national.status, s.told_to(reader)),
         (m.shared.contact, s.case.contact),

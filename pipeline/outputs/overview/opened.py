@@ -10,6 +10,7 @@ from pipeline.model.assessment import Judged
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, fields
 from pipeline.model.returns import READERS, Answer, Source, State
+from pipeline.model.roles import FieldRole
 from pipeline.office.content import ElementPage, PracticePage, Said
 
 from .material import filled_cell, level_cell, place, signed
@@ -29,7 +30,7 @@ def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
         place(case.practice),
         facts,
         f"{s.told_to(reader)} {spread}",
-        case.value("b_sammanfattning") or "",
+        case.said(FieldRole.SUMMARY) or "",
         f"{judged.proposal.summary}. {judged.proposal.stands}" if judged else "",
         tuple(_element(instrument, case, n.number, reader.owns(case.practice)) for n in instrument.elements),
         case.contact,

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.model.case import SPREAD, Case
+from pipeline.model.case import Case
 from pipeline.model.returns import SPREADS, Practice
+from pipeline.model.roles import FieldRole
 from pipeline.model.sentences import told as told_case
 from pipeline.model.sentences import told_names
 from pipeline.model.texts.overview import LeftOutTexts
@@ -104,8 +105,16 @@ def left_out(told: LeftOutTexts, reader: Reader, standings: Sequence[Standing]) 
     said = []
     if n := reasons[Why.INTERN]:
         kept = [s.case for s in standings if not reader.may_name(s) and why_not(s) is Why.INTERN]
-        decided = any(d.key == SPREAD for case in kept for d in case.ret.decisions)
-        said.append((told.intern_decided if decided else told.intern).format(count=n))
+        said.append(_closed(told, kept).format(count=n))
     if n := reasons[Why.DRAFT]:
         said.append(told.draft.format(count=n))
     return (*said, told.counted) if said else ()
+
+
+def _closed(told: LeftOutTexts, kept: Sequence[Case]) -> str:
+    """Who has said that only the municipality and the unit read these."""
+    keys = {case.roles.key(FieldRole.SPREAD) for case in kept} - {""}
+    if not keys:
+        return told.intern_not_asked
+    decided = any(d.key in keys for case in kept for d in case.ret.decisions)
+    return told.intern_decided if decided else told.intern

@@ -178,7 +178,7 @@ def _remarks(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     rows = tuple(
         tuple(
             Cell(said)
-            for said in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.label(r.spread))
+            for said in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.spread_label(r.spread))
         )
         for r in found.remarks
     )

@@ -10,12 +10,13 @@ from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import ElementFacts, Kind, Note, QuestionFacts, part_of
 from pipeline.model.returns import Answer, State
+from pipeline.model.roles import Meaning
 
 from .tally import Asked, Tally
 
-OUTSIDE = ("vet_ej", "ej_relevant")
-"""Choices that do not say whether it is so. Contract codes, shared by every instrument."""
-NOT_NOW = (*OUTSIDE, "planerat")
+OUTSIDE = (Meaning.UNKNOWN, Meaning.NOT_RELEVANT)
+"""What choices mean that do not say whether it is so."""
+NOT_NOW = (*OUTSIDE, Meaning.PLANNED)
 FEWEST = 5
 """The fewest answers that may be called all alike: four that agree are no news."""
 OFTEN, HALF = 4, 2
@@ -48,11 +49,12 @@ def _notes(instrument: Instrument, f: QuestionFacts) -> Iterator[Note]:
     """In the order of `Kind`."""
     if instrument.question(f.question).polarity == "-":
         yield Note(Kind.REVERSED, "")
-    said = {choice: n for choice, n in f.chosen.items() if n and choice not in OUTSIDE}
+    outside = instrument.choices_meaning(*OUTSIDE)
+    said = {choice: n for choice, n in f.chosen.items() if n and choice not in outside}
     if len(said) == 1 and sum(said.values()) >= FEWEST:
         ((choice, n),) = said.items()
         yield Note(Kind.ALIKE, f"{instrument.label(choice)} {part_of(n, f.answered)}", choice)
-    for choice in NOT_NOW:
+    for choice in instrument.choices_meaning(*NOT_NOW):
         n = f.chosen.get(choice, 0)
         if _many(n, f.answered, OFTEN):
             yield Note(Kind.OFTEN, part_of(n, f.answered), choice)

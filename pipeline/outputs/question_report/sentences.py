@@ -54,12 +54,12 @@ def _alike(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterat
         they = "Frågan" if len(whole) == 1 else "Frågorna"
         yield f"Alla som svarade valde samma svar på {listed(whole)}. {they} skiljer inga arbetssätt åt här."
     if but:
-        outside = listed([instrument.label(c) for c in OUTSIDE], "eller")
+        outside = listed([instrument.label(c) for c in instrument.choices_meaning(*OUTSIDE)], "eller")
         yield f"Alla valde samma svar på {listed(but)}, utom de som svarade {outside}."
 
 
 def _often(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterator[str]:
-    for choice in NOT_NOW:
+    for choice in instrument.choices_meaning(*NOT_NOW):
         told = [
             f"{f.question} ({n.said})"
             for f in questions

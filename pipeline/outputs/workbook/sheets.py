@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.case import Case, form_date
-from pipeline.model.instrument import Instrument, fields
+from pipeline.model.instrument import Instrument, fields, roles_of
 from pipeline.model.returns import Finding, Practice, Return, Round, Severity, State, Status
+from pipeline.model.roles import FieldRole
 from pipeline.office.sheets import NOTE, Column, Row, Shade, Shaded, Sheet
 
 from .words import HELD, SEVERITIES, STATUSES, WAITING, level, wording
@@ -68,7 +69,7 @@ def silent(waiting: Sequence[Practice], returns: Sequence[Return]) -> Iterator[t
 
 def _facts(instrument: Instrument, p: Practice, depth: str, when: str, spread: str) -> tuple[str, ...]:
     types, label = ", ".join(p.types), instrument.depth(depth).label
-    return (p.id, p.name, p.municipality, p.unit, p.area, types, p.stage, label, when, instrument.label(spread))
+    return (p.id, p.name, p.municipality, p.unit, p.area, types, p.stage, label, when, instrument.spread_label(spread))
 
 
 def gaps(
@@ -164,10 +165,10 @@ def sources(instrument: Instrument, cases: Sequence[Case], returns: Sequence[Ret
 
 def _source_rows(instrument: Instrument, cases: Sequence[Case], returns: Sequence[Return]) -> Iterator[Row]:
     own = _cases_of(cases)
-    depths = {d.code: d.label for d in instrument.depths}
+    depths, dated = {d.code: d.label for d in instrument.depths}, roles_of(instrument).key(FieldRole.DATE)
     for r in returns:
         case, i = own.get((r.file, r.sha256)), r.identity
-        when = form_date(r.value("b_datum"), r.saved)
+        when = form_date(r.value(dated), r.saved)
         count = sum(a.state is State.ANSWERED for a in r.answers.values())
         form = (i.instrument, i.version, i.round, depths.get(i.depth, i.depth)) if i else ("", "", "", "")
         practice = case.practice.id if case else _practice_id(r)
