@@ -184,7 +184,7 @@ def _kind_from_start(data: bytes) -> Kind:
     if data.startswith(b"PK"):
         return _kind_of_package(data)
     if data.startswith(OLE):
-        from pipeline.reading.document.older.ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
+        from pipeline.reading.ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
 
         kinds = {"doc": Kind.DOC, "xls": Kind.XLS, "msg": Kind.MAIL, "encrypted": Kind.LOCKED, "label": Kind.LABEL}
         told = tell_ole(data)

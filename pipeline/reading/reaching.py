@@ -17,7 +17,8 @@ import olefile
 from pipeline.base import preflight
 from pipeline.base.package import Package
 from pipeline.model.returns import Finding, Severity
-from pipeline.reading.document.older.ole import MACROS, SIGNATURE
+
+from .ole import MACROS, SIGNATURE
 
 Xml = Any
 Parse = Callable[[bytes], Xml]

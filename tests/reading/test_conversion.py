@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.base.libreoffice import VARIABLE, find
 from pipeline.reading.document.older.conversion import convert, convert_many, prepare
-from pipeline.reading.document.older.ole import signs_in_doc, tell_ole
 from pipeline.reading.document.older.rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
 from pipeline.reading.files import read_bytes
+from pipeline.reading.ole import signs_in_doc, tell_ole
 from tests.hostile.others import renamed
 from tests.support import ROOT, instrument
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pipeline.base import libreoffice
 from pipeline.base.libreoffice import Ending
 from pipeline.model.returns import NOT_READ, Finding, Severity
+from pipeline.reading.ole import signs_in_doc
 
-from .ole import signs_in_doc
 from .rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
 
 FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".html": "HTML (StarWriter)"}
