@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from pipeline.base.personal_data import masked
 from pipeline.model.case import Case, Completeness, ElementCompleteness, Level
 from pipeline.model.instrument import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Finding, Severity, State
 from pipeline.model.roles import FieldRole
 
@@ -122,15 +124,24 @@ def _element_gaps(instrument: Instrument, own: Sequence[Field], answers: Answers
             yield _unclear(instrument, f, answer)
         elif answer.state is State.UNREADABLE:
             yield _unreadable(f)
-        elif f.kind == "choice" and answer.state not in SETTLED:
-            text = (
-                instrument.question(f.question).text
-                if f.question
-                else f"{instrument.form.status_ask} {_element_ask(instrument, f)}"
-            )
-            yield _finding("missing_choice", Severity.GAP, f"{text} ({f.code})", f)
-        elif f.kind == "text" and not _says_something(answers, f.key):
-            yield from _missing_text(instrument, f, own, answers)
+        else:
+            yield from _missing(instrument, f, own, answers)
+
+
+def _missing(instrument: Instrument, f: Field, own: Sequence[Field], answers: Answers) -> Iterator[Finding]:
+    match f.kind:
+        case FieldKind.CHOICE:
+            if answers[f.key].state not in SETTLED:
+                status = f"{instrument.form.status_ask} {_element_ask(instrument, f)}"
+                text = instrument.question(f.question).text if f.question else status
+                yield _finding("missing_choice", Severity.GAP, f"{text} ({f.code})", f)
+        case FieldKind.TEXT:
+            if not _says_something(answers, f.key):
+                yield from _missing_text(instrument, f, own, answers)
+        case FieldKind.DATE:
+            pass  # nothing about an element is a day
+        case _:
+            assert_never(f.kind)
 
 
 def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answers: Answers) -> Iterator[Finding]:
@@ -157,7 +168,7 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
                 f,
             )
         return
-    status = next((answers[o.key].value for o in own if o.kind == "choice" and o.question is None), None)
+    status = next((answers[o.key].value for o in own if o.kind.is_chosen and o.question is None), None)
     if status in rules.reason_if:
         yield _finding(
             "missing_reason",
@@ -185,11 +196,11 @@ def _level(
         if f.key in missing
         or (
             answers[f.key].state is not State.NOT_APPLICABLE
-            and (f.kind == "choice" or (f.question is None and answered(answers, f.key)))
+            and (f.kind.is_chosen or (f.question is None and answered(answers, f.key)))
         )
     ]
     filled = sum(f.key not in missing for f in wanted)
-    following = sum(answers[f.key].state is State.NOT_APPLICABLE for f in own if f.kind == "choice")
+    following = sum(answers[f.key].state is State.NOT_APPLICABLE for f in own if f.kind.is_chosen)
     if not any(answered(answers, f.key) for f in own):
         level = Level.MISSING
     elif gaps:
@@ -214,7 +225,7 @@ def _why(instrument: Instrument, number: int, filled: int, wanted: int, followin
 
 def _all_choices_in(codes: Sequence[str], own: Sequence[Field], answers: Answers) -> bool:
     """True when every choice that can be answered has one of these values, and there is at least one."""
-    open_ = [answers[f.key] for f in own if f.kind == "choice" and answers[f.key].state is not State.NOT_APPLICABLE]
+    open_ = [answers[f.key] for f in own if f.kind.is_chosen and answers[f.key].state is not State.NOT_APPLICABLE]
     return bool(open_) and all(a.value in codes for a in open_)
 
 

@@ -89,7 +89,7 @@ def _written(f: Field, answer: Answer | None) -> str:
         return ""
     if answer.state is State.UNCLEAR:
         return answer.raw
-    return answer.value or "" if f.kind == "text" else ""
+    return answer.value or "" if f.kind.is_prose else ""
 
 
 def _beside(unplaced: Sequence[Unplaced], waiting: Waiting, outside: Collection[str]) -> Iterator[Finding]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.swedish import listed, swedish_date
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, field_map, fields
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.mail import Enclosure
 from pipeline.model.returns import Answer, Fate, Finding, Practice, Round, State, Version, held_mark
 
@@ -100,17 +102,21 @@ def _shown(instrument: Instrument, asked: Iterable[Field], answers: Mapping[str,
     for f in asked:
         answer = answers.get(f.key)
         if answer and answer.state is State.ANSWERED and answer.value:
-            if f.kind != "choice":
-                yield f.key, answer.value
-            elif answer.value in f.choices:
-                yield f.key, instrument.label(answer.value)
+            match f.kind:
+                case FieldKind.CHOICE:
+                    if answer.value in f.choices:
+                        yield f.key, instrument.label(answer.value)
+                case FieldKind.TEXT | FieldKind.DATE:
+                    yield f.key, answer.value
+                case _:
+                    assert_never(f.kind)
 
 
 def _of_its_time(instrument: Instrument, depth: str) -> frozenset[str]:
     """Keys of what was true of one round only: who answered, when, and what was wrong in the register then."""
     roles = {c.id for c in instrument.categories}
     corrections = {b.key for b in instrument.background if b.tell}
-    found = (f for f in fields(instrument, depth) if f.feed in roles or f.kind == "date" or f.key in corrections)
+    found = (f for f in fields(instrument, depth) if f.feed in roles or f.kind.is_day or f.key in corrections)
     return frozenset(f.key for f in found)
 
 
@@ -118,7 +124,7 @@ def _statuses(instrument: Instrument, earlier: Case, asked: Mapping[str, Field])
     """A note at each element's text with the short form's answer about the element, which the deep form does not ask for."""
     for f in fields(instrument, earlier.depth):
         answer = earlier.completeness.answers.get(f.key)
-        if f.key in asked or f.kind != "choice" or f.question or not answer or not answer.value:
+        if f.key in asked or not f.kind.is_chosen or f.question or not answer or not answer.value:
             continue
         place = next((o.key for o in asked.values() if o.code == f.code), None)
         if place:
@@ -134,13 +140,13 @@ def _note(instrument: Instrument, case: Case, gap: Finding) -> str:
     if gap.code in {c.code for c in instrument.checks}:
         return gap.message
     if gap.code == "conflict":
-        return own.conflict.format(answers=_contradicting(instrument, case, f)) if f.kind == "choice" else own.both
+        return own.conflict.format(answers=_contradicting(instrument, case, f)) if f.kind.is_chosen else own.both
     if gap.code == "unclear_choice":
         return own.unclear.format(said=_quoted(case.completeness.answers[f.key].raw))
-    choice = next(o for o in (*_row(instrument, case, f), f) if o.kind == "choice" or o is f)
+    choice = next(o for o in (*_row(instrument, case, f), f) if o.kind.is_chosen or o is f)
     chosen = case.value(choice.key)
-    if f.kind == "choice" or not chosen or gap.code not in ("missing_reason", "missing_comment"):
-        return own.choice if f.kind == "choice" else own.text
+    if f.kind.is_chosen or not chosen or gap.code not in ("missing_reason", "missing_comment"):
+        return own.choice if f.kind.is_chosen else own.text
     why = instrument.question(f.question or "").text_why if gap.code == "missing_comment" else ""
     return own.reason.format(label=instrument.label(chosen), why=why or instrument.completeness.reason_why)
 

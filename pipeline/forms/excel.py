@@ -6,6 +6,7 @@ import io
 import re
 from copy import copy
 from datetime import UTC, datetime
+from typing import assert_never
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -24,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Practice, Round
 from pipeline.office import looks
 from pipeline.office.looks import BLUE, FONT, INK, MUTED, RULE
@@ -191,7 +193,7 @@ def _draw_row(
     _look(sheet.cell(n, 1, code), "code", looks)
     _look(sheet.cell(n, 2, _asked(row)), "question", looks)
     strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
-    least = LEAST_TEXT_HEIGHT if any(f.required and f.kind == "text" for f in row.fields) else 0
+    least = LEAST_TEXT_HEIGHT if any(f.required and f.kind.is_prose for f in row.fields) else 0
     small = lines(row.help, 74) * 11.5 if row.help else 0
     sheet.row_dimensions[n].height = max(least, lines(strong, 64) * 13.2 + small + 6)
     for column in range(3, width + 1):
@@ -202,9 +204,14 @@ def _draw_row(
         book.defined_names[field.key] = DefinedName(
             field.key, attr_text=f"{quote_sheetname(sheet.title)}!${cell.column_letter}${n}"
         )
-        if field.kind == "choice":
-            labels = offered(instrument, field, practice.stage, practice.depth)
-            _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
+        match field.kind:
+            case FieldKind.CHOICE:
+                labels = offered(instrument, field, practice.stage, practice.depth)
+                _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
+            case FieldKind.TEXT | FieldKind.DATE:
+                pass
+            case _:
+                assert_never(field.kind)
 
 
 def _look(cell: Cell, kind: str, looks: dict[str, StyleArray]) -> None:
@@ -235,7 +242,7 @@ def _fill_row(
 
 
 def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:
-    return sheet.cell(n, 3 if field.kind == "choice" or width == 3 else 4)
+    return sheet.cell(n, 3 if field.kind.is_chosen or width == 3 else 4)
 
 
 def _asked(row: Row) -> CellRichText:

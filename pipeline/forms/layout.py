@@ -122,7 +122,7 @@ def _narrowed(blocks: tuple[Block, ...], only: frozenset[str]) -> Iterator[Block
 def cover(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> Cover:
     """The first page, with what the register knows filled in, and what already stands in the form."""
     form, own = instrument.form, instrument.form.filling
-    first = next(f for f in fields(instrument, practice.depth) if f.kind == "choice" and f.element)
+    first = next(f for f in fields(instrument, practice.depth) if f.kind.is_chosen and f.element)
     chosen = offered(instrument, first, practice.stage, practice.depth)
     who = ", ".join(x for x in (round.contact, round.email, round.phone) if x)
     words = {

@@ -22,7 +22,7 @@ class Sheet:
 
     @property
     def with_choices(self) -> bool:
-        return any(f.kind == "choice" for row in self.rows for f in row.fields)
+        return any(f.kind.is_chosen for row in self.rows for f in row.fields)
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from copy import deepcopy
 from functools import cache, lru_cache
+from typing import assert_never
 
 from docx import Document
 from docx.document import Document as DocumentType
@@ -22,6 +23,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Practice, Round
 from pipeline.office import word
 from pipeline.office.looks import ANSWER, BLUE, INK, MUTED
@@ -160,8 +162,7 @@ def _fill_in(table: word.Xml, instrument: Instrument, block: Block, practice: Pr
 def _widths(block: Block) -> tuple[float, ...]:
     code, choice = 1.2, 2.5
     if len(block.columns) == 3:
-        kinds = {f.kind for row in block.rows for f in row.fields}
-        ask = 11.0 if kinds == {"choice"} else 5.6
+        ask = 11.0 if all(f.kind.is_chosen for row in block.rows for f in row.fields) else 5.6
         return code, ask, WIDTH - code - ask
     ask = 5.6 if block.rows[0].title else 8.4
     return code, ask, choice, WIDTH - code - ask - choice
@@ -180,10 +181,15 @@ def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage:
 
 
 def _control(instrument: Instrument, field: Field, depth: str, stage: str, text: str = "") -> word.Xml:
-    labels = None
-    if field.kind == "choice":
-        labels = offered(instrument, field, stage, depth)
-        labels = (*labels, text) if text and text not in labels else labels
+    labels: tuple[str, ...] | None
+    match field.kind:
+        case FieldKind.CHOICE:
+            labels = tuple(offered(instrument, field, stage, depth))
+            labels = (*labels, text) if text and text not in labels else labels
+        case FieldKind.TEXT | FieldKind.DATE:
+            labels = None
+        case _:
+            assert_never(field.kind)
     return word.control(field.key, field.alias, instrument.placeholders.of(field.kind), labels, text)
 
 

@@ -16,7 +16,7 @@ from pipeline.instrument.mistakes.rules import rule_mistakes
 from pipeline.instrument.roles import role_mistakes
 from pipeline.instrument.shipped import with_shipped_roles
 from pipeline.model.instrument import Instrument, fields
-from pipeline.model.instrument_texts import FillingTexts
+from pipeline.model.instrument_texts import FieldKind, FillingTexts
 
 FILLED_IN: dict[str, set[str]] = {
     **{f.name: set() for f in dataclasses.fields(FillingTexts) if f.name != "supplement_cover"},
@@ -110,6 +110,12 @@ def _question_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, s
                 f"Element {q.element} finns inte.",
                 f"Lägg till elementet eller välj ett av {_listed(elements)}.",
                 file.line("questions", n, "element"),
+            )
+        if not q.kind.is_chosen:
+            yield (
+                f"{q.id} är av slaget {q.kind}, och en fråga besvaras än så länge med ett val.",
+                f'Skriv kind = "{FieldKind.CHOICE}", eller ta bort raden.',
+                file.line("questions", n, "kind"),
             )
         yield from _outside(set(q.text_if), choices, "Svarsvalet", file.line("questions", n, "text_if"))
         if q.reason_at:
@@ -252,8 +258,8 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
             file.line("form.columns"),
         )
     said = {t.casefold() for c in i.choices for t in (c.label, *c.typed)}
-    for key in ("choice", "text", "date"):
-        if getattr(i.placeholders, key).casefold() in said:
+    for key in FieldKind:
+        if i.placeholders.of(key).casefold() in said:
             line = file.line("placeholders", key=key)
             yield "Ledtexten är samma som ett svarsval, så svaret skulle tas för tomt.", "Välj en annan ledtext.", line
     for c1, c2 in combinations(i.choices, 2):

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.base.swedish import listed
 from pipeline.base.toml import TomlFile
 from pipeline.model.instrument import Background, Instrument
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.roles import SPREAD_MEANT, FieldRole, Meaning
 
 Mistakes = Iterator[tuple[str, str, int | None]]
 
 ASKS = {
-    FieldRole.SPREAD: ("choice", "vilka som får läsa", "då läser bara kommunen och FoU-enheten"),
-    FieldRole.CONSENT: ("choice", "om kontaktpersonen får visas", "då visas inte kontaktpersonen"),
-    FieldRole.DATE: ("date", "när svaren blev klara", "då gäller när filen sparades"),
-    FieldRole.SUMMARY: ("text", "vad arbetssättet är", "då står ingen sammanfattning i översikterna"),
-    FieldRole.TARGET: ("text", "vilka arbetssättet är till för", "då jämförs arbetssätten utan det"),
+    FieldRole.SPREAD: (FieldKind.CHOICE, "vilka som får läsa", "då läser bara kommunen och FoU-enheten"),
+    FieldRole.CONSENT: (FieldKind.CHOICE, "om kontaktpersonen får visas", "då visas inte kontaktpersonen"),
+    FieldRole.DATE: (FieldKind.DATE, "när svaren blev klara", "då gäller när filen sparades"),
+    FieldRole.SUMMARY: (FieldKind.TEXT, "vad arbetssättet är", "då står ingen sammanfattning i översikterna"),
+    FieldRole.TARGET: (FieldKind.TEXT, "vilka arbetssättet är till för", "då jämförs arbetssätten utan det"),
 }
 """{role: (kind of its field, what it asks, what holds without it)}."""
 MEANS = {

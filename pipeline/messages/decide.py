@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from pipeline.base.swedish import listed
 from pipeline.commands.decide import Decided, Question, Taken, waiting_for
 from pipeline.commands.settle import SettledFinds
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, State
 
 from .finds import find_json, finds_lines
@@ -167,13 +168,16 @@ def decisions_lines(
             who = f"{role} ({file})" if role else file
             words = a.raw if a.value is None else _value(known, q.field, a.value, 1000)
             yield from wrapped(f"{who}: {shortened(words, 1500)}", 80, "  ", "    ")
-        if q.field.kind == "choice":
-            allowed = listed([known.label(c) for c in q.field.choices], "eller")
-            yield f'  → lovande decide {q.practice} {q.field.key} "SVAR" --why "SKÄL"'
-            yield from wrapped(f"SVAR är {allowed}.", 80, "    ", "    ")
-        else:
-            yield f'  → lovande decide {q.practice} {q.field.key} --from "FIL" --why "SKÄL"'
-            yield '    eller skriv den text som ska gälla: "TEXT" i stället för --from "FIL".'
+        match q.field.kind:
+            case FieldKind.CHOICE:
+                allowed = listed([known.label(c) for c in q.field.choices], "eller")
+                yield f'  → lovande decide {q.practice} {q.field.key} "SVAR" --why "SKÄL"'
+                yield from wrapped(f"SVAR är {allowed}.", 80, "    ", "    ")
+            case FieldKind.TEXT | FieldKind.DATE:
+                yield f'  → lovande decide {q.practice} {q.field.key} --from "FIL" --why "SKÄL"'
+                yield '    eller skriv den text som ska gälla: "TEXT" i stället för --from "FIL".'
+            case _:
+                assert_never(q.field.kind)
     for t in expired.values():
         yield ""
         yield from wrapped(
@@ -208,4 +212,4 @@ def _said(q: Question) -> list[tuple[str, str, Answer]]:
 
 
 def _value(known: Instrument, field: Field, value: str, width: int) -> str:
-    return known.label(value) if field.kind == "choice" else shortened(value, width)
+    return known.label(value) if field.kind.is_chosen else shortened(value, width)

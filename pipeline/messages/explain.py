@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from pipeline.base.swedish import capital, code_ranges, listed, swedish_date
 from pipeline.model.instrument import Field, Instrument, fields
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Return, Severity, State, Status
 
 from .screen import WIDTH, columns, one_line, table, wrapped
@@ -135,14 +137,18 @@ def _answers(instrument: Instrument, ret: Return) -> Iterator[tuple[str, ...]]:
 
 def _said(instrument: Instrument, f: Field, answer: Answer) -> str:
     labels = {c.code: c.label for c in instrument.choices}
-    if f.kind != "choice":
-        words = answer.value or answer.raw
-        return f"Kommentar: {words}" if f.question else words
-    if answer.value is None:
-        return f"Otydligt: {answer.raw}"
-    label = labels.get(answer.value, answer.value)
-    typed = "" if answer.raw.strip() == label or not answer.raw else f" (skrivet: {answer.raw})"
-    return label + typed
+    match f.kind:
+        case FieldKind.CHOICE:
+            if answer.value is None:
+                return f"Otydligt: {answer.raw}"
+            label = labels.get(answer.value, answer.value)
+            typed = "" if answer.raw.strip() == label or not answer.raw else f" (skrivet: {answer.raw})"
+            return label + typed
+        case FieldKind.TEXT | FieldKind.DATE:
+            words = answer.value or answer.raw
+            return f"Kommentar: {words}" if f.question else words
+        case _:
+            assert_never(f.kind)
 
 
 def _decisions(instrument: Instrument, ret: Return) -> Iterator[str]:
@@ -151,7 +157,7 @@ def _decisions(instrument: Instrument, ret: Return) -> Iterator[str]:
     for d in ret.decisions:
         f = asked.get(d.key)
         name, value = (
-            (f.alias, labels.get(d.value, d.value) if f.kind == "choice" else d.value) if f else (d.key, d.value)
+            (f.alias, labels.get(d.value, d.value) if f.kind.is_chosen else d.value) if f else (d.key, d.value)
         )
         yield f"{name}: {one_line(value).rstrip('.')}. {str(d).rstrip('.')}."
 

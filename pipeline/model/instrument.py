@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from .coverage import Coverage, NoCriterion, Similar
-from .instrument_texts import FormTexts, Kind, Placeholders
+from .instrument_texts import FieldKind, FormTexts, Placeholders
 from .returns import SPREAD_WORDS
 from .roles import NO_ROLES_SAID, SPREAD_MEANT, FieldRole, Meaning, Roles, RolesTable
 from .rules import FORBID_UNKNOWN, Alternative, Judgement, Remark, Rule, StatusCap
@@ -71,7 +71,7 @@ class Background:
     name: str
     ask: str
     help: str = ""
-    kind: Kind = "text"
+    kind: FieldKind = FieldKind.TEXT
     choices: tuple[str, ...] = ()
     place: Literal["start", "end"] = "start"
     required: bool = True
@@ -145,6 +145,8 @@ class Question:
     """Another question whose reason covers this one, when both have the same choice."""
     text_if: tuple[str, ...] = ()
     text_why: str = ""
+    kind: FieldKind = FieldKind.CHOICE
+    """What its own field asks for, beside the comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Field:
     key: str
     code: str
     """The visible code without format prefix: "4.3", "E4", "B3", "K1"."""
-    kind: Kind
+    kind: FieldKind
     alias: str
     """The human name that a screen reader speaks: "4.3 Svar"."""
     feed: str
@@ -322,17 +324,21 @@ def fields(instrument: Instrument, depth: str) -> tuple[Field, ...]:
     for n, category in enumerate(instrument.categories, 1):
         role = instrument.role
         found.append(
-            Field(f"{category.id}_roll", f"K{n}", "text", f"K{n} {role.name}", category.id, required=role.required)
+            Field(
+                f"{category.id}_roll", f"K{n}", FieldKind.TEXT, f"K{n} {role.name}", category.id, required=role.required
+            )
         )
         for e in instrument.elements_of(category.id):
             code, feed = f"E{e.number}", f"e{e.number}"
             if d.unit == "element":
-                found.append(Field(f"{feed}_svar", code, "choice", f"{code} Svar", feed, d.choices, e.number))
-            found.append(Field(f"{feed}_text", code, "text", f"{code} Beskrivning", feed, (), e.number))
+                found.append(Field(f"{feed}_svar", code, FieldKind.CHOICE, f"{code} Svar", feed, d.choices, e.number))
+            found.append(Field(f"{feed}_text", code, FieldKind.TEXT, f"{code} Beskrivning", feed, (), e.number))
             for q in instrument.questions_of(e.number) if d.unit == "question" else ():
                 choice, text = choice_key(q.id), text_key(q.id)
-                found.append(Field(choice, q.id, "choice", f"{q.id} Svar", q.id, d.choices, e.number, q.id))
-                found.append(Field(text, q.id, "text", f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False))
+                found.append(Field(choice, q.id, q.kind, f"{q.id} Svar", q.id, d.choices, e.number, q.id))
+                found.append(
+                    Field(text, q.id, FieldKind.TEXT, f"{q.id} Kommentar", q.id, (), e.number, q.id, required=False)
+                )
     found += [_background(b, n) for n, b in enumerate(instrument.background, 1) if b.place == "end"]
     return tuple(found)
 

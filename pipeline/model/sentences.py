@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pipeline.base.personal_data import NOBODY, Kind, Names, names_of
 
 from .assessment import Judged
 from .case import NAME, Case
 from .instrument import Field, Instrument, fields
+from .instrument_texts import FieldKind
 from .returns import READERS, Answer, Attachment, Return, Source, State, Unplaced
 from .settling import Find, Ruling, digest_of, finds, hidden, sentences
 
@@ -154,9 +155,15 @@ def _numbered(found: tuple[Find, ...], name: str) -> Iterator[Find]:
 def _written(case: Case, f: Field) -> str:
     """What somebody wrote in a field, also in the place of a choice."""
     a = case.completeness.answers.get(f.key)
-    if a is None or (f.kind == "choice" and a.state is not State.UNCLEAR):
+    if a is None:
         return ""
-    return a.raw if f.kind == "choice" else a.value or a.raw
+    match f.kind:
+        case FieldKind.CHOICE:
+            return a.raw if a.state is State.UNCLEAR else ""
+        case FieldKind.TEXT | FieldKind.DATE:
+            return a.value or a.raw
+        case _:
+            assert_never(f.kind)
 
 
 def _beside(instrument: Instrument, case: Case) -> Iterator[Unplaced]:
@@ -216,8 +223,7 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
         if text:
             yield where, text, text
     for f in _told_fields(instrument, case.depth):
-        if f.kind != "date":
-            yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
+        yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
     for u in _beside(instrument, case):
         yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text))
     names = {f.key: f.alias for f in fields(instrument, case.depth)}
@@ -235,12 +241,18 @@ def _told(instrument: Instrument, case: Case, f: Field) -> Iterator[tuple[str, s
     a = case.completeness.answers.get(f.key)
     if a is None:
         return
-    if f.kind == "choice" and a.value is not None:
-        yield instrument.label(a.value), a.value
-    elif f.kind == "choice":
-        yield from ((a.raw, a.raw),) if a.state is State.UNCLEAR and a.raw else ()
-    else:
-        yield from ((s, s) for s in sentences(a.value or a.raw))
+    match f.kind:
+        case FieldKind.CHOICE:
+            if a.value is not None:
+                yield instrument.label(a.value), a.value
+            elif a.state is State.UNCLEAR and a.raw:
+                yield a.raw, a.raw
+        case FieldKind.TEXT:
+            yield from ((s, s) for s in sentences(a.value or a.raw))
+        case FieldKind.DATE:
+            pass  # when it was done is no statement about the practice
+        case _:
+            assert_never(f.kind)
 
 
 def _mark(a: Attachment) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pipeline.forms.form_texts import IDENTITY
 from pipeline.model.instrument import Field, Instrument, field_map, fields
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Attachment, Carrier, Finding, Identity, Severity, State, Unplaced
 
 EDITOR_PROMPTS = frozenset(
@@ -102,14 +103,17 @@ def understand(instrument: Instrument, field: Field, raw: str, carrier: Carrier,
     """The answer that `raw` (placeholders allowed) gives in `field`. Never guesses a choice; a text stays as it was typed."""
     if not is_answer(instrument, raw):
         return Answer(field.key, State.BLANK, None, "", carrier, location)
-    if field.kind == "date":
-        raw = raw.strip()
-    if field.kind != "choice":
-        return Answer(field.key, State.ANSWERED, raw, raw, carrier, location)
-    code = choice_code(instrument, field.choices, raw)
-    if code is None:
-        return Answer(field.key, State.UNCLEAR, None, raw.strip(), carrier, location)
-    return Answer(field.key, State.ANSWERED, code, raw.strip(), carrier, location)
+    match field.kind:
+        case FieldKind.CHOICE:
+            code = choice_code(instrument, field.choices, raw)
+            state = State.UNCLEAR if code is None else State.ANSWERED
+            return Answer(field.key, state, code, raw.strip(), carrier, location)
+        case FieldKind.TEXT:
+            return Answer(field.key, State.ANSWERED, raw, raw, carrier, location)
+        case FieldKind.DATE:
+            return Answer(field.key, State.ANSWERED, raw.strip(), raw.strip(), carrier, location)
+        case _:
+            assert_never(field.kind)
 
 
 def choice_code(instrument: Instrument, choices: tuple[str, ...], text: str) -> str | None:
@@ -148,7 +152,7 @@ def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer
     """(the answer, text beside it that is no part of it)."""
     own, prompt = spot.own, instrument.placeholders.text
     plain = own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
-    if plain and not (spot.beside or spot.picked or spot.doubt or field.kind == "date"):
+    if plain and not (spot.beside or spot.picked or spot.doubt or field.kind.is_day):
         return understand(instrument, field, own, spot.carrier, spot.location), ""  # nothing to tell apart
     answer, left = _told_apart(instrument, field, spot)
     if spot.doubt and answer.state is State.ANSWERED:
@@ -163,12 +167,12 @@ def _told_apart(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answe
         answer = understand(instrument, field, spot.picked or own, spot.carrier, spot.location)
         return (answer if own == spot.own else answer._replace(raw=spot.own)), ""
     if not is_answer(instrument, own):
-        picked = spot.picked if field.kind == "choice" else ""
+        picked = spot.picked if field.kind.is_chosen else ""
         if picked:
             return understand(instrument, field, picked, spot.carrier, spot.location), beside.strip()
         answer = understand(instrument, field, beside.strip(), Carrier.ROW, spot.location)
         return (answer if beside == spot.beside else answer._replace(raw=spot.beside.strip())), ""
-    if field.kind == "choice":
+    if field.kind.is_chosen:
         return understand(instrument, field, own, spot.carrier, spot.location), beside.strip()
     both = spot.whole.strip() or f"{own.strip()}\n{beside.strip()}"
     return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""
@@ -197,12 +201,11 @@ def _without_prompt(instrument: Instrument, field: Field, text: str) -> str:
     "Skriv härVi möts" and "Vi mötsSkriv här" lose it, also on a line of its own; "Skriv härefter" and "Skriv här i rutan"
     are what somebody wrote.
     """
-    p, kind = instrument.placeholders, field.kind
-    prompt = p.text if kind == "text" else p.choice if kind == "choice" else p.date
+    prompt = instrument.placeholders.of(field.kind)
     if prompt not in text or text.strip() in blank_texts(instrument):
         return text
     cut = re.escape(prompt)
-    before = r"\s*" if field.kind == "choice" else r"(?:(?=[A-ZÅÄÖ])|[^\S\n]*\n|[^\S\n]+(?=[A-ZÅÄÖ]))"
+    before = r"\s*" if field.kind.is_chosen else r"(?:(?=[A-ZÅÄÖ])|[^\S\n]*\n|[^\S\n]+(?=[A-ZÅÄÖ]))"
     rest = re.sub(rf"\A\s*{cut}{before}|(?<=[^\s\d])\s*{cut}\s*\Z", "", text)
     return rest if rest.strip() else text
 

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import assert_never
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.records import Record
 from pipeline.base.swedish import listed
 from pipeline.model.instrument import Field, Instrument, field_map, fields
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
 from pipeline.model.settling import Find, Ruling, Settled, digest_of, finds
 
@@ -82,23 +84,27 @@ def field_named(instrument: Instrument, depth: str, name: str, waiting: Iterable
         remedy = "Skriv frågans nummer som det står i formuläret, till exempel E4, eller svarets nyckel i bladet Svar."
         raise DecisionError(f"Det finns ingen fråga {name} i det här formuläret. {remedy}")
     held = [f for f in found if f.key in set(waiting)]
-    if len(held) == 1 and not (value and held[0].kind != "choice" and _code(instrument, found[0], value)):
+    if len(held) == 1 and not (value and not held[0].kind.is_chosen and _code(instrument, found[0], value)):
         return held[0]
-    return next((f for f in found if f.kind == "choice"), found[0])
+    return next((f for f in found if f.kind.is_chosen), found[0])
 
 
 def value_of(instrument: Instrument, field: Field, typed: str) -> str:
     """What to record for what was typed: a choice's code, or the text. Raises DecisionError for no choice of the field."""
     text = _clean(typed).strip()
-    if field.kind != "choice":
-        if not text:
-            raise DecisionError("Ett beslut kan inte tömma ett svar. Skriv texten som ska gälla.")
-        return text
-    code = _code(instrument, field, text)
-    if code is None:
-        allowed = listed([f"”{instrument.label(c)}”" for c in field.choices], "eller")
-        raise DecisionError(f"{field.code} är ett val. Skriv {allowed}.")
-    return code
+    match field.kind:
+        case FieldKind.CHOICE:
+            code = _code(instrument, field, text)
+            if code is None:
+                allowed = listed([f"”{instrument.label(c)}”" for c in field.choices], "eller")
+                raise DecisionError(f"{field.code} är ett val. Skriv {allowed}.")
+            return code
+        case FieldKind.TEXT | FieldKind.DATE:
+            if not text:
+                raise DecisionError("Ett beslut kan inte tömma ett svar. Skriv texten som ska gälla.")
+            return text
+        case _:
+            assert_never(field.kind)
 
 
 def _code(instrument: Instrument, field: Field, typed: str) -> str | None:

@@ -44,6 +44,8 @@ MISTAKES = {
     "a consent that cannot be given": ('choices = ["ja", "nej"]', 'choices = ["nej"]', 'choices = ["nej"]', 'Inget svarsval i "b_visa_kontakt" betyder ja'),
     "an unknown that does not say so": ('meaning = "unknown"\n', "", '@code = "vet_ej"', 'står under unknown i [judgement] men har ingen meaning. Skriv meaning = "unknown"'),
     "a planned that means something else": ('meaning = "planned"', 'meaning = "unknown" # fel', "# fel", 'står under planned i [judgement] men har meaning = "unknown"'),
+    "a question of another kind": ('short = "namngiven teori eller metod"', 'short = "x"\nkind = "text" # än', "# än", "1.1 är av slaget text, och en fråga besvaras"),
+    "a kind that is not": ('kind = "date"', 'kind = "datum"', 'kind = "datum"', "Välj ett av 'choice', 'text' eller 'date'"),
     "a partly that means something": ('code = "delvis"\n', 'code = "delvis"\nmeaning = "absent" # fel\n', "# fel", "Ta bort meaning, eller flytta det"),
 }  # fmt: skip
 SAID = {

@@ -213,6 +213,21 @@ def test_no_word_of_an_instrument_is_known_in_the_program() -> None:
     assert found == {module: set(words) for module, words in NOT_THE_INSTRUMENTS.items()}
 
 
+def test_kinds_of_fields_are_matched_with_every_kind_and_never_compared() -> None:
+    """So that mypy shows every place where a kind that is added has to say what it is."""
+    for file, module in zip(FILES, MODULES, strict=True):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Compare):
+                sides = [ast.unparse(side) for side in (node.left, *node.comparators)]
+                kinds = [s for s in sides if s.startswith("FieldKind.") or s in ("'choice'", "'date'")]
+                assert not (kinds and any(s.endswith(".kind") for s in sides)), f"{module}, rad {node.lineno}"
+            if isinstance(node, ast.Match) and any("FieldKind." in ast.unparse(c.pattern) for c in node.cases):
+                last = node.cases[-1]
+                assert ast.unparse(last.pattern) == "_" and "assert_never(" in ast.unparse(last), (
+                    f"{module}, rad {node.lineno}"
+                )
+
+
 def test_a_module_is_read_in_one_sitting() -> None:
     lines = {m: len(f.read_text(encoding="utf-8").splitlines()) for f, m in zip(FILES, MODULES, strict=True)}
     assert {m: n for m, n in lines.items() if n > 400} == {}

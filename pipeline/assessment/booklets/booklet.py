@@ -189,7 +189,7 @@ def _about(instrument: Instrument, case: Case) -> Iterator[tuple[str, str]]:
     facts = (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "")
     yield KIND, capital(" · ".join(f for f in facts if f))
     for b in instrument.background:
-        text = _typed(case.completeness.answers.get(b.key)) if b.kind == "text" and b.place == "start" else ""
+        text = _typed(case.completeness.answers.get(b.key)) if b.kind.is_prose and b.place == "start" else ""
         if text and b.exported:
             yield b.name, text
 
@@ -245,10 +245,8 @@ def _answers(instrument: Instrument, case: Case, e: Element) -> Iterator[AnswerR
             rows.setdefault(f.code, []).append(f)
     for code, own in rows.items():
         asked = instrument.question(own[0].question).text if own[0].question else e.ask
-        choice = next(
-            (_chosen(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind == "choice"), ""
-        )
-        text = next((_typed(case.completeness.answers.get(f.key)) for f in own if f.kind != "choice"), "")
+        choice = next((_chosen(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind.is_chosen), "")
+        text = next((_typed(case.completeness.answers.get(f.key)) for f in own if not f.kind.is_chosen), "")
         yield AnswerRow(code, asked, choice, text)
 
 

@@ -137,7 +137,7 @@ def _by_status(instrument: Instrument, depth: str, element: Element, answers: An
 def _status_fields(instrument: Instrument, depth: str) -> Mapping[int, tuple[str, str, str]]:
     """{element: (its visible code, key of its status, key of its text)}."""
     own = [f for f in fields(instrument, depth) if f.element is not None]
-    keys = {(f.element, f.kind == "choice"): f for f in own}
+    keys = {(f.element, f.kind.is_chosen): f for f in own}
     return {
         e.number: (keys[e.number, True].code, keys[e.number, True].key, keys[e.number, False].key)
         for e in instrument.elements

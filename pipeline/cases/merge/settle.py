@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import assert_never
 
 from pipeline.base.swedish import capital, listed
 from pipeline.model.instrument import Field, Instrument, roles_of
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Fate, Return, State, Version
 
 from .people import Contributor, same_role
@@ -59,7 +61,7 @@ def settled(
                 settles = agreed or earlier.answer.state is State.UNCLEAR
                 old.append(earlier._replace(fate=Fate.SETTLED if settles else Fate.SUPERSEDED))
         standing = [*kept, new]
-    if asked.kind == "date" and (last := _latest_day(standing)):
+    if asked.kind.is_day and (last := _latest_day(standing)):
         old += [v._replace(fate=Fate.SUPERSEDED) for v in standing if v.answer.value != last.answer.value]
         standing = [v for v in standing if v.answer.value == last.answer.value]
     return (*standing, *waits), tuple(old)
@@ -76,7 +78,7 @@ def _repeats(
     """Whether a text only says again what stands, as it was filled in for them: several texts that differ, or one from which
     the way here has worn the line breaks.
     """
-    if asked.kind != "text" or not standing or not any(_revises(asked, new, v, people) for v in standing):
+    if not asked.kind.is_prose or not standing or not any(_revises(asked, new, v, people) for v in standing):
         return False
     if differ(asked, standing):
         return letters(new.answer) == letters(answer_of(instrument, asked, standing, ()))
@@ -138,10 +140,14 @@ def answer_of(instrument: Instrument, asked: Field, standing: Sequence[Version],
         both = ", ".join(r for r in every if not any(r != o and r in o for o in every))
         return last.answer._replace(value=both, raw=both, location=where)
     said = [f"{who}: {shown(instrument, v.answer)}" for who, v in introduced(standing)]
-    if asked.kind == "choice":
-        return last.answer._replace(state=State.UNCLEAR, value=None, raw="; ".join(said), location=where)
-    both = "\n".join(said)
-    return last.answer._replace(state=State.ANSWERED, value=both, raw=both, location=where)
+    match asked.kind:
+        case FieldKind.CHOICE:
+            return last.answer._replace(state=State.UNCLEAR, value=None, raw="; ".join(said), location=where)
+        case FieldKind.TEXT | FieldKind.DATE:
+            both = "\n".join(said)
+            return last.answer._replace(state=State.ANSWERED, value=both, raw=both, location=where)
+        case _:
+            assert_never(asked.kind)
 
 
 def _silence(asked: Field, ordered: Sequence[Return]) -> Answer:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from pipeline.base.swedish import code_ranges, listed, swedish_date
 from pipeline.model.case import Completeness
 from pipeline.model.instrument import Instrument, field_map
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Fate, Finding, Return, Severity, Source, Version
 
 from .people import Contributor
@@ -64,7 +66,7 @@ def replaced_told(instrument: Instrument, depth: str, versions: Iterable[Version
     by_file: dict[str, list[str]] = {}
     for v in versions:
         # a later date, or a role that says more, is what a revision brings: nothing to look into
-        if v.fate is Fate.SUPERSEDED and asked[v.key].kind != "date" and not is_role(asked[v.key]):
+        if v.fate is Fate.SUPERSEDED and not asked[v.key].kind.is_day and not is_role(asked[v.key]):
             by_file.setdefault(v.source.file, []).append(asked[v.key].code)
     for file, codes in by_file.items():
         once = ", ".join(code_ranges(list(dict.fromkeys(codes))))
@@ -84,11 +86,16 @@ def conflicts_told(instrument: Instrument, depth: str, versions: Iterable[Versio
     for key, standing in by_key.items():
         f = asked[key]
         said = [f"{who}: ”{_short(shown(instrument, v.answer))}”" for who, v in introduced(standing)]
-        asks = "Vilket gäller?" if f.kind == "choice" else "Vilken text gäller, eller gäller båda?"
-        place = f"kommentaren till {f.code}" if f.question and f.kind != "choice" else f.alias
-        place = f.code if f.kind == "choice" or (f.element and not f.question) else place
+        match f.kind:
+            case FieldKind.CHOICE:
+                place, asks, severity = f.code, "Vilket gäller?", Severity.ASK
+            case FieldKind.TEXT | FieldKind.DATE:
+                place = f"kommentaren till {f.code}" if f.question else f.code if f.element else f.alias
+                asks = "Vilken text gäller, eller gäller båda?"
+                severity = Severity.ASK if f.required else Severity.TELL
+            case _:
+                assert_never(f.kind)
         message = f"Ni har svarat olika på {place}. {'; '.join(said)}. {asks} ({f.code})"
-        severity = Severity.ASK if f.kind == "choice" or f.required else Severity.TELL
         yield Finding("conflict", severity, message, f.element, f.code, key)
 
 

@@ -234,9 +234,7 @@ def _about(instrument: Instrument, round: Round, case: Case, plan: Plan) -> Iter
     yield Group(told.whose_words, f"{own.format(sender=round.sender)} {told.codes}", "")
     asked = [(i, answer(case, i.text).value or "") for i in items(instrument, case.depth, plan.feeds) if i.text]
     said = [
-        f"{i.name}: {_day(words) if i.text and i.text.kind == 'date' else words} ({i.code})"
-        for i, words in asked
-        if words
+        f"{i.name}: {_day(words) if i.text and i.text.kind.is_day else words} ({i.code})" for i, words in asked if words
     ]
     if said:
         yield Group(capital(instrument.role.name), "; ".join(said), "")
@@ -258,7 +256,7 @@ def _neutral(instrument: Instrument, source: Source) -> str:
 
 def _has_ours(instrument: Instrument, case: Case) -> bool:
     """Whether a decided text is not what a file says."""
-    written = {f.key for f in fields(instrument, case.depth) if f.kind != "choice"}
+    written = {f.key for f in fields(instrument, case.depth) if not f.kind.is_chosen}
     said = {(v.key, v.answer.value) for v in case.ret.versions}
     return any(d.key in written and (d.key, d.value) not in said for d in case.ret.decisions)
 

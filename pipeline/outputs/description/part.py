@@ -134,8 +134,8 @@ def items(instrument: Instrument, depth: str, feeds: tuple[str, ...]) -> tuple[I
         own = [f for f in fields(instrument, depth) if f.feed == feed]
         if not own:
             continue
-        choice = next((f for f in own if f.kind == "choice"), None)
-        text = next((f for f in own if f.kind != "choice"), None)
+        choice = next((f for f in own if f.kind.is_chosen), None)
+        text = next((f for f in own if not f.kind.is_chosen), None)
         first = own[0]
         question = instrument.question(first.question) if first.question else None
         if question:
@@ -192,7 +192,7 @@ def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
     said = [v.answer for v in case.ret.versions if v.key == field.key]
     others = [a for a in said if a.value != decision.value]
     note, told = f"{str(decision).rstrip('.')}.", texts(instrument).description.part
-    if others and field.kind == "choice":
+    if others and field.kind.is_chosen:
         labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
         once = list(dict.fromkeys(labels))
         forms = told.form_said if len(said) == 1 else told.forms_said

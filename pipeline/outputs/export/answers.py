@@ -65,7 +65,7 @@ def choice_fields(instrument: Instrument) -> Iterator[tuple[Field, tuple[str, ..
     found: dict[str, tuple[Field, list[str]]] = {}
     for depth in sorted(instrument.depths, key=lambda d: len(fields(instrument, d.code))):
         for f in fields(instrument, depth.code):
-            if f.kind == "choice" and f.element is not None:
+            if f.kind.is_chosen and f.element is not None:
                 found.setdefault(f.key, (f, []))[1].append(depth.code)
     return ((f, tuple(depths)) for f, depths in found.values())
 
@@ -115,7 +115,7 @@ def long(m: Material, wanted: Wanted) -> Table:
 def _long_rows(m: Material, wanted: Wanted, case: Case) -> Iterator[Row]:
     answers, depth = case.completeness.answers, depth_number(m.instrument, case.depth)
     for f in fields(m.instrument, case.depth):
-        if f.kind != "choice" or f.element is None:
+        if not f.kind.is_chosen or f.element is None:
             continue
         answer = answers.get(f.key)
         told = answer is not None and answer.state is State.ANSWERED

@@ -28,7 +28,7 @@ def text_fields(instrument: Instrument, depth: str) -> Iterator[Field]:
     """The texts of a form that do not name who answered, nor correct what the register says of people."""
     kept = {b.key for b in instrument.background if b.exported}
     for f in fields(instrument, depth):
-        if f.kind == "text" and (f.element is not None or f.key in kept):
+        if f.kind.is_prose and (f.element is not None or f.key in kept):
             yield f
 
 

@@ -73,8 +73,8 @@ def _answers(
             rows.setdefault(f.code, []).append(f)
     for code, own in rows.items():
         asked = instrument.question(own[0].question).text if own[0].question else instrument.element(number).ask
-        choice = next((f for f in own if f.kind == "choice"), None)
-        text = next((f for f in own if f.kind != "choice"), None)
+        choice = next((f for f in own if f.kind.is_chosen), None)
+        text = next((f for f in own if not f.kind.is_chosen), None)
         yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), source(instrument, case, own))
 
 

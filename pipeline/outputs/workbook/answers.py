@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
 
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, fields
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Source, State, Version
 from pipeline.office.sheets import NOTE, Column, Row, Sheet
 
-from .words import ATTACHMENT, CARRIERS, FATES, KINDS, OUTSIDE, STATES, Word, wording
+from .words import ATTACHMENT, CARRIERS, FATES, OUTSIDE, STATES, Word, kind_word, wording
 
 SHOWN_RAW = (State.UNCLEAR, State.UNREADABLE, State.NOT_FOUND)
 """Where `raw` is the respondent's own words; in an empty field it is the form's prompt."""
@@ -88,7 +90,7 @@ def _version(field: Field, asked: Sequence[str], version: Version, labels: Mappi
     """What one file says in a field, below the answer that stands."""
     element, nr, _, question, kind = asked
     _, answer, source, fate = version
-    words = labels.get(answer.value or "", answer.raw) if field.kind == "choice" else answer.raw
+    words = labels.get(answer.value or "", answer.raw) if field.kind.is_chosen else answer.raw
     where = (_carrier(answer), answer.location, source.file, _who([source]))
     return (element, nr, "", question, kind, FATES[fate].word if fate else "", "", "", words, "", *where)
 
@@ -98,17 +100,21 @@ def _beside(id: str, municipality: str, near: str, what: Word, text: str, file: 
 
 
 def _asked(instrument: Instrument, f: Field) -> tuple[str, ...]:
-    return (str(f.element or ""), f.code, f.key, wording(instrument, f), KINDS[f.kind].word)
+    return (str(f.element or ""), f.code, f.key, wording(instrument, f), kind_word(f.kind).word)
 
 
 def _said(f: Field, answer: Answer, labels: Mapping[str, str]) -> tuple[str, ...]:
     code = label = text = ""
-    if answer.state is State.ANSWERED and f.kind == "choice":
-        code = answer.value or ""
-        label = labels.get(code, code)
-        text = "" if answer.raw.strip() == label else answer.raw
-    elif answer.state is State.ANSWERED:
-        text = answer.value or ""
+    if answer.state is State.ANSWERED:
+        match f.kind:
+            case FieldKind.CHOICE:
+                code = answer.value or ""
+                label = labels.get(code, code)
+                text = "" if answer.raw.strip() == label else answer.raw
+            case FieldKind.TEXT | FieldKind.DATE:
+                text = answer.value or ""
+            case _:
+                assert_never(f.kind)
     elif answer.state in SHOWN_RAW:
         text = answer.raw
     return (STATES[answer.state].word, code, label, text, _carrier(answer), answer.location)

@@ -5,12 +5,12 @@ What the instrument names (choices, elements, questions) is taken from the instr
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.case import ElementCompleteness, Level
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import Kind
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Carrier, Fate, Severity, State, Status
 from pipeline.office.sheets import Shade, Shaded
 
@@ -126,11 +126,20 @@ STATUSES = {
     ),
 }
 
-KINDS: dict[Kind, Word] = {
-    "choice": Word("Val", "Ett av de tillåtna valen."),
-    "text": Word("Text", "Fri text."),
-    "date": Word("Datum", "Ett datum, som det skrevs."),
-}
+
+def kind_word(kind: FieldKind) -> Word:
+    match kind:
+        case FieldKind.CHOICE:
+            return Word("Val", "Ett av de tillåtna valen.")
+        case FieldKind.TEXT:
+            return Word("Text", "Fri text.")
+        case FieldKind.DATE:
+            return Word("Datum", "Ett datum, som det skrevs.")
+        case _:
+            assert_never(kind)
+
+
+KINDS = {kind: kind_word(kind) for kind in FieldKind}
 
 
 def level(found: ElementCompleteness) -> Shaded:
@@ -152,10 +161,10 @@ def wording(instrument: Instrument, field: Field) -> str:
     """What the form asks in this field, in words that stand on their own."""
     if field.question:
         text = instrument.question(field.question).text
-        return text if field.kind == "choice" else f"Kommentar till {field.question}: {text}"
+        return text if field.kind.is_chosen else f"Kommentar till {field.question}: {text}"
     if field.element:
         element = instrument.element(field.element)
-        return f"{instrument.form.status_ask} {element.ask}" if field.kind == "choice" else element.ask
+        return f"{instrument.form.status_ask} {element.ask}" if field.kind.is_chosen else element.ask
     asks = {b.key: b.ask for b in instrument.background}
     if field.key in asks:
         return asks[field.key]

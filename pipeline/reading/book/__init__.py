@@ -10,9 +10,11 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeezed
 from pipeline.model.instrument import Field, Instrument, field_map
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Identity, Unplaced
 from pipeline.reading.answers import (
     Reading,
@@ -226,7 +228,7 @@ class _Reader:
             self.said.append(wrong_code(told.code, texts.get(told.at, "")))
         taken = {told.at}
         spare = None
-        if row.fields[0].kind != "choice" and told.code in self.form.paired:
+        if not row.fields[0].kind.is_chosen and told.code in self.form.paired:
             spare = under.choice or told.question + 1
         for field in row.fields:
             column = self._column(sheet, number, told, field, under)
@@ -247,13 +249,13 @@ class _Reader:
         """True when neither name nor column head is left of a field while the table's other answer column has its head."""
         if self.by_key.get(field.key) or told.code not in self.form.paired:
             return False
-        own, other = under if field.kind == "choice" else reversed(under)
+        own, other = under if field.kind.is_chosen else reversed(under)
         return own is None and other is not None
 
     def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns) -> int:
         """The field's column in its row: where its name points, else where the table has it."""
         drawn = answer_column(self.form, told, field, under)
-        headed = under.choice if field.kind == "choice" else under.text
+        headed = under.choice if field.kind.is_chosen else under.text
         for where, place in self.by_key.get(field.key, ()):
             if where == sheet and place[0] == number and place[1] not in (told.at, told.question):
                 apart = headed not in (None, place[1]) and told.code in self.form.paired and self._both_headed(under)
@@ -276,7 +278,7 @@ class _Reader:
         named = here in self.by_key.get(field.key, ())
         if text.strip() and self.by_place.get(here, field.key) != field.key and not named:
             self.moved.append(field)
-        value = as_date(text) if field.kind == "date" else text
+        value = _as_typed(field, text)
         self.own_cells.setdefault(field.key, set()).add(here)
         where = f"{sheet}!{column_letters(place[1])}{place[0]}"
         spot = Spot(value, beside, Carrier.NAME if named else Carrier.ROW, where)
@@ -290,7 +292,7 @@ class _Reader:
         if place not in self.book.struck.get(sheet, ()) or not is_answer(self.instrument, text):
             return ""
         self.said.append(struck_text(field))
-        return text if field.kind == "choice" else ""
+        return text if field.kind.is_chosen else ""
 
     def _names_outside_rows(self) -> None:
         """A named cell whose row shows no code any more is the answer; one that was moved from its row is told."""
@@ -311,7 +313,7 @@ class _Reader:
                     continue  # nothing is left of its row, so the name points at what is gone: that is no empty answer
                 elif key not in placed:
                     answers.add((sheet, place))
-                    value = as_date(text) if self.known[key].kind == "date" else text
+                    value = _as_typed(self.known[key], text)
                     where = f"{sheet}!{column_letters(place[1])}{place[0]}"
                     struck = self._struck((sheet, place), self.known[key], text)
                     self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
@@ -352,3 +354,14 @@ class _Reader:
         ]
         beside = (t for t in self.book.loose if squeezed(t.text) not in self.book.labels)
         return missing(self.instrument, (*texts, *beside), kept, self.form, self._is_ours)
+
+
+def _as_typed(field: Field, text: str) -> str:
+    """A day as it is written, where the cell says it in the way of its program."""
+    match field.kind:
+        case FieldKind.DATE:
+            return as_date(text)
+        case FieldKind.CHOICE | FieldKind.TEXT:
+            return text
+        case _:
+            assert_never(field.kind)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from pipeline.forms.form_texts import squeezed
 from pipeline.forms.layout import Row, rows_by_code
 from pipeline.forms.sheets import sheets
 from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.reading.answers import plain_code
 
 LONGEST_CODE = 12
@@ -149,6 +150,10 @@ def answer_column(form: Design, told: Told, field: Field, under: Columns) -> int
     choice, text = under
     if told.code not in form.paired:
         return (choice if choice is not None else text) or told.question + 1
-    if field.kind == "choice":
-        return choice or (text - 1 if text and text - 1 > told.question else told.question + 1)
-    return text or (choice + 1 if choice else told.question + 2)
+    match field.kind:
+        case FieldKind.CHOICE:
+            return choice or (text - 1 if text and text - 1 > told.question else told.question + 1)
+        case FieldKind.TEXT | FieldKind.DATE:
+            return text or (choice + 1 if choice else told.question + 2)
+        case _:
+            assert_never(field.kind)

@@ -178,10 +178,10 @@ class Flow:
                 taken = self._odd_row(row, cells, at, place)
                 break
             content = content_of(sdt)
-            text, picked = all_text(content) if field.kind == "choice" else "", ""
+            text, picked = all_text(content) if field.kind.is_chosen else "", ""
             if text not in self.labels:
                 text = text_of(content)
-                if field.kind == "choice" and not is_answer(self.instrument, text):
+                if field.kind.is_chosen and not is_answer(self.instrument, text):
                     picked = picked_in(sdt)
             taken.add(index)
             spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
@@ -233,13 +233,13 @@ class Flow:
             shown = [t for t in tagged if t not in foreign] if own else tagged
             texts = list(dict.fromkeys(t for _, _, t in shown if t))
             text = texts[0] if len(texts) == 1 else "\n".join(t for t in texts if is_answer(self.instrument, t))
-            empty = field.kind == "choice" and not is_answer(self.instrument, text)
+            empty = field.kind.is_chosen and not is_answer(self.instrument, text)
             picked = picked_in(shown[0][1]) if empty else ""
             whole = in_order(cell) if len(tagged) == 1 and beside.strip() else ""
             self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, where, picked, whole)))
         if self.has_struck and (old := struck(cell)):
             self.said.append(struck_text(field))
-            if field.kind == "choice":
+            if field.kind.is_chosen:
                 key, spot = self.spots.pop()
                 self.spots.append((key, spot._replace(doubt=old)))
 
@@ -304,7 +304,7 @@ class Flow:
         for key, spot in self.spots:
             there.setdefault(key, set()).update((spot.own.strip(), spot.picked))
         for key, sdt, text in self.spare:
-            picked = picked_in(sdt) if self.known[key].kind == "choice" and not is_answer(self.instrument, text) else ""
+            picked = picked_in(sdt) if self.known[key].kind.is_chosen and not is_answer(self.instrument, text) else ""
             if key not in there or (is_answer(self.instrument, text) and text.strip() not in there[key]):
                 self.controls_found += 1
                 self.spots.append((key, Spot(text, "", Carrier.CONTROL, OUTSIDE, picked)))

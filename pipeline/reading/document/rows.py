@@ -57,8 +57,8 @@ def cells_of_fields(row: Row, cells: list[Xml], at: int, place: Place, key_of: C
             beside, controls = read[k][0], tagged[k]
             shared = [key for key, where in home.items() if where == k]
             if len(shared) > 1:
-                controls = [c for c in controls if c[0] == field.key or (c[0] not in own and field.kind != "choice")]
-                beside = beside if field.kind != "choice" else ""
+                controls = [c for c in controls if c[0] == field.key or (c[0] not in own and not field.kind.is_chosen)]
+                beside = beside if not field.kind.is_chosen else ""
             elif k in used:
                 continue
             used.add(k)
