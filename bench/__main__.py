@@ -15,6 +15,7 @@ from bench import (
     finder,
     foreign,
     fuzz,
+    growth,
     hostile,
     isolation,
     kills,
@@ -43,7 +44,7 @@ PARTS = {
     "status": status.run,
     "overview-page": overview_page.run,
 }
-LOOPS = "pdf, kills, fuzz, load, torn, bounces, hostile, foreign DIR"
+LOOPS = "growth, pdf, kills, fuzz, load, torn, bounces, hostile, foreign DIR"
 
 
 def main() -> None:
@@ -55,18 +56,20 @@ def main() -> None:
     parser.add_argument(
         "--only",
         default="",
-        help="kills, hostile: only those with this word in their names (hostile: or one of several, by commas)",
+        help="kills, hostile, growth: only those with this word in their names (hostile: or one of several, by commas)",
     )
     parser.add_argument("--busy", action="store_true", help="hostile: once more while two loops run on every core")
     parser.add_argument("--forms", type=int, default=load.FORMS, help="load: so many forms")
     parser.add_argument("--ways", default=",".join(load.WAYS), help="load: how the program is disturbed")
     parser.add_argument("--places", type=int, default=torn.PLACES, help="torn: at so many places of every file")
     parser.add_argument("--part", default="", choices=("", "open", "frozen"), help="foreign: only this part")
+    parser.add_argument("--sizes", default=",".join(map(str, growth.SIZES)), help="growth: rounds of so many practices")
     parser.add_argument("--folder", type=Path, help="bounces: a folder of others' bounces too (bench/bounces.toml)")
     asked = parser.parse_args()
     folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
         **PARTS,
+        "growth": partial(growth.run, [int(n) for n in asked.sizes.split(",")], asked.only),
         "pdf": pdf.run,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
         "fuzz": partial(fuzz.run, asked.files, asked.seed),

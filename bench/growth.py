@@ -1,0 +1,227 @@
+"""What whole commands cost as a round grows: `python -m bench growth [--sizes 250,500,1000,2000] [--only WORD]`.
+
+Every command runs as a process of its own on a copy of a round that was drawn once (bench/grown.py), in the order of a season. Told: CPU of
+the command and all it starts (user and system), the most memory that they held together (proportional set size, looked at twenty times a
+second), the ratio to a floor that is taken in the same run, and the exponent with which the CPU grows. The floor is what no program can do
+without: start Python, hash and inflate and parse what came in, deflate what goes out, on the very same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psutil
+from lxml import etree
+
+from bench.grown import grown
+from pipeline.base.package import pack, unpack
+from tests.support import ROOT
+
+SIZES = (250, 500, 1000, 2000)
+LOOK = 0.05
+CHANGED = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one run of one command."""
+
+    cpu: float
+    memory: int
+    """Bytes, of all its processes together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Seconds of CPU, taken in the same run as the commands."""
+
+    start: float
+    came: float
+    """Hash, inflate and parse the inbox."""
+    inbox_hash: float
+    made: dict[str, float]
+    """{folder of the outbox: deflate what lies there}."""
+
+
+def run(sizes: Sequence[int] = SIZES, only: str = "") -> Iterator[tuple[str, str]]:
+    """(label, figure) for every command and size, then the exponents."""
+    found: dict[str, dict[int, Cost]] = {}
+    for size in sizes:
+        ratios, costs = _measured(size, only)
+        for name, cost in costs.items():
+            found.setdefault(name, {})[size] = cost
+            ratio = f"{cost.cpu / ratios[name]:.2f} x floor" if ratios[name] else ""
+            yield f"growth, {size}: {name}", f"{cost.cpu:.2f} s CPU, {cost.memory / 1e6:.0f} MB, {ratio}"
+    for name, by_size in found.items():
+        if len(by_size) > 1:
+            yield f"growth, exponent: {name} (goal <= 1.1)", f"{exponent(by_size):.2f}"
+
+
+def exponent(costs: dict[int, Cost]) -> float:
+    """The slope of log(CPU) by log(size), least squares, when what every run costs at the smallest is taken as it is."""
+    points = [(math.log(size), math.log(max(cost.cpu, 1e-3))) for size, cost in costs.items()]
+    x, y = (sum(p[n] for p in points) / len(points) for n in (0, 1))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def _measured(size: int, only: str) -> tuple[dict[str, float], dict[str, Cost]]:
+    """({command: its floor}, {command: cost}) of a season of a round."""
+    with tempfile.TemporaryDirectory() as folder:
+        home, data = Path(folder, "round"), Path(folder, "data")
+        shutil.copytree(grown(size), home)
+        came = sorted(home.glob("inbox/*"))
+        late = came[: max(1, len(came) // 100)]
+        away = Path(folder, "late")
+        away.mkdir()
+        costs: dict[str, Cost] = {}
+        answers = (home / "inbox").rename(Path(folder, "inbox"))
+        (home / "inbox").mkdir()
+
+        def cost(name: str, *words: str, prepare: Callable[[], object] = lambda: None) -> None:
+            prepare()
+            done = _cost(words, home, data)
+            if only in name:
+                costs[name] = done
+
+        cost("help", "--help")
+        cost("forms", "forms")
+        cost("send, shown", "send")
+        cost("send --to eml", "send", "--to", "eml")
+        cost("mark sent", "send", "--mark-sent", "ALL")
+        cost("status, nobody has answered", "status")
+        (home / "inbox").rmdir()
+        answers.rename(home / "inbox")
+        cost("read all, no cache", "read", "--json", *(str(p) for p in came))
+        cost("compile, first", "compile")
+        cost("compile, unchanged", "compile")
+        cost("compile, 1 % changed", "compile", prepare=lambda: _change(late))
+        cost("status", "status")
+        cost("remind, shown", "remind")
+        cost("decide --list", "decide", "--list")
+        cost("approve --list", "approve", "--list")
+        cost("overview, all", "overview")
+        cost("overview, again", "overview")
+        cost("export", "export")
+        cost("verify", "verify")
+        cost("archive", "archive", "--to", str(Path(folder, "archive")))
+        one = Path(folder, "one.docx")
+        one.write_bytes(_with_note(came[0].read_bytes(), "one") if came[0].suffix == ".docx" else came[0].read_bytes())
+        cost("receive, one file", "receive", str(one))
+        cost("forget one", "forget", "P0001", "--yes")
+        floors = _floors(came, home / "outbox")
+        out = floors.made
+        floor = {
+            "forms": floors.start + out.get("forms", 0),
+            "send --to eml": floors.start + out.get("mail", 0),
+            "read all, no cache": floors.start + floors.came,
+            "compile, first": floors.start
+            + floors.came
+            + sum(v for k, v in out.items() if k in ("descriptions", "letters", ".")),
+            "compile, unchanged": floors.start + floors.inbox_hash,
+            "compile, 1 % changed": floors.start + floors.inbox_hash + floors.came * CHANGED,
+            "overview, all": floors.start + out.get("overview", 0),
+            "export": floors.start + out.get("export", 0),
+            "verify": floors.start + floors.inbox_hash,
+        }
+        return {name: floor.get(name, floors.start) for name in costs}, costs
+
+
+def _cost(words: Sequence[str], home: Path, data: Path) -> Cost:
+    environ = {**os.environ, "LOVANDE_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    environ.pop("LOVANDE_UNGUARDED", None)
+    command = [sys.executable, "-m", "pipeline", *words]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, env=environ
+    ) as program:
+        watch = _Watch(program.pid)
+        watch.start()
+        program.wait()
+        watch.ended.set()
+        watch.join()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(used, watch.most)
+
+
+class _Watch(threading.Thread):
+    """Looks at how much memory a process and all below it hold."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.most, self.ended = pid, 0, threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(LOOK):
+            try:
+                top = psutil.Process(self.pid)
+                held = sum(_held(p) for p in (top, *top.children(recursive=True)))
+            except psutil.Error:
+                continue
+            self.most = max(self.most, held)
+
+
+def _held(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.Error:
+        return 0
+
+
+def _change(files: Sequence[Path]) -> None:
+    for n, path in enumerate(files):
+        path.write_bytes(_with_note(path.read_bytes(), str(n)))
+
+
+def _with_note(content: bytes, note: str) -> bytes:
+    """The same document saved once more: other bytes, the same answers."""
+    return pack([*unpack(content).items(), (f"docProps/thumbnail-{note}.txt", note.encode())])
+
+
+def _floors(came: Sequence[Path], outbox: Path) -> Floors:
+    started = _cpu(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True), children=True)
+    contents = [p.read_bytes() for p in came]
+    hashed = _cpu(lambda: [sha256(c).hexdigest() for c in contents])
+    parsed = _cpu(
+        lambda: [
+            etree.fromstring(part)
+            for c in contents
+            for name, part in unpack(c).items()
+            if name.endswith((".xml", ".rels"))
+        ]
+    )
+    made: dict[str, float] = {}
+    for path in sorted(p for p in outbox.rglob("*") if p.is_file()):
+        parts = path.relative_to(outbox).parts
+        content = path.read_bytes()
+        inner = list(unpack(content).values()) if content.startswith(b"PK") else [content]
+        room = parts[0] if len(parts) > 1 else "."
+        made[room] = made.get(room, 0.0) + _cpu(partial(_deflate, inner))
+    return Floors(started, hashed + parsed, hashed, made)
+
+
+def _deflate(contents: Sequence[bytes]) -> None:
+    for content in contents:
+        zlib.compress(content, 6)
+
+
+def _cpu(do: Callable[[], Any], children: bool = False) -> float:
+    who = resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF
+    before = resource.getrusage(who)
+    do()
+    after = resource.getrusage(who)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
