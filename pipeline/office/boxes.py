@@ -13,9 +13,6 @@ from pipeline.base.xml_text import plain
 from .content import Bars, Cell, Figure, Grid, HeatMap, HeatRow, Table, Tone
 from .looks import LOOKS, Look, shade
 
-PRACTICE, MUNICIPALITY = "Arbetssätt", "Kommun"
-"""Heads of a heat map's first columns."""
-
 
 class Box(NamedTuple):
     text: str
@@ -83,7 +80,7 @@ def from_heat(figure: Figure, heat: HeatMap, rows: Sequence[HeatRow]) -> Sheet:
         )
         for r in rows
     )
-    heads = (PRACTICE, MUNICIPALITY, *(f"{number} {name}" for number, name in heat.columns))
+    heads = (*heat.heads, *(f"{number} {name}" for number, name in heat.columns))
     return Sheet(figure.title, figure.text, heads, drawn, upright=len(heat.columns))
 
 

@@ -1,8 +1,8 @@
 """What an overview or a report says, whatever it is written as: sections of text, figures and tables. HTML, Word and PowerPoint draw the same.
 
 Pictures first: every figure carries its own table and its text. Everything here is already decided: who may see what is for
-shown.py, small numbers for suppress.py, and what is said for national.py, leaders.py and units.py. A writer adds no words
-of its own but the names of buttons.
+shown.py, small numbers for suppress.py, and what is said for national.py, leaders.py and units.py. A writer has no words
+of its own: what it says beside them is given to it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Literal
+
+from pipeline.model.texts import Texts
 
 Audience = Literal["national", "leaders", "units"]
 
@@ -114,6 +116,8 @@ class HeatMap:
     columns: tuple[tuple[str, str], ...]
     """(number, name) of each element."""
     rows: tuple[HeatRow, ...]
+    heads: tuple[str, str]
+    """Of the columns before the elements: the practice, and its municipality."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,8 @@ class Overview:
     left_out: tuple[str, ...]
     """What is not here and why: drafts, narrower spread, small numbers."""
     sections: tuple[Section, ...]
+    texts: Texts
+    """What a writer says beside it: headings of what every overview has, buttons, where the rest is."""
     pages: tuple[PracticePage, ...] = ()
     """Practices that can be opened; never more than the reader may see."""
     words: tuple[tuple[str, str], ...] = ()

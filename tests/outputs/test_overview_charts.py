@@ -12,11 +12,13 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from pipeline.instrument.texts import texts
 from pipeline.office.charts import plots
 from pipeline.office.content import Bar, Bars, Cell, Figure, Overview, Section, Segment, Table, Tone
 from pipeline.office.looks import COUNTS, LOOKS, SHADES, Look, parts
 from pipeline.office.text_width import columns, lines, shortened, width
 from pipeline.outputs.overview import deck, word
+from tests.support import instrument
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 WRITERS = {"docx": word.draw, "pptx": deck.draw}
@@ -27,7 +29,9 @@ def shown(bars: Bars, note: str = "Tal under 5 visas inte.") -> Overview:
     """An overview of one figure."""
     table = Table("Tabellen", ("Element", "Antal"), ((Cell("Mål"), Cell("7", 7.0)),), note)
     figure = Figure("f", "Nivåer per element", "Hur många arbetssätt som har varje nivå (n = 20).", bars, table)
-    return Overview("national", "", "Översikt", "För alla", (), (), (Section("s", "Underlag", (figure,)),))
+    return Overview(
+        "national", "", "Översikt", "För alla", (), (), (Section("s", "Underlag", (figure,)),), texts(instrument())
+    )
 
 
 def stacked(*counts: tuple[str, tuple[int | None, ...]]) -> Bars:

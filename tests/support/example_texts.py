@@ -23,7 +23,7 @@ TEXTS = frozenset({"t", "v", "delText"})
 
 
 class _Page(HTMLParser):
-    """The words of a page, and none of its styles."""
+    """The words of a page, and none of its styles and scripts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class _Page(HTMLParser):
         self._inside = tag
 
     def handle_data(self, data: str) -> None:
-        if self._inside != "style" and data.strip():
+        if self._inside not in ("style", "script") and data.strip():
             self.said.append(" ".join(data.split()))
 
 

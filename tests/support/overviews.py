@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from pipeline.instrument.texts import texts
 from pipeline.office.content import (
     Bar,
     Bars,
@@ -31,6 +32,7 @@ from pipeline.office.content import (
 )
 from tests.support import instrument
 
+HEADS = ("Arbetssätt", "Kommun")
 TOWNS = (
     "Björkestad",
     "Ekvalla",
@@ -116,7 +118,7 @@ def three_hundred() -> Overview:
 
 def nothing_yet() -> Overview:
     """A round whose forms are out and of which nothing has come back."""
-    heat = HeatMap(_columns(), ())
+    heat = HeatMap(_columns(), (), HEADS)
     empty = Table("Inga svar än", ("Arbetssätt", "Svar"), ())
     sections = (
         Section("svar", "Vilka har svarat", (Text(("Inga svar har kommit in än. Översikten fylls när de gör det.",)),)),
@@ -132,16 +134,24 @@ def nothing_yet() -> Overview:
             ),
         ),
     )
+    said = texts(instrument())
     return Overview(
-        "national", "", "Lovande arbetssätt, hösten 2026", "För nationella och regionala aktörer", (), (), sections
+        "national",
+        "",
+        "Lovande arbetssätt, hösten 2026",
+        "För nationella och regionala aktörer",
+        (),
+        (),
+        sections,
+        said,
     )
 
 
 def hostile() -> Overview:
     """Every text that a person can have written is markup, script, a formula, a name of 200 characters or one endless word."""
     plain = ten()
-    texts = [*HOSTILE, LONG]
-    take = iter(texts * 4000)
+    written = [*HOSTILE, LONG]
+    take = iter(written * 4000)
 
     def bad(_: str = "") -> str:
         return next(take)
@@ -186,20 +196,26 @@ def hostile() -> Overview:
             "karta",
             bad(),
             (
-                Figure("varme", bad(), bad(), HeatMap(tuple((n, bad()) for n, _ in drawn.columns), rows), table),
+                Figure(
+                    "varme",
+                    bad(),
+                    bad(),
+                    HeatMap(tuple((n, bad()) for n, _ in drawn.columns), rows, (bad(), bad())),
+                    table,
+                ),
                 Figure("staplar", bad(), bad(), bars, table),
                 Figure("falt", bad(), bad(), grid, table),
-                Text(tuple(texts)),
-                Points(tuple(texts)),
-                Points(tuple(texts), numbered=True),
-                Cards(tuple(Card(t, bad(), ((bad(), bad()),), "P01") for t in texts)),
+                Text(tuple(written)),
+                Points(tuple(written)),
+                Points(tuple(written), numbered=True),
+                Cards(tuple(Card(t, bad(), ((bad(), bad()),), "P01") for t in written)),
                 table,
             ),
         ),
     )
-    return Overview(
-        "units", bad(), bad(), bad(), tuple(texts), tuple(texts), sections, pages, tuple((t, bad()) for t in texts)
-    )
+    glossary = tuple((t, bad()) for t in written)
+    said = texts(instrument())
+    return Overview("units", bad(), bad(), bad(), tuple(written), tuple(written), sections, said, pages, glossary)
 
 
 def _overview(title: str, n: int) -> Overview:
@@ -222,6 +238,7 @@ def _overview(title: str, n: int) -> Overview:
             "Tal under 5 är dolda, och även andra som de kunde räknas ut med.",
         ),
         (_who(n), _map(rows), _spread(rows), _questions(draw, n), _next(pages), _table(rows)),
+        texts(instrument()),
         pages,
         (
             ("Element", "En av modellens elva delar."),
@@ -319,7 +336,7 @@ def _map(rows: Sequence[HeatRow]) -> Section:
     return Section(
         "karta",
         "Arbetssätt och element",
-        (Figure("varme", "Hur långt elementen är uppfyllda", text, HeatMap(_columns(), tuple(rows)), table),),
+        (Figure("varme", "Hur långt elementen är uppfyllda", text, HeatMap(_columns(), tuple(rows), HEADS), table),),
     )
 
 

@@ -81,6 +81,13 @@ class OpenedTexts:
     unclear: str
     decided: str
     saved: str
+    level: str
+    profile: str
+    sources: str
+    source: str
+    why: str
+    answers: str
+    no_answers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,85 @@ class UnitTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsTexts:
+    """Headings of what every overview has, on the page, in the report and in the deck."""
+
+    about: str
+    left_out: str
+    words: str
+    practices: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTexts:
+    """What the report and the deck say: of their own parts, and where the rest is."""
+
+    word: str
+    meaning: str
+    practices_lead: str
+    reasons: str
+    elsewhere: str
+    numbers_in_notes: str
+    in_report: str
+    more_in_report: str
+    told_elsewhere_one: str
+    told_elsewhere_many: str
+    part_of: str
+    table_of: str
+    shown_here: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """Buttons of the page, and what it says where there is nothing to show or no script."""
+
+    skip: str
+    contents: str
+    dark: str
+    as_table: str
+    all_listed: str
+    previous: str
+    next: str
+    which: str
+    print: str
+    close: str
+    legend: str
+    sum: str
+    at_least: str
+    nothing: str
+    no_script: str
+    no_script_packed: str
+    cannot_unpack: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapTexts:
+    """The map of practices and elements on the page, and its controls."""
+
+    facts: str
+    elsewhere: str
+    shown: str
+    none_yet: str
+    no_match: str
+    controls: str
+    search: str
+    type: str
+    all_municipalities: str
+    all_areas: str
+    all_types: str
+    all_stages: str
+    whose: str
+    own_and_others: str
+    only_own: str
+    only_others: str
+    sort: str
+    unsorted: str
+    turned: str
+    words: str
+    clear: str
+
+
+@dataclass(frozen=True, slots=True)
 class OverviewTexts:
     title: str
     title_of: str
@@ -220,3 +306,7 @@ class OverviewTexts:
     national: NationalTexts
     leaders: LeaderTexts
     units: UnitTexts
+    parts: PartsTexts
+    written: WrittenTexts
+    page: PageTexts
+    map: MapTexts

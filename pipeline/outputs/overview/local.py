@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.base.swedish import capital, listed
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.instrument import roles_of
 from pipeline.model.returns import READERS, Severity
@@ -88,6 +89,7 @@ def _overview(
         about(m, reader),
         left_out(m.texts.left_out, reader, m.standings),
         sections,
+        texts(m.instrument),
         tuple(opened(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
         glossary(m),
         m.round.sender,
@@ -123,13 +125,17 @@ def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence
     said = m.texts.leaders
     whose = said.map_and_others if others else said.map_own
     text = f"{whose.format(count=len(mine), others=len(others))} {m.texts.agreed_first} {said.map_filled}"
-    heads = (m.shared.practice, m.shared.municipality, *(f"{n} {name}" for n, name in columns))
+    heads = (*_heads(m), *(f"{n} {name}" for n, name in columns))
     table = Table(
         said.map,
         heads,
         tuple((Cell(f"{r.id} {r.name}"), Cell(", ".join(r.facets.municipalities)), *r.cells) for r in rows),
     )
-    yield Figure("karta", said.map, text, HeatMap(columns, rows), table)
+    yield Figure("karta", said.map, text, HeatMap(columns, rows, _heads(m)), table)
+
+
+def _heads(m: Material) -> tuple[str, str]:
+    return m.shared.practice, m.shared.municipality
 
 
 def _levels(m: Material, s: Standing) -> tuple[Cell, ...]:
@@ -247,7 +253,9 @@ def _profile(m: Material, s: Standing) -> Figure:
         for e, level, f in zip(m.instrument.elements, levels, s.case.completeness.elements, strict=True)
     )
     drawn = HeatMap(
-        columns, (HeatRow(s.practice.id, s.practice.name, facets(s.practice), levels, True, s.practice.id),)
+        columns,
+        (HeatRow(s.practice.id, s.practice.name, facets(s.practice), levels, True, s.practice.id),),
+        _heads(m),
     )
     title = m.texts.units.profile.format(practice=s.practice.name)
     heads = (m.shared.element, m.shared.fulfilled, m.shared.filled)

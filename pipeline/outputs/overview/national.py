@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.base.swedish import capital, listed
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.instrument import Question, choice_key
 from pipeline.model.returns import State
@@ -58,6 +59,7 @@ def national(m: Material) -> Overview:
         about(m, reader),
         (*left_out(m.texts.left_out, reader, m.standings), *_uncounted(m)),
         sections,
+        texts(m.instrument),
         words=glossary(m),
         made_by=m.round.sender,
         made_on=newest(m),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.office.boxes import PRACTICE, Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
+from pipeline.model.texts import Texts
+from pipeline.model.texts.overview import WrittenTexts
+from pipeline.office.boxes import Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
 from pipeline.office.charts import plots
 from pipeline.office.charts.drawing import label_room
 from pipeline.office.charts.plot import HIDDEN_MARK
 from pipeline.office.content import Bar, Bars, Figure, Grid, HeatMap, Segment, Tone
 from pipeline.office.text_width import breaks_words, columns
-from pipeline.outputs.overview import wording
 
 from . import told
 from .markup import Cut, heads, row_height
@@ -35,11 +36,23 @@ HALF, BETWEEN, GRIDS = (ROOM - 1.2) / 2, 0.6, 4
 """A table beside another, what is between two above each other, and how many a slide holds."""
 
 
-def drawn(figure: Figure) -> Iterator[Slide]:
+def part_of(said: WrittenTexts, what: str, n: int, of: int) -> str:
+    """A title when what it names goes over several slides."""
+    return said.part_of.format(what=what, number=n, all=of)
+
+
+def shown_here(said: WrittenTexts, first: int, last: int, total: int, cut: bool) -> str:
+    """Which rows a slide holds, and where the others are when they are on no slide."""
+    rows = f"{first}–{last}" if last > first else f"{first}"
+    return said.shown_here.format(rows=rows, all=total) + (f" {said.in_report}" if cut else "")
+
+
+def drawn(texts: Texts, figure: Figure) -> Iterator[Slide]:
     """The slides of a figure; the caller puts its text above."""
+    said = texts.overview.written
     match figure.drawn:
         case Bars() | HeatMap() if better_as_table(figure):
-            for part, note in _parts(figure):
+            for part, note in _parts(said, figure):
                 yield Slide(
                     figure.title,
                     sheets=(part,),
@@ -48,42 +61,46 @@ def drawn(figure: Figure) -> Iterator[Slide]:
                     notes=(figure.text, *told.table(figure.table)),
                 )
         case Bars() as bars:
-            yield from _bars(figure, bars)
-            yield from _table(figure)
+            yield from _bars(said, figure, bars)
+            yield from _table(said, figure)
         case Grid() as grid:
-            yield from _grid(figure, grid)
+            yield from _grid(said, figure, grid)
         case HeatMap() as heat:
-            yield from _heat(figure, heat)
+            yield from _heat(texts, figure, heat)
 
 
-def _bars(figure: Figure, bars: Bars) -> Iterator[Slide]:
+def _bars(said: WrittenTexts, figure: Figure, bars: Bars) -> Iterator[Slide]:
     found = plots(bars, MOST_BARS, CHART_POINTS, label_room(ROOM))
     notes = (figure.text, *told.table(figure.table))
-    about = f"{figure.title}. {figure.text} {wording.NUMBERS_IN_NOTES}"
+    about = f"{figure.title}. {figure.text} {said.numbers_in_notes}"
     if not found:
         yield Slide(figure.title, notes=notes)
     kept = found[:MOST_PARTS]
     first = 1
     for n, plot in enumerate(kept, 1):
         last = first + len(plot.categories) - 1
-        where = wording.shown_here(first, last, len(bars.bars), len(found) > len(kept)) if len(found) > 1 else ""
+        where = shown_here(said, first, last, len(bars.bars), len(found) > len(kept)) if len(found) > 1 else ""
         hidden = f"{HIDDEN_MARK.strip()} {figure.table.note}" if plot.hides and figure.table.note else ""
-        title = wording.part_of(figure.title, n, len(kept)) if len(kept) > 1 else figure.title
+        title = part_of(said, figure.title, n, len(kept)) if len(kept) > 1 else figure.title
         yield Slide(title, plot=plot, about=about, note=f"{where} {hidden}".strip(), notes=notes)
         first = last + 1
 
 
-def _parts(figure: Figure) -> list[tuple[Sheet, str]]:
-    return parts(from_table(figure.table, figure.text), wording.part_of(figure.title, 1, MOST_PARTS), figure.text)
+def _parts(said: WrittenTexts, figure: Figure) -> list[tuple[Sheet, str]]:
+    return parts(said, from_table(figure.table, figure.text), part_of(said, figure.title, 1, MOST_PARTS), figure.text)
 
 
-def _table(figure: Figure) -> Iterator[Slide]:
+def _table(said: WrittenTexts, figure: Figure) -> Iterator[Slide]:
     """Only where it can be read on a wall, and says more than the bars' own numbers."""
     sheet = from_table(figure.table, figure.text)
-    found = _parts(figure)
+    found = _parts(said, figure)
     if len(sheet.heads) > 2 and len(found) == 1 and len(sheet.heads) <= MOST_COLUMNS:
         yield Slide(
-            wording.table_of(figure.title), sheets=(sheet,), about=figure.text, note=sheet.note, notes=told.sheet(sheet)
+            said.table_of.format(what=figure.title),
+            sheets=(sheet,),
+            about=figure.text,
+            note=sheet.note,
+            notes=told.sheet(sheet),
         )
 
 
@@ -98,7 +115,7 @@ def cut_of(sheet: Sheet, room: float) -> Cut:
 
 
 def parts(
-    sheet: Sheet, title: str, lead: str = "", room: float = ROOM, most: int = MOST_ROWS
+    said: WrittenTexts, sheet: Sheet, title: str, lead: str = "", room: float = ROOM, most: int = MOST_ROWS
 ) -> list[tuple[Sheet, str]]:
     """A table in pieces that fit below their title, with what each holds. A cell too long is shortened; notes have all of it."""
     cut = cut_of(sheet, room)
@@ -121,7 +138,7 @@ def parts(
     found = []
     for piece in pieces if pieces[0] else []:
         where = (
-            wording.shown_here(piece[0] + 1, piece[-1] + 1, len(sheet.rows), len(pieces) > MOST_PARTS)
+            shown_here(said, piece[0] + 1, piece[-1] + 1, len(sheet.rows), len(pieces) > MOST_PARTS)
             if len(pieces) > 1
             else ""
         )
@@ -129,57 +146,62 @@ def parts(
     return found
 
 
-def _grid(figure: Figure, grid: Grid) -> Iterator[Slide]:
+def _grid(said: WrittenTexts, figure: Figure, grid: Grid) -> Iterator[Slide]:
     small = len(grid.panels) > 1 and len(grid.down) <= 5 and len(grid.across) <= 5
     several = GRIDS if small else 1
     sheets = [
         part
         for s in from_grid(figure, grid, named=True)
-        for part, _ in parts(s, figure.title, figure.text, HALF if small else ROOM)
+        for part, _ in parts(said, s, figure.title, figure.text, HALF if small else ROOM)
     ]
     pages = [tuple(sheets[n : n + several]) for n in range(0, len(sheets), several)][:MOST_PARTS]
     notes = (figure.text, *(x for s in sheets for x in told.sheet(s)), *told.table(figure.table))
     for n, page in enumerate(pages, 1):
-        title = wording.part_of(figure.title, n, len(pages)) if len(pages) > 1 else figure.title
+        title = part_of(said, figure.title, n, len(pages)) if len(pages) > 1 else figure.title
         yield Slide(title, sheets=page, about=figure.text, note=figure.table.note, notes=notes)
     if not pages:
         yield Slide(figure.title, notes=notes)
 
 
-def _heat(figure: Figure, heat: HeatMap) -> Iterator[Slide]:
+def _heat(texts: Texts, figure: Figure, heat: HeatMap) -> Iterator[Slide]:
     """All practices while they take few slides; when they do not, first how many are where, then as many as there is room for."""
+    said = texts.overview.written
     pages = parts(
-        from_heat(figure, heat, heat.rows), wording.part_of(figure.title, 1, MOST_PARTS), figure.text, most=MOST_HEAT
+        said,
+        from_heat(figure, heat, heat.rows),
+        part_of(said, figure.title, 1, MOST_PARTS),
+        figure.text,
+        most=MOST_HEAT,
     )
     if not pages:
         yield Slide(figure.title, notes=(figure.text,))
         return
     kept = pages[:MOST_PARTS]
     if len(pages) > len(kept):
-        for plot in plots(_summed(heat), 99, CHART_POINTS, label_room(ROOM)):
-            about = f"{figure.title}. {figure.text} {wording.NUMBERS_IN_NOTES}"
-            yield Slide(figure.title, plot=plot, about=about, notes=(figure.text, *_sums(heat)))
+        for plot in plots(_summed(texts, heat), 99, CHART_POINTS, label_room(ROOM)):
+            about = f"{figure.title}. {figure.text} {said.numbers_in_notes}"
+            yield Slide(figure.title, plot=plot, about=about, notes=(figure.text, *_sums(texts, heat)))
     first = 0
     for n, (sheet, where) in enumerate(kept, 1):
         rows = heat.rows[first : first + len(sheet.rows)]
-        title = wording.part_of(figure.title, n, len(kept)) if len(kept) > 1 else figure.title
+        title = part_of(said, figure.title, n, len(kept)) if len(kept) > 1 else figure.title
         notes = (figure.text, *told.practices(heat.columns, rows))
         yield Slide(title, sheets=(sheet,), keys=legend(heat), about=figure.text, note=where, notes=notes)
         first += len(rows)
 
 
-def _summed(heat: HeatMap) -> Bars:
+def _summed(texts: Texts, heat: HeatMap) -> Bars:
     """The map from further away: how many practices have each level, element by element."""
     words = _words(heat)
     bars = []
     for k, (number, name) in enumerate(heat.columns):
         found = Counter(r.cells[k].tone for r in heat.rows)
         bars.append(Bar(f"{number} {name}", tuple(Segment(words[t], found[t], t) for t in words)))
-    return Bars(tuple(bars), PRACTICE.lower())
+    return Bars(tuple(bars), texts.words.practices)
 
 
-def _sums(heat: HeatMap) -> Iterator[str]:
-    for bar in _summed(heat).bars:
+def _sums(texts: Texts, heat: HeatMap) -> Iterator[str]:
+    for bar in _summed(texts, heat).bars:
         yield f"{bar.label}: " + ", ".join(f"{s.label} {s.number}" for s in bar.segments)
 
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.base.xml_text import plain
-from pipeline.office.boxes import PRACTICE, Box, Sheet, from_table
+from pipeline.model.texts import Texts
+from pipeline.model.texts.overview import WrittenTexts
+from pipeline.office.boxes import Box, Sheet, from_table
 from pipeline.office.content import Card, Cards, Figure, Overview, Points, Section, Table, Text
 from pipeline.office.text_width import lines, shortened
-from pipeline.outputs.overview import wording
 
 from . import figures, told
 from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Line, Slide
@@ -22,27 +23,31 @@ from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LI
 
 def plan(overview: Overview) -> tuple[Slide, ...]:
     """The slides in their order. Every title is there once."""
-    return tuple(_unique(_plain(s) for s in _slides(overview)))
+    return tuple(_unique(_plain(overview.texts, s) for s in _slides(overview)))
 
 
 def _slides(overview: Overview) -> Iterator[Slide]:
     yield Slide(overview.title, lines=(Line(overview.subtitle),), notes=overview.about, opening=True)
-    yield from _text(wording.ABOUT, "", [Line(t) for t in overview.about])
-    yield from _text(wording.LEFT_OUT, "", [Line(t, "•") for t in overview.left_out])
+    texts = overview.texts
+    parts, said = texts.overview.parts, texts.overview.written
+    yield from _text(said, parts.about, "", [Line(t) for t in overview.about])
+    yield from _text(said, parts.left_out, "", [Line(t, "•") for t in overview.left_out])
     for section in overview.sections:
         there = sum(isinstance(b, Figure) for b in section.blocks)
         if section.slides or not there:
-            yield from _section(section)
+            yield from _section(texts, section)
         else:
-            yield from _text(section.heading, "", [Line(wording.told_elsewhere(there))])
+            elsewhere = said.told_elsewhere_one if there == 1 else said.told_elsewhere_many
+            yield from _text(said, section.heading, "", [Line(elsewhere.format(count=there))])
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
-        sheet = Sheet(wording.WORDS, wording.WORDS, (wording.WORD, wording.MEANING), rows)
-        yield from _table(wording.WORDS, "", sheet)
+        sheet = Sheet(parts.words, parts.words, (said.word, said.meaning), rows)
+        yield from _table(said, parts.words, "", sheet)
 
 
-def _section(section: Section) -> Iterator[Slide]:
+def _section(texts: Texts, section: Section) -> Iterator[Slide]:
     """Texts and lists in a row share slides, and cards share theirs; other blocks have slides of their own."""
+    said = texts.overview.written
     waiting: list[Line] = []
     for block in section.blocks:
         match block:
@@ -52,27 +57,29 @@ def _section(section: Section) -> Iterator[Slide]:
                 waiting += [Line(heading, bold=True)] if heading and items else []
                 waiting += [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
             case Cards(cards=cards):
-                yield from _cards(section.heading, waiting, cards)
+                yield from _cards(said, section.heading, waiting, cards)
                 waiting = []
             case Figure() | Table():
-                yield from _text(section.heading, section.heading, waiting)
+                yield from _text(said, section.heading, section.heading, waiting)
                 waiting = []
-                yield from _drawn(section.heading, block)
-    yield from _text(section.heading, section.heading, waiting)
+                yield from _drawn(texts, section.heading, block)
+    yield from _text(said, section.heading, section.heading, waiting)
 
 
-def _drawn(part: str, block: Figure | Table) -> Iterator[Slide]:
+def _drawn(texts: Texts, part: str, block: Figure | Table) -> Iterator[Slide]:
     if isinstance(block, Table):
-        yield from _table(block.caption, part, from_table(block))
+        yield from _table(texts.overview.written, block.caption, part, from_table(block))
         return
-    for title, same in groupby(figures.drawn(block), lambda s: s.title):
-        yield from (replace(s, part=part, lines=_lead(block.text)) for s in _numbered(title, list(same)))
+    for title, same in groupby(figures.drawn(texts, block), lambda s: s.title):
+        yield from (
+            replace(s, part=part, lines=_lead(block.text)) for s in _numbered(texts.overview.written, title, list(same))
+        )
 
 
-def _table(title: str, part: str, sheet: Sheet) -> Iterator[Slide]:
-    found = figures.parts(sheet, wording.part_of(title, 1, MOST_PARTS))
+def _table(said: WrittenTexts, title: str, part: str, sheet: Sheet) -> Iterator[Slide]:
+    found = figures.parts(said, sheet, figures.part_of(said, title, 1, MOST_PARTS))
     made = [Slide(title, part, sheets=(s,), about=s.about, note=note, notes=told.sheet(s)) for s, note in found]
-    yield from _numbered(title, made)
+    yield from _numbered(said, title, made)
 
 
 def _lead(text: str) -> tuple[Line, ...]:
@@ -80,7 +87,7 @@ def _lead(text: str) -> tuple[Line, ...]:
     return (Line(shortened(plain(text), LEAD, ROOM, MOST_LEAD)),)
 
 
-def _cards(part: str, waiting: Sequence[Line], cards: Sequence[Card]) -> Iterator[Slide]:
+def _cards(said: WrittenTexts, part: str, waiting: Sequence[Line], cards: Sequence[Card]) -> Iterator[Slide]:
     """As many cards on a slide as there is room for, none in two pieces that fits on one; how many more there are is said."""
     pages: list[list[Line]] = [list(waiting)]
     shown = 0
@@ -95,17 +102,17 @@ def _cards(part: str, waiting: Sequence[Line], cards: Sequence[Card]) -> Iterato
             pages.append([])
         pages[-1] += found
         shown += 1
-    made = [slide for page in pages for slide in _text(part, "", page)]
+    made = [slide for page in pages for slide in _text(said, part, "", page)]
     if made and shown < len(cards):
-        made[-1] = replace(made[-1], note=wording.more_in_report(len(cards) - shown))
+        made[-1] = replace(made[-1], note=said.more_in_report.format(count=len(cards) - shown))
     plain_titles = [replace(s, title=part) for s in made]
     yield from (
-        replace(s, title=wording.part_of(part, n, len(made)) if len(made) > 1 else part)
+        replace(s, title=figures.part_of(said, part, n, len(made)) if len(made) > 1 else part)
         for n, s in enumerate(plain_titles, 1)
     )
 
 
-def _text(title: str, part: str, found: Sequence[Line]) -> Iterator[Slide]:
+def _text(said: WrittenTexts, title: str, part: str, found: Sequence[Line]) -> Iterator[Slide]:
     """Slides of running text, none with more than a dozen lines as they wrap."""
     pages: list[list[Line]] = [[]]
     used = 0
@@ -118,16 +125,16 @@ def _text(title: str, part: str, found: Sequence[Line]) -> Iterator[Slide]:
         used += needed
     notes = tuple(f"{x.sign} {x.text}".strip() for x in found)
     made = [Slide(title, part if part != title else "", tuple(p), notes=notes) for p in pages if p]
-    yield from _numbered(title, made)
+    yield from _numbered(said, title, made)
 
 
-def _numbered(title: str, made: Sequence[Slide]) -> Iterator[Slide]:
+def _numbered(said: WrittenTexts, title: str, made: Sequence[Slide]) -> Iterator[Slide]:
     """At most MOST_PARTS slides of one thing, their titles with numbers."""
     kept = made[:MOST_PARTS]
     for n, slide in enumerate(kept, 1):
-        rest = wording.IN_REPORT if n == len(kept) < len(made) and wording.IN_REPORT not in slide.note else ""
+        rest = said.in_report if n == len(kept) < len(made) and said.in_report not in slide.note else ""
         note = f"{slide.note} {rest}".strip()
-        yield replace(slide, title=wording.part_of(title, n, len(kept)) if len(kept) > 1 else title, note=note)
+        yield replace(slide, title=figures.part_of(said, title, n, len(kept)) if len(kept) > 1 else title, note=note)
 
 
 def height(line: Line, points: float = BODY) -> int:
@@ -145,9 +152,9 @@ def _pieces(line: Line) -> Iterator[Line]:
         yield line._replace(text=" ".join(wrapped[n : n + MOST_LINES]), sign="" if n else line.sign)
 
 
-def _plain(slide: Slide) -> Slide:
+def _plain(texts: Texts, slide: Slide) -> Slide:
     """A title is one line of text as far as PowerPoint is concerned, and no longer than fits; the whole of it is in the notes."""
-    whole = plain(slide.title).replace("\n", " ").strip() or PRACTICE
+    whole = plain(slide.title).replace("\n", " ").strip() or texts.words.practice
     title = shortened(whole, TITLE_SIZES[-1], ROOM, TITLE_LINES, bold=True)
     return replace(slide, title=title, notes=slide.notes if title == whole else (whole, *slide.notes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from pipeline.model.texts import Texts
 from pipeline.office.content import Bar, Bars, Cell, Grid, Segment, Tone
 
 from .markup import Html, join, tag
@@ -17,10 +18,8 @@ HIDDEN_SHARE = 0.04
 """What a hidden number takes: something, and nothing that its size could be read from."""
 SIDE, LARGEST = 56, 22
 """A picture of a grid, and the radius of its largest circle."""
-HIDDEN = "dolt"
 SMALLEST_SCALE = 5
 """The largest circle stands for at least so many: one practice is never drawn as many."""
-NOTHING = "Inget att visa ännu."
 
 
 def thousands(number: float) -> str:
@@ -29,16 +28,21 @@ def thousands(number: float) -> str:
     return said.replace(",", "\u00a0").replace(".", ",")
 
 
-def bars(drawn: Bars) -> Html:
+def nothing(texts: Texts) -> Html:
+    return tag("p", texts.overview.page.nothing, class_="nothing")
+
+
+def bars(texts: Texts, drawn: Bars) -> Html:
     """A list of bars on one scale; the parts of each are told in words in its picture's description."""
     if not drawn.bars:
-        return tag("p", NOTHING, class_="nothing")
+        return nothing(texts)
     stacked = any(len(b.segments) > 1 for b in drawn.bars)
     looks = _looks(drawn, stacked)
     scale = min(((1 - HIDDEN_SHARE * _hidden(b)) / _known(b) for b in drawn.bars if _known(b)), default=0)
     keys = ((label, of) for (label, _), of in looks.items())
-    legend = bar_legend(keys, HIDDEN if any(map(_hidden, drawn.bars)) else "") if stacked else None
-    rows = (_bar(b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
+    hidden = texts.words.hidden if any(map(_hidden, drawn.bars)) else ""
+    legend = bar_legend(texts.overview.page, keys, hidden) if stacked else None
+    rows = (_bar(texts, b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
     return join(legend, tag("ul", *rows, class_="bars", role="list"))
 
 
@@ -62,22 +66,23 @@ def _hidden(bar: Bar) -> int:
     return sum(s.number is None for s in bar.segments)
 
 
-def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float, inside: bool) -> Html:
+def _bar(texts: Texts, bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float, inside: bool) -> Html:
     x, parts = 0.0, []
     for s in bar.segments:
         share = HIDDEN_SHARE if s.number is None else s.number * scale
         if share:
-            parts.append(_segment(s, looks[s.label, s.tone], x, share, inside))
+            parts.append(_segment(texts, s, looks[s.label, s.tone], x, share, inside))
         x += share
-    told = ", ".join(f"{s.label} {_number(s)}" for s in bar.segments)
-    known = thousands(_known(bar))
-    sum_, short = (f"minst {known}", f"{known}+") if _hidden(bar) else (known, known)
+    told = ", ".join(f"{s.label} {_number(texts, s)}" for s in bar.segments)
+    said, known = texts.overview.page, thousands(_known(bar))
+    sum_, short = (said.at_least.format(number=known), f"{known}+") if _hidden(bar) else (known, known)
+    about = said.sum.format(parts=told, sum=sum_, unit=unit)
     if _hidden(bar) and not _known(bar):
-        sum_, short = HIDDEN, HIDDEN
+        about, short = f"{told}.", texts.words.hidden
     picture = tag(
         "svg",
         tag("title", bar.label),
-        tag("desc", f"{told}. Sammanlagt {sum_} {unit}." if sum_ != HIDDEN else f"{told}."),
+        tag("desc", about),
         *parts,
         role="img",
         width="100%",
@@ -85,11 +90,11 @@ def _bar(bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look], scale: float,
         focusable="false",
     )
     label = tag("span", bar.label, class_="label")
-    about = tag("span", bar.about, class_="why") if bar.about else None
-    return tag("li", tag("span", label, about, class_="labels"), picture, tag("span", short, class_="sum"))
+    why = tag("span", bar.about, class_="why") if bar.about else None
+    return tag("li", tag("span", label, why, class_="labels"), picture, tag("span", short, class_="sum"))
 
 
-def _segment(s: Segment, of: Look, x: float, share: float, numbered: bool) -> Html:
+def _segment(texts: Texts, s: Segment, of: Look, x: float, share: float, numbered: bool) -> Html:
     """`numbered`: whether its number stands in it; a bar of one part has it after it."""
     said = "*" if s.number is None else thousands(s.number)
     number = tag(
@@ -97,21 +102,21 @@ def _segment(s: Segment, of: Look, x: float, share: float, numbered: bool) -> Ht
     )
     fits = s.number is None or share >= ROOM * max(1.0, len(said) / 2)
     drawn = part(of, _percent(x), _percent(share), HEIGHT)
-    return tag("g", tag("title", f"{s.label}: {_number(s)}"), drawn, number if numbered and fits else None)
+    return tag("g", tag("title", f"{s.label}: {_number(texts, s)}"), drawn, number if numbered and fits else None)
 
 
-def _number(s: Segment) -> str:
-    return HIDDEN if s.number is None else thousands(s.number)
+def _number(texts: Texts, s: Segment) -> str:
+    return texts.words.hidden if s.number is None else thousands(s.number)
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.3f}%"
 
 
-def grid(drawn: Grid, caption: str) -> Html:
+def grid(texts: Texts, drawn: Grid, caption: str) -> Html:
     """A table per panel, whose cells are circles with their numbers: the area stands for the number."""
     if not drawn.panels or not drawn.across or not drawn.down:
-        return tag("p", NOTHING, class_="nothing")
+        return nothing(texts)
     largest = max((c.number or 0 for _, rows in drawn.panels for row in rows for c in row), default=0)
     largest = max(largest, SMALLEST_SCALE)
     return tag("div", *(_panel(drawn, name, rows, caption, largest) for name, rows in drawn.panels), class_="panels")

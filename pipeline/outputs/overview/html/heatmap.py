@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.model.texts import Texts
+from pipeline.model.texts.overview import MapTexts
 from pipeline.office.content import Cell, HeatMap, HeatRow, Tone
 
 from .markup import Html, data, join, start, tag
@@ -18,15 +20,6 @@ FEW = 15
 """Rows that need no room of their own to scroll in."""
 WORTH_SEARCHING = 6
 """Rows from which on there is something to search, filter and sort."""
-NONE_YET = "Inga arbetssätt att visa ännu."
-NO_MATCH = "Inga arbetssätt passar urvalet."
-FACETS = (
-    ("kommun", "Kommun", "Alla kommuner"),
-    ("omrade", "Område", "Alla områden"),
-    ("typ", "Typ", "Alla typer"),
-    ("skede", "Skede", "Alla skeden"),
-)
-"""(key in the address, label, what no choice is called)."""
 
 
 def practice_id(id: str) -> str:
@@ -34,29 +27,41 @@ def practice_id(id: str) -> str:
     return f"x-p-{id}"
 
 
-def heat_map(drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, str]) -> Html:
+def _facets(texts: Texts) -> tuple[tuple[str, str, str], ...]:
+    """(key in the address, label, what no choice is called)."""
+    shared, said = texts.words, texts.overview.map
+    return (
+        ("kommun", shared.municipality, said.all_municipalities),
+        ("omrade", shared.area, said.all_areas),
+        ("typ", said.type, said.all_types),
+        ("skede", shared.stage, said.all_stages),
+    )
+
+
+def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, str]) -> Html:
     """`number`: which of the page's heat maps; `addresses`: where each practice's page is."""
+    said = texts.overview.map
     if not drawn.rows:
-        return tag("p", NONE_YET, class_="nothing")
+        return tag("p", said.none_yet, class_="nothing")
     facts = [_facts(r) for r in drawn.rows]
     searched = len(drawn.rows) >= WORTH_SEARCHING
     words, few = len(drawn.rows) <= MOST_WITH_WORDS, len(drawn.rows) <= FEW
-    legend = cell_legend(c for r in drawn.rows for c in r.cells)
-    rows = (_row(r, addresses, mixed=_mixed(drawn)) for r in drawn.rows)
+    legend = cell_legend(texts.overview.page, (c for r in drawn.rows for c in r.cells))
+    rows = (_row(said, r, addresses, mixed=_mixed(drawn)) for r in drawn.rows)
     head = tag(
         "tr",
-        tag("th", "Arbetssätt", scope="col", data_sort="namn"),
-        tag("th", "Kommun, område, typ och skede", scope="col", data_sort="kommun", class_="facts"),
+        tag("th", drawn.heads[0], scope="col", data_sort="namn"),
+        tag("th", said.facts, scope="col", data_sort="kommun", class_="facts"),
         *(_head(n, name) for n, name in drawn.columns),
     )
     table = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", *rows))
     return tag(
         "div",
-        _controls(drawn, caption, facts, number) if searched else None,
+        _controls(texts, drawn, caption, facts, number) if searched else None,
         legend,
-        tag("p", _count(len(drawn.rows)), class_="count", role="status") if searched else None,
+        tag("p", _count(said, len(drawn.rows)), class_="count", role="status") if searched else None,
         tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=caption),
-        tag("p", tag("span", NO_MATCH), class_="nothing no-match", hidden=True),
+        tag("p", tag("span", said.no_match), class_="nothing no-match", hidden=True),
         data(f"x-rows-{number}", facts),
         class_=" ".join(("heat", *(["few"] if few else []), *([] if words else ["only-letters"]))),
         data_number=number,
@@ -69,8 +74,8 @@ def _mixed(drawn: HeatMap) -> bool:
     return len({r.own for r in drawn.rows}) > 1
 
 
-def _count(n: int) -> str:
-    return f"{n} av {n} arbetssätt"
+def _count(said: MapTexts, n: int) -> str:
+    return said.shown.format(shown=n, all=n)
 
 
 def _head(number: str, name: str) -> Html:
@@ -78,11 +83,11 @@ def _head(number: str, name: str) -> Html:
     return tag("th", said, scope="col", data_sort=number, class_="name-head")
 
 
-def _row(row: HeatRow, addresses: Mapping[str, str], mixed: bool) -> Html:
+def _row(said: MapTexts, row: HeatRow, addresses: Mapping[str, str], mixed: bool) -> Html:
     name: str = row.name
     if row.opens in addresses:
         name = tag("a", row.name, href=f"#{addresses[row.opens]}", data_open=row.opens)
-    whose = tag("span", "på annat håll", class_="whose") if mixed and not row.own else None
+    whose = tag("span", said.elsewhere, class_="whose") if mixed and not row.own else None
     near = tag("span", ", ".join(row.facets.municipalities), class_="narrow")
     f = row.facets
     where = tag("span", ", ".join(f.municipalities), class_="place")
@@ -131,35 +136,37 @@ def _order(cell: Cell) -> float:
 # ---- The controls: nothing without the script, so it shows them
 
 
-def _controls(drawn: HeatMap, caption: str, facts: list[dict[str, object]], number: int) -> Html:
-    fields = [_search(number)]
-    for key, label, every in FACETS:
+def _controls(texts: Texts, drawn: HeatMap, caption: str, facts: list[dict[str, object]], number: int) -> Html:
+    said, facets = texts.overview.map, _facets(texts)
+    fields = [_search(said, number)]
+    for key, label, every in facets:
         values = sorted({str(v) for f in facts for v in _listed(f[key]) if v}, key=str.casefold)
         if len(values) > 1:
             fields.append(_select(key, label, [("", every), *((v, v) for v in values)], number))
     if _mixed(drawn):
-        fields.append(_select("egna", "Vilka", [("", "Egna och andras"), ("ja", "Bara egna"), ("nej", "Bara andras")], number))  # fmt: skip
+        whose = [("", said.own_and_others), ("ja", said.only_own), ("nej", said.only_others)]
+        fields.append(_select("egna", said.whose, whose, number))
     columns = [(n, f"{n} {name}") for n, name in drawn.columns]
-    sorts = [("", "Som de står"), ("namn", "Arbetssätt"), *((k, label) for k, label, _ in FACETS), *columns]
-    fields.append(_select("sortera", "Sortera efter", sorts, number))
+    sorts = [("", said.unsorted), ("namn", drawn.heads[0]), *((k, label) for k, label, _ in facets), *columns]
+    fields.append(_select("sortera", said.sort, sorts, number))
     buttons = tag(
         "div",
-        tag("button", "Omvänd ordning", type="button", data_do="vand", aria_pressed="false"),
-        tag("button", "Ord i rutorna", type="button", data_do="ord", aria_pressed="true"),
-        tag("button", "Rensa urvalet", type="button", data_do="rensa"),
+        tag("button", said.turned, type="button", data_do="vand", aria_pressed="false"),
+        tag("button", said.words, type="button", data_do="ord", aria_pressed="true"),
+        tag("button", said.clear, type="button", data_do="rensa"),
         class_="buttons",
     )
-    return tag("form", *fields, buttons, class_="controls", role="search", aria_label=f"Sök och sortera: {caption}", hidden=True)  # fmt: skip
+    return tag("form", *fields, buttons, class_="controls", role="search", aria_label=said.controls.format(map=caption), hidden=True)  # fmt: skip
 
 
 def _listed(value: object) -> Iterable[object]:
     return value if isinstance(value, list | tuple) else ()
 
 
-def _search(number: int) -> Html:
+def _search(said: MapTexts, number: int) -> Html:
     id = f"x-sok-{number}"
     field = tag("input", id=id, type="search", name="sok", autocomplete="off", spellcheck="false")
-    return tag("div", tag("label", "Sök i namn och svar", for_=id), field, class_="field wide")
+    return tag("div", tag("label", said.search, for_=id), field, class_="field wide")
 
 
 def _select(key: str, label: str, options: Iterable[tuple[str, str]], number: int) -> Html:

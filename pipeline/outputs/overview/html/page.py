@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 from pipeline.base.swedish import swedish_date
+from pipeline.model.texts import Texts
+from pipeline.model.texts.overview import PageTexts
 from pipeline.office.content import (  # fmt: skip
     Bars,
     Block,
@@ -25,7 +27,7 @@ from pipeline.office.content import (  # fmt: skip
 )
 from pipeline.office.looks import PAGE
 
-from .figures import NOTHING, bars, grid
+from .figures import bars, grid, nothing
 from .heatmap import heat_map, practice_id
 from .markup import Html, clean, data, join, start, tag
 from .packing import packed, too_many
@@ -35,27 +37,21 @@ from .tones import patterns
 
 SCRIPTS = ("address.js", "texts.js", "heatmap.js", "practice.js", "page.js")
 """In this order, as one script."""
-NO_SCRIPT = (
-    "Utan JavaScript går det inte att sortera, filtrera och söka i översikten. Allt som står i den går att läsa ändå."
-)
-NO_SCRIPT_PACKED = (
-    "Svaren arbetssätt för arbetssätt är packade för att sidan ska vara liten. De går bara att läsa med JavaScript."
-)
 ABOUT, LEFT_OUT, PRACTICES, WORDS = "x-om", "x-utanfor", "x-arbetssatt", "x-ord"
 
 
 def draw(overview: Overview) -> bytes:
     """The overview as one HTML file in UTF-8. The same overview gives the same bytes."""
     addresses = {p.id: practice_id(p.id) for p in overview.pages}
-    opened = [practice(p) for p in overview.pages]
+    opened = [practice(overview.texts, p) for p in overview.pages]
     parts = [*_parts(overview, opened, addresses)]
     alone = {s.id for s in overview.sections if s.alone}
     body = tag(
         "body",
-        tag("a", "Till innehållet", class_="skip", href="#x-innehall"),
+        tag("a", overview.texts.overview.page.skip, class_="skip", href="#x-innehall"),
         patterns(),
         _header(overview),
-        _navigation([(id, heading) for id, heading, _ in parts]),
+        _navigation(overview.texts, [(id, heading) for id, heading, _ in parts]),
         tag(
             "main",
             *(_section(id, heading, inside, id in alone) for id, heading, inside in parts),
@@ -63,7 +59,7 @@ def draw(overview: Overview) -> bytes:
             tabindex=-1,
         ),
         _footer(overview),
-        _dialog(),
+        _dialog(overview.texts.overview.page),
         *_script_data(overview, opened),
     )
     page = join(Html("<!DOCTYPE html>\n"), tag("html", _head(overview.title), body, lang="sv"), "\n")
@@ -72,18 +68,19 @@ def draw(overview: Overview) -> bytes:
 
 def _parts(o: Overview, opened: Sequence[Html], addresses: Mapping[str, str]) -> Iterator[tuple[str, str, Html]]:
     """(id, heading, what stands under it) of everything on the page, in order."""
+    said = o.texts.overview.parts
     if o.about:
-        yield ABOUT, "Om underlaget", _paragraphs(o.about)
+        yield ABOUT, said.about, _paragraphs(o.about)
     maps = iter(range(1, 1 + sum(isinstance(f.drawn, HeatMap) for f in o.figures)))
     for section in o.sections:
-        yield section.id, section.heading, join(*(_block(b, section, addresses, maps) for b in section.blocks))
+        yield section.id, section.heading, join(*(_block(o.texts, b, section, addresses, maps) for b in section.blocks))
     if o.pages:
-        yield PRACTICES, "Arbetssätten ett och ett", _practices(o.pages, opened)
+        yield PRACTICES, said.practices, _practices(o.texts, o.pages, opened)
     if o.left_out:
-        yield LEFT_OUT, "Vad som inte är med, och varför", tag("ul", *(tag("li", x) for x in o.left_out))
+        yield LEFT_OUT, said.left_out, tag("ul", *(tag("li", x) for x in o.left_out))
     if o.words:
         terms = (tag("div", tag("dt", word), tag("dd", means)) for word, means in o.words)
-        yield WORDS, "Ord i översikten", tag("dl", *terms, class_="words-list")
+        yield WORDS, said.words, tag("dl", *terms, class_="words-list")
 
 
 def _section(id: str, heading: str, inside: Html, alone: bool) -> Html:
@@ -94,10 +91,10 @@ def _section(id: str, heading: str, inside: Html, alone: bool) -> Html:
 # ---- Blocks
 
 
-def _block(block: Block, section: Section, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+def _block(texts: Texts, block: Block, section: Section, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
     match block:
         case Figure():
-            return _figure(block, addresses, maps)
+            return _figure(texts, block, addresses, maps)
         case Table():
             return table(block)
         case Text():
@@ -106,20 +103,20 @@ def _block(block: Block, section: Section, addresses: Mapping[str, str], maps: I
             above = tag("h3", block.heading) if block.heading else None
             return join(above, tag("ol" if block.numbered else "ul", *(tag("li", x) for x in block.items))) if block.items else Html()  # fmt: skip
         case Cards():
-            return _cards(block, addresses)
+            return _cards(texts, block, addresses)
 
 
-def _figure(figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+def _figure(texts: Texts, figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
     """A heat map is its own table, and what another table says beside it stands open; the others have theirs folded under them."""
     under: Html | None = None
     match figure.drawn:
         case HeatMap():
-            drawn = heat_map(figure.drawn, figure.title, next(maps), addresses)
+            drawn = heat_map(texts, figure.drawn, figure.title, next(maps), addresses)
             under = None if _repeats(figure.drawn, figure.table) else table(figure.table)
         case Bars():
-            drawn, under = bars(figure.drawn), _as_table(figure)
+            drawn, under = bars(texts, figure.drawn), _as_table(texts, figure)
         case _:
-            drawn, under = grid(figure.drawn, figure.title), _as_table(figure)
+            drawn, under = grid(texts, figure.drawn, figure.title), _as_table(texts, figure)
     heading = tag("h3", figure.title, id=figure.id, tabindex=-1)
     text = tag("figcaption", figure.text) if figure.text else None
     return tag("figure", heading, text, drawn, under, aria_labelledby=figure.id)
@@ -132,19 +129,19 @@ def _repeats(drawn: HeatMap, told: Table) -> bool:
     )
 
 
-def _as_table(figure: Figure) -> Html:
+def _as_table(texts: Texts, figure: Figure) -> Html:
     if not figure.table.rows:
         return Html()
-    return tag("details", tag("summary", "Siffrorna i en tabell"), table(figure.table), class_="as-table")
+    return tag("details", tag("summary", texts.overview.page.as_table), table(figure.table), class_="as-table")
 
 
 def _paragraphs(said: tuple[str, ...]) -> Html:
     return join(*(tag("p", p) for p in said))
 
 
-def _cards(block: Cards, addresses: Mapping[str, str]) -> Html:
+def _cards(texts: Texts, block: Cards, addresses: Mapping[str, str]) -> Html:
     if not block.cards:
-        return tag("p", NOTHING, class_="nothing")
+        return nothing(texts)
     return tag("div", *(_card(c, addresses) for c in block.cards), class_="cards")
 
 
@@ -160,14 +157,15 @@ def _card(card: Card, addresses: Mapping[str, str]) -> Html:
 # ---- Practices, and the panel they are opened in
 
 
-def _practices(pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
+def _practices(texts: Texts, pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
     """Few stand in the page; of many there are only names, and the script unpacks them."""
+    said = texts.overview.page
     if not too_many(drawn):
         told = (_unfolded(p, inside) for p, inside in zip(pages, drawn, strict=True))
         return tag("div", *told, class_="practices", id="x-practices")
     names = (tag("li", tag("a", p.name, href=f"#{practice_id(p.id)}", data_open=p.id)) for p in pages)
-    listed = tag("details", tag("summary", f"Alla {len(pages)} i en lista"), tag("ul", *names))
-    return join(tag("noscript", tag("p", NO_SCRIPT_PACKED)), listed)
+    listed = tag("details", tag("summary", said.all_listed.format(count=len(pages))), tag("ul", *names))
+    return join(tag("noscript", tag("p", said.no_script_packed)), listed)
 
 
 def _unfolded(page: PracticePage, inside: Html) -> Html:
@@ -175,12 +173,12 @@ def _unfolded(page: PracticePage, inside: Html) -> Html:
     return tag("details", tag("summary", page.name), article)
 
 
-def _dialog() -> Html:
+def _dialog(said: PageTexts) -> Html:
     buttons = (
-        tag("button", "Föregående", type="button", data_do="fore"),
-        tag("button", "Nästa", type="button", data_do="efter"),
-        tag("button", "Skriv ut", type="button", data_do="skriv"),
-        tag("button", "Stäng", type="button", data_do="stang"),
+        tag("button", said.previous, type="button", data_do="fore"),
+        tag("button", said.next, type="button", data_do="efter"),
+        tag("button", said.print, type="button", data_do="skriv"),
+        tag("button", said.close, type="button", data_do="stang"),
     )
     bar = tag("div", tag("span", class_="which"), *buttons, class_="bar")
     inside = tag("div", tag("h2", id="x-oppen", tabindex=-1), tag("div", class_="opened"), class_="page")
@@ -188,6 +186,8 @@ def _dialog() -> Html:
 
 
 def _script_data(o: Overview, opened: Sequence[Html]) -> Iterator[Html]:
+    said = o.texts.overview
+    yield data("x-words", {"cannotUnpack": said.page.cannot_unpack, "which": said.page.which, "shown": said.map.shown})
     yield data("x-pages", [[p.id, clean(p.name)] for p in o.pages])
     if too_many(opened):
         yield packed(o.pages, opened)
@@ -197,9 +197,10 @@ def _script_data(o: Overview, opened: Sequence[Html]) -> Iterator[Html]:
 
 
 def _header(o: Overview) -> Html:
-    theme = tag("button", "Mörkt läge", type="button", id="x-tema", hidden=True)
+    words = o.texts.overview.page
+    theme = tag("button", words.dark, type="button", id="x-tema", hidden=True)
     said = join(tag("h1", o.title), tag("p", o.subtitle, class_="subtitle") if o.subtitle else None)
-    return tag("header", tag("div", said), theme, tag("noscript", tag("p", NO_SCRIPT)))
+    return tag("header", tag("div", said), theme, tag("noscript", tag("p", words.no_script)))
 
 
 def _footer(o: Overview) -> Html:
@@ -207,9 +208,9 @@ def _footer(o: Overview) -> Html:
     return tag("footer", *(tag("p", said) for said in (o.title, o.subtitle, made) if said))
 
 
-def _navigation(parts: list[tuple[str, str]]) -> Html:
+def _navigation(texts: Texts, parts: list[tuple[str, str]]) -> Html:
     links = (tag("li", tag("a", heading, href=f"#{id}")) for id, heading in parts)
-    return tag("nav", tag("ul", *links, role="list"), aria_label="Innehåll")
+    return tag("nav", tag("ul", *links, role="list"), aria_label=texts.overview.page.contents)
 
 
 def _head(title: str) -> Html:

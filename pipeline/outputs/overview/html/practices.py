@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.office.content import Cell, ElementPage, PracticePage, Said
+from pipeline.model.texts import Texts
+from pipeline.model.texts.overview import OpenedTexts
+from pipeline.office.content import ElementPage, PracticePage, Said
 
 from .heatmap import practice_id
 from .markup import Html, join, tag
 from .tones import letter, look
 
 
-def practice(page: PracticePage) -> Html:
+def practice(texts: Texts, page: PracticePage) -> Html:
     """Everything about one practice, to stand under a heading of level 2 that is its name."""
-    id = practice_id(page.id)
+    id, said = practice_id(page.id), texts.overview.practice
     sources = {
         s: n for n, s in enumerate(dict.fromkeys(a.source for e in page.elements for a in e.answers if a.source), 1)
     }
@@ -25,11 +27,13 @@ def practice(page: PracticePage) -> Html:
         tag("p", page.facts, class_="facts-line") if page.facts else None,
         tag("p", page.status, class_="status") if page.status else None,
         tag("p", page.summary, class_="summary") if page.summary else None,
-        _profile(page, id),
+        _profile(texts, page, id),
         tag("p", page.picture, class_="picture") if page.picture else None,
-        tag("p", tag("strong", "Kontakt:"), " ", page.contact, class_="contact") if page.contact else None,
-        _sources(sources),
-        *(_element(e, f"{id}-{e.number}", sources) for e in page.elements),
+        tag("p", tag("strong", f"{texts.words.contact}:"), " ", page.contact, class_="contact")
+        if page.contact
+        else None,
+        _sources(said, sources),
+        *(_element(texts, e, f"{id}-{e.number}", sources) for e in page.elements),
     )
 
 
@@ -40,7 +44,7 @@ def said_by(page: PracticePage) -> str:
     return "\n".join((page.id, page.name, page.place, page.facts, page.summary, *answers, *reasons))
 
 
-def _profile(page: PracticePage, id: str) -> Html:
+def _profile(texts: Texts, page: PracticePage, id: str) -> Html:
     """Level and filled side by side, never as one."""
     rows = (
         tag(
@@ -51,43 +55,47 @@ def _profile(page: PracticePage, id: str) -> Html:
         )
         for e in page.elements
     )
-    heads = tag("tr", *(tag("th", h, scope="col") for h in ("Element", "Nivå", "Ifyllt")))
-    caption = tag("caption", "Element för element: nivån och hur mycket som är ifyllt är två olika saker")
+    names = (texts.words.element, texts.overview.practice.level, texts.words.filled)
+    heads = tag("tr", *(tag("th", h, scope="col") for h in names))
+    caption = tag("caption", texts.overview.practice.profile)
     return tag("table", caption, tag("thead", heads), tag("tbody", *rows), class_="profile")
 
 
-def _sources(sources: Mapping[str, int]) -> Html:
+def _sources(said: OpenedTexts, sources: Mapping[str, int]) -> Html:
     if not sources:
         return Html()
     listed = tag("ol", *(tag("li", s) for s in sources))
-    return tag("div", tag("p", tag("strong", "Källor till svaren")), listed, class_="sources")
+    return tag("div", tag("p", tag("strong", said.sources)), listed, class_="sources")
 
 
-def _element(e: ElementPage, id: str, sources: Mapping[str, int]) -> Html:
-    level, filled = _told("Nivå", e.level), _told("Ifyllt", e.filled)
+def _element(texts: Texts, e: ElementPage, id: str, sources: Mapping[str, int]) -> Html:
+    said = texts.overview.practice
+    tone = tag("span", letter(e.level.tone), tag("span", e.level.text), class_=f"tone {look(e.level.tone)}")
+    level, filled = _told(said.level, tone), _told(texts.words.filled, e.filled.text)
     reasons = tag("ul", *(tag("li", r) for r in e.reasons), class_="reasons") if e.reasons else None
-    answers = tag("dl", *(_answer(a, sources) for a in e.answers), class_="answers") if e.answers else None
+    answers = tag("dl", *(_answer(said, a, sources) for a in e.answers), class_="answers") if e.answers else None
     return tag(
         "section",
         tag("h3", f"{e.number} {e.name}", id=id, tabindex=-1),
         tag("dl", level, filled, class_="two"),
-        tag("h4", "Varför den nivån") if reasons else None,
+        tag("h4", said.why) if reasons else None,
         reasons,
-        tag("h4", "Svaren") if answers else tag("p", "Inga svar.", class_="nothing"),
+        tag("h4", said.answers) if answers else tag("p", said.no_answers, class_="nothing"),
         answers,
         class_="element",
         aria_labelledby=id,
     )
 
 
-def _told(what: str, cell: Cell) -> Html:
+def _told(what: str, words: str) -> Html:
     """A level is a ground and a letter, a filled cell never is."""
-    words = tag("span", letter(cell.tone), tag("span", cell.text), class_=f"tone {look(cell.tone)}") if what == "Nivå" else cell.text  # fmt: skip
     return tag("div", tag("dt", what), tag("dd", words))
 
 
-def _answer(a: Said, sources: Mapping[str, int]) -> Html:
-    source = tag("span", f"källa {sources[a.source]}", class_="source", title=a.source) if a.source else None
+def _answer(said: OpenedTexts, a: Said, sources: Mapping[str, int]) -> Html:
+    source = (
+        tag("span", said.source.format(number=sources[a.source]), class_="source", title=a.source) if a.source else None
+    )
     return tag(
         "div",
         tag("dt", tag("span", a.code, class_="code"), " ", tag("span", a.question)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from pipeline.model.texts.overview import PageTexts
 from pipeline.office.content import Cell, Tone
 
 from .markup import Html, join, tag, text
@@ -34,19 +35,19 @@ def letter(tone: Tone) -> Html:
     return tag("b", LETTERS[tone], aria_hidden="true") if LETTERS[tone] else Html()
 
 
-def cell_legend(cells: Iterable[Cell]) -> Html:
+def cell_legend(said: PageTexts, cells: Iterable[Cell]) -> Html:
     """What the letters and grounds of a map stand for, in the words its cells use."""
     words: dict[Tone, dict[str, None]] = {}
     for cell in cells:
         words.setdefault(cell.tone, {}).setdefault(cell.text)
     told = [(t, words[t]) for t in LETTERS if t in words and t is not Tone.PLAIN]
-    return _legend(_key(tag("i", letter(t), class_=f"key {look(t)}"), _few(tuple(w))) for t, w in told)
+    return _legend(said, (_key(tag("i", letter(t), class_=f"key {look(t)}"), _few(tuple(w))) for t, w in told))
 
 
-def bar_legend(looks: Iterable[tuple[str, Look]], hidden: str = "") -> Html:
+def bar_legend(said: PageTexts, looks: Iterable[tuple[str, Look]], hidden: str = "") -> Html:
     """What the parts of bars stand for; `hidden`: the word for a number that is not told."""
     keys = [_key(swatch(of), label) for label, of in looks]
-    return _legend([*keys, *([_key(letter(Tone.HIDDEN), hidden)] if hidden else [])])
+    return _legend(said, [*keys, *([_key(letter(Tone.HIDDEN), hidden)] if hidden else [])])
 
 
 def swatch(of: Look) -> Html:
@@ -93,9 +94,9 @@ def _pattern(name: str, size: int, drawn: Html) -> Html:
     return tag("pattern", drawn, id=f"x-over-{name}", width=size, height=size, patternUnits="userSpaceOnUse")
 
 
-def _legend(keys: Iterable[Html]) -> Html:
+def _legend(said: PageTexts, keys: Iterable[Html]) -> Html:
     told = join(*keys)
-    return tag("ul", told, class_="legend", role="list", aria_label="Teckenförklaring") if told else Html()
+    return tag("ul", told, class_="legend", role="list", aria_label=said.legend) if told else Html()
 
 
 def _key(picture: Html, words: str) -> Html:

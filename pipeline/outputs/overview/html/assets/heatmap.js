@@ -140,7 +140,7 @@ class HeatMap {
       r.fits = fits;
       n += fits;
     }
-    const told = `${n.toLocaleString('sv-SE')} av ${this.rows.length.toLocaleString('sv-SE')} arbetssätt`;
+    const told = sentence('shown', { shown: n.toLocaleString('sv-SE'), all: this.rows.length.toLocaleString('sv-SE') });
     if (this.count && this.count.textContent !== told) this.count.textContent = told;
     this.none.hidden = n > 0;
   }

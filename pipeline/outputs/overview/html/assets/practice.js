@@ -65,11 +65,11 @@ async function fill(page) {
   try {
     panel.box.replaceChildren(await pageNode(page));
   } catch {
-    panel.box.textContent = OLD;
+    panel.box.textContent = sentences.cannotUnpack;
   }
   const ids = row();
   const at = ids.indexOf(page.id);
-  panel.which.textContent = at < 0 ? '' : `${at + 1} av ${ids.length}`;
+  panel.which.textContent = at < 0 ? '' : sentence('which', { number: at + 1, all: ids.length });
   panel.dialog.querySelector('[data-do=fore]').disabled = at <= 0;
   panel.dialog.querySelector('[data-do=efter]').disabled = at < 0 || at === ids.length - 1;
 }

@@ -1,11 +1,14 @@
 // What every practice says: in the page when there are few, packed when there are many.
-const OLD = 'Den här webbläsaren kan inte packa upp svaren. Öppna sidan i en nyare version av Edge, Chrome, Firefox eller Safari, eller läs rapporten i Word.';
 const NEXT = '\u001e', PART = '\u001f';
 const pages = new Map();
+/** The sentences that only the script says, as the unit has them; what stands in braces is filled in. */
+let sentences = {};
+const sentence = (name, filled) => sentences[name].replace(/\{(\w+)\}/g, (whole, key) => filled[key] ?? whole);
 let practiceAt = () => null;
 let unpacked = Promise.resolve();
 
 function readPages() {
+  sentences = JSON.parse(document.getElementById('x-words').textContent);
   const ids = {};
   for (const [id, name] of JSON.parse(document.getElementById('x-pages').textContent)) {
     pages.set(id, { id, name, node: null, markup: '', words: '' });
