@@ -68,7 +68,7 @@ def _report(_: Path) -> Callable[[], bytes]:
     overview = three_hundred()
 
     def write() -> bytes:
-        from pipeline.outputs.overview.word import draw
+        from tests.support.looks import report_of as draw
 
         return draw(overview)
 
@@ -81,7 +81,7 @@ def _deck(_: Path) -> Callable[[], bytes]:
     overview = three_hundred()
 
     def write() -> bytes:
-        from pipeline.outputs.overview.deck import draw
+        from tests.support.looks import deck_of as draw
 
         return draw(overview)
 
@@ -94,10 +94,11 @@ def _set(_: Path) -> Callable[[], bytes]:
     three_hundred()
 
     def write() -> bytes:
-        from pipeline.outputs.overview import deck, html, word
+        from pipeline.outputs.overview import html
+        from tests.support.looks import deck_of, report_of
 
         told = leaders()
-        return html.draw(told) + word.draw(told) + deck.draw(told)
+        return html.draw(told) + report_of(told) + deck_of(told)
 
     return write
 

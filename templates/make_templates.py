@@ -1,4 +1,4 @@
-"""Makes description.docx and letter.docx as they come with the program. Run it after a change here, then look at them.
+"""Makes description.docx, letter.docx, overview.docx and overview.pptx as they come with the program. Run it after a change here, then look at them.
 
 A unit restyles its own copies in Word; this script is only where the first ones come from.
 Run in the repository, with the package installed: python templates/make_templates.py
@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
+from overview_looks import make_deck, make_report
 from template_styles import (
     base_styles,
     border,
@@ -458,3 +459,5 @@ if __name__ == "__main__":
     target = HERE / "lovande-arbetssatt"
     make_description(target / "description.docx")
     make_letter(target / "letter.docx")
+    make_report(target / "overview.docx")
+    make_deck(target / "overview.pptx")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import intake
 from pipeline.cases.gather import Progress
@@ -27,6 +28,9 @@ from pipeline.round.left_out import told_left_out
 from pipeline.round.outbox import Outbox, Written
 
 from .decide import pending, waiting_for
+
+if TYPE_CHECKING:
+    from pipeline.office.report import ReportLook
 
 SUMMARY = "summary.xlsx"
 QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
@@ -93,12 +97,19 @@ def compile_round(
         return _compile(at, ledger, executor, progress, pdf)
 
 
+def _look(at: RoundFolder) -> ReportLook:
+    from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
+
+    return report.open_look(settings.find_look(at.home, at.round.instrument, report.FILE))
+
+
 def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None, pdf: bool) -> Compiled:
     home = at.home
     check_inbox(at)
     texts(at.instrument)  # a mistake in them is told before anything is read
     described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
     asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
+    look = _look(at)
 
     lost: dict[str, list[frozenset[str]]] = {"descriptions": [], "letters": []}
     take_inbox_mails(at, ledger)
@@ -138,8 +149,8 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     summary_workbook(at.instrument, at.round, cases, returns, waiting, found, temporary)
     written.append(outbox.put(SUMMARY, temporary))
     if found.deep:
-        report = write_report(at.instrument, at.round, found, newest(at.round, cases))
-        written.append(outbox.put(QUESTIONS, report))
+        told = write_report(at.instrument, at.round, found, newest(at.round, cases), look)
+        written.append(outbox.put(QUESTIONS, told))
     elif cases and not unread:
         outbox.discard(QUESTIONS)
     documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipeline.base.errors import ExitCode, LovandeError
@@ -29,6 +30,7 @@ from pipeline.outputs.pdf_copies import printed
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.outbox import Outbox, Written
+from pipeline.round.settings import find_look
 
 from .prefill import answered
 
@@ -70,7 +72,8 @@ def overview_round(
     """
     at = open_round(home)
     check_inbox(at)
-    said = texts(at.instrument).overview  # a mistake in them is told before anything is read
+    said = texts(at.instrument).overview  # a mistake in them or in a look is told before anything is read
+    draw = _writers(at, formats)
     if earlier and earlier.resolve() == home.resolve():
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     name, before = _earlier(earlier, progress) if earlier else ("", {})
@@ -94,7 +97,7 @@ def overview_round(
     if municipality and municipality not in towns:
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
-    written = _drawn(at, sets, _folders(towns), formats, progress)
+    written = _drawn(at, sets, _folders(towns), draw, progress)
     outbox = Outbox(at.outbox)
     copies = printed(outbox, written, pdf, progress)
     written += copies.written
@@ -117,14 +120,13 @@ def _drawn(
     at: RoundFolder,
     sets: Sequence[Overview],
     folders: Mapping[str, str],
-    formats: Sequence[str],
+    draw: Mapping[str, Callable[[Overview], bytes]],
     progress: Progress | None,
 ) -> list[Written]:
     outbox, written = Outbox(at.outbox), []
-    draw = _writers()
     for n, o in enumerate(sets, 1):
-        for form in formats:
-            written.append(outbox.put(f"{place_of(o, folders)}/{NAME}.{form}", draw[form](o)))
+        for form, drawn in draw.items():
+            written.append(outbox.put(f"{place_of(o, folders)}/{NAME}.{form}", drawn(o)))
         if progress:
             progress(DRAWING, n, len(sets))
     return written
@@ -136,10 +138,19 @@ def _older(outbox: Path, written: Sequence[Written]) -> tuple[str, ...]:
     return tuple(sorted(p.relative_to(outbox).as_posix() for p in there - now))
 
 
-def _writers() -> Mapping[str, Callable[[Overview], bytes]]:
-    from pipeline.outputs.overview import deck, html, word  # noqa: PLC0415  (python-docx, python-pptx: only this needs them)
+def _writers(at: RoundFolder, formats: Sequence[str]) -> Mapping[str, Callable[[Overview], bytes]]:
+    """Raises SettingsError for a template of the unit's own that a report or a deck cannot be drawn in."""
+    from pipeline.office import report  # noqa: PLC0415  (python-docx, python-pptx: only this needs them)
+    from pipeline.outputs.overview import deck, html, word  # noqa: PLC0415
 
-    return {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
+    found: dict[str, Callable[[Overview], bytes]] = {"html": html.draw}
+    if "docx" in formats:
+        page = report.open_look(find_look(at.home, at.round.instrument, report.FILE))
+        found["docx"] = partial(word.draw, look=page)
+    if "pptx" in formats:
+        slides = deck.open_look(find_look(at.home, at.round.instrument, deck.FILE))
+        found["pptx"] = partial(deck.draw, look=slides)
+    return {form: found[form] for form in formats}
 
 
 def place_of(o: Overview, folders: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -31,6 +32,7 @@ TABLE_ORDER = ("tblStyle", "tblpPr", "tblOverlap", "bidiVisual", "tblStyleRowBan
 
 UNUSED = ("customXml", "thumbnail", "stylesWithEffects")
 """What python-docx's own template brings along: a bibliography, a picture of a page, a second copy of every style."""
+CORE_PROPERTIES = RELATIONSHIP_TYPE.CORE_PROPERTIES
 UNDATED = date(2000, 1, 1)
 """The date in a file's properties when nothing in it has one: the clock would give other bytes each time."""
 A4 = (21.0, 29.7)
@@ -59,9 +61,14 @@ def set_properties(doc: Document, title: str, author: str, mark: str = "", day: 
 
 
 def drop_unused_parts(doc: Document) -> None:
+    """And LibreOffice's properties, which python-docx does not know for such: there would be two."""
     for rels in (doc.part.rels, doc.part.package.rels):
-        for key in [k for k, r in rels.items() if r.reltype.rsplit("/", 1)[-1] in UNUSED]:
+        for key in [k for k, r in rels.items() if is_unused(r.reltype)]:
             del rels[key]
+
+
+def is_unused(kind: str) -> bool:
+    return kind.rsplit("/", 1)[-1] in UNUSED or (kind.endswith("/core-properties") and kind != CORE_PROPERTIES)
 
 
 Look = tuple[float, str, float, float]

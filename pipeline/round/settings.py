@@ -192,6 +192,18 @@ def template_folders(home: Path, instrument: str) -> Iterator[Path]:
             yield root / instrument
 
 
+def find_look(home: Path, instrument: str, name: str) -> Path:
+    """The template of how something looks. Raises SettingsError when there is none.
+
+    An instrument of a round's own, or a round from before there were such templates, has the one that comes with the program.
+    """
+    for known in (instrument, DEFAULT_INSTRUMENT):
+        for folder in template_folders(home, known):
+            if (folder / name).is_file():
+                return folder / name
+    return find_template(home, instrument, name)
+
+
 def find_template(home: Path, instrument: str, name: str) -> Path:
     """The template file `name` of an instrument. Raises SettingsError when there is none."""
     for folder in template_folders(home, instrument):

@@ -94,6 +94,11 @@ def to_pdf(path: Path, folder: Path, version: Version = "7.4") -> Path:
     return _convert(path, folder, "pdf", version)[0]
 
 
+def save_as(path: Path, folder: Path, to: str, version: Version = "25.2") -> Path:
+    """The file as LibreOffice saves it, in `folder`, by its own name with the ending `to`."""
+    return _convert(path, folder, to, version)[0]
+
+
 def to_text(path: Path, folder: Path, version: Version = "25.2") -> str:
     """What LibreOffice itself sees in a file: a document as text, a workbook as comma-separated values, one sheet after another."""
     to = EVERY_SHEET if path.suffix in WORKBOOKS else "txt:Text (encoded):UTF8"

@@ -95,6 +95,8 @@ def test_the_script_makes_the_shipped_templates(tmp_path: Path, monkeypatch: pyt
     for name, make in (
         ("description.docx", make_templates.make_description),
         ("letter.docx", make_templates.make_letter),
+        ("overview.docx", make_templates.make_report),
+        ("overview.pptx", make_templates.make_deck),
     ):
         make(tmp_path / name)
         with zipfile.ZipFile(tmp_path / name) as made, zipfile.ZipFile(TEMPLATES / name) as shipped:

@@ -17,11 +17,11 @@ from pipeline.office.charts import plots
 from pipeline.office.content import Bar, Bars, Cell, Figure, Overview, Section, Segment, Table, Tone
 from pipeline.office.looks import COUNTS, LOOKS, SHADES, Look, parts
 from pipeline.office.text_width import columns, lines, shortened, width
-from pipeline.outputs.overview import deck, word
 from tests.support import instrument
+from tests.support.looks import deck_of, report_of
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-WRITERS = {"docx": word.draw, "pptx": deck.draw}
+WRITERS = {"docx": report_of, "pptx": deck_of}
 LEVELS = (("uppfyllt", Tone.MET), ("delvis uppfyllt", Tone.PARTLY), ("underlag saknas", Tone.NO_BASIS))
 
 
@@ -144,7 +144,7 @@ def test_all_charts_of_a_figure_share_one_scale(writer: str) -> None:
 
 
 def test_a_number_that_has_no_room_in_its_part_is_not_drawn_over_the_next() -> None:
-    ((chart, _),) = charts(word.draw(shown(stacked(("1 Teori", (400, 1, 599)), ("2 Verkan", (300, 300, 400))))))
+    ((chart, _),) = charts(report_of(shown(stacked(("1 Teori", (400, 1, 599)), ("2 Verkan", (300, 300, 400))))))
     series = list(chart.iter(f"{C}ser"))
     gone = [[d.find(f"{C}idx").get("val") for d in s.iter(f"{C}dLbl")] for s in series]
     assert gone == [[], ["0"], []]

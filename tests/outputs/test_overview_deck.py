@@ -18,9 +18,9 @@ from pptx import Presentation
 
 from pipeline.base.xml_text import plain
 from pipeline.office.content import Cards, Cell, Figure, Grid, HeatMap, Overview, Points, Section, Table, Text
-from pipeline.outputs.overview.deck import draw
 from pipeline.outputs.overview.deck.plan import height, plan
 from tests.libreoffice.driver import Version, to_pdf
+from tests.support.looks import deck_of as draw
 from tests.support.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -27,9 +27,10 @@ from pipeline.model.instrument import fields
 from pipeline.model.returns import SPREADS, Decision, Source
 from pipeline.office.content import Tone
 from pipeline.office.tagged_pdf import tagged
-from pipeline.outputs.overview import Overview, Standing, deck, html, overviews, word
+from pipeline.outputs.overview import Overview, Standing, html, overviews
 from tests.support import case, instrument
 from tests.support.judging import proposal
+from tests.support.looks import deck_of, report_of
 from tests.support.overview_rounds import material
 
 pytestmark = pytest.mark.heavy  # some hundred practices, every set in every format
@@ -39,7 +40,7 @@ PERSON = "19121212-1212"
 """A personnummer that the Tax Agency gives as an example."""
 KINDS = ("NAMN", "ORD", "SKAL", "VEM", "POST", "GRANSK", "BESLUT", "ROLL", "FIL", "ENSAM")
 MARK = re.compile(rf"({'|'.join(KINDS)})x(\d{{3}})x")
-DRAW = {"html": html.draw, "docx": word.draw, "pptx": deck.draw}
+DRAW = {"html": html.draw, "docx": report_of, "pptx": deck_of}
 
 
 @cache
@@ -246,7 +247,7 @@ def test_what_is_left_out_is_said_by_how_many_and_never_by_which() -> None:
 def test_the_pdf_says_what_its_word_report_says_and_no_more(set_: str, tmp_path: Path) -> None:
     """Read by another program: its text, its structure with alternative texts, and what it says of itself."""
     o = next(o for o in sets() if f"{o.audience}-{o.municipality}" == set_)
-    (pdf,) = tagged([word.draw(o)])
+    (pdf,) = tagged([report_of(o)])
     assert pdf
     path = tmp_path / "report.pdf"
     path.write_bytes(pdf)

@@ -18,8 +18,8 @@ from lxml import etree
 
 from pipeline.base.xml_text import plain
 from pipeline.office.content import Bars, Cell, Figure, HeatMap, Overview, Points, Section, Table, Text
-from pipeline.outputs.overview.word import draw
 from tests.libreoffice.driver import Version, to_pdf, to_text
+from tests.support.looks import report_of as draw
 from tests.support.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

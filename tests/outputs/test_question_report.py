@@ -25,6 +25,7 @@ from tests.outputs.test_overview_charts import charts
 from tests.outputs.test_question_review import TEN, grouped, many, said
 from tests.support import ROUND, case, instrument
 from tests.support.filling import blank, filled
+from tests.support.looks import REPORT
 from tests.support.pages import pages
 from tests.support.rounds import answered, contents, make_round
 from tests.support.summaries import opened, rows
@@ -97,7 +98,7 @@ def ten() -> Report:
 
 @cache
 def written() -> bytes:
-    return write_report(instrument(), ROUND, review(instrument(), [case(id) for id in TEN]), DAY)
+    return write_report(instrument(), ROUND, review(instrument(), [case(id) for id in TEN]), DAY, REPORT)
 
 
 def xml(data: bytes, part: str = "word/document.xml") -> Any:
@@ -226,7 +227,7 @@ def test_a_round_with_a_single_practice_can_be_told() -> None:
 
 
 def test_the_same_round_gives_the_same_bytes() -> None:
-    assert write_report(instrument(), ROUND, review(instrument(), [case(id) for id in TEN]), DAY) == written()
+    assert write_report(instrument(), ROUND, review(instrument(), [case(id) for id in TEN]), DAY, REPORT) == written()
 
 
 def test_it_is_swedish_has_a_title_and_the_rounds_date() -> None:
@@ -262,7 +263,7 @@ def test_an_answer_looks_the_same_in_every_chart() -> None:
 
 def test_a_single_practices_chart_tells_its_answers_apart() -> None:
     """Every bar has one part, but not the same: there is a legend."""
-    found = write_report(instrument(), ROUND, review(instrument(), [said("P01", q1_1="Ja", q1_2="Nej")]), DAY)
+    found = write_report(instrument(), ROUND, review(instrument(), [said("P01", q1_1="Ja", q1_2="Nej")]), DAY, REPORT)
     chart, sheet = next(charts(found))
     assert chart.find(".//{*}legend") is not None
     assert [c.value for c in sheet[1]][1:] == ["Ja", "Nej", "Tomt"]
@@ -293,7 +294,7 @@ def test_what_no_file_can_hold_does_not_stop_the_report() -> None:
     found = replace(
         found, remarks=(replace(review(instrument(), [case("P02")]).remarks[0], text="före\x01\ud800efter"),)
     )
-    assert b"PK" in write_report(instrument(), ROUND, found, None)[:2]
+    assert b"PK" in write_report(instrument(), ROUND, found, None, REPORT)[:2]
 
 
 # ---- compile

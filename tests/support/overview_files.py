@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.outputs.overview import deck, word
 from tests.support import overview_many as many
+from tests.support.looks import deck_of, report_of
 from tests.support.overviews import hostile, nothing_yet, ten, three_hundred
 
 
@@ -17,8 +17,8 @@ def main() -> None:
     told = {f"many_{make.__name__}": make for make in (many.national, many.leaders, many.units)}
     for name, make in {**drawn, **told}.items():
         overview = make()
-        (target / f"{name}.docx").write_bytes(word.draw(overview))
-        (target / f"{name}.pptx").write_bytes(deck.draw(overview))
+        (target / f"{name}.docx").write_bytes(report_of(overview))
+        (target / f"{name}.pptx").write_bytes(deck_of(overview))
     print(f"{len(list(target.iterdir()))} files in {target}")  # noqa: T201
 
 

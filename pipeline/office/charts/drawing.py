@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.office.excel import column_name
 from pipeline.office.looks import FONT, INK, MUTED, PAPER, RULE, STRIPES, Look
@@ -34,29 +34,46 @@ class Size(NamedTuple):
     points: float
 
 
+def colour(value: str) -> str:
+    """A colour of its own, as in `INKS.text`; one of a theme's is `<a:schemeClr val="tx1"/>`."""
+    return f'<a:srgbClr val="{value}"/>'
+
+
+class Inks(NamedTuple):
+    """What is not of a tone in a chart: the colours of text, of text beside it and of lines, as elements, and the font."""
+
+    text: str
+    muted: str
+    rule: str
+    font: str
+
+
+INKS = Inks(colour(INK), colour(MUTED), colour(RULE), FONT)
+
+
 def label_room(whole: float) -> float:
     """Centimetres in which the name of a bar must fit."""
     return whole * LABELS - 0.5
 
 
-def chart_xml(plot: Plot, size: Size, workbook: str = "rId1") -> bytes:
+def chart_xml(plot: Plot, size: Size, inks: Inks, workbook: str = "rId1") -> bytes:
     """The part of a chart, whose workbook is related as `workbook`."""
     left = min(LABELS, (_longest_line(plot, size) + 0.5) / size.width)
     legend = 0.0 if plot.points else _legend_height(plot, size) / size.height
     below = 1.9 * size.points * 2.54 / 72 / size.height
     area = (left, legend, 1 - left - 0.02, 1 - legend - below)
     room = area[2] * size.width
-    series = "".join(_series(plot, n, s, size, room) for n, s in enumerate(plot.series))
+    series = "".join(_series(plot, n, s, size, inks, room) for n, s in enumerate(plot.series))
     grouping = "clustered" if plot.points else "stacked"
     body = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {NAMESPACES}><c:date1904 val="0"/><c:lang val="sv-SE"/>'
         f'<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{_layout(area, "inner")}'
         f'<c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}'
         f'<c:gapWidth val="45"/><c:overlap val="100"/><c:axId val="{CATEGORIES}"/><c:axId val="{VALUES}"/></c:barChart>'
-        f"{_category_axis(size)}{_value_axis(plot, size)}</c:plotArea>"
-        + ("" if plot.points else _legend(legend, size))
+        f"{_category_axis(size, inks)}{_value_axis(plot, size, inks)}</c:plotArea>"
+        + ("" if plot.points else _legend(legend, size, inks))
         + f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(size, INK)}<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+        f'{_text(size, inks)}<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
     return body.encode()
 
@@ -87,10 +104,10 @@ def _layout(area: tuple[float, float, float, float], target: str = "") -> str:
     )
 
 
-def _text(size: Size, ink: str, bold: bool = False) -> str:
+def _text(size: Size, inks: Inks, ink: str = "", bold: bool = False) -> str:
     return (
         f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr lang="sv-SE" sz="{size.points * 100:.0f}" b="{bold:d}"><a:solidFill>'
-        f'<a:srgbClr val="{ink}"/></a:solidFill><a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/></a:defRPr></a:pPr>'
+        f"{ink or inks.text}</a:solidFill><a:latin typeface={quoteattr(inks.font)}/></a:defRPr></a:pPr>"
         '<a:endParaRPr lang="sv-SE"/></a:p></c:txPr>'
     )
 
@@ -105,7 +122,7 @@ def _fill(look: Look) -> str:
     return f'<c:spPr>{ground}<a:ln w="9525"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:ln></c:spPr>'
 
 
-def _series(plot: Plot, n: int, series: Series, size: Size, room: float) -> str:
+def _series(plot: Plot, n: int, series: Series, size: Size, inks: Inks, room: float) -> str:
     name, last = column_name(n + 1), len(plot.categories) + 1
     points = "".join(
         f'<c:dPt><c:idx val="{k}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_fill(look)}</c:dPt>'
@@ -113,7 +130,7 @@ def _series(plot: Plot, n: int, series: Series, size: Size, room: float) -> str:
     )
     return (
         f'<c:ser><c:idx val="{n}"/><c:order val="{n}"/><c:tx><c:strRef><c:f>{SHEET}!${name}$1</c:f>{_strings((series.label,))}'
-        f'</c:strRef></c:tx>{_fill(series.look)}<c:invertIfNegative val="0"/>{points}{_labels(plot, series, size, room)}'
+        f'</c:strRef></c:tx>{_fill(series.look)}<c:invertIfNegative val="0"/>{points}{_labels(plot, series, size, inks, room)}'
         f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f>{_strings(plot.categories)}</c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>{SHEET}!${name}$2:${name}${last}</c:f>{_numbers(series)}</c:numRef></c:val></c:ser>"
     )
@@ -131,7 +148,7 @@ def _numbers(series: Series) -> str:
     )
 
 
-def _labels(plot: Plot, series: Series, size: Size, room: float) -> str:
+def _labels(plot: Plot, series: Series, size: Size, inks: Inks, room: float) -> str:
     """The number in its part of the bar, where it can be read; on a pattern it stands on white."""
     gone = (
         ""
@@ -145,10 +162,10 @@ def _labels(plot: Plot, series: Series, size: Size, room: float) -> str:
         if series.look.pattern and not plot.points
         else "<a:noFill/>"
     )
-    ink = INK if plot.points else series.look.ink
+    ink = inks.text if plot.points else colour(series.look.ink)
     place = "outEnd" if plot.points else "ctr"
     return (
-        f'<c:dLbls>{gone}<c:numFmt formatCode="General" sourceLinked="0"/><c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>{_text(size, ink, True)}'
+        f'<c:dLbls>{gone}<c:numFmt formatCode="General" sourceLinked="0"/><c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>{_text(size, inks, ink, True)}'
         f'<c:dLblPos val="{place}"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
@@ -160,21 +177,21 @@ def _narrow(plot: Plot, series: Series, size: Size, room: float) -> Iterator[int
             yield n
 
 
-def _category_axis(size: Size) -> str:
+def _category_axis(size: Size, inks: Inks) -> str:
     return (
         f'<c:catAx><c:axId val="{CATEGORIES}"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        f'<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="{RULE}"/></a:solidFill></a:ln></c:spPr>{_text(size, INK)}'
+        f'<c:spPr><a:ln w="9525"><a:solidFill>{inks.rule}</a:solidFill></a:ln></c:spPr>{_text(size, inks)}'
         f'<c:crossAx val="{VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="60"/>'
         '<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
 
-def _value_axis(plot: Plot, size: Size) -> str:
+def _value_axis(plot: Plot, size: Size, inks: Inks) -> str:
     """No scale: the numbers stand in the bars. What they count stands below."""
     run = (
-        f'<a:r><a:rPr lang="sv-SE" sz="{size.points * 100:.0f}" b="0"><a:solidFill><a:srgbClr val="{MUTED}"/></a:solidFill>'
-        f'<a:latin typeface="{FONT}"/></a:rPr><a:t>{escape(plot.axis)}</a:t></a:r>'
+        f'<a:r><a:rPr lang="sv-SE" sz="{size.points * 100:.0f}" b="0"><a:solidFill>{inks.muted}</a:solidFill>'
+        f"<a:latin typeface={quoteattr(inks.font)}/></a:rPr><a:t>{escape(plot.axis)}</a:t></a:r>"
     )
     most = plot.longest * (1.08 if plot.points else 1)
     return (
@@ -186,5 +203,5 @@ def _value_axis(plot: Plot, size: Size) -> str:
     )
 
 
-def _legend(height: float, size: Size) -> str:
-    return f'<c:legend><c:legendPos val="t"/>{_layout((0.0, 0.0, 0.98, height * 0.95))}<c:overlay val="0"/>{_text(size, INK)}</c:legend>'
+def _legend(height: float, size: Size, inks: Inks) -> str:
+    return f'<c:legend><c:legendPos val="t"/>{_layout((0.0, 0.0, 0.98, height * 0.95))}<c:overlay val="0"/>{_text(size, inks)}</c:legend>'

@@ -8,15 +8,16 @@ from __future__ import annotations
 from pipeline.office.content import Report
 
 from .blocks import blocks_of, heading, table_of
-from .file import ROOM, ReportFile, Turn
+from .file import ReportFile, Turn
+from .look import FILE, ReportLook, open_look
 from .markup import paragraph, run
 
-__all__ = ["ROOM", "ReportFile", "Turn", "blocks_of", "draw", "heading", "table_of"]
+__all__ = ["FILE", "ReportFile", "ReportLook", "Turn", "blocks_of", "draw", "heading", "open_look", "table_of"]
 
 
-def draw(report: Report) -> bytes:
+def draw(report: Report, look: ReportLook) -> bytes:
     """The report as .docx; the same report gives the same bytes."""
-    file = ReportFile(report.title, report.made_by, report.made_on, report.footer)
+    file = ReportFile(look, report.title, report.made_by, report.made_on, report.footer)
     parts: list[str | Turn] = [paragraph(run(report.title), "Title"), paragraph(run(report.subtitle), "Subtitle")]
     parts += [paragraph(run(text)) for text in report.lead]
     for section in report.sections:

@@ -20,7 +20,7 @@ from pipeline.office.charts.drawing import label_room
 from pipeline.office.charts.plot import HIDDEN_MARK
 from pipeline.office.content import Bars, Block, Card, Cards, Figure, Grid, HeatMap, Points, Section, Table, Text
 
-from .file import ROOM, WIDE_ROOM, ReportFile, Turn
+from .file import ReportFile, Turn
 from .markup import GAP, KEEP, NEW_PAGE, bold, marked, paragraph, run, table
 
 TABLE_POINTS, CHART_POINTS = 8.5, 9.0
@@ -40,7 +40,7 @@ def heading(text: str, level: int, properties: str = "") -> str:
 
 
 def table_of(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
-    after = paragraph(run(sheet.note), "Small") if sheet.note else paragraph("", "Small", GAP)
+    after = paragraph(run(sheet.note), "Litentext") if sheet.note else paragraph("", "Litentext", GAP)
     return table(sheet, room, TABLE_POINTS, anchors) + after
 
 
@@ -51,7 +51,7 @@ def blocks_of(file: ReportFile, section: Section, anchors: dict[str, str]) -> It
         if isinstance(block, Figure) and _is_wide(block):
             yield Turn(True, _legend(_keys(block)))
             yield above
-            yield from _figure(file, block, WIDE_ROOM, anchors)
+            yield from _figure(file, block, file.look.wide_room, anchors)
             yield Turn()
         else:
             yield above
@@ -81,11 +81,11 @@ def _block(file: ReportFile, block: Block, anchors: dict[str, str], leads: bool)
             yield from _points(items, numbered)
         case Table():
             yield _caption(block.caption)
-            yield table_of(from_table(block), ROOM, anchors)
+            yield table_of(from_table(block), file.look.room, anchors)
         case Cards(cards=cards):
             yield from (x for c in cards for x in _card(c))
         case Figure():
-            yield from _figure(file, block, ROOM, anchors)
+            yield from _figure(file, block, file.look.room, anchors)
 
 
 def _points(items: Iterable[str], numbered: bool) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _caption(text: str) -> str:
 
 def _card(card: Card) -> Iterator[str]:
     yield heading(card.title, 2)
-    yield paragraph(run(card.place), "Small", KEEP)
+    yield paragraph(run(card.place), "Litentext", KEEP)
     for n, (what, text) in enumerate(card.lines, 1):
         yield paragraph(bold(f"{what}: ") + run(text), "", KEEP if n < len(card.lines) else "")
 
@@ -121,7 +121,7 @@ def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, st
                     yield _caption(sheet.caption) if len(grid.panels) > 1 else ""
                     yield table_of(sheet, room, anchors)
         case HeatMap() as heat if heat.rows:
-            yield paragraph(_legend(_keys(figure)), "Small", KEEP)
+            yield paragraph(_legend(_keys(figure)), "Litentext", KEEP)
             sheet = from_heat(figure, heat, heat.rows)
             yield table(
                 sheet,
@@ -130,7 +130,7 @@ def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, st
                 anchors,
                 LETTER if len(heat.columns) * LETTER < room * 0.7 else room * 0.7 / len(heat.columns),
             )
-            yield paragraph("", "Small", GAP)
+            yield paragraph("", "Litentext", GAP)
     if figure.table.rows and not says_the_same(figure):
         if figure.table.caption != figure.title:
             yield _caption(figure.table.caption)
@@ -144,7 +144,7 @@ def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterat
         about = f"{figure.title}. {figure.text} {NUMBERS_BELOW}"
         yield paragraph(file.chart(plot, size, about), "", KEEP if plot.hides else "")
         if plot.hides and figure.table.note:
-            yield paragraph(run(f"{HIDDEN_MARK.strip()} {figure.table.note}"), "Small")
+            yield paragraph(run(f"{HIDDEN_MARK.strip()} {figure.table.note}"), "Litentext")
 
 
 def _legend(keys: Iterable[Key]) -> str:

@@ -1,44 +1,29 @@
-"""The report's file around its text: styles, pages, headers and footers, charts as parts. python-docx makes the package."""
+"""The report's file around its text, in the look of a template: pages, headers and footers, charts as parts."""
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from docx import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.shared import Pt, RGBColor
+from docx.oxml.ns import qn
 
 from pipeline.base.package import pack, unpack
 from pipeline.office import word
 from pipeline.office.charts import Plot, Size, chart_xml, numbers_book
-from pipeline.office.looks import BLUE, FONT, INK, MUTED
 
+from .look import ReportLook
 from .markup import HAIR, TWIPS, attribute, field, paragraph, run
 
 EMU = 360000
 """Per centimetre."""
 PAGE, PAGES = "Sida", "av"
-STYLES = {
-    "Normal": (10, INK, 0, 5),
-    "Title": (24, BLUE, 0, 4),
-    "Subtitle": (12, MUTED, 0, 12),
-    "Heading 1": (16, BLUE, 18, 6),
-    "Heading 2": (12, BLUE, 12, 3),
-    "Caption": (9, INK, 8, 3),
-    "List Bullet": (10, INK, 0, 3),
-    "List Number": (10, INK, 0, 3),
-    "Cell": (8.5, INK, 0, 0),
-    "Small": (8.5, MUTED, 2, 6),
-}
-"""Points, colour, points before and after."""
-OWN = ("Cell", "Small")
 DOCUMENT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -47,10 +32,6 @@ DOCUMENT = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><w:body>{body}</w:body></w:document>'
 )
-PAGE_CM = (21.0, 29.7)
-MARGIN = 2.0
-ROOM, WIDE_ROOM = PAGE_CM[0] - 2 * MARGIN, PAGE_CM[1] - 2 * MARGIN
-"""Centimetres of text on an upright and on a lying page."""
 
 
 class Turn(NamedTuple):
@@ -63,59 +44,62 @@ class Turn(NamedTuple):
 class ReportFile:
     """A report being written: what it refers to gets its part and its number here."""
 
-    def __init__(self, title: str, author: str, day: date | None, footer: str) -> None:
+    def __init__(self, look: ReportLook, title: str, author: str, day: date | None, footer: str) -> None:
         """`day` is the date in its properties; `footer` stands before the number of every page."""
-        self._doc = Document()
+        self.look = look
+        self._doc = look.new_document()
         self._part: Any = self._doc.part
-        self._charts = 0
-        self._prepare(title, author, day or word.UNDATED)
+        self._own: Any = self._doc.sections[-1]._sectPr
+        self._charts, self._sections = 0, 0
+        word.set_properties(self._doc, title, author, day=day or word.UNDATED, hour=12)
         self._footer = self._foot(footer)
         self._no_header = self._head("")
 
-    def _prepare(self, title: str, author: str, day: date) -> None:
-        word.set_properties(self._doc, title, author, day=day, hour=12)
-        word.drop_unused_parts(self._doc)
-        styles = self._doc.styles
-        word.set_default_language(styles.element, "sv-SE")
-        for name in OWN:
-            styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-        for name, (size, colour, before, after) in STYLES.items():
-            style: Any = styles[name]
-            word.set_font(style.element, FONT)
-            style.font.size, style.font.color.rgb, style.font.italic = Pt(size), RGBColor.from_string(colour), False
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-            style.paragraph_format.line_spacing = 1.0 if name in ("Cell", "Title", "Caption") else 1.1
-        for name in ("Title", "Subtitle"):
-            word.plain_title(styles[name].element)
-        styles["Caption"].paragraph_format.keep_with_next = True
-
     def _foot(self, text: str) -> str:
         part, rid = self._part.add_footer_part()
-        _filled(part, run(f"{text}   ·   {PAGE} ") + field("PAGE") + run(f" {PAGES} ") + field("NUMPAGES"))
+        self._fill(part, run(f"{text}   ·   {PAGE} ") + field("PAGE") + run(f" {PAGES} ") + field("NUMPAGES"))
         return str(rid)
 
     def _head(self, runs: str) -> str:
         part, rid = self._part.add_header_part()
-        _filled(part, runs)
+        self._fill(part, runs)
         return str(rid)
 
+    def _header(self, kind: str) -> str:
+        """The template's own header for the first page or the others, else an empty one."""
+        for reference in self._own.findall(qn("w:headerReference")):
+            if reference.get(qn("w:type")) == kind:
+                return str(reference.get(qn("r:id")))
+        return self._no_header
+
     def _section(self, wide: bool, head: str) -> str:
-        width, height = sorted(PAGE_CM, reverse=wide)
-        header = self._head(head) if head else self._no_header
+        look = self.look
+        width, height = sorted(look.page, reverse=wide)
+        others = self._header("default")
+        opens = self._own.find(qn("w:titlePg")) is not None and not self._sections
+        first = self._header("first") if opens else others
+        self._sections += 1
+        header = self._head(head) if head else others
         lying = ' w:orient="landscape"' if wide else ""
-        edges = " ".join(f'w:{s}="{MARGIN * TWIPS:.0f}"' for s in ("top", "right", "bottom", "left"))
+        sides = zip(("top", "right", "bottom", "left", "header", "footer"), (*look.margins, *look.edges), strict=True)
+        edges = " ".join(f'w:{side}="{cm * TWIPS:.0f}"' for side, cm in sides)
         return (
-            f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:headerReference w:type="first" r:id="{self._no_header}"/>'
+            f'<w:sectPr><w:headerReference w:type="default" r:id="{header}"/><w:headerReference w:type="first" r:id="{first}"/>'
             f'<w:footerReference w:type="default" r:id="{self._footer}"/><w:footerReference w:type="first" r:id="{self._footer}"/>'
             f'<w:type w:val="nextPage"/><w:pgSz w:w="{width * TWIPS:.0f}" w:h="{height * TWIPS:.0f}"{lying}/>'
-            f'<w:pgMar {edges} w:header="510" w:footer="567" w:gutter="0"/>{"<w:titlePg/>" if head else ""}</w:sectPr>'
+            f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first != header else ""}</w:sectPr>'
         )
 
     def chart(self, plot: Plot, size: Size, about: str) -> str:
         """A run that holds a chart; `about` is what a screen reader says."""
         self._charts += 1
         n, package = self._charts, self._doc.part.package
-        part = Part(PackURI(f"/word/charts/chart{n}.xml"), CONTENT_TYPE.DML_CHART, chart_xml(plot, size), package)
+        part = Part(
+            PackURI(f"/word/charts/chart{n}.xml"),
+            CONTENT_TYPE.DML_CHART,
+            chart_xml(plot, size, self.look.inks),
+            package,
+        )
         book = Part(
             PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{n}.xlsx"),
             CONTENT_TYPE.SML_SHEET,
@@ -144,10 +128,21 @@ class ReportFile:
         body = "".join(text + paragraph("", "", HAIR + section) for text, section in full[:-1]) + "".join(full[-1])
         buffer = io.BytesIO()
         self._doc.save(buffer)
-        return pack({**unpack(buffer.getvalue()), "word/document.xml": DOCUMENT.format(body=body).encode()}.items())
+        return pack(
+            {
+                **unpack(buffer.getvalue()),
+                "word/document.xml": self._styled(DOCUMENT.format(body=body)).encode(),
+            }.items()
+        )
 
+    def _styled(self, xml: str) -> str:
+        """With the styles' ids as they are in the template."""
+        return re.sub(r'(?<=<w:[prt]Style w:val=")\w+(?=")|(?<=<w:tblStyle w:val=")\w+(?=")', self._id, xml)
 
-def _filled(part: Any, runs: str) -> None:
-    """A header or footer of one paragraph."""
-    made = parse_xml(f'<w:p {word.NS}><w:pPr><w:pStyle w:val="Small"/></w:pPr>{runs}</w:p>')
-    part.element.replace(part.element[0], made)
+    def _id(self, found: re.Match[str]) -> str:
+        return self.look.ids[found[0]]
+
+    def _fill(self, part: Any, runs: str) -> None:
+        """A header or footer of one paragraph."""
+        xml = f'<w:p {word.NS}><w:pPr><w:pStyle w:val="Litentext"/></w:pPr>{runs}</w:p>'
+        part.element.replace(part.element[0], parse_xml(self._styled(xml)))

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
 from pipeline.office.boxes import Box, Sheet, by_column
-from pipeline.office.looks import BLUE, HEAD, INK, RULE, Look
+from pipeline.office.looks import INK, Look
 from pipeline.office.text_width import columns, lines, shortened
 
 TWIPS = 567
@@ -69,7 +69,7 @@ def paragraph(runs: str, style: str = "", properties: str = "") -> str:
 def link(anchor: str, text: str, properties: str = "") -> str:
     return (
         f'<w:hyperlink w:anchor="{anchor}" w:history="1">'
-        f'{run(text, f"""{properties}<w:color w:val="{BLUE}"/><w:u w:val="single"/>""")}</w:hyperlink>'
+        f'{run(text, f"""<w:rStyle w:val="Hyperlink"/>{properties}""")}</w:hyperlink>'
     )
 
 
@@ -113,14 +113,9 @@ def _stays_whole(sheet: Sheet, widths: Sequence[float], points: float) -> bool:
 
 
 def _properties(sheet: Sheet, widths: Sequence[float]) -> str:
-    sides = "".join(
-        f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{RULE}"/>'
-        for s in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
     grid = "".join(f'<w:gridCol w:w="{w * TWIPS:.0f}"/>' for w in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths) * TWIPS:.0f}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:top w:w="34" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="34" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="Rapporttabell"/><w:tblW w:w="{sum(widths) * TWIPS:.0f}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={attribute(sheet.caption)}/><w:tblDescription w:val={attribute(sheet.about)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
@@ -145,8 +140,8 @@ def _head_cell(sheet: Sheet, k: int, width: float, upright: int) -> str:
     first = sheet.rows[0][k] if sheet.rows else Box("")
     place = RIGHT if first.right else CENTRE if first.centred and not stands else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width * TWIPS:.0f}" w:type="dxa"/><w:shd w:val="clear" w:color="auto" w:fill="{HEAD}"/>{direction}</w:tcPr>'
-        f"{paragraph(bold(text), 'Cell', KEEP + place)}</w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width * TWIPS:.0f}" w:type="dxa"/>{direction}</w:tcPr>'
+        f"{paragraph(run(text), 'Tabellhuvud', KEEP + place)}</w:tc>"
     )
 
 
@@ -170,5 +165,5 @@ def _cell(box: Box, width: float, anchors: dict[str, str], keep: str, middle: bo
     ground = shading(box.look) if box.look else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width * TWIPS:.0f}" w:type="dxa"/>{ground}<w:vAlign w:val="{"center" if middle else "top"}"/></w:tcPr>'
-        f"{paragraph(inside, 'Cell', keep + place)}</w:tc>"
+        f"{paragraph(inside, 'Tabelltext', keep + place)}</w:tc>"
     )

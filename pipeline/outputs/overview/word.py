@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.model.texts import Texts
 from pipeline.office.boxes import Box, Sheet, chip
 from pipeline.office.content import Overview, PracticePage
-from pipeline.office.report import ROOM, ReportFile, Turn, blocks_of, heading, table_of
+from pipeline.office.report import ReportFile, ReportLook, Turn, blocks_of, heading, table_of
 from pipeline.office.report.markup import KEEP, NEW_PAGE, bold, bookmark, link, paragraph, run
 
 MANY = 5
 """With more practices than this, two or three pages each, they are listed first."""
 
 
-def draw(overview: Overview) -> bytes:
+def draw(overview: Overview, look: ReportLook) -> bytes:
     """The report as .docx; the same overview gives the same bytes."""
     said = overview.texts.overview
-    file = ReportFile(overview.title, overview.made_by, overview.made_on, overview.title)
+    file = ReportFile(look, overview.title, overview.made_by, overview.made_on, overview.title)
     own = [p for p in overview.pages if p.own]
     anchors = {p.id: f"praktik_{n}" for n, p in enumerate(own, 1)}
     parts: list[str | Turn] = [paragraph(run(overview.title), "Title"), paragraph(run(overview.subtitle), "Subtitle")]
@@ -28,14 +28,16 @@ def draw(overview: Overview) -> bytes:
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
         sheet = Sheet(said.parts.words, said.parts.words, (said.written.word, said.written.meaning), rows)
-        parts += _listed(said.parts.words, [table_of(sheet, ROOM, anchors)])
+        parts += _listed(said.parts.words, [table_of(sheet, look.room, anchors)])
     if own:
         lead = [paragraph(run(said.written.practices_lead)), *_contents(own, anchors)]
         elsewhere = len(overview.pages) - len(own)
         if elsewhere:
             lead.insert(1, paragraph(run(said.written.elsewhere.format(count=elsewhere))))
         parts += _listed(
-            said.parts.practices, [*lead, *(x for p in own for x in _page(overview.texts, p, anchors))], new_page=True
+            said.parts.practices,
+            [*lead, *(x for p in own for x in _page(overview.texts, p, look.room, anchors))],
+            new_page=True,
         )
     return file.saved(parts)
 
@@ -52,12 +54,12 @@ def _listed(name: str, blocks: Iterable[str], new_page: bool = False) -> list[st
     return [heading(name, 1, NEW_PAGE if new_page else ""), *found] if found else []
 
 
-def _page(texts: Texts, page: PracticePage, anchors: dict[str, str]) -> Iterator[str]:
+def _page(texts: Texts, page: PracticePage, room: float, anchors: dict[str, str]) -> Iterator[str]:
     """A practice in short. Its answers are in the description and the page; here are levels, what is filled in, and why."""
     title = run(page.name.replace("\n", " "))
     yield paragraph(bookmark(int(anchors[page.id].split("_")[1]), anchors[page.id], title), "Heading2")
     facts = " · ".join(x for x in (page.place, page.facts) if x)
-    yield paragraph(run("\n".join(x for x in (facts, page.status) if x)), "Small", KEEP)
+    yield paragraph(run("\n".join(x for x in (facts, page.status) if x)), "Litentext", KEEP)
     yield from (paragraph(run(text)) for text in (page.summary, page.picture) if text)
     if page.contact:
         yield paragraph(bold(f"{texts.words.contact}: ") + run(page.contact))
@@ -72,4 +74,4 @@ def _page(texts: Texts, page: PracticePage, anchors: dict[str, str]) -> Iterator
             for e in page.elements
         )
         heads = (texts.words.element, texts.words.fulfilled, texts.words.filled, texts.overview.written.reasons)
-        yield table_of(Sheet(page.name, page.picture or page.name, heads, rows), ROOM, anchors)
+        yield table_of(Sheet(page.name, page.picture or page.name, heads, rows), room, anchors)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
@@ -22,6 +23,9 @@ from .groups import differences, groupings
 from .pairs import alike_everywhere, named
 from .remarks import remarks
 from .tally import tally, with_questions
+
+if TYPE_CHECKING:
+    from pipeline.office.report import ReportLook
 
 
 def review(instrument: Instrument, cases: Sequence[Case], waiting: int = 0) -> QuestionReview:
@@ -51,11 +55,13 @@ def review(instrument: Instrument, cases: Sequence[Case], waiting: int = 0) -> Q
     )
 
 
-def write_report(instrument: Instrument, round: Round, found: QuestionReview, written: date | None) -> bytes:
+def write_report(
+    instrument: Instrument, round: Round, found: QuestionReview, written: date | None, look: ReportLook
+) -> bytes:
     """The report as a .docx; `written` is the date in its properties. The same input gives the same bytes."""
     from pipeline.office.report import draw  # noqa: PLC0415  (python-docx, which only the report needs)
 
-    return draw(report(instrument, round, found, written))
+    return draw(report(instrument, round, found, written), look)
 
 
 __all__ = ["report", "review", "write_report"]

@@ -10,69 +10,79 @@ from pptx.parts.chart import ChartPart
 from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 
 from pipeline.base.xml_text import plain
-from pipeline.office.charts import Size, chart_xml, numbers_book
+from pipeline.office.charts import Inks, Size, chart_xml, numbers_book
 from pipeline.office.content import Overview
-from pipeline.office.looks import BLUE, FONT, MUTED
+from pipeline.office.looks import FONT
 from pipeline.office.text_width import shortened, width
 
 from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, cut_of
-from .frame import OPENING_TEXT, OPENING_TITLE, empty, number, saved
-from .markup import NAMESPACES, Place, graphic, marked, paragraph, run, shape, table
+from .frame import empty, saved
+from .look import FILE, DeckLook, Holder, open_look
+from .markup import NAMESPACES, Face, Place, graphic, marked, paragraph, run, shape, table
 from .plan import plan
 from .slide import BODY, BOTTOM, LEAD, LEFT, ROOM, SMALL, TOP, Line, Slide, tall, title_size
+
+__all__ = ["FILE", "DeckLook", "draw", "open_look"]
 
 PART = Place(LEFT, 0.75, ROOM, 0.6)
 KEY_CM = 2.0
 """Of a key's letter and what is between two."""
 BAR, AROUND = 2.2, 2.2
 """Centimetres of a chart per bar, at most, and for what is around them."""
-OPENING_POINTS = (36.0, 30.0, 24.0, 20.0)
+OPENING_POINTS, OPENING_ROOM = (36.0, 30.0, 24.0, 20.0), ROOM - 3
+"""Sizes of the first slide's title, and the centimetres it may take."""
 
 
-def draw(overview: Overview) -> bytes:
+def draw(overview: Overview, look: DeckLook) -> bytes:
     """The deck as .pptx; the same overview gives the same bytes."""
-    deck = empty(overview)
+    frame = empty(overview, look)
     for n, slide in enumerate(plan(overview), 1):
-        page = deck.slides.add_slide(deck.slide_layouts[0 if slide.opening else 1])
+        page = frame.deck.slides.add_slide(frame.opening if slide.opening else frame.content)
         tree = page.shapes._spTree
         for child in list(tree)[2:]:
             tree.remove(child)
-        for xml in _opening(slide) if slide.opening else _shapes(page, slide, n):
+        for xml in _opening(slide, look) if slide.opening else _shapes(page, slide, look, n):
             tree.append(parse_xml(xml))
         _notes(page, slide.notes)
-    return saved(deck)
+    return saved(frame.deck)
 
 
-def _opening(slide: Slide) -> list[str]:
-    points = title_size(slide.title, OPENING_POINTS, OPENING_TITLE.width)
-    title = paragraph(run(slide.title, points, BLUE, True))
-    under = "".join(paragraph(run(x.text, 20, MUTED)) for x in slide.lines)
+def _opening(slide: Slide, look: DeckLook) -> list[str]:
+    """In the places of its layout."""
+    head, below = look.opening
+    title = paragraph(run(slide.title, title_size(slide.title, OPENING_POINTS, OPENING_ROOM), head.face))
+    under = "".join(paragraph(run(x.text, BODY, below.face)) for x in slide.lines)
     return [
-        shape(2, "Rubrik", '<p:ph type="ctrTitle"/>', OPENING_TITLE, title, "b"),
-        shape(3, "Underrubrik", '<p:ph type="subTitle" idx="1"/>', OPENING_TEXT, under),
+        shape(2, "Rubrik", head.kind, None, title, "b"),
+        shape(3, "Underrubrik", below.kind, below.place, under),
     ]
 
 
-def _shapes(page: Any, slide: Slide, n: int) -> list[str]:
+def _shapes(page: Any, slide: Slide, look: DeckLook, n: int) -> list[str]:
     """In reading order: title, part, text, figure, key, note, number."""
+    head, text, counted = look.content
     points = title_size(slide.title)
     y = TOP + tall(slide.title, points, True)
     found = [
         shape(
             2,
             "Rubrik",
-            '<p:ph type="title"/>',
+            head.kind,
             Place(LEFT, TOP, ROOM, y - TOP),
-            paragraph(run(slide.title, points, BLUE, True)),
+            paragraph(run(slide.title, points, head.face)),
         )
     ]
     if slide.part:
-        found.append(shape(3, "Del", "", PART, paragraph(run(slide.part, SMALL, MUTED))))
+        found.append(shape(3, "Del", "", PART, paragraph(run(slide.part, SMALL, look.small))))
     bottom = BOTTOM
     if slide.note:
         bottom -= tall(slide.note, SMALL)
         note = shape(
-            8, "Not", "", Place(LEFT, bottom, ROOM, tall(slide.note, SMALL)), paragraph(run(slide.note, SMALL, MUTED))
+            8,
+            "Not",
+            "",
+            Place(LEFT, bottom, ROOM, tall(slide.note, SMALL)),
+            paragraph(run(slide.note, SMALL, look.small)),
         )
         bottom -= 0.15
     alone = not (slide.plot or slide.sheets)
@@ -83,45 +93,55 @@ def _shapes(page: Any, slide: Slide, n: int) -> list[str]:
             shape(
                 4,
                 "Text",
-                '<p:ph type="body" idx="1"/>',
+                text.kind,
                 Place(LEFT, y + (0.3 if alone else 0.1), ROOM, high),
-                "".join(_line(x, size) for x in slide.lines),
+                "".join(_line(x, size, text.face) for x in slide.lines),
             )
         )
         y += 0.1 + high
-    found += _figure(page, slide, y + 0.25, bottom)
-    return [*found, *([note] if slide.note else []), number(9, str(n))]
+    found += _figure(page, slide, look, y + 0.25, bottom)
+    return [*found, *([note] if slide.note else []), _number(str(n), counted)]
 
 
-def _line(line: Line, points: float) -> str:
-    text = run(line.text, points, bold=line.bold)
+def _number(shown: str, holder: Holder) -> str:
+    """The slide's number, which PowerPoint keeps right when slides are moved."""
+    said = run(shown, 0, holder.face).removeprefix("<a:r>").removesuffix("</a:r>")
+    field = f'<a:fld id="{{C1FF6DA9-008F-4B48-92A6-B652298478BF}}" type="slidenum">{said}</a:fld>'
+    return shape(9, "Bildnummer", holder.kind, None, paragraph(field, ' algn="r"'))
+
+
+def _line(line: Line, points: float, face: Face) -> str:
+    text = run(line.text, points, face._replace(bold=True) if line.bold else face)
+    before = f'<a:spcBef><a:spcPts val="{1400 if line.bold else 600}"/></a:spcBef>'
     if not line.sign:
-        return paragraph(text, inside='<a:spcBef><a:spcPts val="1400"/></a:spcBef>' if line.bold else "")
+        return paragraph(text, inside=before)
     sign = f'<a:buFont typeface="{FONT}"/>' + (
         '<a:buChar char="•"/>'
         if line.sign == "•"
         else f'<a:buAutoNum type="arabicPeriod" startAt="{line.sign.rstrip(".")}"/>'
     )
-    return paragraph(text, ' marL="432000" indent="-432000"', sign)
+    return paragraph(text, ' marL="432000" indent="-432000"', before + sign)
 
 
-def _figure(page: Any, slide: Slide, top: float, bottom: float) -> list[str]:
+def _figure(page: Any, slide: Slide, look: DeckLook, top: float, bottom: float) -> list[str]:
     if slide.plot:
         high = min(bottom - top, len(slide.plot.categories) * BAR + AROUND)
-        rid = _chart(page, slide, Size(ROOM, high, CHART_POINTS + 2 * (len(slide.plot.categories) <= FEW_BARS)))
+        rid = _chart(
+            page, slide, look.inks, Size(ROOM, high, CHART_POINTS + 2 * (len(slide.plot.categories) <= FEW_BARS))
+        )
         inside = (
             f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {NAMESPACES} r:id="{rid}"/>'
         )
         return [graphic(10, "Diagram", slide.about, Place(LEFT, top, ROOM, high), "chart", inside)]
     if not slide.sheets:
         return []
-    keys = [_keys(slide, top)] if slide.keys else []
+    keys = [_keys(slide, look.text, top)] if slide.keys else []
     top += KEYS_CM if keys else 0
     room = HALF if len(slide.sheets) > 1 else ROOM
     found, ends = [], [top]
     for k, sheet in enumerate(slide.sheets):
         cut = cut_of(sheet, room)
-        inside, high = table(sheet, cut)
+        inside, high = table(sheet, cut, look.text)
         if k and not k % 2:
             top = max(ends) + BETWEEN
         ends.append(top + high)
@@ -130,21 +150,24 @@ def _figure(page: Any, slide: Slide, top: float, bottom: float) -> list[str]:
     return [*keys, *found]
 
 
-def _keys(slide: Slide, top: float) -> str:
+def _keys(slide: Slide, face: Face, top: float) -> str:
     """Words in full where there is room for all."""
     full = sum(width(k.word, SMALL) + KEY_CM for k in slide.keys)
     each = ROOM if full <= ROOM else ROOM / len(slide.keys) - KEY_CM
-    runs = run("      ", SMALL).join(
-        marked(k.look, SMALL) + run(f"  {shortened(plain(k.word), SMALL, each, 1)}", SMALL) for k in slide.keys
+    runs = run("      ", SMALL, face).join(
+        marked(k.look, SMALL) + run(f"  {shortened(plain(k.word), SMALL, each, 1)}", SMALL, face) for k in slide.keys
     )
     return shape(5, "Teckenförklaring", "", Place(LEFT, top, ROOM, 0.7), paragraph(runs))
 
 
-def _chart(page: Any, slide: Slide, size: Size) -> str:
+def _chart(page: Any, slide: Slide, inks: Inks, size: Size) -> str:
     package = page.part.package
     assert slide.plot is not None
     part = ChartPart.load(
-        package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, chart_xml(slide.plot, size)
+        package.next_partname(ChartPart.partname_template),
+        CONTENT_TYPE.DML_CHART,
+        package,
+        chart_xml(slide.plot, size, inks),
     )
     part.relate_to(EmbeddedXlsxPart.new(numbers_book(slide.plot), package), RELATIONSHIP_TYPE.PACKAGE)
     return str(page.part.relate_to(part, RELATIONSHIP_TYPE.CHART))

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
 from pipeline.office.boxes import Box, Sheet
-from pipeline.office.looks import HEAD, INK, RULE, Look
+from pipeline.office.looks import Look
 from pipeline.office.text_width import lines, shortened
 
 from .slide import LINE
@@ -20,6 +20,8 @@ NAMESPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+TEXT, MUTED, LINES, GROUND = "tx1", "accent3", "accent6", "bg2"
+"""What a deck takes of its theme's colours besides that of titles."""
 MARGIN, TIGHT = 0.2, 0.05
 """Centimetres left and right in a table's cell, and in one that holds a letter or a number on a fill."""
 
@@ -49,11 +51,27 @@ def solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
-def run(text: str, points: float, ink: str = INK, bold: bool = False, ground: str = "") -> str:
-    """Text in Swedish, line breaks kept; `ground` is a colour behind it."""
+def coloured(slot: str) -> str:
+    """A fill that follows the theme's colours."""
+    return f'<a:solidFill><a:schemeClr val="{slot}"/></a:solidFill>'
+
+
+class Face(NamedTuple):
+    """What a run of text says of its own look; what is empty it inherits from where it stands."""
+
+    fill: str = ""
+    """An element."""
+    font: str = ""
+    bold: bool | None = None
+
+
+def run(text: str, points: float, face: Face | None = None, ground: str = "") -> str:
+    """Text in Swedish, line breaks kept; `ground` is a colour behind it. Its size is its layout's with no points."""
+    face = face or Face()
     behind = f'<a:highlight><a:srgbClr val="{ground}"/></a:highlight>' if ground else ""
-    properties = f'lang="sv-SE" sz="{points * 100:.0f}" b="{bold:d}"'
-    filled = f"{solid(ink)}{behind}"
+    size = f' sz="{points * 100:.0f}"' if points else ""
+    properties = f'lang="sv-SE"{size}' + ("" if face.bold is None else f' b="{face.bold:d}"')
+    filled = f"{face.fill}{behind}" + (f"<a:latin typeface={quoteattr(face.font)}/>" if face.font else "")
     return "".join(
         f"<a:br><a:rPr {properties}>{filled}</a:rPr></a:br>"
         if part == "\n"
@@ -64,7 +82,7 @@ def run(text: str, points: float, ink: str = INK, bold: bool = False, ground: st
 
 
 def marked(look: Look, points: float) -> str:
-    return run(f" {look.letter} ", points, look.ink, True, look.fill)
+    return run(f" {look.letter} ", points, Face(solid(look.ink), bold=True), look.fill)
 
 
 def paragraph(runs: str, properties: str = "", inside: str = "") -> str:
@@ -104,11 +122,11 @@ class Cut(NamedTuple):
     head: float = 0.0
 
 
-def table(sheet: Sheet, cut: Cut) -> tuple[str, float]:
+def table(sheet: Sheet, cut: Cut, face: Face) -> tuple[str, float]:
     """(a table, its height in centimetres): the first row is its head, and a cell that is too long ends with an ellipsis."""
     grid = "".join(f'<a:gridCol w="{emu(w)}"/>' for w in cut.widths)
     made = [
-        _row(row, cut, sheet.upright if cut.head and not n else 0, head=not n)
+        _row(row, cut, face, sheet.upright if cut.head and not n else 0, head=not n)
         for n, row in enumerate((heads(sheet), *sheet.rows))
     ]
     rows = "".join(xml for xml, _ in made)
@@ -117,10 +135,12 @@ def table(sheet: Sheet, cut: Cut) -> tuple[str, float]:
     )
 
 
-def _row(row: Sequence[Box], cut: Cut, upright: int, head: bool) -> tuple[str, float]:
+def _row(row: Sequence[Box], cut: Cut, face: Face, upright: int, head: bool) -> tuple[str, float]:
     flowing = len(row) - upright
     height = max(row_height(row[:flowing], cut), cut.head if head else 0)
-    cells = "".join(_cell(b, w, cut, head, k >= flowing) for k, (b, w) in enumerate(zip(row, cut.widths, strict=True)))
+    cells = "".join(
+        _cell(b, w, cut, face, head, k >= flowing) for k, (b, w) in enumerate(zip(row, cut.widths, strict=True))
+    )
     return f'<a:tr h="{emu(height)}">{cells}</a:tr>', height
 
 
@@ -158,19 +178,17 @@ def heads(sheet: Sheet) -> tuple[Box, ...]:
     )
 
 
-def _cell(box: Box, width: float, cut: Cut, head: bool, upright: bool) -> str:
+def _cell(box: Box, width: float, cut: Cut, face: Face, head: bool, upright: bool) -> str:
     text = plain(box.text) if upright else _short(box, width, cut)
-    ink = box.look.ink if box.look else INK
+    face = face._replace(fill=solid(box.look.ink) if box.look else face.fill, bold=box.bold or head)
     points = HEAD_POINTS if upright else cut.points
     if upright:  # with breaks of our own: programs differ in how they wrap what stands upright
         short = shortened(text, points, cut.head - 0.3, max(1, int((width - 0.1) / (points * LINE))), True)
         text = "\n".join(lines(short, points, cut.head - 0.3, True))
-    inside = (marked(box.chip, cut.points) + run("  ", cut.points) if box.chip else "") + run(
-        text, points, ink, box.bold or head
-    )
+    inside = (marked(box.chip, cut.points) + run("  ", cut.points, face) if box.chip else "") + run(text, points, face)
     place = ' algn="l"' if upright else ' algn="ctr"' if box.centred else ' algn="r"' if box.right else ' algn="l"'
-    edges = "".join(f'<a:{side} w="6350">{solid(RULE)}</a:{side}>' for side in ("lnL", "lnR", "lnT", "lnB"))
-    ground = solid(HEAD) if head else solid(box.look.fill) if box.look else "<a:noFill/>"
+    edges = "".join(f'<a:{side} w="6350">{coloured(LINES)}</a:{side}>' for side in ("lnL", "lnR", "lnT", "lnB"))
+    ground = coloured(GROUND) if head else solid(box.look.fill) if box.look else "<a:noFill/>"
     direction = ' vert="vert270" anchor="ctr"' if upright else f' anchor="{"b" if head else "ctr"}"'
     sides = TIGHT if upright or box.look else MARGIN
     up = 0.1 if upright else 0.05
