@@ -6,6 +6,7 @@ and an own copy of the shipped instrument from before there were any means what 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from pathlib import Path
@@ -17,10 +18,11 @@ from pipeline.instrument.load import load, load_borrowing
 from pipeline.model.instrument import Instrument, field_map, roles_of
 from pipeline.model.returns import SPREADS
 from pipeline.model.roles import FieldRole, Meaning
+from pipeline.model.sentences import statements
 from pipeline.outputs.export.codes import choice_codes, spread_codes, spread_numbers
 from tests.instrument.test_instrument import SHIPPED
 from tests.instrument.test_instrument_mistakes import TEXT, error_of, line_of
-from tests.support import ROOT, ROUND, practice
+from tests.support import ROOT, ROUND, case, instrument, practice
 from tests.support.filling import filled
 from tests.support.rounds import Command, contents, make_round
 
@@ -173,6 +175,12 @@ def test_without_a_summary_and_a_target_group_their_parts_are_left_out(tmp_path:
     _, description, page = told(round_with(tmp_path / "r", without(FieldRole.SUMMARY, FieldRole.TARGET))[0], command)
     assert "Gruppen" in page and SAID["b_sammanfattning"] not in page and ">Vad:" not in page
     assert SAID["b_sammanfattning"] not in description and SAID["e1_text"] in description
+    assert "Vad är det?" not in description and "För vem?" not in description  # no heading over nothing
+    assert (
+        description.index("Hur länge har det använts?")
+        < description.index("Vad vet man?")
+        < description.index("Varför det väntas")
+    )
 
 
 def test_with_no_role_at_all_every_command_does(tmp_path: Path, command: Command) -> None:
@@ -207,6 +215,23 @@ def test_a_spread_that_is_called_something_else_holds(tmp_path: Path, command: C
         "Registret säger ”Öppet” om spridningen, de som svarade ”Bara vi”. Det snävaste gäller: Bara vi."
         in " ".join(said.split())
     )
+
+
+@pytest.mark.parametrize(
+    ("id", "answers", "whole", "sentences"),
+    [
+        ("P01", "95e0b4f9", "f0da1fb8", "ad61b1c6"),
+        ("P02", "76b0de07", "1604281f", "56137a27"),
+        ("P08", "32913956", "9f323634", "042c6485"),
+    ],
+)
+def test_what_was_approved_and_rated_before_there_were_roles_still_holds(
+    id: str, answers: str, whole: str, sentences: str
+) -> None:
+    """Taken by the version before: what approvals and ratings know an answer, a description and its sentences by."""
+    made = case(id, spread="oppet", show_contact=True)
+    said = repr([s.digest for s in statements(instrument(), made)]).encode()
+    assert (made.digest, made.described, hashlib.sha256(said).hexdigest()[:8]) == (answers, whole, sentences)
 
 
 # ---- An own copy from before

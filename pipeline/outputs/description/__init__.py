@@ -7,7 +7,7 @@ may point at a person (model/sentences.py).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def description(instrument: Instrument, round: Round, case: Case) -> Description
     """
     case = as_told(case)
     whole = tuple(_parts(instrument, round, case, comments_apart=False))
-    opening = sum(plan.page == 1 for plan in instrument.parts)
+    opening = _opening(instrument, whole)
     if total(whole[:opening], whole[opening:]) <= MOST_PAGES:
         return _description(instrument, round, case, whole, ())
     plans = [p for p in instrument.parts if p.kind == "text"]
@@ -140,18 +140,21 @@ def _edition(instrument: Instrument, version: str) -> str:
 
 
 def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: bool) -> Iterator[Part]:
+    """Not a part that no field of a form of this depth feeds: it would be a heading over nothing."""
     for plan in instrument.parts:
         match plan.kind:
             case "text":
+                if not items(instrument, case.depth, plan.feeds):
+                    continue
                 c = text_content(instrument, case, plan, comments_apart)
                 written = c.texts if comments_apart else c.texts + c.comments
                 yield Part(plan.id, plan.heading, plan.kind, written, c.groups, c.notes)
             case "unknown":
                 groups = tuple(_unknown(instrument, case))
                 labels = " eller ".join(instrument.label(c) for c in instrument.choices_meaning(*NOT_KNOWN))
-                none = (texts(instrument).description.nothing_unknown.format(choices=labels),) if labels else ()
-                notes = () if groups else none
-                yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=notes)
+                nothing = texts(instrument).description.nothing_unknown.format(choices=labels)
+                if groups or labels:
+                    yield Part(plan.id, plan.heading, plan.kind, groups=groups, notes=() if groups else (nothing,))
             case "contact":
                 yield Part(plan.id, plan.heading, plan.kind, texts=tuple(_contact(instrument, round, case)))
             case "profile":
@@ -160,9 +163,15 @@ def _parts(instrument: Instrument, round: Round, case: Case, comments_apart: boo
                 yield Part(plan.id, plan.heading, plan.kind, groups=tuple(_about(instrument, round, case, plan)))
 
 
+def _opening(instrument: Instrument, parts: Sequence[Part]) -> int:
+    """How many of the parts stand on page one: they come first."""
+    page_one = {plan.id for plan in instrument.parts if plan.page == 1}
+    return sum(part.id in page_one for part in parts)
+
+
 def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
     """Page one stands alone when it fits on a page; a longer one runs on, and nothing is cut."""
-    opening = sum(plan.page == 1 for plan in instrument.parts)
+    opening = _opening(instrument, parts)
     alone = opening > 0 and first_page(parts[:opening]) <= 1
     column = second_column(parts[:opening]) if alone else None
     for n, part in enumerate(parts):
