@@ -139,14 +139,24 @@ def _note(instrument: Instrument, case: Case, gap: Finding) -> str:
     own, f = instrument.form.filling, field_map(instrument, case.depth)[gap.key or ""]
     if gap.code in {c.code for c in instrument.checks}:
         return gap.message
-    if gap.code == "conflict":
-        return own.conflict.format(answers=_contradicting(instrument, case, f)) if f.kind.is_chosen else own.both
     if gap.code == "unclear_choice":
         return own.unclear.format(said=_quoted(case.completeness.answers[f.key].raw))
+    conflict = gap.code == "conflict"
+    match f.kind:
+        case FieldKind.CHOICE:
+            return own.conflict.format(answers=_contradicting(instrument, case, f)) if conflict else own.choice
+        case FieldKind.TEXT | FieldKind.DATE:
+            return own.both if conflict else _text_note(instrument, case, gap, f)
+        case _:
+            assert_never(f.kind)
+
+
+def _text_note(instrument: Instrument, case: Case, gap: Finding, f: Field) -> str:
+    own = instrument.form.filling
     choice = next(o for o in (*_row(instrument, case, f), f) if o.kind.is_chosen or o is f)
     chosen = case.value(choice.key)
-    if f.kind.is_chosen or not chosen or gap.code not in ("missing_reason", "missing_comment"):
-        return own.choice if f.kind.is_chosen else own.text
+    if not chosen or gap.code not in ("missing_reason", "missing_comment"):
+        return own.text
     why = instrument.question(f.question or "").text_why if gap.code == "missing_comment" else ""
     return own.reason.format(label=instrument.label(chosen), why=why or instrument.completeness.reason_why)
 

@@ -212,4 +212,10 @@ def _said(q: Question) -> list[tuple[str, str, Answer]]:
 
 
 def _value(known: Instrument, field: Field, value: str, width: int) -> str:
-    return known.label(value) if field.kind.is_chosen else shortened(value, width)
+    match field.kind:
+        case FieldKind.CHOICE:
+            return known.label(value)
+        case FieldKind.TEXT | FieldKind.DATE:
+            return shortened(value, width)
+        case _:
+            assert_never(field.kind)

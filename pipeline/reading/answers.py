@@ -172,10 +172,14 @@ def _told_apart(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answe
             return understand(instrument, field, picked, spot.carrier, spot.location), beside.strip()
         answer = understand(instrument, field, beside.strip(), Carrier.ROW, spot.location)
         return (answer if beside == spot.beside else answer._replace(raw=spot.beside.strip())), ""
-    if field.kind.is_chosen:
-        return understand(instrument, field, own, spot.carrier, spot.location), beside.strip()
-    both = spot.whole.strip() or f"{own.strip()}\n{beside.strip()}"
-    return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""
+    match field.kind:
+        case FieldKind.CHOICE:
+            return understand(instrument, field, own, spot.carrier, spot.location), beside.strip()
+        case FieldKind.TEXT | FieldKind.DATE:
+            both = spot.whole.strip() or f"{own.strip()}\n{beside.strip()}"
+            return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""
+        case _:
+            assert_never(field.kind)
 
 
 def is_answer(instrument: Instrument, text: str) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import assert_never
 
 from pipeline.base.swedish import capital, code_ranges, listed
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, Question, choice_key, fields
 from pipeline.model.instrument import Part as Plan
+from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Attachment, Severity, State
 from pipeline.model.texts.description import PartTexts
 
@@ -192,14 +194,18 @@ def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
     said = [v.answer for v in case.ret.versions if v.key == field.key]
     others = [a for a in said if a.value != decision.value]
     note, told = f"{str(decision).rstrip('.')}.", texts(instrument).description.part
-    if others and field.kind.is_chosen:
-        labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
-        once = list(dict.fromkeys(labels))
-        forms = told.form_said if len(said) == 1 else told.forms_said
-        note += f" {forms.format(answers=listed(once))}"
-    elif others:
-        note += f" {told.form_wrote if len(said) == 1 else told.forms_wrote}"
-    return note
+    if not others:
+        return note
+    match field.kind:
+        case FieldKind.CHOICE:
+            labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
+            once = list(dict.fromkeys(labels))
+            forms = told.form_said if len(said) == 1 else told.forms_said
+            return f"{note} {forms.format(answers=listed(once))}"
+        case FieldKind.TEXT | FieldKind.DATE:
+            return f"{note} {told.form_wrote if len(said) == 1 else told.forms_wrote}"
+        case _:
+            assert_never(field.kind)
 
 
 def _lead(instrument: Instrument, case: Case, item: Item, named: bool) -> str:

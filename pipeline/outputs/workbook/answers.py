@@ -90,7 +90,13 @@ def _version(field: Field, asked: Sequence[str], version: Version, labels: Mappi
     """What one file says in a field, below the answer that stands."""
     element, nr, _, question, kind = asked
     _, answer, source, fate = version
-    words = labels.get(answer.value or "", answer.raw) if field.kind.is_chosen else answer.raw
+    match field.kind:
+        case FieldKind.CHOICE:
+            words = labels.get(answer.value or "", answer.raw)
+        case FieldKind.TEXT | FieldKind.DATE:
+            words = answer.raw
+        case _:
+            assert_never(field.kind)
     where = (_carrier(answer), answer.location, source.file, _who([source]))
     return (element, nr, "", question, kind, FATES[fate].word if fate else "", "", "", words, "", *where)
 
