@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from .description import DescriptionTexts
 from .overview import OverviewTexts
+from .questions import QuestionTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class SharedTexts:
     differs: str
     not_relevant: str
     hidden: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +91,4 @@ class Texts:
     mail: MailTexts
     description: DescriptionTexts
     overview: OverviewTexts
+    questions: QuestionTexts

@@ -222,7 +222,6 @@ class WrittenTexts:
     word: str
     meaning: str
     practices_lead: str
-    reasons: str
     elsewhere: str
     numbers_in_notes: str
     in_report: str

@@ -73,5 +73,5 @@ def _page(texts: Texts, page: PracticePage, room: float, anchors: dict[str, str]
             )
             for e in page.elements
         )
-        heads = (texts.words.element, texts.words.fulfilled, texts.words.filled, texts.overview.written.reasons)
+        heads = (texts.words.element, texts.words.fulfilled, texts.words.filled, texts.words.why)
         yield table_of(Sheet(page.name, page.picture or page.name, heads, rows), room, anchors)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.base.swedish import capital, code_ranges, listed, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import MIN_SHARE, Kind, Pair, QuestionFacts, QuestionReview, part_of
 from pipeline.model.returns import Round
@@ -16,10 +17,6 @@ from .fit import criteria, outside
 from .groups import FEWEST
 from .sentences import noticed, pair_name
 
-LEAD = (
-    "Underlag för den som prövar om frågorna är tillräckliga, relevanta eller onödiga. "
-    "Rapporten handlar om frågorna. Inget arbetssätt bedöms eller jämförs med ett annat.",
-)
 APART = "svaren"
 """The part before which a new page begins: what comes first is a summary on one page."""
 FOUND_SHOWN = 10
@@ -28,74 +25,73 @@ FOUND_SHOWN = 10
 
 def report(instrument: Instrument, round: Round, found: QuestionReview, written: date | None) -> Report:
     """The report of one round's test of the questions."""
+    said = texts(instrument)
+    heads = said.questions.headings
     parts = (
-        ("underlag", "Vad rapporten bygger på", _basis(instrument, found)),
-        ("korthet", "I korthet", _in_short(instrument, found)),
-        ("svaren", "Svaren fråga för fråga", elements(instrument, found)),
-        ("liknar", "Frågor som liknar varandra", _pairs(instrument, found)),
-        ("kriterier", "Kriterier som frågorna inte täcker", criteria(instrument)),
-        ("utanfor", "Frågor som inte hör till något kriterium", outside(instrument)),
-        ("grupper", "Skillnader mellan grupper av arbetssätt", _groups(instrument, found)),
-        ("anmarkningar", "Vad de svarande säger om frågorna", _remarks(instrument, found)),
-        ("granser", "Vad siffrorna inte kan säga", _limits(found)),
+        ("underlag", heads.basis, _basis(instrument, found)),
+        ("korthet", heads.in_short, _in_short(instrument, found)),
+        ("svaren", heads.answers, elements(instrument, found)),
+        ("liknar", heads.pairs, _pairs(instrument, found)),
+        ("kriterier", heads.criteria, criteria(instrument)),
+        ("utanfor", heads.outside, outside(instrument)),
+        ("grupper", heads.groups, _groups(instrument, found)),
+        ("anmarkningar", heads.remarks, _remarks(instrument, found)),
+        ("granser", heads.limits, _limits(instrument, found)),
     )
     told = ((id, heading, tuple(blocks)) for id, heading, blocks in parts)
     sections = tuple(Section(id, heading, blocks, alone=id == APART) for id, heading, blocks in told if blocks)
-    edition = f"{instrument.name}, utgåva {instrument.version}"
+    edition = said.words.edition.format(instrument=instrument.name, edition=instrument.version)
     subtitle = " · ".join((edition, swedish_date(written), round.sender))
-    footer = "Rapporten prövar frågorna. Inget arbetssätt bedöms."
-    return Report(f"Prövning av frågorna: {round.name}", subtitle, LEAD, sections, footer, round.sender, written)
+    title, lead = said.questions.title.format(round=round.name), (said.questions.lead,)
+    return Report(title, subtitle, lead, sections, said.questions.footer, round.sender, written)
 
 
 def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     deep, short = (
         listed([d.label for d in instrument.depths if d.unit == u], "eller") for u in ("question", "element")
     )
-    other = f" Det korta formuläret ({short}) har inga frågor, bara ett val per element: {found.short} arbetssätt svarade i det, och räknas för sig."
-    apart = other if found.short else ""
-    waiting = f" {found.waiting} arbetssätt har inte svarat än." if found.waiting else ""
-    yield Points(
-        (
-            f"{found.deep} arbetssätt svarade i det formulär som har frågorna ({deep}, {len(instrument.questions)} frågor).{apart}{waiting}",
-            f"Siffrorna är antal arbetssätt. Andelar i procent visas först när minst {MIN_SHARE} har svarat; med färre är ett enda arbetssätt mer än fem procent.",
-            "En fråga som inte går att besvara efter ett tidigare svar räknas varken som nej eller som tom. "
-            "Den står för sig, under Följer.",
-        )
-    )
+    said = texts(instrument).questions.basis
+    who = [said.deep.format(count=found.deep, form=deep, questions=len(instrument.questions))]
+    if found.short:
+        who.append(said.short.format(count=found.short, form=short))
+    if found.waiting:
+        who.append(said.waiting.format(count=found.waiting))
+    yield Points((" ".join(who), said.shares.format(least=MIN_SHARE), said.follows))
 
 
 def _in_short(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     """The project plan's three words, each with what the answers and the instrument say to it."""
-    relevant = tuple(noticed(instrument, found.questions, (Kind.OFTEN, Kind.BLANK))) or (
-        "Ingen fråga har ofta besvarats med Vet ej eller Ej relevant, eller lämnats tom.",
-    )
-    yield Points(tuple(_sufficient(instrument, found)), heading="Är frågorna tillräckliga?")
-    yield Points(relevant, heading="Är de relevanta för dem som svarar?")
-    yield Points(tuple(_needless(instrument, found)), heading="Är någon onödig?")
+    said = texts(instrument).questions.in_short
+    relevant = tuple(noticed(instrument, found.questions, (Kind.OFTEN, Kind.BLANK))) or (said.relevant_all,)
+    yield Points(tuple(_sufficient(instrument, found)), heading=said.sufficient)
+    yield Points(relevant, heading=said.relevant)
+    yield Points(tuple(_needless(instrument, found)), heading=said.needless)
 
 
 def _sufficient(instrument: Instrument, found: QuestionReview) -> Iterator[str]:
     partly = [c.criterion for c in instrument.coverage if c.not_asked and c.questions]
     wholly = [c.criterion for c in instrument.coverage if not c.questions]
+    said = texts(instrument).questions.in_short
     if partly:
-        yield f"I {len(partly)} av {len(instrument.coverage)} kriterier finns något som ingen fråga gäller: {listed(partly)}."
+        yield said.partly.format(count=len(partly), all=len(instrument.coverage), criteria=listed(partly))
     if wholly:
-        yield f"Kriterium {listed(wholly)} prövas inte direkt av någon fråga."
+        yield said.wholly.format(criteria=listed(wholly))
     if not partly and not wholly:
-        yield "Inget i kriterierna är angivet som oprövat."
-    said = len({r.practice for r in found.remarks})
-    yield f"{said} av {found.deep + found.short} svarande har skrivit något om frågorna. Det står ordagrant längre fram."
+        yield said.all_asked
+    yield said.remarks.format(count=len({r.practice for r in found.remarks}), all=found.deep + found.short)
 
 
 def _needless(instrument: Instrument, found: QuestionReview) -> Iterator[str]:
     alike = list(noticed(instrument, found.questions, (Kind.ALIKE,)))
-    yield from alike or ["Ingen fråga har fått samma svar av alla."]
-    pairs = [f"{pair_name(p)} (lika i {part_of(p.alike, p.both)})" for p in found.similar if p.both]
+    said = texts(instrument).questions.in_short
+    yield from alike or [said.none_alike]
+    pairs = [said.pair_alike.format(pair=pair_name(p), alike=part_of(p.alike, p.both)) for p in found.similar if p.both]
     if pairs:
-        yield f"Frågor som liknar varandra: {listed(pairs)}."
+        yield said.pairs.format(pairs=listed(pairs))
     without = [q for group in instrument.no_criterion for q in group.questions]
     if without:
-        yield f"{len(without)} av {len(instrument.questions)} frågor hör inte till något kriterium: {listed(_codes(instrument, without))}."
+        told = listed(_codes(instrument, without))
+        yield said.no_criterion.format(count=len(without), all=len(instrument.questions), questions=told)
 
 
 def _codes(instrument: Instrument, questions: list[str]) -> tuple[str, ...]:
@@ -103,25 +99,21 @@ def _codes(instrument: Instrument, questions: list[str]) -> tuple[str, ...]:
 
 
 def _pairs(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
+    said = texts(instrument).questions.pairs
     if found.similar:
-        text = "Frågor som är så lika att den ena kanske räcker. Olika svar visar att de svarande ändå skiljer dem åt."
-        yield Text((text,))
+        yield Text((said.text,))
         rows = tuple(_pair_row(instrument, p) for p in found.similar)
-        columns = ("Frågor", "Gäller", "Lika svar", "Olika svar", "Varför de jämförs")
-        yield Table("Frågepar som jämförs", columns, rows)
+        columns = (said.questions, said.about, said.alike, said.unlike, said.why)
+        yield Table(said.table, columns, rows)
     if not found.found:
-        yield Text(("Inga andra två frågor har fått samma svar av alla som svarat på båda.",))
+        yield Text((said.none_found,))
         return
     many = f"{len(instrument.questions) * (len(instrument.questions) - 1) // 2:,}".replace(",", "\u00a0")
     shown = sorted(found.found, key=lambda p: -p.both)[:FOUND_SHOWN]
-    said = [f"{pair_name(p)} ({p.both} arbetssätt)" for p in shown]
-    rest = f" och {len(found.found) - len(shown)} par till" if len(found.found) > len(shown) else ""
-    text = (
-        "Svaren själva visar också par där alla som svarat på båda svarat lika, fast svaren skiljer sig mellan arbetssätten: "
-        f"{', '.join(said) if rest else listed(said)}{rest}. "
-        f"Alla {many} par är jämförda, så bland få arbetssätt uppstår några sådana av en slump."
-    )
-    yield Text((text,))
+    told = [said.pair.format(pair=pair_name(p), count=p.both) for p in shown]
+    rest = len(found.found) - len(shown)
+    pairs = said.pairs_more.format(pairs=", ".join(told), more=rest) if rest else listed(told)
+    yield Text((f"{said.found.format(pairs=pairs)} {said.by_chance.format(count=many)}",))
 
 
 def _pair_row(instrument: Instrument, p: Pair) -> tuple[Cell, ...]:
@@ -136,65 +128,55 @@ def _pair_row(instrument: Instrument, p: Pair) -> tuple[Cell, ...]:
 
 
 def _groups(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    sizes = []
+    sizes, said = [], texts(instrument).questions.groups
     for g in found.groupings:
-        groups = listed([f"{name} {n}" for name, n in g.sizes.items()]) if g.sizes else "inga uppgifter"
-        compared = f" Jämförs: {listed(g.compared)}." if g.compared else " Jämförs inte."
-        sizes.append(f"{capital(g.background)}: {groups}.{compared}")
-    text = (
-        f"Svaren jämförs bara när minst {FEWEST} arbetssätt i gruppen och minst {FEWEST} andra har svarat på frågan. "
-        "Med färre säger en skillnad mer om de enskilda arbetssätten än om frågan, och den som läser kan se vem som svarat vad."
-    )
-    yield Text((text,))
+        groups = listed([f"{name} {n}" for name, n in g.sizes.items()]) if g.sizes else said.no_facts
+        compared = said.compared.format(groups=listed(g.compared)) if g.compared else said.not_compared
+        sizes.append(f"{capital(g.background)}: {groups}. {compared}")
+    yield Text((said.text.format(least=FEWEST),))
     yield Points(tuple(sizes))
     if not any(g.compared for g in found.groupings):
         return
     told = [_difference(instrument, f) for f in found.questions if f.differences]
     if told:
-        text = "Skillnaderna nedan är större än slumpen brukar ge, med hänsyn till hur många jämförelser som görs. De visar var det är värt att titta, inte varför."
-        yield Text((text,))
+        yield Text((said.differences,))
         yield Points(tuple(told))
     else:
-        yield Text(("Ingen skillnad är större än slumpen brukar ge.",))
+        yield Text((said.no_differences,))
 
 
 def _difference(instrument: Instrument, f: QuestionFacts) -> str:
+    words = texts(instrument).questions.groups.difference
     said = [
-        f"{instrument.label(d.choice)} hos {part_of(d.n, d.of)} ({d.background} {d.group}), mot {part_of(d.others, d.of_others)} av de andra"
+        words.format(
+            choice=instrument.label(d.choice),
+            part=part_of(d.n, d.of),
+            group=f"{d.background} {d.group}",
+            others=part_of(d.others, d.of_others),
+        )
         for d in f.differences
     ]
     return f"{f.question} {instrument.question(f.question).short}: {'; '.join(said)}."
 
 
 def _remarks(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
+    said = texts(instrument).questions.remarks
     if not found.remarks:
-        yield Text(("Ingen har skrivit något om frågorna.",))
+        yield Text((said.none,))
         return
-    text = (
-        "Ordagrant ur formulären. Texterna kan visa vem som svarat: läs dem innan rapporten lämnar er. "
-        "Sista kolumnen är vad verksamheten har sagt om vem som får läsa dess beskrivning."
-    )
-    yield Text((text,))
+    yield Text((said.text,))
     rows = tuple(
         tuple(
-            Cell(said)
-            for said in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.spread_label(r.spread))
+            Cell(text)
+            for text in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.spread_label(r.spread))
         )
         for r in found.remarks
     )
-    columns = ("Id", "Anmärkning", "Nämner", "Får läsas av")
-    yield Table("De svarandes anmärkningar om frågorna", columns, rows)
+    columns = (said.id, said.remark, said.mentions, said.readers)
+    yield Table(said.table, columns, rows)
 
 
-def _limits(found: QuestionReview) -> Iterator[Block]:
-    few = "få och inte" if found.deep < MIN_SHARE else "inte"
-    yield Points(
-        (
-            f"Arbetssätten är {few} slumpvis valda. Att alla svarat lika kan bero på vilka som var med, lika väl som på frågan.",
-            "Svaren är verksamheternas egna. En fråga som missförståtts av alla på samma sätt syns inte här.",
-            "Vet ej och Ej relevant kan bero på frågan, på arbetssättet eller på vem som svarade. Kommentarerna i bladet Svar säger ofta vilket.",
-            "En fråga utan spridning kan ändå behövas för att beskriva ett arbetssätt. Att den inte skiljer arbetssätt åt är skäl att pröva den, inte att stryka den.",
-            "Tid per fråga, hur lika två bedömare svarar och vad som ändras efter en dialog är inte mätt.",
-            "Rapporten är till för att utveckla formuläret. Den säger inget om hur bra något arbetssätt är.",
-        )
-    )
+def _limits(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
+    said = texts(instrument).questions.limits
+    chosen = said.few_chosen if found.deep < MIN_SHARE else said.chosen
+    yield Points((f"{chosen} {said.all_alike}", said.own, said.unsure, said.no_spread, said.not_measured, said.purpose))

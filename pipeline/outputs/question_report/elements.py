@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.base.swedish import listed
+from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Element, Instrument
 from pipeline.model.question_facts import ElementFacts, Kind, QuestionFacts, QuestionReview, share
 from pipeline.office.content import Bar, Bars, Block, Cell, Figure, Points, Segment, Table, Text, Tone
@@ -12,24 +13,17 @@ from pipeline.office.looks import answer_tones
 
 from .sentences import noticed
 
-BLANK, UNCLEAR, FOLLOWS, COMMENT = "Tomt", "Oklart", "Följer", "Kommentar"
-
 
 def elements(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
-    text = (
-        f"En stapel per fråga visar hur många arbetssätt som valde varje svar; en full stapel är {found.deep}. Tabellen under har samma siffror. "
-        "Oklart: svaret går inte att tolka säkert, två filer säger olika, eller fältet gick inte att läsa. "
-        "Följer: frågan gick inte att besvara efter ett tidigare svar. Kommentar: så många skrev en kommentar. "
-        "Frågornas hela lydelse står i bladet Frågorna i summary.xlsx."
-    )
-    yield Text((text,))
+    own_words = texts(instrument).questions.answers
+    yield Text((own_words.text.format(count=found.deep),))
     statuses = {e.element: e for e in found.elements}
     for e in instrument.elements:
         own = {q.id for q in instrument.questions_of(e.number)}
         facts = [f for f in found.questions if f.question in own]
         said = tuple(noticed(instrument, facts, tuple(Kind)))
         short = tuple(_short(instrument, statuses[e.number], found.short))
-        points = (*(said or ("Inget särskilt att lägga märke till i svaren.",)), *short)
+        points = (*(said or (own_words.nothing,)), *short)
         if facts:
             yield _figure(instrument, e, facts)
             yield Points(points)
@@ -42,12 +36,14 @@ def _name(e: Element) -> str:
 
 
 def _figure(instrument: Instrument, e: Element, facts: Sequence[QuestionFacts]) -> Figure:
-    tones = answer_tones(instrument)
-    keys = (*((instrument.label(c), tones[c]) for c in facts[0].chosen), *((w, Tone.PLAIN) for w in (BLANK, UNCLEAR, FOLLOWS)))  # fmt: skip
+    tones, said = answer_tones(instrument), texts(instrument).questions.answers
+    beside = ((w, Tone.PLAIN) for w in (said.blank, said.unclear, said.follows))
+    keys = (*((instrument.label(c), tones[c]) for c in facts[0].chosen), *beside)
     bars = tuple(Bar(_label(instrument, f), tuple(_parts(keys, f))) for f in facts)
-    questions = f"{len(facts)} frågor" if len(facts) > 1 else "enda fråga"
-    text = f"Så svarade {max(f.asked for f in facts)} arbetssätt på elementets {questions}."
-    return Figure(f"element-{e.number}", _name(e), text, Bars(bars, "arbetssätt", keys), _table(instrument, e, facts))
+    figure = said.figure if len(facts) > 1 else said.figure_one
+    text = figure.format(count=max(f.asked for f in facts), questions=len(facts))
+    unit = texts(instrument).words.practices
+    return Figure(f"element-{e.number}", _name(e), text, Bars(bars, unit, keys), _table(instrument, e, facts))
 
 
 def _label(instrument: Instrument, f: QuestionFacts) -> str:
@@ -61,7 +57,11 @@ def _parts(keys: Sequence[tuple[str, Tone]], f: QuestionFacts) -> Iterator[Segme
 
 
 def _table(instrument: Instrument, e: Element, facts: Sequence[QuestionFacts]) -> Table:
-    figures = (*(instrument.label(c) for c in facts[0].chosen), BLANK, UNCLEAR, FOLLOWS, COMMENT)
+    said = texts(instrument).questions.answers
+    figures = (
+        *(instrument.label(c) for c in facts[0].chosen),
+        *(said.blank, said.unclear, said.follows, said.comment),
+    )
     rows = tuple(
         (
             Cell(f.question),
@@ -71,12 +71,14 @@ def _table(instrument: Instrument, e: Element, facts: Sequence[QuestionFacts]) -
         )
         for f in facts
     )
-    caption = f"Svar på frågorna i element {e.number}, {e.name}"
-    return Table(caption, ("Nr", "Frågan gäller", *figures), rows)
+    caption = said.table.format(number=e.number, name=e.name)
+    shared = texts(instrument).questions
+    return Table(caption, (shared.number, shared.question, *figures), rows)
 
 
 def _short(instrument: Instrument, status: ElementFacts, forms: int) -> Iterator[str]:
     if forms:
+        words = texts(instrument).questions.answers
         said = [f"{instrument.label(c)} {n}" for c, n in status.statuses.items()]
-        said += [f"inget säkert svar {status.other}"] if status.other else []
-        yield f"I det korta formuläret ({forms} arbetssätt), som bara frågar om elementet finns: {listed(said)}."
+        said += [words.short_other.format(count=status.other)] if status.other else []
+        yield words.short.format(count=forms, answers=listed(said))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.base.swedish import code_ranges, listed
+from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Instrument
 from pipeline.office.content import Block, Cell, Table, Text
 
@@ -13,27 +14,24 @@ def criteria(instrument: Instrument) -> Iterator[Block]:
     """What in each criterion nothing asks about."""
     if not instrument.coverage:
         return
-    texts = {c.id: c.text for e in instrument.elements for c in e.criteria}
+    said, shared = texts(instrument).questions.criteria, texts(instrument).questions
+    worded = {c.id: c.text for e in instrument.elements for c in e.criteria}
     whole = [c.criterion for c in instrument.coverage if not c.not_asked]
-    text = (
-        "Vilka frågor som prövar vilket kriterium är en läsning gjord för den här prövningen; källan säger det inte. "
-        + (f"Alla delar av {listed(whole)} har minst en fråga." if whole else "")
-    )
-    yield Text((text.rstrip(),))
+    yield Text((" ".join((said.text, *([said.whole.format(criteria=listed(whole))] if whole else []))),))
     rows = tuple(
-        tuple(Cell(said) for said in (c.criterion, texts[c.criterion], c.asked_by, "; ".join(c.not_asked)))
+        tuple(Cell(text) for text in (c.criterion, worded[c.criterion], c.asked_by, "; ".join(c.not_asked)))
         for c in instrument.coverage
         if c.not_asked
     )
-    columns = ("Nr", "Kriterium", "Prövas av", "Ingen fråga gäller")
-    yield Table("Kriterier med något som ingen fråga gäller", columns, rows)
+    yield Table(said.table, (shared.number, said.criterion, said.asked_by, said.not_asked), rows)
 
 
 def outside(instrument: Instrument) -> Iterator[Block]:
     """Questions that bear on no criterion."""
     if not instrument.no_criterion:
         return
-    yield Text(("Frågorna kan ändå behövas: för att beskriva arbetssättet, eller för att ett kriterium saknas.",))
+    said, shared = texts(instrument).questions.outside, texts(instrument).questions
+    yield Text((said.text,))
     rows = tuple(
         (
             Cell(listed(code_ranges(group.questions))),
@@ -42,4 +40,4 @@ def outside(instrument: Instrument) -> Iterator[Block]:
         )
         for group in instrument.no_criterion
     )
-    yield Table("Frågor utan kriterium", ("Nr", "Frågan gäller", "Varför"), rows)
+    yield Table(said.table, (shared.number, shared.question, texts(instrument).words.why), rows)

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.base.swedish import listed
+from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import Kind, Pair, QuestionFacts
 
 from .counts import NOT_NOW, OUTSIDE
 
-SAID = {
-    Kind.BLANK: "Minst var fjärde lämnade svaret tomt på {}.",
-    Kind.COMMENTED: "Minst hälften skrev en kommentar till {}.",
-    Kind.UNCLEAR: "Ett svar går inte att tolka säkert, eller två filer säger olika, på {}.",
-    Kind.LOST: "Fältet saknas i filen eller gick inte att läsa på {}.",
-    Kind.FOLLOWS: "Gick inte att besvara för alla, eftersom det följer av ett tidigare svar: {}.",
-    Kind.DESPITE: "Besvarades fast det inte behövdes efter ett tidigare svar: {}.",
-}
-
 
 def noticed(instrument: Instrument, questions: Sequence[QuestionFacts], kinds: Sequence[Kind]) -> Iterator[str]:
     """A sentence for each kind there is anything to say about, in the order of `kinds`."""
+    said = texts(instrument).questions.noticed
+    sentences = {
+        Kind.BLANK: said.blank,
+        Kind.COMMENTED: said.commented,
+        Kind.UNCLEAR: said.unclear,
+        Kind.LOST: said.lost,
+        Kind.FOLLOWS: said.follows,
+        Kind.DESPITE: said.despite,
+    }
     for kind in kinds:
         match kind:
             case Kind.REVERSED:
@@ -33,13 +34,14 @@ def noticed(instrument: Instrument, questions: Sequence[QuestionFacts], kinds: S
             case _:
                 told = [f"{f.question} ({n.said})" for f in questions for n in f.notes if n.kind is kind]
                 if told:
-                    yield SAID[kind].format(listed(told))
+                    yield sentences[kind].format(questions=listed(told))
 
 
 def _reversed(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterator[str]:
     for f in questions:
         if any(n.kind is Kind.REVERSED for n in f.notes):
-            yield f"{f.question} är omvänd. {instrument.question(f.question).help}".rstrip()
+            said = texts(instrument).questions.noticed.reversed.format(question=f.question)
+            yield f"{said} {instrument.question(f.question).help}".rstrip()
 
 
 def _alike(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterator[str]:
@@ -50,12 +52,12 @@ def _alike(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterat
         for n in f.notes:
             if n.kind is Kind.ALIKE:
                 (whole if f.chosen[n.choice] == f.answered else but).append(f"{f.question} ({n.said})")
+    said = texts(instrument).questions.noticed
     if whole:
-        they = "Frågan" if len(whole) == 1 else "Frågorna"
-        yield f"Alla som svarade valde samma svar på {listed(whole)}. {they} skiljer inga arbetssätt åt här."
+        yield f"{said.alike.format(questions=listed(whole))} {said.alike_one if len(whole) == 1 else said.alike_many}"
     if but:
         outside = listed([instrument.label(c) for c in instrument.choices_meaning(*OUTSIDE)], "eller")
-        yield f"Alla valde samma svar på {listed(but)}, utom de som svarade {outside}."
+        yield said.alike_but.format(questions=listed(but), choices=outside)
 
 
 def _often(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterator[str]:
@@ -67,7 +69,8 @@ def _often(instrument: Instrument, questions: Sequence[QuestionFacts]) -> Iterat
             if n.kind is Kind.OFTEN and n.choice == choice
         ]
         if told:
-            yield f"Minst var fjärde svarade {instrument.label(choice)} på {listed(told)}."
+            often = texts(instrument).questions.noticed.often
+            yield often.format(choice=instrument.label(choice), questions=listed(told))
 
 
 def pair_name(p: Pair) -> str:
