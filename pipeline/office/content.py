@@ -276,6 +276,8 @@ class Report:
     sections: tuple[Section, ...]
     footer: str
     """On every page, before its number."""
+    numbers_below: str
+    """Of a chart, to who cannot see it: where its numbers are."""
     made_by: str = ""
     made_on: date | None = None
     """The file's own date, from what it rests on; never the clock's."""

@@ -80,6 +80,7 @@ class SharedTexts:
     not_relevant: str
     hidden: str
     why: str
+    numbers_below: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ WIDE = 8
 """With more elements than this a heat map lies on its side."""
 LETTER = 1.15
 """Centimetres of a column with a letter."""
-NUMBERS_BELOW = "Talen står i tabellen efter diagrammet."
 
 
 def heading(text: str, level: int, properties: str = "") -> str:
@@ -141,7 +140,7 @@ def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterat
     found = plots(bars, MOST_BARS, CHART_POINTS, label_room(room))
     for plot in found:
         size = Size(room, len(plot.categories) * BAR + AROUND, CHART_POINTS)
-        about = f"{figure.title}. {figure.text} {NUMBERS_BELOW}"
+        about = f"{figure.title}. {figure.text} {file.numbers_below}"
         yield paragraph(file.chart(plot, size, about), "", KEEP if plot.hides else "")
         if plot.hides and figure.table.note:
             yield paragraph(run(f"{HIDDEN_MARK.strip()} {figure.table.note}"), "Litentext")

@@ -44,9 +44,12 @@ class Turn(NamedTuple):
 class ReportFile:
     """A report being written: what it refers to gets its part and its number here."""
 
-    def __init__(self, look: ReportLook, title: str, author: str, day: date | None, footer: str) -> None:
-        """`day` is the date in its properties; `footer` stands before the number of every page."""
-        self.look = look
+    def __init__(
+        self, look: ReportLook, title: str, author: str, day: date | None, footer: str, numbers_below: str
+    ) -> None:
+        """`day` is the date in its properties; `footer` stands before the number of every page; `numbers_below` says of a
+        chart, to who cannot see it, where its numbers are."""
+        self.look, self.numbers_below = look, numbers_below
         self._doc = look.new_document()
         self._part: Any = self._doc.part
         self._own: Any = self._doc.sections[-1]._sectPr
