@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -63,8 +63,8 @@ NO_ROLES_SAID = RolesTable()
 class Roles:
     """Which field of an instrument has which role, and what its choices mean."""
 
-    keys: Mapping[FieldRole, str] = field(default_factory=dict)
-    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    keys: Mapping[FieldRole, str]
+    meanings: Mapping[str, Meaning]
 
     def key(self, role: FieldRole) -> str:
         """The key of the field; empty when the instrument says that it has none."""
