@@ -192,6 +192,25 @@ def test_one_module_writes_excel() -> None:
     assert users["openpyxl"] == {"forms/excel", "round/register/book", "round/register/removal"}
 
 
+def test_who_makes_a_word_file_shares_page_styles_and_properties() -> None:
+    """python-docx is asked for a file by those alone who have the rest from office/word; a description is a template filled in."""
+    makers = {
+        m
+        for f, m in zip(FILES, MODULES, strict=True)
+        if any(name == "docx" or name.startswith("docx.") for name in facts(f).imports)
+    }
+    assert makers == {
+        "office/word",
+        "office/report/file",
+        "office/report/look",
+        "forms/word",
+        "assessment/booklets/paper",
+    }
+    for file, module in zip(FILES, MODULES, strict=True):
+        if module in makers - {"office/word"}:
+            assert ".office import word\n" in file.read_text(encoding="utf-8"), module
+
+
 def test_no_question_is_known_by_number_in_the_program() -> None:
     for file, module in zip(FILES, MODULES, strict=True):
         for line, text in facts(file).words:
