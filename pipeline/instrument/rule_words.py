@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from pipeline.base.swedish import code_ranges, listed
+from pipeline.base.swedish import code_ranges, in_words, listed
 from pipeline.model.instrument import Instrument
-from pipeline.model.rules import Leg, Rule
+from pipeline.model.rules import Rule
 
-ONE_TO_TWELVE = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+from .texts import texts
 
 
 def requirement(instrument: Instrument, rule: Rule) -> str:
@@ -21,26 +21,29 @@ def requirement(instrument: Instrument, rule: Rule) -> str:
     beside = [q for q in (rule.precondition, rule.limited_by) if q and q not in whole]
     turned = [q for q in (*whole, *beside) if q in turned_round(instrument)]
     plain = in_order(instrument, [q for q in (*whole, *beside) if q not in turned])
-    parts = [f"{yes(instrument)} på {listed(code_ranges(plain))}"] if plain else []
-    some = [f"på {_some(leg)}" for leg in rule.legs if leg.needed < len(leg.of)]
-    if some and not plain:
-        some[0] = f"{yes(instrument)} {some[0]}"
-    parts += some
-    parts += [f"{no(instrument)} på {q}" for q in turned]
+    said = texts(instrument).rules
+    parts = [said.choice_on.format(choice=yes(instrument), questions=listed(code_ranges(plain)))] if plain else []
+    for leg in rule.legs:
+        if leg.needed < len(leg.of):
+            some = said.at_least.format(number=in_words(leg.needed), questions=listed(code_ranges(leg.of)))
+            first = said.choice_on.format(choice=yes(instrument), questions=some)
+            parts.append(said.also_on.format(questions=some) if parts else first)
+    parts += [said.choice_on.format(choice=no(instrument), questions=q) for q in turned]
     return listed(parts)
 
 
 def printed(instrument: Instrument, rule: Rule) -> str:
     """The whole rule of a criterion for the codebook and for the description: what it takes, what fails it, and why."""
-    said = [f"Uppfyllt: {requirement(instrument, rule)}."]
+    own = texts(instrument).rules
+    said = [own.fulfilled.format(requirement=requirement(instrument, rule))]
     said += [
-        f"Är {listed(leg.of)} Ej relevant gäller {listed(leg.instead)} i stället." for leg in rule.legs if leg.instead
+        own.instead.format(questions=listed(leg.of), others=listed(leg.instead)) for leg in rule.legs if leg.instead
     ]
     if rule.precondition:
-        said.append(f"{no(instrument)} på {rule.precondition} räcker för ej uppfyllt.")
+        said.append(own.precondition.format(choice=no(instrument), question=rule.precondition))
     if rule.limited_by:
         against = yes(instrument) if rule.limited_by in turned_round(instrument) else no(instrument)
-        said.append(f"{against} på {rule.limited_by} gör uppfyllt till delvis uppfyllt, aldrig mer.")
+        said.append(own.limit.format(choice=against, question=rule.limited_by))
     if rule.why:
         said.append(rule.why)
     return " ".join(said)
@@ -52,11 +55,6 @@ def yes(instrument: Instrument) -> str:
 
 def no(instrument: Instrument) -> str:
     return instrument.label(instrument.judgement.not_in_place[0])
-
-
-def _some(leg: Leg) -> str:
-    number = ONE_TO_TWELVE[leg.needed] if leg.needed < len(ONE_TO_TWELVE) else str(leg.needed)
-    return f"minst {number} av {listed(code_ranges(leg.of))}"
 
 
 def in_order(instrument: Instrument, questions: Iterable[str]) -> list[str]:

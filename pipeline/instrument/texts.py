@@ -58,7 +58,7 @@ def _mistakes(file: TomlFile, said: Mapping[str, Any], known: Mapping[str, Any],
     """What is wrong in a table; first the names, for a misspelt one is both unknown and missing."""
     inside = f" under [{table}]" if table else ""
     for name in said if table in FREE else ():
-        yield from _sentence(file, table, name, said[name], None)
+        yield from ((*found, _line(file, table, name)) for found in _sentence(table, name, said[name], None))
     if table in FREE:
         return
     for name in said:
@@ -76,7 +76,7 @@ def _mistakes(file: TomlFile, said: Mapping[str, Any], known: Mapping[str, Any],
         elif isinstance(own, dict):
             yield from _mistakes(file, said[name], own, below)
         else:
-            yield from _sentence(file, table, name, said[name], own)
+            yield from ((*found, _line(file, table, name)) for found in _sentence(table, name, said[name], own))
 
 
 def _missing(file: TomlFile, table: str, name: str, own: Any) -> Mistake:
@@ -91,28 +91,27 @@ def _missing(file: TomlFile, table: str, name: str, own: Any) -> Mistake:
     )
 
 
-def _sentence(file: TomlFile, table: str, name: str, text: Any, own: str | None) -> Iterator[Mistake]:
+def _sentence(table: str, name: str, text: Any, own: str | None) -> Iterator[tuple[str, str]]:
     """`own`: as the program has it; None for a word and its meaning, in which nothing is filled in."""
-    line = _line(file, table, name)
     if not isinstance(text, str):
-        yield f'"{name}" under [{table}] ska vara text.', "Sätt citattecken runt den.", line
+        yield f'"{name}" under [{table}] ska vara text.', "Sätt citattecken runt den."
         return
     if not text.strip():
         remedy = f"Skriv en mening, till exempel {_example(name, own)}" if own else "Skriv vad ordet betyder."
-        yield f'Texten "{name}" under [{table}] är tom.', remedy, line
+        yield f'Texten "{name}" under [{table}] är tom.', remedy
         return
     has, may = set(FILLED_IN.findall(text)), set(FILLED_IN.findall(own or ""))
     shown = " och ".join(f"{{{n}}}" for n in sorted(may))
     for extra in sorted(has - may):
         near = get_close_matches(extra, may, 1)
         remedy = f"Menade du {{{near[0]}}}?" if near else f"Det som finns är {shown}." if may else "Skriv vanliga ord."
-        yield f'"{{{extra}}}" kan inte fyllas i här ("{name}" under [{table}]).', remedy, line
+        yield f'"{{{extra}}}" kan inte fyllas i här ("{name}" under [{table}]).', remedy
     if set("{}") & set(FILLED_IN.sub("", text)):
         problem = f'"{name}" under [{table}] har en klammer som inte hör till något som fylls i.'
-        yield problem, f"Använd {shown} så, eller ta bort den." if may else "Ta bort den.", line
+        yield problem, f"Använd {shown} så, eller ta bort den." if may else "Ta bort den."
     for left in sorted(may - has):
         problem = f'"{name}" under [{table}] har inte kvar {{{left}}}, så det som ska stå där kommer inte med.'
-        yield problem, f"Skriv in det, till exempel {_example(name, own or '')}", line
+        yield problem, f"Skriv in det, till exempel {_example(name, own or '')}"
 
 
 def _line(file: TomlFile, table: str, name: str) -> int | None:

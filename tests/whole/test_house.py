@@ -63,7 +63,6 @@ NOT_THE_INSTRUMENTS = {
     "cli/menu/asking": ("ja", "nej"),  # what is typed at the terminal
     "model/case": ("delvis", "saknas"),  # how far an element is filled in
     "model/assessment": ("planerat",),  # how far an element holds
-    "assessment/proposal/overall": ("delvis", "planerat"),  # the same, in a sentence
     "outputs/overview/national": ("saknas",),  # the anchor of a figure
     "outputs/overview/shown": ("intern",),  # why a practice is not told by name
     "outputs/overview/html/heatmap": ("ja", "nej"),  # the values of a filter on the page

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.base.swedish import capital
+from pipeline.instrument.texts import texts
 from pipeline.instrument.weighing import LEVELS, Cut, Fact, Range, Told, criterion_range, together
 from pipeline.model.assessment import CriterionProposal, ElementProposal, Fulfilment, Proposal
 from pipeline.model.instrument import Element, Instrument, choice_key, fields
@@ -21,8 +22,6 @@ from .facts import NOTHING, Answers, facts, status_fact
 from .overall import sensitivities, stands, summary, warnings
 from .words import criterion_sentence, element_sentence
 
-STATUS = "{level}: enheten har svarat {label} på {code}. Kriterierna är inte frågade var för sig."
-STATUS_UNKNOWN = "Underlag saknas: {code} är {label}."
 Levels = tuple[Fulfilment, ...]
 
 
@@ -117,7 +116,9 @@ def _overall(
         if a.half_for_partly or a.unknown_decides
     }
     found = sensitivities(instrument, by_element, by_criterion, cut)
-    return Proposal((), summary(levels), warnings(instrument, by_element), found, stands(instrument, by_element, found))
+    return Proposal(
+        (), summary(instrument, levels), warnings(instrument, by_element), found, stands(instrument, by_element, found)
+    )
 
 
 def _by_status(instrument: Instrument, depth: str, element: Element, answers: Answers) -> Found:
@@ -127,8 +128,9 @@ def _by_status(instrument: Instrument, depth: str, element: Element, answers: An
     cap = next((c for c in instrument.status_caps if c.element == element.number), None)
     capped = cap is not None and fact is Fact.IN_PLACE
     level = Fulfilment.PARTLY if capped else LEVELS[fact]
-    sentence = STATUS_UNKNOWN if fact is Fact.UNKNOWN else STATUS
-    why = sentence.format(level=capital(level), label=label, code=code)
+    said = texts(instrument).reasons
+    sentence = said.status_unknown if fact is Fact.UNKNOWN else said.status
+    why = sentence.format(level=capital(level), answer=label, code=code)
     notes = (cap.why,) if cap is not None and capped else ()
     return Found(ElementProposal(element.number, level, why, (), notes), level, level)
 

@@ -6,20 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.instrument.texts import texts
 from pipeline.instrument.weighing import Fact, Told
 from pipeline.model.instrument import Instrument, choice_key, text_key
 from pipeline.model.returns import Answer, State
 
 Answers = Mapping[str, Answer]
-NOT_ANSWERED = {
-    State.BLANK: "inte besvarad",
-    State.NOT_FOUND: "inte besvarad",
-    State.UNREADABLE: "inte läsbar",
-    State.UNCLEAR: "otydligt besvarad",
-}
-DIFFER = "olika besvarad"
-NO_REASON = "Ej relevant utan skäl"
-CONTRADICTED = "{label}, vilket motsägs av {other}"
 NOTHING = Answer("", State.NOT_FOUND)
 TURNED = {Fact.IN_PLACE: Fact.NOT, Fact.NOT: Fact.IN_PLACE}
 
@@ -53,7 +45,7 @@ def facts(instrument: Instrument, answers: Answers, conflicts: frozenset[str] = 
             found[q.id] = _inherited(q.above, found[q.above])
             followers.append(q)
         else:
-            found[q.id] = _own(q, answer, answers, conflicts)
+            found[q.id] = _own(instrument, q, answer, answers, conflicts)
     changed = _contradicted(instrument, found)
     if changed:
         found.update(changed)
@@ -65,11 +57,16 @@ def facts(instrument: Instrument, answers: Answers, conflicts: frozenset[str] = 
 def status_fact(instrument: Instrument, choice: Answer, text: Answer) -> Told:
     """What an element's status in the short form says; not relevant needs its reason in the element's text."""
     if choice.value is None:
-        return Told(Fact.UNKNOWN, NOT_ANSWERED.get(choice.state, "inte besvarad"))
+        return Told(Fact.UNKNOWN, _not_answered(instrument, choice.state))
     fact = meanings(instrument).get(choice.value, Fact.UNKNOWN)
     if fact is Fact.IRRELEVANT and not _says_something(text):
-        return Told(Fact.UNKNOWN, NO_REASON)
+        return Told(Fact.UNKNOWN, texts(instrument).reasons.no_reason)
     return Told(fact, instrument.label(choice.value))
+
+
+def _not_answered(instrument: Instrument, state: State) -> str:
+    own = texts(instrument).reasons
+    return {State.UNREADABLE: own.unreadable, State.UNCLEAR: own.unclear}.get(state, texts(instrument).words.unanswered)
 
 
 @lru_cache(maxsize=8)
@@ -98,13 +95,14 @@ def _plan(instrument: Instrument) -> tuple[Asked, ...]:
     )  # fmt: skip
 
 
-def _own(q: Asked, answer: Answer, answers: Answers, conflicts: frozenset[str]) -> Told:
+def _own(instrument: Instrument, q: Asked, answer: Answer, answers: Answers, conflicts: frozenset[str]) -> Told:
     if answer.value is None:
         differ = q.choice in conflicts
-        return Told(Fact.UNKNOWN, DIFFER if differ else NOT_ANSWERED.get(answer.state, "inte besvarad"))
+        said = texts(instrument).reasons.differs if differ else _not_answered(instrument, answer.state)
+        return Told(Fact.UNKNOWN, said)
     told = q.said.get(answer.value) or Told(Fact.UNKNOWN, answer.value)
     if told.fact is Fact.IRRELEVANT and not _has_reason(q, answer.value, answers):
-        return Told(Fact.UNKNOWN, NO_REASON)
+        return Told(Fact.UNKNOWN, texts(instrument).reasons.no_reason)
     return told
 
 
@@ -121,8 +119,9 @@ def _contradicted(instrument: Instrument, found: Mapping[str, Told]) -> dict[str
     for q in _plan(instrument):
         if q.above and found[q.above].fact is Fact.NOT and found[q.id].fact in (Fact.IN_PLACE, Fact.PARTLY):
             said = found[q.above].follows or q.above
-            changed[q.id] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[q.id].label, other=said))
-            changed[said] = Told(Fact.UNKNOWN, CONTRADICTED.format(label=found[said].label, other=q.id))
+            why = texts(instrument).reasons.contradicted
+            changed[q.id] = Told(Fact.UNKNOWN, why.format(answer=found[q.id].label, question=said))
+            changed[said] = Told(Fact.UNKNOWN, why.format(answer=found[said].label, question=q.id))
     return changed
 
 

@@ -10,33 +10,37 @@ from collections.abc import Mapping, Sequence
 from math import lcm
 
 from pipeline.base.swedish import listed
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Sensitivity, counted
 from pipeline.model.instrument import Instrument
 from pipeline.model.rules import Alternative
 
 Levels = Mapping[int, Fulfilment]
 """{element: its level}."""
-SHORT = {
-    Fulfilment.MET: "uppfyllda",
-    Fulfilment.PARTLY: "delvis",
-    Fulfilment.NOT_MET: "ej uppfyllda",
-    Fulfilment.NO_BASIS: "underlag saknas",
-    Fulfilment.PLANNED: "planerade",
-}
-SHORT_ONE = {Fulfilment.MET: "uppfyllt", Fulfilment.NOT_MET: "ej uppfyllt", Fulfilment.PLANNED: "planerat"}
 
 
-def summary(levels: Sequence[Fulfilment]) -> str:
+def summary(instrument: Instrument, levels: Sequence[Fulfilment]) -> str:
     """'7 av 10 relevanta element uppfyllda, 2 delvis, 1 underlag saknas; 1 ej relevant'."""
     found = dict(counted(levels))
     irrelevant = found.pop(Fulfilment.NOT_RELEVANT, 0)
     met = found.pop(Fulfilment.MET, 0)
-    total = len(levels) - irrelevant
+    total, own = len(levels) - irrelevant, texts(instrument).reasons
     if not total:
-        return "Inget element är relevant enligt enheten."
-    said = [f"{met} av {total} relevanta element {SHORT_ONE[Fulfilment.MET] if met == 1 else SHORT[Fulfilment.MET]}"]
-    said += [f"{n} {(SHORT_ONE if n == 1 else SHORT).get(level, SHORT[level])}" for level, n in found.items()]
-    return ", ".join(said) + (f"; {irrelevant} ej relevant{'' if irrelevant == 1 else 'a'}" if irrelevant else "")
+        return own.none_relevant
+    several = {
+        Fulfilment.MET: own.many_met,
+        Fulfilment.PARTLY: own.partly,
+        Fulfilment.NOT_MET: own.many_not_met,
+        Fulfilment.NO_BASIS: str(Fulfilment.NO_BASIS),
+        Fulfilment.PLANNED: own.many_planned,
+    }
+    one = {**{level: str(level) for level in Fulfilment}, Fulfilment.PARTLY: own.partly}
+    said = [own.summary.format(count=met, all=total, level=(one if met == 1 else several)[Fulfilment.MET])]
+    said += [f"{n} {(one if n == 1 else several)[level]}" for level, n in found.items()]
+    told = ", ".join(said)
+    if not irrelevant:
+        return told
+    return (own.irrelevant_one if irrelevant == 1 else own.irrelevant_many).format(summary=told, count=irrelevant)
 
 
 def warnings(instrument: Instrument, levels: Levels) -> tuple[str, ...]:
@@ -47,9 +51,9 @@ def warnings(instrument: Instrument, levels: Levels) -> tuple[str, ...]:
         for below in instrument.categories[:n]:
             low = _of(instrument, levels, below.id)
             if _most(high) is True and _is_weak(low):
-                found.append(
-                    f"{above.name} ({_met(high)}) vilar på {below.name} ({_met(low)}), som är svagare. Kategorierna bygger på varandra."
-                )
+                met, met_below = _met(instrument, high), _met(instrument, low)
+                rests = texts(instrument).reasons.rests_on
+                found.append(rests.format(category=above.name, met=met, below=below.name, met_below=met_below))
     return tuple(found)
 
 
@@ -80,12 +84,13 @@ def stands(instrument: Instrument, levels: Levels, found: Sequence[Sensitivity])
     said = [_as_told(instrument, _most(list(levels.values())))]
     changed = [s.under for s in found if not s.stands and not s.open]
     uncertain = [s.under for s in found if not s.stands and s.open]
+    own = texts(instrument).reasons
     if found and not changed and not uncertain:
-        said.append("Det står sig under de andra regler som har prövats.")
+        said.append(own.stands)
     if changed:
-        said.append(f"Det ändras {listed([f'om {c}' for c in changed])}.")
+        said.append(own.changes.format(conditions=listed([own.condition.format(rule=c) for c in changed])))
     if uncertain:
-        said.append(f"Det blir osäkert {listed([f'om {c}' for c in uncertain])}.")
+        said.append(own.uncertain.format(conditions=listed([own.condition.format(rule=c) for c in uncertain])))
     return " ".join(said)
 
 
@@ -107,16 +112,18 @@ def _picture(
     failing = [n for n, level in wanted.items() if level not in (Fulfilment.MET, Fulfilment.NOT_RELEVANT, None)]
     open_ = [n for n in failing if wanted[n] is Fulfilment.NO_BASIS]
     if len(failing) > len(open_):
-        named = [f"{_named(n)} är {wanted[n]}" for n in failing if n not in open_]
+        level_of = texts(instrument).reasons.has_level
+        named = [level_of.format(what=_named(instrument, n), level=wanted[n]) for n in failing if n not in open_]
         return False, f" ({listed(named)})"
     if open_ and most is not False:
-        return None, f" ({listed([_named(n) for n in open_])}: underlag saknas)"
+        return None, f" ({listed([_named(instrument, n) for n in open_])}: {Fulfilment.NO_BASIS})"
     return most, ""
 
 
-def _named(required: str) -> str:
+def _named(instrument: Instrument, required: str) -> str:
     """'element 2', 'kriterium 1b'."""
-    return f"{'element' if required.isdecimal() else 'kriterium'} {required}"
+    own = texts(instrument).reasons
+    return (own.element if required.isdecimal() else own.criterion).format(number=required)
 
 
 def _as_told(instrument: Instrument, picture: bool | None) -> str:
@@ -152,5 +159,6 @@ def _of(instrument: Instrument, levels: Levels, category: str) -> list[Fulfilmen
     return [levels[e.number] for e in instrument.elements_of(category)]
 
 
-def _met(levels: Sequence[Fulfilment]) -> str:
-    return f"{levels.count(Fulfilment.MET)} av {len(_relevant(levels))} uppfyllda"
+def _met(instrument: Instrument, levels: Sequence[Fulfilment]) -> str:
+    met, all = levels.count(Fulfilment.MET), len(_relevant(levels))
+    return texts(instrument).reasons.met_of.format(count=met, all=all)

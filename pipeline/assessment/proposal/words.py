@@ -8,35 +8,30 @@ from functools import lru_cache
 
 from pipeline.base.swedish import capital, code_ranges, listed
 from pipeline.instrument.rule_words import in_order, requirement, turned_round
+from pipeline.instrument.texts import texts
 from pipeline.instrument.weighing import LEVELS, Fact, Range, Told
 from pipeline.model.assessment import CriterionProposal, Fulfilment
 from pipeline.model.instrument import Instrument
 from pipeline.model.rules import Leg, Rule
 
-PLURAL = {
-    "inte besvarad": "inte besvarade", "inte läsbar": "inte läsbara", "otydligt besvarad": "otydligt besvarade",
-    "olika besvarad": "olika besvarade",
-}  # fmt: skip
-SEVERAL = {
-    Fulfilment.MET: "uppfyllda", Fulfilment.PARTLY: "delvis uppfyllda", Fulfilment.NOT_MET: "ej uppfyllda",
-    Fulfilment.NOT_RELEVANT: "ej relevanta", Fulfilment.PLANNED: "planerade",
-}  # fmt: skip
 ORDER = (Fact.IN_PLACE, Fact.PARTLY, Fact.NOT, Fact.PLANNED, Fact.IRRELEVANT, Fact.UNKNOWN)
 
 
 def criterion_sentence(instrument: Instrument, rule: Rule, told: Mapping[str, Told], found: Range) -> str:
     """'Delvis uppfyllt: 3.3–3.5 är Ja, 3.2 är Delvis; för uppfyllt krävs Ja på 3.1–3.5 och på minst två av 3.6–3.8.'"""
     shown, level = _shown(rule, told), found.level()
+    own = texts(instrument).reasons
     said = capital(f"{LEVELS[level]}: {answered(instrument, shown, told)}")
     unknown = [q for q in shown if told[q].fact is Fact.UNKNOWN]
     if level is Fact.UNKNOWN:
         return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
-    unchanged = ", och nivån är densamma med Ja som med Nej där" if unknown else ""
+    if unknown:
+        said = own.unchanged.format(reason=said)
     if level is Fact.IRRELEVANT:
-        return f"{said}{unchanged}."
+        return f"{said}."
     if level is Fact.IN_PLACE and all(leg.needed == len(leg.of) for leg in rule.legs):
-        return f"{said}{unchanged}, och det är vad som krävs."
-    return f"{said}{unchanged}; för uppfyllt krävs {_required(instrument, rule, _irrelevant(rule, told))}."
+        return own.met.format(reason=said)
+    return own.required.format(reason=said, requirement=_required(instrument, rule, _irrelevant(rule, told)))
 
 
 def element_sentence(
@@ -49,12 +44,13 @@ def element_sentence(
     for c in criteria:
         by_level.setdefault(c.level or Fulfilment.NO_BASIS, []).append(c.criterion)
     level = found.level()
-    said = f"{capital(LEVELS[level])}: {listed([_together(is_, ids) for is_, ids in by_level.items()])}"
+    said = f"{capital(LEVELS[level])}: {listed([_together(instrument, is_, ids) for is_, ids in by_level.items()])}"
     unknown = [q for c in criteria for q in c.questions if told[q].fact is Fact.UNKNOWN]
     if level is Fact.UNKNOWN:
         return f"{said}; {_hangs_on(instrument, unknown, found.worst)}."
     if any(c.level is Fulfilment.NO_BASIS for c in criteria):
-        return f"{said}; elementets nivå är densamma med Ja som med Nej på {_codes(instrument, unknown)}."
+        unchanged = texts(instrument).reasons.element_unchanged
+        return unchanged.format(reason=said, questions=_codes(instrument, unknown))
     return f"{said}."
 
 
@@ -70,11 +66,24 @@ def answered(instrument: Instrument, questions: Iterable[str], told: Mapping[str
 @lru_cache(maxsize=1 << 14)
 def _said(instrument: Instrument, told: Told, questions: tuple[str, ...]) -> str:
     codes = listed(code_ranges(questions))
+    own = texts(instrument).reasons
     if told.follows:
-        return f"{codes} följer av {told.follows} ({told.label})"
-    turned = " (omvänd fråga)" if not turned_round(instrument).isdisjoint(questions) else ""
-    label = PLURAL.get(told.label, told.label) if len(questions) > 1 else told.label
-    return f"{codes}{turned} är {label}"
+        return own.follows.format(questions=codes, gate=told.follows, answer=told.label)
+    if not turned_round(instrument).isdisjoint(questions):
+        codes = own.reversed.format(questions=codes)
+    label = _plural(instrument).get(told.label, told.label) if len(questions) > 1 else told.label
+    return own.answer.format(questions=codes, answer=label)
+
+
+@lru_cache(maxsize=8)
+def _plural(instrument: Instrument) -> Mapping[str, str]:
+    own = texts(instrument).reasons
+    return {
+        texts(instrument).words.unanswered: own.unanswered_many,
+        own.unreadable: own.unreadable_many,
+        own.unclear: own.unclear_many,
+        own.differs: own.differs_many,
+    }
 
 
 def _shown(rule: Rule, told: Mapping[str, Told]) -> list[str]:
@@ -111,16 +120,25 @@ def _as_asked(rule: Rule, irrelevant: frozenset[str]) -> Rule:
     return replace(rule, legs=tuple(legs), precondition=before, limited_by=limit)
 
 
-def _together(level: Fulfilment, criteria: Sequence[str]) -> str:
+def _together(instrument: Instrument, level: Fulfilment, criteria: Sequence[str]) -> str:
     """'1a och 1b är uppfyllda'; 'för 6a och 6c saknas underlag'."""
+    own = texts(instrument).reasons
     if level is Fulfilment.NO_BASIS:
-        return f"för {listed(criteria)} saknas underlag"
-    return f"{listed(criteria)} är {SEVERAL.get(level, level) if len(criteria) > 1 else level}"
+        return own.no_basis_for.format(criteria=listed(criteria))
+    several = {
+        Fulfilment.MET: own.many_met,
+        Fulfilment.PARTLY: own.many_partly,
+        Fulfilment.NOT_MET: own.many_not_met,
+        Fulfilment.NOT_RELEVANT: own.many_not_relevant,
+        Fulfilment.PLANNED: own.many_planned,
+    }
+    return own.has_level.format(what=listed(criteria), level=several.get(level, level) if len(criteria) > 1 else level)
 
 
 def _hangs_on(instrument: Instrument, unknown: Sequence[str], worst: Fact) -> str:
-    at_least = ", men minst delvis uppfyllt är det" if worst is Fact.PARTLY else ""
-    return f"nivån hänger på {_codes(instrument, unknown)}{at_least}"
+    own = texts(instrument).reasons
+    hangs = own.hangs_on_partly if worst is Fact.PARTLY else own.hangs_on
+    return hangs.format(questions=_codes(instrument, unknown))
 
 
 def _codes(instrument: Instrument, questions: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from .description import DescriptionTexts
 from .overview import OverviewTexts
 from .questions import QuestionTexts
+from .reasons import ReasonTexts, RuleTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +94,5 @@ class Texts:
     description: DescriptionTexts
     overview: OverviewTexts
     questions: QuestionTexts
+    reasons: ReasonTexts
+    rules: RuleTexts
