@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from pipeline.base.errors import SettingsError
+from pipeline.base.swedish import listed
 from pipeline.base.toml import TomlFile, read_toml
 from pipeline.model.instrument import Instrument
 from pipeline.model.texts import Texts
@@ -66,11 +67,11 @@ def _mistakes(file: TomlFile, said: Mapping[str, Any], known: Mapping[str, Any],
             near = get_close_matches(name, known, 1)
             remedy = f"Menade du {near[0]}?" if near else "Rätta stavningen eller ta bort den."
             yield f'"{name}"{inside} är ingen text som programmet har.', remedy, _line(file, table, name)
-    for name, own in known.items():
+    if missing := {name: own for name, own in known.items() if name not in said}:
+        yield _missing(file, table, missing)
+    for name, own in ((name, own) for name, own in known.items() if name in said):
         below = f"{table}.{name}" if table else name
-        if name not in said:
-            yield _missing(file, table, name, own)
-        elif isinstance(own, dict) is not isinstance(said[name], dict):
+        if isinstance(own, dict) is not isinstance(said[name], dict):
             remedy = f"Skriv [{below}] på en egen rad." if isinstance(own, dict) else f"Skriv {_example(name, own)}"
             yield f'"{name}"{inside} är inte skriven som den ska.', remedy, _line(file, table, name)
         elif isinstance(own, dict):
@@ -79,16 +80,18 @@ def _mistakes(file: TomlFile, said: Mapping[str, Any], known: Mapping[str, Any],
             yield from ((*found, _line(file, table, name)) for found in _sentence(table, name, said[name], own))
 
 
-def _missing(file: TomlFile, table: str, name: str, own: Any) -> Mistake:
-    below = f"{table}.{name}" if table else name
+def _missing(file: TomlFile, table: str, missing: Mapping[str, Any]) -> Mistake:
+    """All at once: a new edition of the program may have several sentences more."""
     last = file.text.count("\n") + 1
-    if isinstance(own, dict):
-        return f"Avdelningen [{below}] saknas.", "Kopiera den ur programmets egen texts.toml.", last
-    return (
-        f'Texten "{name}" saknas under [{table}].',
-        f"Lägg till raden {_example(name, own)}",
-        file.line(table) or last,
-    )
+    tables = [f"[{table}.{name}]" if table else f"[{name}]" for name, own in missing.items() if isinstance(own, dict)]
+    if tables:
+        problem = f"Avdelningen {tables[0]} saknas." if len(tables) == 1 else f"Avdelningarna {listed(tables)} saknas."
+        return problem, "Kopiera ur programmets egen texts.toml.", last
+    names = listed([f'"{name}"' for name in missing])
+    rows = "\n".join(_example(name, own) for name, own in missing.items())
+    if len(missing) == 1:
+        return f"Texten {names} saknas under [{table}].", f"Lägg till raden {rows}", file.line(table) or last
+    return f"Texterna {names} saknas under [{table}].", f"Lägg till raderna\n{rows}", file.line(table) or last
 
 
 def _sentence(table: str, name: str, text: Any, own: str | None) -> Iterator[tuple[str, str]]:

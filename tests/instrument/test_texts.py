@@ -76,6 +76,16 @@ def test_a_table_that_is_gone_is_told_at_the_end_of_the_file(tmp_path: Path, com
     assert done.code == 3 and "Avdelningen [mail] saknas" in " ".join(done.err.split())
 
 
+def test_all_sentences_that_are_missing_from_a_table_are_told_at_once(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {"svar.docx": answered()})
+    own_texts(home, 'greeting_plain = "Hej!"\nclosing = "Vänliga hälsningar"\n')
+    done = command("compile", "--round", home)
+    assert done.code == 3 and 'Texterna "greeting_plain" och "closing" saknas under [mail]' in " ".join(
+        done.err.split()
+    )
+    assert 'greeting_plain = "Hej!"\nclosing = "Vänliga hälsningar"' in done.err
+
+
 @pytest.mark.parametrize("name", ["overview", "send --to eml", "remind --to eml"])
 def test_nothing_is_written_with_texts_that_are_wrong(name: str, tmp_path: Path, command: Command) -> None:
     home = make_round(tmp_path, {"svar.docx": answered()})
@@ -121,6 +131,17 @@ def test_a_sentence_of_the_units_own_stands_in_the_overview(tmp_path: Path, comm
     made = home / "outbox" / "overview" / "leaders" / "norrvik"
     assert "För er som leder utvecklingen" in words(made / "oversikt.docx")
     assert "För er som leder utvecklingen" in (made / "oversikt.html").read_text(encoding="utf-8")
+
+
+def test_whatever_a_sentence_holds_is_text(tmp_path: Path, command: Command) -> None:
+    home = make_round(tmp_path, {"svar.docx": answered()})
+    own = own_texts(home)
+    own.write_text(re.sub(r'^("?[^=\[#"\n]+"?) = "', r"""\g<0><&\\n'>""", SAID, flags=re.M), encoding="utf-8")
+    for name in ("compile", "overview"):
+        assert command(name, "--round", home).code == 0
+    assert "<&\n'>Tack för att ni tog er tid." in words(home / "outbox" / "letters" / "P01-gruppen.docx")
+    page = (home / "outbox" / "overview" / "leaders" / "norrvik" / "oversikt.html").read_text(encoding="utf-8")
+    assert "&lt;&amp;\n&#x27;&gt;Kommunens arbetssätt" in page and "<&" not in page
 
 
 def test_a_round_with_templates_from_before_has_the_programs_texts(tmp_path: Path, command: Command) -> None:
