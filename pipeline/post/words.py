@@ -44,6 +44,7 @@ def words_of(
         "legal_basis": r.legal_basis,
         "data_protection": r.data_protection,
         "kept_until": swedish_date(until) if (until := at.settings.retention.until) else "",
+        "closing": said.closing,
         "contact_line": said.contact_line.format(contact=r.contact, ways=listed(by, "eller")),
         "round": r.name,
         "step": planned.step,

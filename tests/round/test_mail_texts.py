@@ -43,6 +43,7 @@ def words(*practices: About) -> dict[str, Any]:
         "authority": "Förbundet FoU Mälarkanten",
         "legal_basis": "uppgift av allmänt intresse",
         "data_protection": "dataskydd@fou.example",
+        "closing": "Vänliga hälsningar",
         "contact_line": "Karin Exempel, lovande@fou.example eller 010-000 00 00.",
         "round": ROUND.name,
         "step": 1,
