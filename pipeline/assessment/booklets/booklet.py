@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.base.swedish import capital, listed, swedish_date
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Rating
 from pipeline.model.case import Case
 from pipeline.model.instrument import Element, Field, Instrument, fields
@@ -251,12 +252,14 @@ def _answers(instrument: Instrument, case: Case, e: Element) -> Iterator[AnswerR
 
 
 def _chosen(instrument: Instrument, answer: Answer | None) -> str:
+    unanswered = texts(instrument).words.unanswered
     if answer is None:
-        return "inte besvarad"
+        return unanswered
     if answer.value is not None:
         return instrument.label(answer.value)
-    words = {State.UNCLEAR: f"otydligt: {answer.raw}", State.NOT_APPLICABLE: "följer av en annan fråga"}
-    return words.get(answer.state, "inte besvarad")
+    follows = texts(instrument).overview.practice.follows
+    words = {State.UNCLEAR: f"otydligt: {answer.raw}", State.NOT_APPLICABLE: follows}
+    return words.get(answer.state, unanswered)
 
 
 def _typed(answer: Answer | None) -> str:

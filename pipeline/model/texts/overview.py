@@ -58,7 +58,7 @@ class StatusTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelsTexts:
+class CellTexts:
     """What stands at a level, at what is filled in, and at a number that is hidden."""
 
     proposal: str
@@ -298,7 +298,7 @@ class OverviewTexts:
     left_out: LeftOutTexts
     why: WhyTexts
     status: StatusTexts
-    levels: LevelsTexts
+    levels: CellTexts
     practice: OpenedTexts
     similar: SimilarTexts
     steps: StepTexts

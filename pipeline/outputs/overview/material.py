@@ -12,7 +12,7 @@ from pipeline.model.case import ElementCompleteness, Level
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
 from pipeline.model.texts import SharedTexts
-from pipeline.model.texts.overview import LevelsTexts, OverviewTexts
+from pipeline.model.texts.overview import CellTexts, OverviewTexts
 from pipeline.office.content import Cell, Facets, Tone
 
 from .shown import Reader, Standing, as_told
@@ -78,7 +78,7 @@ def leading(judged: Judged | None, element: int) -> tuple[Fulfilment, Rating | N
     return judged.proposal.of(element).level, None
 
 
-def level_cell(said: LevelsTexts, judged: Judged | None, element: int) -> Cell:
+def level_cell(said: CellTexts, judged: Judged | None, element: int) -> Cell:
     """The level in words, by whom, and why."""
     level, agreed = leading(judged, element)
     proposal = judged.proposal.of(element) if judged else None
@@ -88,7 +88,7 @@ def level_cell(said: LevelsTexts, judged: Judged | None, element: int) -> Cell:
     return Cell(capital(level), tone=TONES[level], about=f"{said.proposal} {why}".strip())
 
 
-def signed(said: LevelsTexts, r: Rating) -> str:
+def signed(said: CellTexts, r: Rating) -> str:
     """'Samsyn av Anna Berg och Bo Ek den 28 november 2026, utgåva lovande-arbetssatt 2025-01.'"""
     return (said.agreed if r.consensus else said.rated).format(name=r.by, day=swedish_date(r.day), edition=r.edition)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.instrument.texts import texts
 from pipeline.model.assessment import ElementProposal, Fulfilment, Judged, Rating
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 from pipeline.office.sheets import NOTE, Column, Row, Sheet
 
 from .words import ASSESSED, CHANGED, CONSENSUS, FULFILMENTS, NOTHING_ASKED, PROPOSED, RULES
-
-NO_REASON = "Inget skäl är skrivet."
 
 
 def assessments(instrument: Instrument, cases: Sequence[Case]) -> Sheet:
@@ -49,7 +48,7 @@ def _rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]:
             where = (case.practice.id, case.practice.name, name)
             yield from ((*where, *said, *when) for said in _proposed(case.judged.proposal.of(number)))
             # by assessor, and the consensus last, as judgement.latest leaves them
-            yield from ((*where, "", *_given(r, case.judged)) for r in given[number])
+            yield from ((*where, "", *_given(instrument, r, case.judged)) for r in given[number])
 
 
 def _proposed(found: ElementProposal) -> Iterator[Row]:
@@ -60,7 +59,7 @@ def _proposed(found: ElementProposal) -> Iterator[Row]:
         yield (c.criterion, PROPOSED.word, RULES, _word(c.level), f"{c.why}{not_asked}")
 
 
-def _given(r: Rating, judged: Judged) -> Row:
+def _given(instrument: Instrument, r: Rating, judged: Judged) -> Row:
     what = CONSENSUS if r.consensus else ASSESSED
     seen = "Ja" if r.saw_proposal else "Nej"
     since = CHANGED.word if r in judged.outdated else ""
@@ -68,7 +67,7 @@ def _given(r: Rating, judged: Judged) -> Row:
         what.word,
         r.by,
         _word(r.level),
-        r.reason.strip() or NO_REASON,
+        r.reason.strip() or texts(instrument).description.judging.no_reason,
         r.day.isoformat(),
         r.edition,
         seen,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case, form_date
 from pipeline.model.instrument import Instrument, fields, roles_of
 from pipeline.model.returns import Finding, Practice, Return, Round, Severity, State, Status
@@ -35,7 +36,7 @@ def overview(
     lead = (
         f"Ifyllt per element: {round.name}",
         "Tabellen visar vad som är ifyllt i svaren, inte om det är bra. "
-        + ("Det är bladet Uppfyllt som visar nivåer." if judged else "Ingen bedömning är gjord."),
+        + ("Det är bladet Uppfyllt som visar nivåer." if judged else texts(instrument).description.levels.unjudged),
         "Delvis 5/9: 5 av 9 efterfrågade svar finns med. Mörkare blått: mer ifyllt. Reglerna står i bladet Kodbok.",
     )
     rows = _overview_rows(instrument, cases, returns, waiting)
