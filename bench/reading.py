@@ -1,8 +1,12 @@
-"""Reading one Word form against its floor and against general readers.
+"""Reading Word and Excel forms against their floor and against general readers.
 
-The floor is what no reader can do without: inflate word/document.xml and parse it with lxml. The form is a filled deep
-form of the example round, as an editor saved it. python-docx walks the content controls; docx2python and mammoth give
-the document's text, without telling which question an answer belongs to.
+The floor is what no reader can do without: inflate the parts that the text stands in and parse them with lxml; in a document
+word/document.xml, in a workbook its list of sheets and names, its shared strings and every sheet. No file is read twice and no two
+have the same answers (returns.py); what the reader keeps of the instrument it has from one file before, as from the first of a round.
+
+*lovande* is the reader alone; *the whole way* goes from a file's bytes to what is told of it: what it is, whether it is a trap,
+what in it could be run, its answers and its findings. python-docx walks the content controls and openpyxl the cells; docx2python
+and mammoth give the document's text, without telling which question an answer belongs to.
 """
 
 from __future__ import annotations
@@ -11,73 +15,106 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.instrument.load import load
+from bench import returns
+from pipeline.reading.book import xlsx
 from pipeline.reading.document import docx
-from tests.support import typed
-from tests.support.filling import blank, filled
+from pipeline.reading.files import read_bytes
+from tests.support import instrument
 
-ROOT = Path(__file__).parent.parent
-REPEATS = {"mammoth": 1, "docx2python": 1, "python-docx": 10}
-
-
-def run(rounds: int = 7) -> list[tuple[str, str]]:
-    """(label, figure) rows: medians of the time of one read and of its ratio to the floor, over alternating rounds."""
-    return [row for name, data in _forms().items() for row in _one(name, data, rounds)]
+FILES, ROUNDS = 8, 7
+FEW = {"mammoth": 1, "docx2python": 1}
+"""General readers that take too long for more."""
+Read = Callable[[bytes], object]
 
 
-def _forms() -> dict[str, bytes]:
-    """One deep form as Word leaves it, and two of the example round as LibreOffice left them."""
-    forms = {"as Word saves it": filled(blank("docx", stage="uppstart"), typed("P01"))}
-    for version, practice in (("LibreOffice 25.2", "P01"), ("LibreOffice 7.4", "P07")):
-        data = next(p.read_bytes() for p in (ROOT / "inbox").glob("*.docx") if _is_of(p, practice))
-        forms[f"as {version} saves it"] = data
-    return forms
+class Kind(NamedTuple):
+    label: str
+    make: Callable[[range], list[bytes]]
+    goal: str
+    sides: dict[str, Read]
+    """{name: what reads one file}; the floor first."""
 
 
-def _is_of(path: Path, practice: str) -> bool:
-    return f"/{practice}/".encode() in zipfile.ZipFile(path).read("docProps/core.xml")
+def run(rounds: int = ROUNDS) -> list[tuple[str, str]]:
+    """(label, figure) rows: medians of the CPU time of one read and of its ratio to the floor, over alternating rounds."""
+    return [row for kind in kinds() for row in _measured(kind, rounds)]
 
 
-def _one(form: str, data: bytes, rounds: int) -> list[tuple[str, str]]:
-    sides = _sides(data)
-    seen: dict[str, list[float]] = {name: [] for name in sides}
-    for n in range(rounds + 1):
-        for name, read in sides.items():
-            repeats = REPEATS.get(name, 50)
+def kinds() -> list[Kind]:
+    document: dict[str, Read] = {"floor": _document_floor, "lovande": _lovande_docx, "the whole way": _whole_way}
+    general: dict[str, Read] = {"python-docx": _python_docx, "docx2python": _docx2python, "mammoth": _mammoth}
+    book: dict[str, Read] = {"floor": _book_floor, "lovande": _lovande_xlsx, "the whole way": _whole_way}
+    openpyxl: dict[str, Read] = {"openpyxl": _openpyxl}
+    return [
+        Kind("docx as Word saves it", returns.from_word, "2.0", document | general),
+        Kind("docx as Word saves what it cannot spell", lambda n: returns.from_word(n, 2), "2.0", document),
+        Kind("docx as LibreOffice 25.2 saves it", lambda n: returns.from_libreoffice("P01", n), "2.0", document),
+        Kind("docx as LibreOffice 7.4 saves it", lambda n: returns.from_libreoffice("P07", n), "2.0", document),
+        Kind("xlsx as Excel saves it", returns.from_excel, "2.5", book | openpyxl),
+        Kind("xlsx as LibreOffice 25.2 saves it", lambda n: returns.from_libreoffice("P05", n), "2.5", book),
+        Kind("xlsx as LibreOffice 7.4 saves it", lambda n: returns.from_libreoffice("P02", n), "2.5", book),
+    ]
+
+
+def _measured(kind: Kind, rounds: int) -> list[tuple[str, str]]:
+    seen: dict[str, list[float]] = {name: [] for name in kind.sides}
+    (first,) = kind.make(range(1))
+    for read in kind.sides.values():
+        read(first)  # modules, and what is kept of the instrument
+    size = 0
+    for n in range(rounds):
+        files = kind.make(range(n * FILES + 1, (n + 1) * FILES + 1))
+        size = sum(map(_size, files)) // len(files) // 1024
+        for name, read in kind.sides.items():
+            some = files[: FEW.get(name, FILES)]
             start = time.process_time()
-            for _ in range(repeats):
-                read()
-            if n:  # the first round warms caches
-                seen[name].append((time.process_time() - start) / repeats)
-    size = zipfile.ZipFile(io.BytesIO(data)).getinfo("word/document.xml").file_size // 1024
-    rows = [(f"reading, {form} ({size} kB of XML): floor", f"{median(seen['floor']) * 1000:.2f} ms")]
+            for data in some:
+                read(data)
+            seen[name].append((time.process_time() - start) / len(some))
+    rows = [(f"{kind.label} ({size} kB of XML): floor", f"{median(seen['floor']) * 1000:.2f} ms")]
     for name, times in seen.items():
         if name != "floor":
             ratio = median(a / b for a, b in zip(times, seen["floor"], strict=True))
-            goal = " (goal <= 2.0)" if name == "lovande" else ""
-            rows.append((f"reading, {form}: {name} against the floor{goal}", f"{ratio:.2f}"))
+            goal = f" (goal <= {kind.goal})" if name == "lovande" else ""
+            rows.append((f"{kind.label}: {name} against the floor{goal}", f"{ratio:.2f}"))
     return rows
 
 
-def _sides(data: bytes) -> dict[str, Callable[[], object]]:
-    instrument = load(ROOT / "templates" / "lovande-arbetssatt" / "instrument.toml")
-    return {
-        "floor": lambda: _floor(data),
-        "lovande": lambda: docx.read_form(instrument, data),
-        "python-docx": lambda: _python_docx(data),
-        "docx2python": lambda: _docx2python(data),
-        "mammoth": lambda: _mammoth(data),
-    }
+def _text_parts(z: zipfile.ZipFile) -> list[str]:
+    own = ("word/document.xml", "xl/workbook.xml", "xl/sharedStrings.xml")
+    return [n for n in z.namelist() if n in own or (n.startswith("xl/worksheets/") and n.endswith(".xml"))]
 
 
-def _floor(data: bytes) -> object:
+def _size(data: bytes) -> int:
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        return sum(z.getinfo(part).file_size for part in _text_parts(z))
+
+
+def _document_floor(data: bytes) -> object:
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         return etree.fromstring(z.read("word/document.xml"))
+
+
+def _book_floor(data: bytes) -> object:
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        return [etree.fromstring(z.read(part)) for part in _text_parts(z)]
+
+
+def _lovande_docx(data: bytes) -> object:
+    return docx.read_form(instrument(), data)
+
+
+def _lovande_xlsx(data: bytes) -> object:
+    return xlsx.read_form(instrument(), data)
+
+
+def _whole_way(data: bytes) -> object:
+    return read_bytes(instrument(), "svar", data)
 
 
 def _python_docx(data: bytes) -> dict[str, str]:
@@ -104,6 +141,13 @@ def _mammoth(data: bytes) -> str:
     import mammoth
 
     return str(mammoth.convert_to_html(io.BytesIO(data)).value)
+
+
+def _openpyxl(data: bytes) -> dict[str, object]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data), read_only=True)
+    return {f"{s.title}!{c.coordinate}": c.value for s in book for row in s.rows for c in row if c.value is not None}
 
 
 if __name__ == "__main__":
