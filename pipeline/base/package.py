@@ -12,6 +12,9 @@ from pathlib import Path
 
 LOCKED = 0x1
 """Set for a member that needs a password."""
+STRANGE, UTF8 = 0x1 | 0x20 | 0x40, 0x800
+"""Set for a member that is locked or patched, and for one whose name is UTF-8."""
+OWN_HEADER = b"PK\x03\x04"
 NAME_AND_EXTRA = struct.Struct("<26x2H")
 """The last two numbers of a member's own header: the lengths of what stands between it and the content."""
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
@@ -49,6 +52,23 @@ class Package(zipfile.ZipFile):
         if zlib.crc32(content) != info.CRC:
             raise zipfile.BadZipFile(f"{info.filename}: bad CRC")
         return content
+
+
+class NamedPackage(Package):
+    """The same, and a member's own header must name it as the directory does, as zipfile wants it."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """As Package.read; BadZipFile also when the two names differ."""
+        info = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if info.flag_bits & STRANGE:
+            return zipfile.ZipFile.read(self, info, pwd)
+        at = info.header_offset
+        length, _ = NAME_AND_EXTRA.unpack_from(self._data, at)
+        own = self._data[at + NAME_AND_EXTRA.size : at + NAME_AND_EXTRA.size + length]
+        coding = "utf-8" if info.flag_bits & UTF8 else "cp437"
+        if self._data[at : at + 4] != OWN_HEADER or own.decode(coding) != info.orig_filename:
+            raise zipfile.BadZipFile(f"{info.filename}: another name in its own header")
+        return super().read(info, pwd)
 
 
 def unpack(data: bytes) -> dict[str, bytes]:

@@ -175,6 +175,7 @@ def is_form_text(instrument: Instrument, text: str) -> bool:
     return not plain or plain in known.fixed or any(p.fullmatch(plain) for p in known.filled)
 
 
+@lru_cache(maxsize=1024)
 def is_named_text(instrument: Instrument, text: str) -> bool:
     """True when the text is one of the form's own with some name in it."""
     plain = squeezed(text).lstrip(BULLETS)

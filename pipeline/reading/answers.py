@@ -151,6 +151,8 @@ def collect(
 def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
     """(the answer, text beside it that is no part of it)."""
     own, prompt = spot.own, instrument.placeholders.text
+    if not (spot.beside or spot.picked) and (not own or own in blank_texts(instrument)):
+        return Answer(field.key, State.BLANK, None, "", spot.carrier, spot.location), ""
     plain = own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
     if plain and not (spot.beside or spot.picked or spot.doubt or field.kind.is_day):
         return understand(instrument, field, own, spot.carrier, spot.location), ""  # nothing to tell apart

@@ -63,13 +63,15 @@ PARSER: Any = etree.XMLParser(
 
 def parse(data: bytes) -> Any:
     """The root of one XML part, a Strict one told in the usual names. Raises etree.XMLSyntaxError."""
-    data = HARMLESS_TYPE.sub(rb"\1", data, count=1) if b"<!DOCTYPE" in data[:2000] else data
+    has_type = data.find(b"<!DOCTYPE", 0, 8000) >= 0
+    if has_type and b"<!DOCTYPE" in data[:2000]:
+        data = HARMLESS_TYPE.sub(rb"\1", data, count=1)
     if declares_type(data):
         raise DoctypeError
-    if STRICT in data[:4000]:
+    if data.find(STRICT, 0, 4000) >= 0:
         data = STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     root = etree.fromstring(data, PARSER)
-    if b"<!DOCTYPE" in data[:8000] and root.getroottree().docinfo.internalDTD is not None:
+    if has_type and b"<!DOCTYPE" in data[:8000] and root.getroottree().docinfo.internalDTD is not None:
         raise DoctypeError
     return root
 

@@ -7,7 +7,7 @@ which would put an answer on the wrong question without any error. At the end th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -29,10 +29,15 @@ from pipeline.reading.answers import (
 from pipeline.reading.document.extras import struck_text, told_attachments
 
 from .extras import File, Loose, Merge, attachments_of, doubtful_code, merged_cells, moved, wrong_code
-from .rows import Columns, Told, answer_column, columns_under, design, possible_codes, tell
+from .rows import Columns, Told, answer_column, columns_under, design, possible_codes, tell, tell_plain
 from .sums import missing, unaccounted
 from .unlisted import by_row, unlisted
 from .values import Place, as_date, column_letters
+
+Named = tuple[tuple[str, Place], ...]
+"""The cells a defined name points to: (sheet, place)."""
+HEADED = range(1, 12)
+"""Columns in which a table may have its heads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Book:
 
     sheets: Mapping[str, Mapping[Place, str]]
     """{sheet: {(row, column): what the cell shows}}, hidden sheets, rows and columns too; rows and columns from 1."""
-    names: Mapping[str, tuple[tuple[str, Place], ...]]
+    names: Mapping[str, Named]
     """{defined name: (sheet, place) of every cell it points to}: the workbook's own first, then those of single sheets."""
     loose: list[Loose]
     """Texts that stand in no cell: notes, comments, text boxes, charts, printed heads and feet."""
@@ -92,12 +97,9 @@ class _Reader:
         book = self.book
         depth = self._depth()
         self.known, self.form = field_map(self.instrument, depth), design(self.instrument, depth)
-        places = {
-            key: tuple(self._whole(p) for p in book.names[key] if p[0] in book.sheets)
-            for key in self.known
-            if key in book.names
+        self.by_key = {
+            key: found for key in self.known if key in book.names and (found := self._places(book.names[key]))
         }
-        self.by_key = {key: found for key, found in places.items() if found}
         self.by_place = {place: key for key, found in reversed(self.by_key.items()) for place in found}
         for name, cells in self.sheets.items():
             self._sheet(name, cells)
@@ -141,6 +143,12 @@ class _Reader:
             self.instrument, [code for text in short for form in forms for code in possible_codes(form, text)]
         )
 
+    def _places(self, named: Named) -> Named:
+        """The cells that a name points to in sheets that are there, each with those it is merged with."""
+        if len(named) == 1 and named[0][0] in self.sheets and not self.book.merged:
+            return named
+        return tuple(self._whole(place) for place in named if place[0] in self.sheets)
+
     def _whole(self, named: tuple[str, Place]) -> tuple[str, Place]:
         """A cell merged with those to its left is the first of them, which holds the text; merged rows stay rows of their own."""
         sheet, (row, column) = named
@@ -157,8 +165,7 @@ class _Reader:
         heads: dict[str, int] = {}
         found_rows = self.near.setdefault(name, [])
         for number, row in by_row(cells):
-            keys = [key for c in row if (key := self.by_place.get((name, (number, c))))]
-            told = tell(self.form, row, {self.known[k].code for k in keys})
+            told = tell_plain(self.form, row) or tell(self.form, row, self._named_in(name, number, row))
             if told.doubtful:
                 self.said.append(doubtful_code(told.doubtful))
                 self.loose += [(t, told.doubtful[0]) for c, t in row.items() if c != told.at]
@@ -169,7 +176,7 @@ class _Reader:
                 self._row(name, number, told, row, under or Columns())
                 continue
             texts = {c: t.strip() for c, t in row.items()}
-            found = heading(self.instrument, tuple(texts.get(c, "") for c in range(1, 12)))
+            found = heading(self.instrument, tuple([texts.get(c, "") for c in HEADED]))
             if found is not None and (not heads or facts or self._only_heads(texts)):
                 heads = {head: k + 1 for head, k in found.items()}
                 facts, under = names.fact in heads, columns_under(self.instrument, heads)
@@ -177,10 +184,14 @@ class _Reader:
             elif facts:
                 facts = self._fact(texts, row, heads, near)
             else:
-                named = {c for c in row if (name, (number, c)) in self.by_place}
-                self.held += [((name, (number, c)), row[c], near) for c in named]
-                self._loose_row([t for c, t in row.items() if c not in named], near)
+                held = {c for c in row if (name, (number, c)) in self.by_place}
+                self.held += [((name, (number, c)), row[c], near) for c in held]
+                self._loose_row([t for c, t in row.items() if c not in held], near)
                 self.marks += texts.values()
+
+    def _named_in(self, sheet: str, number: int, columns: Iterable[int]) -> set[str]:
+        """The codes of the fields whose names point into these cells of a row."""
+        return {self.known[key].code for c in columns if (key := self.by_place.get((sheet, (number, c))))}
 
     def _only_heads(self, texts: Mapping[int, str]) -> bool:
         """A header row below another one, as when all sheets were pasted into one."""
@@ -231,8 +242,10 @@ class _Reader:
         if not row.fields[0].kind.is_chosen and told.code in self.form.paired:
             spare = under.choice or told.question + 1
         for field in row.fields:
-            column = self._column(sheet, number, told, field, under)
-            if self._is_gone(told, field, under) and not any(c == column for _, c in self.sheets[sheet]):
+            named = self.by_key.get(field.key, ())
+            column = self._column(sheet, number, told, field, under, named)
+            gone = not named and self._is_gone(told, field, under)
+            if gone and not any(c == column for _, c in self.sheets[sheet]):
                 continue
             shared = column in taken  # merged with the cell of the field before it, whose text it is
             taken.add(column)
@@ -240,30 +253,30 @@ class _Reader:
             if beside and spare is not None:
                 taken.add(spare)
                 self._struck((sheet, (number, spare)), field, beside)
-            self._place(sheet, (number, column), field, "" if shared else texts.get(column, ""), beside)
+            here = (sheet, (number, column))
+            self._place(here, field, "" if shared else texts.get(column, ""), beside, here in named)
         for column, text in texts.items():
             if column not in taken and text not in self.form.exact and squeezed(text) not in ("", asks):
                 self.loose.append((after_question(text, asks), told.code))
 
     def _is_gone(self, told: Told, field: Field, under: Columns) -> bool:
-        """True when neither name nor column head is left of a field while the table's other answer column has its head."""
-        if self.by_key.get(field.key) or told.code not in self.form.paired:
+        """True when no column head is left of a nameless field while the table's other answer column has its head."""
+        if told.code not in self.form.paired:
             return False
         own, other = under if field.kind.is_chosen else reversed(under)
         return own is None and other is not None
 
-    def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns) -> int:
+    def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns, named: Named) -> int:
         """The field's column in its row: where its name points, else where the table has it."""
-        drawn = answer_column(self.form, told, field, under)
-        headed = under.choice if field.kind.is_chosen else under.text
-        for where, place in self.by_key.get(field.key, ()):
+        for where, place in named:
             if where == sheet and place[0] == number and place[1] not in (told.at, told.question):
+                headed = under.choice if field.kind.is_chosen else under.text
                 apart = headed not in (None, place[1]) and told.code in self.form.paired and self._both_headed(under)
                 if apart and not self._merged(sheet, number):
                     self.moved.append(field)  # columns were moved by a program that left the names behind
-                    return drawn
+                    break
                 return place[1]
-        return drawn
+        return answer_column(self.form, told, field, under)
 
     def _merged(self, sheet: str, number: int) -> bool:
         return any(top <= number <= bottom for top, _, bottom, _ in self.book.merged.get(sheet, ()))
@@ -272,15 +285,14 @@ class _Reader:
     def _both_headed(under: Columns) -> bool:
         return under.choice is not None and under.text is not None
 
-    def _place(self, sheet: str, place: Place, field: Field, text: str, beside: str) -> None:
+    def _place(self, here: tuple[str, Place], field: Field, text: str, beside: str, named: bool) -> None:
         """`beside`: a text written in the row's choice column, where there is nothing to choose."""
-        here = (sheet, place)
-        named = here in self.by_key.get(field.key, ())
-        if text.strip() and self.by_place.get(here, field.key) != field.key and not named:
+        if not named and text.strip() and self.by_place.get(here, field.key) != field.key:
             self.moved.append(field)
         value = _as_typed(field, text)
         self.own_cells.setdefault(field.key, set()).add(here)
-        where = f"{sheet}!{column_letters(place[1])}{place[0]}"
+        sheet, (row, column) = here
+        where = f"{sheet}!{column_letters(column)}{row}"
         spot = Spot(value, beside, Carrier.NAME if named else Carrier.ROW, where)
         if self.book.struck:
             spot = spot._replace(doubt=self._struck(here, field, text))
@@ -296,30 +308,31 @@ class _Reader:
 
     def _names_outside_rows(self) -> None:
         """A named cell whose row shows no code any more is the answer; one that was moved from its row is told."""
-        placed = {key for key, _ in self.spots}
-        rows = {(sheet, row) for sheet, cells in self.sheets.items() for row, _ in cells}
         answers = set()
+        elsewhere = [
+            (key, cell)
+            for key, cells in self.by_key.items()
+            for cell in cells
+            if cell not in self.own_cells.get(key, ())
+        ]
+        rows = {(sheet, row) for sheet, cells in self.sheets.items() for row, _ in cells} if elsewhere else set()
         owners: dict[tuple[str, Place], list[str]] = {}
-        for owner, cells in self.own_cells.items():
-            for cell in cells:
+        for owner, own in self.own_cells.items() if elsewhere else ():
+            for cell in own:
                 owners.setdefault(cell, []).append(owner)
-        for key, places in self.by_key.items():
-            for sheet, place in places:
-                text = self.sheets[sheet].get(place, "")
-                taken = owners.get((sheet, place), [])
-                if key not in placed and taken:  # its row shows another question: that is whose answer it is
-                    self.moved += [self.known[key], *(self.known[k] for k in taken)] if text.strip() else ()
-                elif key not in placed and (sheet, place[0]) not in rows:
-                    continue  # nothing is left of its row, so the name points at what is gone: that is no empty answer
-                elif key not in placed:
-                    answers.add((sheet, place))
-                    value = _as_typed(self.known[key], text)
-                    where = f"{sheet}!{column_letters(place[1])}{place[0]}"
-                    struck = self._struck((sheet, place), self.known[key], text)
-                    self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
-                elif text.strip() and (sheet, place) not in self.own_cells.get(key, ()):
-                    self.moved.append(self.known[key])
-                    self.moved += [self.known[k] for k in taken]
+        for key, (sheet, place) in elsewhere:
+            text = self.sheets[sheet].get(place, "")
+            taken = owners.get((sheet, place), [])
+            if taken or key in self.own_cells:  # its row shows another question: that is whose answer it is
+                self.moved += [self.known[key], *(self.known[k] for k in taken)] if text.strip() else ()
+            elif (sheet, place[0]) not in rows:
+                continue  # nothing is left of its row, so the name points at what is gone: that is no empty answer
+            else:
+                answers.add((sheet, place))
+                value = _as_typed(self.known[key], text)
+                where = f"{sheet}!{column_letters(place[1])}{place[0]}"
+                struck = self._struck((sheet, place), self.known[key], text)
+                self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
         self.loose += [(text, near) for place, text, near in self.held if place not in answers]
 
     def _beside_the_cells(self) -> None:
@@ -345,7 +358,7 @@ class _Reader:
 
     def _missing(self, answers: Mapping[str, Answer], unplaced: list[Unplaced]) -> list[Loose]:
         """The texts of cells and beside them that came out nowhere."""
-        texts = (Loose(t, name, row) for name, cells in self.sheets.items() for (row, _), t in cells.items())
+        texts = ((t, name, row) for name, cells in self.sheets.items() for (row, _), t in cells.items())
         kept = [
             *(a.raw for a in answers.values()),
             *(u.text for u in unplaced),

@@ -19,15 +19,21 @@ from .values import as_date
 
 
 def missing(
-    instrument: Instrument, texts: Iterable[Loose], kept: Collection[str], form: Design, ours: Callable[[str], bool]
+    instrument: Instrument,
+    texts: Iterable[tuple[str, str, int]],
+    kept: Collection[str],
+    form: Design,
+    ours: Callable[[str], bool],
 ) -> list[Loose]:
-    """The texts that are in none of `kept`; `ours` says what is form text."""
+    """The texts, given as Loose or as its parts, that are in none of `kept`; `ours` says what is form text."""
     known = frozenset(kept)
-    suspects = [t for t in texts if t.text not in known and t.text not in form.exact and t.text.strip() not in known]
+    plain = known | form.exact.keys() | form.shown.keys()
+    unseen = (Loose(*t) for t in texts if t[0] not in plain and t[0].strip() not in known)
+    suspects = [t for t in unseen if not ours(t.text)]
     if not suspects:
         return []
     whole = "\0".join(squeezed(text) for text in known)
-    return [t for t in suspects if not (ours(t.text) or _is_told(instrument, t.text, whole, form))]
+    return [t for t in suspects if not _is_told(instrument, t.text, whole, form)]
 
 
 def _is_told(instrument: Instrument, text: str, whole: str, form: Design) -> bool:

@@ -6,9 +6,9 @@ never run. What stands where is for book.py.
 
 from __future__ import annotations
 
-import io
 import zipfile
 
+from pipeline.base.package import NamedPackage
 from pipeline.model.instrument import Instrument
 from pipeline.reading.answers import Reading, TooMuchTextError
 from pipeline.reading.book import Book, read_book
@@ -52,7 +52,7 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
 
 def book_of(data: bytes) -> Book:
     """An .xlsx as a Book. Raises as read_form does."""
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
+    with NamedPackage(data) as z:
         return _book(z)
 
 

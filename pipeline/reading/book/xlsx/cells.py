@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import ascii_letters
 from typing import Any
 
@@ -43,15 +44,17 @@ def unescaped(text: str) -> str:
 def shared_strings(root: Xml) -> tuple[list[str], list[str]]:
     """(the strings, texts in them that stand where no text is known to stand)."""
     texts, length = [], 0
+    has_guides = next(root.iter(GUIDE), None) is not None
     for item in root.iterchildren(SI):
-        if len(item) == 1 and item[0].tag == T:
-            text = item[0].text or ""
-            length += len(text)
-            texts.append(unescaped(text))
-        else:
-            texts.append(rich(item))
-            length += sum(len(t.text or "") for t in item.iter(T))
+        parts = item[:]
+        text = (parts[0].text or "") if len(parts) == 1 and parts[0].tag == T else _all_in(item)
+        length += len(text)
+        texts.append(rich(item) if has_guides else unescaped(text))
     return texts, [] if len(all_text(root)) == length else list(strays(root, (T,)))
+
+
+def _all_in(item: Xml) -> str:
+    return "".join([t.text or "" for t in item.iter(T)])
 
 
 def rich(item: Xml) -> str:
@@ -90,48 +93,73 @@ def row_of(row: Xml, above: int) -> int:
 def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bool = False) -> Cells:
     """The cells of a w:sheetData that hold something. Raises IndexError or ValueError for a damaged sheet."""
     cells, row_number, length = Cells(), 0, 0
+    texts = cells.texts
     shift = MAC_DAYS if from_1904 else 0
     for row in data.iter(ROW):
         row_number = row_of(row, row_number)
-        column = 0
-        for c in row if all(c.tag == C for c in row) else row.iter(C):
-            reference = c.get("r")
-            letters = reference.rstrip("0123456789") if reference else ""
-            column = column_number(letters) if letters else column + 1
-            if not len(c):
+        column, own_row, inside = 0, ("", str(row_number)), row[:]
+        for c in inside if {c.tag for c in inside} <= {C} else row.iter(C):
+            own_column, its_row = _stands_at(c.get("r"))
+            column = column + 1 if own_column is None else own_column
+            parts = c[:]
+            if not parts:
                 continue
-            value = formula = ""
-            inline = None
-            for part in c:
-                tag = part.tag
-                if tag == V:
-                    value = part.text or ""
-                elif tag == F:
-                    formula = part.text or ""
-                elif tag == IS:
-                    inline = part
-                    length += sum(len(t.text or "") for t in part.iter(T))
-            length += len(value) + len(formula)
-            text = _text(c, value, formula, inline, strings, shapes, shift)
-            if reference and text and reference[len(letters) :] not in ("", str(row_number)):
-                cells.lost.append((int(reference[len(letters) :]), text))  # it says that it stands in another row
+            kind = c.get("t")
+            if len(parts) == 1 and parts[0].tag == V:  # nearly every cell
+                value, formula, inline = parts[0].text or "", "", None
+                length += len(value)
+            else:
+                value, formula, inline, held = _held(parts)
+                length += held
+            text = _text(c, kind, value, formula, inline, strings, shapes, shift)
+            if text and its_row not in own_row:
+                cells.lost.append((int(its_row), text))  # it says that it stands in another row
                 continue
             if formula and (found := LINK.search(formula)):
                 cells.links[row_number, column] = found[1].replace('""', '"')
-            if c.get("vm") and c.get("t") == "e":
+            if kind == "e" and c.get("vm"):
                 cells.pictures[row_number, column] = int(c.get("vm"))
-            elif text and cells.texts.setdefault((row_number, column), text) != text:
+            elif text and texts.setdefault((row_number, column), text) != text:
                 cells.lost.append((row_number, text))  # the same cell twice in a torn sheet
     if len(all_text(data)) != length:
         _lost(data, cells)
     return cells
 
 
+@lru_cache(maxsize=4096)
+def _stands_at(reference: str | None) -> tuple[int | None, str]:
+    """(column, row) that a cell says it stands at; None or empty where it says nothing."""
+    reference = reference or ""
+    letters = reference.rstrip("0123456789")
+    return column_number(letters) if letters else None, reference[len(letters) :]
+
+
+def _held(parts: list[Xml]) -> tuple[str, str, Xml | None, int]:
+    """(value, formula, inline text, how many characters they are) of what a cell holds."""
+    value = formula = ""
+    inline, length = None, 0
+    for part in parts:
+        if part.tag == V:
+            value = part.text or ""
+        elif part.tag == F:
+            formula = part.text or ""
+        elif part.tag == IS:
+            inline = part
+            length += len(_all_in(part))
+    return value, formula, inline, length + len(value) + len(formula)
+
+
 def _text(
-    c: Xml, value: str, formula: str, inline: Xml | None, strings: list[str], shapes: list[Shape], shift: int
+    c: Xml,
+    kind: str | None,
+    value: str,
+    formula: str,
+    inline: Xml | None,
+    strings: list[str],
+    shapes: list[Shape],
+    shift: int,
 ) -> str:
     """What a cell shows. A formula without a computed value is what the respondent typed, with its '='."""
-    kind = c.get("t")
     if kind == "s" and value.strip().isdecimal():
         return strings[int(value)]  # none there means a damaged package, and an IndexError says so
     if inline is not None and (kind == "inlineStr" or not value):

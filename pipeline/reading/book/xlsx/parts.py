@@ -6,6 +6,7 @@ import html
 import re
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from string import ascii_letters
 from typing import Any, NamedTuple
 
@@ -20,11 +21,15 @@ from .cells import X, strays, unescaped
 Xml = Any
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?$")
+CELL = re.compile(r"(?:'([^'!:]+)'|([^'!:=\s]+))!\$([A-Z]{1,3})\$(\d+)")
+"""One cell of a sheet as Excel and LibreOffice write it."""
 SHEET_KINDS = frozenset(("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"))
 THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 COPY = "tc={"
 """How Excel signs the old-style copy it keeps of a comment thread."""
-AREAS = "LCR"
+AREA = re.compile(r"(?<!&)(?:&&)*&[LCR]")
+LOOKS = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|&|[A-Z])')
+"""What begins an area of a printed head or foot, and what in it is no text: fonts, sizes, colours, numbers of pages."""
 READ_KINDS = SHEET_KINDS | {"sharedStrings", "styles", "comments", "threadedComment", "drawing", "vmlDrawing", "table"}
 """Relations to parts that are read wherever they lie."""
 SILENT = frozenset(X + n for n in (
@@ -111,14 +116,16 @@ def margins(sheet: SheetPart) -> Iterator[str]:
         yield from margin_texts(text)
 
 
-def margin_texts(code: str) -> Iterator[str]:
-    """The texts in Excel's code for a printed head or foot ("&LMed&R&P"), without those that are ours."""
-    for area in re.split(rf"(?<!&)(?:&&)*&[{AREAS}]", code):
-        text = re.sub(
-            r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|&|[A-Z])', lambda m: "&" if m[0] == "&&" else "", area
-        ).strip()
-        if squeezed(IDENTITY.sub("", text)).removesuffix("sidaav").casefold() not in ("", "page", "sida", "pageof"):
-            yield text
+@lru_cache(maxsize=64)
+def margin_texts(code: str) -> tuple[str, ...]:
+    """The texts in Excel's code for a printed head or foot ("&LMed&R&P"), without those that are ours. Most sheets have the same."""
+    areas = (LOOKS.sub(lambda m: "&" if m[0] == "&&" else "", area).strip() for area in AREA.split(code))
+    return tuple(text for text in areas if _is_written(text))
+
+
+def _is_written(text: str) -> bool:
+    plain = squeezed(IDENTITY.sub("", text)).removesuffix("sidaav").casefold()
+    return plain not in ("", "page", "sida", "pageof")
 
 
 def notes(z: zipfile.ZipFile, sheet: SheetPart) -> Iterator[tuple[int, str]]:
@@ -197,24 +204,32 @@ def swept(z: zipfile.ZipFile, read: Collection[str]) -> Iterator[str]:
 
 def names(book: Xml) -> dict[str, tuple[tuple[str, Place], ...]]:
     """{name: cells}: the workbook's own first; a copied sheet brings names of its own."""
-    found: dict[str, list[tuple[bool, str, Place]]] = {}
-    for name in book.iter(X + "definedName"):
-        place = cell_of(name.text or "")
-        if place is not None:
-            found.setdefault(name.get("name"), []).append((name.get("localSheetId") is not None, *place))
-    return {name: tuple((s, p) for _, s, p in sorted(places, key=lambda x: x[0])) for name, places in found.items()}
+    found: dict[str, tuple[tuple[str, Place], ...]] = {}
+    of_sheets = []
+    for e in book.iter(X + "definedName"):
+        name, place = e.get("name"), cell_of(e.text or "")
+        if place is not None and e.get("localSheetId") is None:
+            found[name] = (*found.get(name, ()), place)
+        elif place is not None:
+            of_sheets.append((name, place))
+    for name, place in of_sheets:
+        found[name] = (*found.get(name, ()), place)
+    return found
 
 
 def cell_of(reference: str) -> tuple[str, Place] | None:
     """(sheet, place) of "'1 Bakgrund'!$C$5"; None for what is no cell."""
+    if plain := CELL.fullmatch(reference):
+        quoted, bare, letters, number = plain.groups()
+        return quoted or bare, (int(number), column_number(letters))
     sheet, mark, cell = (
         reference.strip().lstrip("=").rpartition("!") if ":'" not in reference else reference.partition("!")
     )
     found = REFERENCE.match(cell)
     if not mark or not found:
         return None
-    plain = sheet[1:-1].replace("''", "'") if sheet.startswith("'") and sheet.endswith("'") else sheet
-    return plain, (int(found[2]), column_number(found[1]))
+    name = sheet[1:-1].replace("''", "'") if sheet.startswith("'") and sheet.endswith("'") else sheet
+    return name, (int(found[2]), column_number(found[1]))
 
 
 def loose_in(z: zipfile.ZipFile, sheet: SheetPart, texts: Collection[str]) -> list[Loose]:
