@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from pipeline.base.guard import Fate, Lost, guarded
+from pipeline.base.guard import Lost, LostWhy, run_guarded
 from pipeline.model.instrument import Field, fields
 from pipeline.model.returns import Finding, Return, Severity, State, Status
 from pipeline.reading.files import read_files
@@ -110,7 +110,7 @@ def run(files: int = FILES, seed: int = 1) -> Iterator[tuple[str, str]]:
 
 def problem(outcome: Outcome) -> str:
     """What is wrong with how a file was read; empty when nothing is."""
-    if outcome.what in (*map(str, Fate), "reader_failed"):
+    if outcome.what in (*map(str, LostWhy), "reader_failed"):
         return outcome.what
     if outcome.wrong:
         return f"another answer and nothing said: {', '.join(outcome.wrong[:5])}"
@@ -128,7 +128,7 @@ def outcomes(files: int, seed: int) -> Iterator[tuple[Damaged, Outcome]]:
         path = bases[n % len(bases)]
         damaged = damage(random, path)
         start = time.perf_counter()
-        (found,) = guarded(partial(_read, INSTRUMENT), [damaged.content])
+        (found,) = run_guarded(partial(_read, INSTRUMENT), [damaged.content])
         outcome = _outcome(asked, found, before[path], time.perf_counter() - start)
         yield damaged, outcome._replace(wrong=(), lost=()) if damaged.typed else outcome
 

@@ -19,7 +19,7 @@ from lxml import etree
 
 from pipeline.base.package import pack, unpack
 from pipeline.forms import FORMATS
-from pipeline.forms.layout import offered
+from pipeline.forms.layout import labels_offered
 from pipeline.model.instrument import fields
 from pipeline.model.returns import Round
 from tests.support import ROOT, ROUND, instrument, practice, typed
@@ -95,7 +95,7 @@ def _answers(depth: str, chance: Random) -> dict[str, str]:
         if f.element in left:
             continue
         if f.choices:
-            found[f.key] = chance.choice(offered(instrument(), f, "pågående", depth))
+            found[f.key] = chance.choice(labels_offered(instrument(), f, "pågående", depth))
         elif f.kind == "date":
             found[f.key] = f"2026-{chance.randrange(8, 11):02}-{chance.randrange(1, 28):02}"
         elif chance.random() < 0.55:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from pipeline.base.guard import UNGUARDED, guarded
+from pipeline.base.guard import UNGUARDED, run_guarded
 from pipeline.cases.gather import read_alone
 from tests.support import ROOT
 
@@ -41,5 +41,5 @@ def _seconds(task: partial[object], files: list[Path], here: bool) -> float:
         os.environ[UNGUARDED] = "1"
     start = time.perf_counter()
     for file in files:  # one at a time, as an executor's tasks are
-        list(guarded(task, [file]))
+        list(run_guarded(task, [file]))
     return time.perf_counter() - start

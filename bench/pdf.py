@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.forms.layout import offered
+from pipeline.forms.layout import labels_offered
 from pipeline.model.instrument import fields
 from pipeline.model.returns import Return, Status
 from pipeline.reading.files import read_bytes
@@ -58,7 +58,7 @@ def answers(depth: str, words: int) -> dict[str, str]:
     found = {}
     for f in fields(instrument(), depth):
         if f.choices:
-            found[f.key] = chance.choice(offered(instrument(), f, "pågående", depth))
+            found[f.key] = chance.choice(labels_offered(instrument(), f, "pågående", depth))
         elif f.kind == "date":
             found[f.key] = "2026-10-01"
         elif words:

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.kills.rounds import address, make_round
-from pipeline.ledger import opened
+from pipeline.ledger import open_ledger
 from pipeline.model.events import Event, EventKind
 from pipeline.model.mail import Purpose
 from tests.support import ROOT
@@ -58,7 +58,7 @@ def run() -> Iterator[tuple[str, str]]:
 def _round(home: Path, data: Path) -> int:
     """A round in which everybody has had a form and a reminder, and most have answered; how many events that is."""
     ids = make_round(home, PRACTICES)
-    with opened(home, lambda: START, data) as ledger:
+    with open_ledger(home, lambda: START, data) as ledger:
         for n, id in enumerate(ids):
             ledger.append(
                 *_mail(id, f"M{n + 1:03}", Purpose.FORM, 0), *_mail(id, f"M{PRACTICES + n + 1:03}", Purpose.REMINDER, 1)

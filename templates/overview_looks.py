@@ -27,16 +27,16 @@ from pipeline.office.looks import BLUE, FONT, GREY, HEAD, ICE, INK, MUTED, PAPER
 from pipeline.office.report.look import NEEDED
 from pipeline.outputs.overview.deck.frame import APP, FOOT_POINTS
 from pipeline.outputs.overview.deck.look import CONTENT, NAME, OPENING
-from pipeline.outputs.overview.deck.markup import NAMESPACES, Place, coloured, emu, frame, paragraph, run, shape
+from pipeline.outputs.overview.deck.markup import NAMESPACES, SlidePlace, emu, frame, paragraph, run, shape, theme_fill
 from pipeline.outputs.overview.deck.slide import BODY, HEIGHT, LEFT, ROOM, TITLE_SIZES, WIDTH
 
 CHANGE = (
     "Ändra utseendet i bildbakgrunden: typsnitt, färger, bakgrund och logotyp. Bilderna i den här filen används inte."
 )
-TITLE, UNDER = Place(2.6, 6.2, ROOM - 3, 3.6), Place(2.6, 10.3, ROOM - 3, 2.4)
+TITLE, UNDER = SlidePlace(2.6, 6.2, ROOM - 3, 3.6), SlidePlace(2.6, 10.3, ROOM - 3, 2.4)
 """Of the first slide."""
-HEADING, TEXT = Place(LEFT, 1.5, ROOM, 1.3), Place(LEFT, 3.2, ROOM, 13.6)
-FOOT, NUMBER = Place(LEFT, 18.0, ROOM - 3, 0.6), Place(LEFT + ROOM - 2.4, 18.0, 2.4, 0.6)
+HEADING, TEXT = SlidePlace(LEFT, 1.5, ROOM, 1.3), SlidePlace(LEFT, 3.2, ROOM, 13.6)
+FOOT, NUMBER = SlidePlace(LEFT, 18.0, ROOM - 3, 0.6), SlidePlace(LEFT + ROOM - 2.4, 18.0, 2.4, 0.6)
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 THEME = {
     "dk1": INK,
@@ -212,12 +212,12 @@ def _level(points: float, slot: str, bold: bool = False, place: str = "l", befor
     return (
         f'<a:lvl1pPr marL="0" indent="0" algn="{place}" defTabSz="914400" rtl="0" eaLnBrk="1" latinLnBrk="0" hangingPunct="1">'
         f'<a:lnSpc><a:spcPct val="100000"/></a:lnSpc><a:spcBef><a:spcPts val="{before}"/></a:spcBef><a:buNone/>'
-        f'<a:defRPr lang="sv-SE" sz="{points * 100:.0f}" b="{bold:d}" kern="1200">{coloured(slot)}'
+        f'<a:defRPr lang="sv-SE" sz="{points * 100:.0f}" b="{bold:d}" kern="1200">{theme_fill(slot)}'
         '<a:latin typeface="+mn-lt"/><a:ea typeface="+mn-ea"/><a:cs typeface="+mn-cs"/></a:defRPr></a:lvl1pPr>'
     )
 
 
-def _holder(number: int, name: str, kind: str, place: Place, text: str, level: str = "", anchor: str = "t") -> str:
+def _holder(number: int, name: str, kind: str, place: SlidePlace, text: str, level: str = "", anchor: str = "t") -> str:
     """A placeholder with a sample that says nothing of its own look; `level` is what it has other than its master."""
     drawn = shape(number, name, kind, place, text if text.startswith("<") else paragraph(run(text, 0)), anchor)
     return drawn.replace("<a:lstStyle/>", f"<a:lstStyle>{level}</a:lstStyle>") if level else drawn
@@ -235,7 +235,7 @@ def _number(number: int, index: int) -> str:
 def _band(width: float) -> str:
     return (
         f'<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id="9" name="Band"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr>{frame(Place(0, 0, width, HEIGHT))}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{coloured("tx2")}<a:ln><a:noFill/></a:ln></p:spPr>'
+        f'<p:spPr>{frame(SlidePlace(0, 0, width, HEIGHT))}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{theme_fill("tx2")}<a:ln><a:noFill/></a:ln></p:spPr>'
         '<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr lang="sv-SE"/></a:p></p:txBody></p:sp>'
     )
 

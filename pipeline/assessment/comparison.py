@@ -56,7 +56,7 @@ def agreement_of(cases: Sequence[Case], elements: Sequence[int]) -> Comparison:
     judged = [(c.practice.id, c.judged) for c in cases if c.judged]
     names: dict[str, str] = {}
     said: dict[tuple[str, str], Rating] = {}
-    for_element: dict[int, list[agreement.Rating]] = {n: [] for n in elements}
+    for_element: dict[int, list[agreement.RatedUnit]] = {n: [] for n in elements}
     for practice, found in judged:
         for r in found.ratings:
             if r.consensus or r in found.outdated or r.element not in for_element:
@@ -64,8 +64,8 @@ def agreement_of(cases: Sequence[Case], elements: Sequence[int]) -> Comparison:
             # As judgement.latest knows people: "kim ek" in one file and "Kim Ek" in another are one assessor.
             by, unit = names.setdefault(r.by.casefold(), r.by), f"{practice}/{r.element}"
             said[unit, by] = r
-            for_element[r.element].append(agreement.Rating(unit, by, str(r.level), practice))
-    settled = [s for practice, found in judged for s in _settled(practice, found, elements)]
+            for_element[r.element].append(agreement.RatedUnit(unit, by, str(r.level), practice))
+    settled = [s for practice, found in judged for s in _departures(practice, found, elements)]
     departures = tuple(d for d in settled if d.consensus.level is not d.proposal.level)
     return Comparison(
         overall=agreement.agreement([r for rated in for_element.values() for r in rated], LEVELS),
@@ -82,6 +82,6 @@ def agreement_of(cases: Sequence[Case], elements: Sequence[int]) -> Comparison:
     )
 
 
-def _settled(practice: str, judged: Judged, elements: Sequence[int]) -> list[Departure]:
+def _departures(practice: str, judged: Judged, elements: Sequence[int]) -> list[Departure]:
     found = [(n, judged.consensus(n)) for n in elements]
     return [Departure(practice, judged.proposal.of(n), r) for n, r in found if r and r not in judged.outdated]

@@ -90,7 +90,7 @@ def names(data: bytes) -> list[str]:
         return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
-            return [inner for i in z.infolist()[:ENTRIES] if not i.is_dir() and not _is_system(inner := decoded(i))]
+            return [inner for i in z.infolist()[:ENTRIES] if not i.is_dir() and not _is_system(inner := entry_name(i))]
     except Exception:  # as above
         return []
 
@@ -120,7 +120,7 @@ class _Unpacking:
                 if len(z.infolist()) > ENTRIES:
                     yield _too_much(name)
                     return
-                wanted = [(i, inner) for i in entries if not _is_system(inner := decoded(i))]
+                wanted = [(i, inner) for i in entries if not _is_system(inner := entry_name(i))]
                 if not wanted:
                     yield Member(name, None, "archive_empty", EMPTY)
                 elif all(i.flag_bits & LOCKED for i, _ in wanted):
@@ -131,9 +131,9 @@ class _Unpacking:
                     for info, inner in wanted:
                         yield from self.member(z, data, info, f"{name}/{inner}", level)
         except Exception:  # as above
-            yield from self.torn(name, data)
+            yield from self.read_torn(name, data)
 
-    def torn(self, name: str, data: bytes) -> Iterator[Member]:
+    def read_torn(self, name: str, data: bytes) -> Iterator[Member]:
         """The files of an archive that lost or gained bytes, each as far as it goes, and that the archive is damaged."""
         found = {n: m.content for n, m in salvage_members(data, EACH).items() if m.content and not _is_system(n)}
         for inner, content in list(found.items())[: FILES - self.files]:
@@ -176,7 +176,7 @@ class _Unpacking:
         return bytes(out)
 
 
-def decoded(info: zipfile.ZipInfo) -> str:
+def entry_name(info: zipfile.ZipInfo) -> str:
     """The name of an entry, readable and harmless: å ä ö right whoever packed it, no drive, no way up, no control characters.
 
     Without the UTF-8 flag zipfile reads a name as cp437. Windows in Swedish writes cp850, where å ä ö are the same bytes

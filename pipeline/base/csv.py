@@ -36,14 +36,14 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]], end: str = 
 
 def _cell(value: Value) -> str:
     if isinstance(value, str):
-        return protected(value)
+        return guard_cell(value)
     return "" if value is None else str(value)
 
 
-def protected(text: str) -> str:
+def guard_cell(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) or NUMBER.fullmatch(text) else text
 
 
 def as_it_was(cell: str) -> str:
-    """The inverse of `protected`, as LÄSMIG.txt tells readers to do it."""
+    """The inverse of `guard_cell`, as LÄSMIG.txt tells readers to do it."""
     return cell.removeprefix("'")

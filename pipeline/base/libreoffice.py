@@ -100,7 +100,7 @@ def find(said: str | None = None) -> tuple[str, ...] | None:
     return (found,) if found else next(((str(f / n),) for f in folders for n in NAMES if (f / n).is_file()), None)
 
 
-def installed() -> tuple[str, ...] | None:
+def find_libreoffice() -> tuple[str, ...] | None:
     """The command that starts LibreOffice on this computer, or None."""
     return find(os.environ.get(VARIABLE))
 
@@ -192,7 +192,7 @@ def run(command: Sequence[str], home: Path, progress: Callable[[], int], seconds
         family.end()
 
 
-def converted(
+def convert_files(
     files: Sequence[tuple[bytes, str]],
     reads: str,
     target: str,
@@ -206,7 +206,7 @@ def converted(
     ending and filter, with options, of what is to be written; `seconds`: how long it may sleep; `each`: seconds of the
     processor for each file. Returns {index: what was written, perhaps cut off} and how it ended. Call it only where `installed()`.
     """
-    program = installed() or ()
+    program = find_libreoffice() or ()
     before = without_network() if namespace else ()
     with tempfile.TemporaryDirectory(prefix="lo", ignore_cleanup_errors=True) as folder:
         home = Path(folder).resolve()

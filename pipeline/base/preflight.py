@@ -68,7 +68,7 @@ class Refusal(NamedTuple):
     reason: str
 
 
-class Told(NamedTuple):
+class Reaching(NamedTuple):
     """Something in a file that was neither followed nor run: code and sentence."""
 
     code: str
@@ -178,7 +178,7 @@ def _odd(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
         end = e.header_offset + HEADER.size + e.compress_size
 
 
-def told(parts: Iterable[tuple[str, bytes]], parse: Callable[[bytes], Any]) -> Iterator[Told]:
+def find_reaching(parts: Iterable[tuple[str, bytes]], parse: Callable[[bytes], Any]) -> Iterator[Reaching]:
     """What in a document reaches out of it. `parts`: (name, content) of its relationships, or in OpenDocument and in flat files
     of its content; `parse`: makes a tree of one, and refuses document types.
     """
@@ -191,9 +191,9 @@ def told(parts: Iterable[tuple[str, bytes]], parse: Callable[[bytes], Any]) -> I
             template = template or kind in ("attachedTemplate", "template")
             linked = linked or kind not in ("", "attachedTemplate", "template")
     if template:
-        yield Told("outside_link", TEMPLATE)
+        yield Reaching("outside_link", TEMPLATE)
     if linked:
-        yield Told("outside_link", LINKED)
+        yield Reaching("outside_link", LINKED)
 
 
 def _leads_out(e: Any) -> str:

@@ -38,7 +38,7 @@ def read_date(typed: str) -> date | None:
     return None
 
 
-def listed(words: Sequence[str], last_word: str = "och") -> str:
+def join_words(words: Sequence[str], last_word: str = "och") -> str:
     """'a, b och c'."""
     *most, last = words or ("",)
     return f"{', '.join(most)} {last_word} {last}" if most else last

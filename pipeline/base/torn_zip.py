@@ -25,7 +25,7 @@ MOST, TOTAL = 10_000_000, 60_000_000
 LONGEST_NAME = 1000
 
 
-class Member(NamedTuple):
+class TornMember(NamedTuple):
     """What was found of one member of a torn zip."""
 
     content: bytes
@@ -45,13 +45,13 @@ class _Entry(NamedTuple):
     """Where its content begins, if nothing before it was lost or added."""
 
 
-def salvage_members(data: bytes, most: int = MOST) -> dict[str, Member]:
+def salvage_members(data: bytes, most: int = MOST) -> dict[str, TornMember]:
     """{name: what is left of it} of a torn zip, by both of its accounts; a member that was found whole is never given up."""
-    listed = list(_listed(data))
-    moved = _moved(data, listed)
-    found: dict[str, Member] = {}
+    listed = list(_by_directory(data))
+    moved = _shift_of(data, listed)
+    found: dict[str, TornMember] = {}
     left = max(TOTAL, most)
-    for entry in (*_headed(data), *listed):
+    for entry in (*_by_headers(data), *listed):
         earlier = found.get(entry.name)
         if left <= 0 or not entry.name or entry.name.endswith("/") or (earlier and earlier.whole):
             continue
@@ -63,7 +63,7 @@ def salvage_members(data: bytes, most: int = MOST) -> dict[str, Member]:
     return found
 
 
-def _headed(data: bytes) -> Iterator[_Entry]:
+def _by_headers(data: bytes) -> Iterator[_Entry]:
     """The members by their own headers, from the front; those of a zip that lies unpacked in another are no members of it."""
     at = data.find(MEMBER)
     while 0 <= at <= len(data) - HEADER.size:
@@ -76,7 +76,7 @@ def _headed(data: bytes) -> Iterator[_Entry]:
         at = data.find(MEMBER, start + packed if whole else max(at + 4, min(start, len(data))))
 
 
-def _listed(data: bytes) -> Iterator[_Entry]:
+def _by_directory(data: bytes) -> Iterator[_Entry]:
     """The members by the directory, or by what is left of it."""
     at = data.find(DIRECTORY_SIGN)
     for _ in range(DIRECTORY):
@@ -100,7 +100,7 @@ def _extra(data: bytes, offset: int) -> int:
     return 0
 
 
-def _moved(data: bytes, listed: list[_Entry]) -> int:
+def _shift_of(data: bytes, listed: list[_Entry]) -> int:
     """By how many bytes what stands last has been moved: the directory itself against where the end says that it is."""
     end = data.rfind(b"PK\5\6")
     first = data.find(DIRECTORY_SIGN)
@@ -109,15 +109,15 @@ def _moved(data: bytes, listed: list[_Entry]) -> int:
     return first - int.from_bytes(data[end + 16 : end + 20], "little")
 
 
-def _content(data: bytes, start: int, entry: _Entry, most: int) -> Member:
+def _content(data: bytes, start: int, entry: _Entry, most: int) -> TornMember:
     """What stands at this place, as far as it can be unpacked."""
     if not 0 <= start < len(data):
-        return Member(b"", whole=False)
+        return TornMember(b"", whole=False)
     if entry.method == STORED:
         content = data[start : start + min(entry.packed, most)]
-        return Member(content, zlib.crc32(content) == entry.crc and bool(content))
+        return TornMember(content, zlib.crc32(content) == entry.crc and bool(content))
     if entry.method != DEFLATED:
-        return Member(b"", whole=False)
+        return TornMember(b"", whole=False)
     inflate, unpacked = zlib.decompressobj(-15), bytearray()
     try:
         for at in range(start, len(data), STEP):
@@ -126,4 +126,4 @@ def _content(data: bytes, start: int, entry: _Entry, most: int) -> Member:
                 break
     except zlib.error:
         pass
-    return Member(bytes(unpacked), inflate.eof and zlib.crc32(unpacked) == entry.crc)
+    return TornMember(bytes(unpacked), inflate.eof and zlib.crc32(unpacked) == entry.crc)

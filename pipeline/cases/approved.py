@@ -18,7 +18,7 @@ from .judged import with_ratings
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class CaseStanding:
     """A practice that has answered, and what holds for it."""
 
     case: Case
@@ -35,13 +35,13 @@ def _standing(said: DescriptionTexts, a: Approved) -> str:
     return said.fact_checked.format(day=swedish_date(a.checked.day)) if a.checked and a.read else said.draft
 
 
-def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[Known]:
+def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[CaseStanding]:
     """With what named people have said of the levels: a description says that too, and was checked and read with it."""
     record = approvals.load(at.approvals)
     told = with_ratings(at, cases)
     asked = {a.practice.casefold() for a in record}
     said = [statements(at.instrument, c) if c.practice.id.casefold() in asked else () for c in told]
     return [
-        Known(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
+        CaseStanding(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
         for c, s in zip(told, said, strict=True)
     ]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from pipeline.base.personal_data import masked
+from pipeline.base.personal_data import mask_text
 from pipeline.model.case import Case, Completeness, ElementCompleteness, Level
 from pipeline.model.instrument import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
 from pipeline.model.instrument_texts import FieldKind
@@ -39,7 +39,7 @@ def check(instrument: Instrument, depth: str, answers: Answers) -> Completeness:
     told = [
         Finding("register_correction", Severity.TELL, b.tell, key=b.key)
         for b in instrument.background
-        if b.tell and answered(marked, b.key)
+        if b.tell and is_answered(marked, b.key)
     ]
     findings = [*told, *gaps, *_closed_gates(instrument, marked), *_contradictions(instrument, marked)]
     return Completeness(marked, tuple(elements), tuple(findings))
@@ -61,7 +61,7 @@ def with_spread(instrument: Instrument, case: Case) -> Completeness:
     return replace(case.completeness, findings=(told, *case.completeness.findings))
 
 
-def answered(answers: Answers, key: str) -> bool:
+def is_answered(answers: Answers, key: str) -> bool:
     answer = answers.get(key)
     return answer is not None and answer.state is State.ANSWERED
 
@@ -69,10 +69,10 @@ def answered(answers: Answers, key: str) -> bool:
 def _says_something(answers: Answers, key: str) -> bool:
     """A dash or a full stop is an answer, kept as it is, but it describes nothing."""
     answer = answers.get(key)
-    return answer is not None and answered(answers, key) and any(letter.isalnum() for letter in answer.value or "")
+    return answer is not None and is_answered(answers, key) and any(letter.isalnum() for letter in answer.value or "")
 
 
-def closed_by(instrument: Instrument, answers: Answers, question: Question) -> str | None:
+def closing_gate(instrument: Instrument, answers: Answers, question: Question) -> str | None:
     """The gate question that makes `question` impossible to answer, the outermost one first; None when it is open.
 
     A gate that somebody has answered so that it opens is open, also when it follows from another that is closed.
@@ -82,7 +82,7 @@ def closed_by(instrument: Instrument, answers: Answers, question: Question) -> s
         value = _value(answers, gate.question)
         if value in gate.opens_on:
             return None
-        outer = closed_by(instrument, answers, instrument.question(gate.question))
+        outer = closing_gate(instrument, answers, instrument.question(gate.question))
         return outer or (gate.question if value is not None else None)
     if question.requires and _value(answers, question.requires.question) in question.requires.is_not:
         return question.requires.question
@@ -96,7 +96,7 @@ def _value(answers: Answers, question: str) -> str | None:
 
 def _followers(instrument: Instrument, answers: Answers) -> Iterator[tuple[str, Answer]]:
     for question in instrument.questions:
-        if closed_by(instrument, answers, question) is None:
+        if closing_gate(instrument, answers, question) is None:
             continue
         for key in (choice_key(question.id), text_key(question.id)):
             answer = answers.get(key)
@@ -149,7 +149,7 @@ def _missing_text(instrument: Instrument, f: Field, own: Sequence[Field], answer
     rules = instrument.completeness
     if f.question:
         question, choice = instrument.question(f.question), _value(answers, f.question)
-        if closed_by(instrument, answers, question) is not None:
+        if closing_gate(instrument, answers, question) is not None:
             return  # the gate is the reason: one fact, also when every follower was answered by hand
         if choice in rules.reason_if and _reason_elsewhere(answers, question, choice):
             return
@@ -196,12 +196,12 @@ def _level(
         if f.key in missing
         or (
             answers[f.key].state is not State.NOT_APPLICABLE
-            and (f.kind.is_chosen or (f.question is None and answered(answers, f.key)))
+            and (f.kind.is_chosen or (f.question is None and is_answered(answers, f.key)))
         )
     ]
     filled = sum(f.key not in missing for f in wanted)
     following = sum(answers[f.key].state is State.NOT_APPLICABLE for f in own if f.kind.is_chosen)
-    if not any(answered(answers, f.key) for f in own):
+    if not any(is_answered(answers, f.key) for f in own):
         level = Level.MISSING
     elif gaps:
         level = Level.PARTIAL
@@ -217,7 +217,7 @@ def _level(
 def _why(instrument: Instrument, number: int, filled: int, wanted: int, following: int, answers: Answers) -> str:
     said = "Allt som efterfrågas finns med." if filled == wanted else f"{filled} av {wanted} svar finns med."
     if following:
-        gates = {closed_by(instrument, answers, q) for q in instrument.questions_of(number)} - {None}
+        gates = {closing_gate(instrument, answers, q) for q in instrument.questions_of(number)} - {None}
         total = len(instrument.questions_of(number))
         said += f" {following} av {total} frågor följer av {' och '.join(sorted(g for g in gates if g))}."
     return said
@@ -241,7 +241,7 @@ def _closed_gates(instrument: Instrument, answers: Answers) -> Iterator[Finding]
             for q in instrument.questions
             if q.id in behind
             and answers.get(choice_key(q.id), Answer("", State.ANSWERED)).state is State.NOT_APPLICABLE
-            and closed_by(instrument, answers, q) == gate.question  # said once, at the outermost gate
+            and closing_gate(instrument, answers, q) == gate.question  # said once, at the outermost gate
         ]
         if empty:
             question = instrument.question(gate.question)
@@ -275,9 +275,7 @@ def _contradictions(instrument: Instrument, answers: Answers) -> Iterator[Findin
 
 def _unclear(instrument: Instrument, f: Field, answer: Answer) -> Finding:
     labels = [instrument.label(c) for c in f.choices]
-    message = (
-        f"Ni har skrivit ”{masked(answer.raw)}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
-    )
+    message = f"Ni har skrivit ”{mask_text(answer.raw)}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
     return _finding("unclear_choice", Severity.ASK, message, f)
 
 
@@ -296,4 +294,4 @@ def _finding(code: str, severity: Severity, message: str, f: Field) -> Finding:
     return Finding(code, severity, message, f.element, f.code, f.key)
 
 
-__all__ = ["answered", "check", "closed_by", "field_map"]
+__all__ = ["check", "closing_gate", "field_map", "is_answered"]

@@ -18,13 +18,13 @@ from pipeline.base.errors import NotReadError
 from pipeline.base.files import as_text
 from pipeline.base.package import sha256
 from pipeline.base.personal_data import NOBODY, Names
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.base.workers import executor_of
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.guarded import read_apart
 from pipeline.intake.mail.mails import is_mail
 from pipeline.intake.mail.returns import returns_in_mails
-from pipeline.intake.mail.senders import doubt, shown_sender
+from pipeline.intake.mail.senders import display_sender, doubt
 from pipeline.ledger.files import KnownFiles
 from pipeline.ledger.readings import Readings
 from pipeline.model.assessment import Judged
@@ -42,7 +42,7 @@ from pipeline.model.returns import (
     Return,
     Severity,
     Status,
-    quarantined,
+    put_in_quarantine,
 )
 from pipeline.model.sentences import finds_in, names_in
 from pipeline.model.settling import Settled
@@ -81,7 +81,7 @@ Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
 
 
-def arrived(
+def read_inbox(
     at: RoundFolder, known: KnownFiles, readings: Readings, executor: Executor | None, progress: Progress | None
 ) -> tuple[Return, ...]:
     """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
@@ -120,7 +120,7 @@ def all_read(returns: Iterable[Return], practice: str = "") -> None:
     """Raises NotReadError when a file could not be read this time, or (`practice`) one that is or may be of that practice."""
     names = [r.file for r in returns if r.is_unread and (not practice or practice_of(r) in ("", practice))]
     if names:
-        some = listed([*names[:3], *([f"{len(names) - 3} till"] if len(names) > 3 else [])])
+        some = join_words([*names[:3], *([f"{len(names) - 3} till"] if len(names) > 3 else [])])
         raise NotReadError(NOT_ALL.format(files=some))
 
 
@@ -143,7 +143,9 @@ def _with_senders(at: RoundFolder, returns: Sequence[Return], known: KnownFiles)
         seen = bool({(r.sha256, p.id.casefold()), (sender, p.id.casefold())} & known.vouched)
         says = SENDER_SEEN if seen else SENDER_NOTED if found.colleague else SENDER_SAYS
         severity = Severity.NOTE if seen or found.colleague else Severity.TELL
-        told = Finding(SENDER_UNKNOWN, severity, says.format(practice=p.id, sender=shown_sender(sender), why=found.why))
+        told = Finding(
+            SENDER_UNKNOWN, severity, says.format(practice=p.id, sender=display_sender(sender), why=found.why)
+        )
         yield replace(r, sender=sender, findings=(*r.findings, told))
 
 
@@ -152,7 +154,7 @@ def _with_record(ret: Return, known: KnownFiles) -> Return:
     if ret.sha256 in known.beside and any(f.code in NO_FORM for f in ret.findings):
         says = PROGRAM_IN_MAIL if any(f.code == "program" for f in ret.findings) else BESIDE_IN_MAIL
         reason = says.format(practice=known.beside[ret.sha256], name=known.names.get(ret.sha256, ""))
-        ret = quarantined(replace(ret, findings=()), BESIDE_FORM, reason)
+        ret = put_in_quarantine(replace(ret, findings=()), BESIDE_FORM, reason)
     arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 
@@ -170,7 +172,7 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Executor, progress:
             progress("Läser svar", n, len(new))
     readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
     for path in paths:
-        for ret in read[path] if path in read else _placed(at, path, kept[hashes[path]]):
+        for ret in read[path] if path in read else _place_returns(at, path, kept[hashes[path]]):
             yield replace(ret, file=as_text(ret.file))
 
 
@@ -190,7 +192,7 @@ def _nameless(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[R
     return tuple(replace(r, file=r.file.removeprefix(place)) for r in returns)
 
 
-def _placed(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Return, ...]:
+def _place_returns(at: RoundFolder, path: Path, returns: Iterable[Return]) -> tuple[Return, ...]:
     place = path.relative_to(at.inbox).as_posix()
     return tuple(replace(r, file=place + r.file) for r in returns)
 
@@ -199,7 +201,7 @@ def _read_one(instrument_file: Path, inbox: Path, path: Path) -> tuple[Return, .
     """One task for an executor: everything it needs is named by path, so that it can run in any process. The guard is inside it."""
     folder = path.relative_to(inbox).parent
     if path.is_symlink():  # it may lead to any file on this computer
-        return (quarantined(Return((folder / path.name).as_posix(), ""), "not_readable", LINK),)
+        return (put_in_quarantine(Return((folder / path.name).as_posix(), ""), "not_readable", LINK),)
     returns = read_apart(partial(read_alone, instrument_file), path, path.name)
     return tuple(replace(r, file=(folder / r.file).as_posix()) for r in returns)
 
@@ -212,11 +214,11 @@ def read_alone(instrument_file: Path, path: Path) -> tuple[Return, ...]:
 def read_file(known: Instrument, path: Path) -> tuple[Return, ...]:
     """The returns in one file: of a mail, or an archive, those in it. What lies beside the only form there is kept as its attachments."""
     if not path.is_file() and path.exists():  # a pipe or a device has no end
-        return (quarantined(Return(path.name, ""), "not_readable", NO_FILE),)
+        return (put_in_quarantine(Return(path.name, ""), "not_readable", NO_FILE),)
     if path.exists() and path.stat().st_size > preflight.FILE:
-        return (quarantined(Return(path.name, ""), "package_too_large", preflight.HUGE),)
+        return (put_in_quarantine(Return(path.name, ""), "package_too_large", preflight.HUGE),)
     if why := why_not_here(path.name, getattr(path.stat(), "st_file_attributes", 0)):
-        return (quarantined(Return(path.name, ""), "not_readable", why),)  # opening it would fetch it
+        return (put_in_quarantine(Return(path.name, ""), "not_readable", why),)  # opening it would fetch it
     try:
         data = path.read_bytes()
     except OSError:
@@ -271,7 +273,7 @@ def practice_of(ret: Return) -> str:
 def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled]) -> Case:
     """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person."""
     practice = next(p for p in at.practices if p.id == practice_of(found.ret))
-    ret = decisions.applied(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
+    ret = decisions.apply_decisions(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
     depth = ret.identity.depth if ret.identity else practice.depth
     known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
     proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)

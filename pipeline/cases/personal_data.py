@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.base.personal_data import NOBODY, Kind, Names
-from pipeline.base.swedish import listed
+from pipeline.base.personal_data import NOBODY, FoundKind, Names
+from pipeline.base.swedish import join_words
 from pipeline.model.case import Case, Completeness
 from pipeline.model.instrument import Field, Instrument, fields
 from pipeline.model.returns import Answer, Finding, Severity, State, Unplaced
@@ -15,22 +15,22 @@ from pipeline.model.sentences import BESIDE, leaving, told_codes
 from pipeline.model.settling import Find, Settled, finds
 
 CERTAIN, POSSIBLE = "personal_data", "personal_data_possible"
-NUMBERS_OF_PERSONS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
+NUMBERS_OF_PERSONS = (FoundKind.PERSONNUMMER, FoundKind.SAMORDNINGSNUMMER)
 WORDS = {
-    Kind.PERSONNUMMER: ("ett personnummer", "personnummer"),
-    Kind.SAMORDNINGSNUMMER: ("ett samordningsnummer", "samordningsnummer"),
-    Kind.PHONE: ("ett telefonnummer", "telefonnummer"),
-    Kind.EMAIL: ("en e-postadress", "e-postadresser"),
-    Kind.ADDRESS: ("en gatuadress", "gatuadresser"),
+    FoundKind.PERSONNUMMER: ("ett personnummer", "personnummer"),
+    FoundKind.SAMORDNINGSNUMMER: ("ett samordningsnummer", "samordningsnummer"),
+    FoundKind.PHONE: ("ett telefonnummer", "telefonnummer"),
+    FoundKind.EMAIL: ("en e-postadress", "e-postadresser"),
+    FoundKind.ADDRESS: ("en gatuadress", "gatuadresser"),
 }
 """What is found, as one and as several."""
 MAYBE = {
-    Kind.PERSONNUMMER: "något som liknar ett personnummer, eller en del av ett",
-    Kind.SAMORDNINGSNUMMER: "något som liknar ett samordningsnummer, eller en del av ett",
-    Kind.ADDRESS: "en boxadress",
-    Kind.CASE: "numret på en journal, en akt eller ett ärende",
-    Kind.VEHICLE: "ett registreringsnummer på ett fordon",
-    Kind.NAME: "namnet på någon som får stöd, eller på en anhörig",
+    FoundKind.PERSONNUMMER: "något som liknar ett personnummer, eller en del av ett",
+    FoundKind.SAMORDNINGSNUMMER: "något som liknar ett samordningsnummer, eller en del av ett",
+    FoundKind.ADDRESS: "en boxadress",
+    FoundKind.CASE: "numret på en journal, en akt eller ett ärende",
+    FoundKind.VEHICLE: "ett registreringsnummer på ett fordon",
+    FoundKind.NAME: "namnet på någon som får stöd, eller på en anhörig",
 }
 """What is found and may well be something else."""
 SOFT = "{where} kan det stå {what}. Det är osäkert: läs det. Är det en enskild person, be om en version utan."
@@ -76,14 +76,14 @@ def _in_answers(
     described = {b.key for b in instrument.background if b.exported}
     outside = {f.key for f in leaving(instrument, depth)}
     for f in fields(instrument, depth):
-        kinds = tuple(Kind) if f.element is not None or f.key in described else NUMBERS_OF_PERSONS
-        for code, message in _told(
-            f"På {f.code}", waiting(_written(f, answers.get(f.key)), f.key), kinds, f.key in outside
+        kinds = tuple(FoundKind) if f.element is not None or f.key in described else NUMBERS_OF_PERSONS
+        for code, message in _tell_finds(
+            f"På {f.code}", waiting(_field_text(f, answers.get(f.key)), f.key), kinds, f.key in outside
         ):
             yield Finding(code, Severity.TELL, message, f.element, f.code, f.key)
 
 
-def _written(f: Field, answer: Answer | None) -> str:
+def _field_text(f: Field, answer: Answer | None) -> str:
     """What somebody wrote in a field, also in the place of a choice."""
     if answer is None:
         return ""
@@ -95,15 +95,17 @@ def _written(f: Field, answer: Answer | None) -> str:
 def _beside(unplaced: Sequence[Unplaced], waiting: Waiting, outside: Collection[str]) -> Iterator[Finding]:
     for text in unplaced:
         where = f"I text utanför svarsrutorna, nära {text.near}," if text.near else "I text utanför svarsrutorna"
-        for code, message in _told(where, waiting(text.text, BESIDE), tuple(Kind), text.near in outside):
+        for code, message in _tell_finds(where, waiting(text.text, BESIDE), tuple(FoundKind), text.near in outside):
             yield Finding(code, Severity.TELL, message, None, text.near or None, file=text.file)
 
 
-def _told(where: str, found: Sequence[Find], kinds: Sequence[Kind], leaves: bool) -> Iterator[tuple[str, str]]:
+def _tell_finds(
+    where: str, found: Sequence[Find], kinds: Sequence[FoundKind], leaves: bool
+) -> Iterator[tuple[str, str]]:
     """(code, message) of what stands there for certain, and of what may."""
     count = Counter(f.kind for f in found if f.certain)
     if what := [WORDS[k][count[k] > 1] for k in kinds if count[k]]:
-        yield CERTAIN, MESSAGE.format(where=where, what=listed(what))
+        yield CERTAIN, MESSAGE.format(where=where, what=join_words(what))
     maybe = {f.kind for f in found if not f.certain}
     if what := [MAYBE[k] for k in kinds if k in maybe]:
-        yield POSSIBLE, SOFT.format(where=where, what=listed(what)) + (UNTIL if leaves else "")
+        yield POSSIBLE, SOFT.format(where=where, what=join_words(what)) + (UNTIL if leaves else "")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from pipeline.ledger.files import KnownFiles, known_files
-from pipeline.ledger.place import Place
+from pipeline.ledger.place import LedgerPlace
 from pipeline.ledger.readings import readings_of
 from pipeline.model.case import Case
 from pipeline.model.events import Event
@@ -19,8 +19,8 @@ from pipeline.round import decisions
 from pipeline.round.folder import RoundFolder
 
 from . import merge
-from .approved import Known, with_approvals, with_standing
-from .gather import Progress, arrived, case_of, practice_of
+from .approved import CaseStanding, with_approvals, with_standing
+from .gather import Progress, case_of, practice_of, read_inbox
 from .judged import with_ratings
 
 
@@ -47,7 +47,7 @@ class RoundCases:
         return with_ratings(self.at, self.cases)
 
     @cached_property
-    def approved(self) -> tuple[Known, ...]:
+    def approved(self) -> tuple[CaseStanding, ...]:
         """With what is on record of their descriptions."""
         return tuple(with_approvals(self.at, self.cases))
 
@@ -62,7 +62,7 @@ class RoundCases:
 
 
 def read_cases(
-    at: RoundFolder, log: Sequence[Event], now: datetime | None, place: Place | None = None,
+    at: RoundFolder, log: Sequence[Event], now: datetime | None, place: LedgerPlace | None = None,
     executor: Executor | None = None, progress: Progress | None = None,
 ) -> RoundCases:  # fmt: skip
     """What has come back in a round, whose ledger says `log`; `now`: when what is not on record counts as having come;
@@ -80,10 +80,10 @@ def read_cases(
 def read_returns(
     at: RoundFolder,
     files: KnownFiles,
-    place: Place | None,
+    place: LedgerPlace | None,
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> tuple[Return, ...]:
     """Every file in the inbox with what is on record about it. One whose content has been read before is not read again."""
     with readings_of(at.home, at.instrument_file, place) as readings:
-        return arrived(at, files, readings, executor, progress)
+        return read_inbox(at, files, readings, executor, progress)

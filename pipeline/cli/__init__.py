@@ -30,7 +30,7 @@ from . import (
     verify,
 )
 from .menu import starting
-from .running import guarded
+from .running import run_reporting
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -92,7 +92,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(guarded(lambda: cli.main(standalone_mode=False)))
+    sys.exit(run_reporting(lambda: cli.main(standalone_mode=False)))
 
 
 if __name__ == "__main__":

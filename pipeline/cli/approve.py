@@ -12,7 +12,7 @@ from pipeline.base.workers import executor_of
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json
-from .sending_options import insecure_option, pace_option, posted, to_option
+from .sending_options import insecure_option, pace_option, show_posted, to_option
 
 
 @click.command()
@@ -48,7 +48,7 @@ def approve(
     """
     from pipeline.commands import approve as recipe  # noqa: PLC0415
     from pipeline.messages import approve as report  # noqa: PLC0415
-    from pipeline.round.approvals import Step  # noqa: PLC0415
+    from pipeline.round.approvals import ApprovalStep  # noqa: PLC0415
 
     if ask:
         return _ask(home, as_json, to, insecure, per_minute, practices)
@@ -56,9 +56,9 @@ def approve(
         raise click.UsageError(wrong)
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         if list_:
-            known = recipe.approved(home, executor, clock, progress)
+            known = recipe.read_known(home, executor, clock, progress)
         else:
-            step, by = (Step.CHECKED, checked_by) if checked_by else (Step.READ, read_by)
+            step, by = (ApprovalStep.CHECKED, checked_by) if checked_by else (ApprovalStep.READ, read_by)
             done = recipe.approve(
                 home, practices, step, by, day.date() if day else None, executor, clock, withdraw, progress
             )
@@ -71,7 +71,7 @@ def approve(
             say_json(report.blocked_json(done)) if as_json else say(report.blocked_lines(done))
             return ExitCode.USAGE
         alone = recipe.by_one(home, [a.practice for a in done.lines])
-        say_json(report.approved_json(done)) if as_json else say(report.approved_lines(done, alone))
+        say_json(report.approve_json(done)) if as_json else say(report.approve_lines(done, alone))
     return ExitCode.OK
 
 
@@ -93,4 +93,4 @@ def _ask(home: Path, as_json: bool, to: str, insecure: bool, per_minute: int | N
     way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = ask.ask_to_check(home, way, clock, practices, progress)
-    return posted(done, "approve --ask", as_json)
+    return show_posted(done, "approve --ask", as_json)

@@ -29,7 +29,7 @@ def archive(home: Path, as_json: bool, target: Path | None) -> int:
     with progress_bar(quiet=as_json) as progress:
         done = recipe.archive(home, target, clock, progress)
     if as_json:
-        say_json(report.archived_json(done))
+        say_json(report.archive_json(done))
     else:
-        say(report.archived_lines(done))
+        say(report.archive_lines(done))
     return ExitCode.OK

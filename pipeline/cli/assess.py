@@ -55,9 +55,9 @@ def export_(
         else:
             done = recipe.export_for(home, by, practices, form, show_proposal, executor, clock, progress)
     if as_json:
-        say_json(report.exported_json(done))
+        say_json(report.assess_export_json(done))
     else:
-        say(report.exported_lines(done, home, consensus))
+        say(report.assess_export_lines(done, home, consensus))
     return written_code([done.written])
 
 
@@ -84,16 +84,16 @@ def import_(home: Path, as_json: bool, who: str, files: tuple[Path, ...]) -> int
         raise click.UsageError("--as säger vem som har bedömt i en fil. Läs in en fil i taget med det.")
     from pipeline.messages import assess as report  # noqa: PLC0415
 
-    done = _imported(home, tuple(_where(home, f) for f in files), who.strip(), as_json)
+    done = _import_files(home, tuple(_where(home, f) for f in files), who.strip(), as_json)
     if as_json:
-        say_json(report.imported_json(done))
+        say_json(report.assess_import_json(done))
     else:
-        say(report.imported_lines(done))
+        say(report.assess_import_lines(done))
     nothing = any(not r.ratings and any(f.severity is Severity.ASK for f in r.findings) for r in done.returned)
     return ExitCode.QUARANTINED if done.refused or nothing else ExitCode.OK
 
 
-def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imported:
+def _import_files(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imported:
     """What the files said; at a terminal after asking whose those are that name another than they were made for."""
     from pipeline.cli.menu.asking import interactive  # noqa: PLC0415
     from pipeline.commands import assess as recipe  # noqa: PLC0415
@@ -106,12 +106,12 @@ def _imported(home: Path, files: tuple[Path, ...], who: str, quiet: bool) -> Imp
     if quiet or not interactive():
         return done
     for n, told in enumerate(done.returned):
-        if told.made_for and (name := _asked(told)):
+        if told.made_for and (name := _ask_who(told)):
             done = done.with_other(n, read(files[n : n + 1], name))
     return done
 
 
-def _asked(told: Returned) -> str:
+def _ask_who(told: Returned) -> str:
     """Who has judged; nothing when the person would rather look first."""
     from pipeline.cli.menu.asking import Back, ask, choose  # noqa: PLC0415
 
@@ -143,9 +143,9 @@ def withdraw_(home: Path, as_json: bool, of: str, why: str, by: str, practices: 
 
     done = recipe.withdraw(home, of, practices, " ".join(why.split()), by, clock)
     if as_json:
-        say_json(report.withdrawn_json(done))
+        say_json(report.assess_withdraw_json(done))
     else:
-        say(report.withdrawn_lines(done))
+        say(report.assess_withdraw_lines(done))
     return ExitCode.OK
 
 
@@ -160,9 +160,9 @@ def status_(home: Path, as_json: bool) -> int:
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.how_far(home, executor, clock, progress)
     if as_json:
-        say_json(report.status_json(done))
+        say_json(report.assess_status_json(done))
     else:
-        say(report.status_lines(done))
+        say(report.assess_status_lines(done))
     return ExitCode.OK
 
 

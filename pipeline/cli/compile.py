@@ -28,7 +28,7 @@ def compile_(home: Path, as_json: bool, jobs: int, pdf: bool) -> int:
     with executor_of(jobs) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.compile_round(home, executor, clock, progress, pdf)
     if as_json:
-        say_json(report.compiled_json(done))
+        say_json(report.compile_json(done))
     else:
-        say(report.compiled_lines(done))
+        say(report.compile_lines(done))
     return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined or done.unread else ExitCode.OK)

@@ -66,7 +66,7 @@ def decide(
 
     if list_:
         with progress_bar(quiet=as_json) as progress:
-            listing = recipe.decided(home, clock, practice or "", progress)
+            listing = recipe.read_decisions(home, clock, practice or "", progress)
         if as_json:
             say_json(report.decisions_json(*listing))
         else:
@@ -86,9 +86,9 @@ def decide(
     with progress_bar(quiet=as_json) as progress:
         done = recipe.decide(home, practice, key, value, clock, why, by, file, withdraw, progress)
     if as_json:
-        say_json(report.decided_json(done))
+        say_json(report.decide_json(done))
     else:
-        say(report.decided_lines(done))
+        say(report.decide_lines(done))
     return ExitCode.OK
 
 

@@ -14,7 +14,7 @@ from pipeline.base.errors import ExitCode
 from .options import clock, json_option, say, say_json
 
 if TYPE_CHECKING:
-    from pipeline.commands.demo import Step
+    from pipeline.commands.demo import PlayedStep
 
 
 @click.command()
@@ -36,9 +36,9 @@ def demo(as_json: bool, folder: Path | None) -> int:
     from pipeline.messages import demo as report  # noqa: PLC0415
 
     place = (folder or Path(tempfile.mkdtemp(prefix="lovande-demo-"))).resolve()
-    steps: list[Step] = []
+    steps: list[PlayedStep] = []
 
-    def tell(step: Step) -> None:
+    def tell(step: PlayedStep) -> None:
         steps.append(step)
         if not as_json:
             say(report.step_lines(step, len(steps), place))

@@ -34,9 +34,9 @@ def export(home: Path, as_json: bool, with_texts: bool, with_municipality: bool)
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.export_round(home, wanted, executor, clock, progress)
     if as_json:
-        say_json(report.exported_json(done))
+        say_json(report.export_json(done))
     else:
-        say(report.exported_lines(done))
+        say(report.export_lines(done))
     return ExitCode.QUARANTINED if done.quarantined else ExitCode.OK
 
 

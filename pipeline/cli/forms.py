@@ -33,7 +33,7 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
     With --prefill or --prefill-from the form holds earlier answers, and `lovande send` sends it instead of the blank one.
     """
     if prefill or earlier:
-        return _prefilled(home, as_json, earlier, practices)
+        return _write_prefilled_forms(home, as_json, earlier, practices)
     from pipeline.commands import forms as recipe  # noqa: PLC0415
     from pipeline.messages import written as written_report  # noqa: PLC0415
 
@@ -49,7 +49,7 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
     return written_code(written)
 
 
-def _prefilled(home: Path, as_json: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
+def _write_prefilled_forms(home: Path, as_json: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
     from pipeline.commands import prefill as recipe  # noqa: PLC0415
     from pipeline.messages import written as written_report  # noqa: PLC0415
 

@@ -48,7 +48,7 @@ def mark(
             'Säg en sak: --declined --why "skälet", --hold --why "skälet", --resume, --deadline ÅÅÅÅ-MM-DD, --use-as-is eller --file-missing.'
         )
     kind, words = chosen[0]
-    about = recipe.mark(home, practices, recipe.Said(kind, why, deadline.date() if deadline else None), clock)
+    about = recipe.mark(home, practices, recipe.StatusMark(kind, why, deadline.date() if deadline else None), clock)
     if as_json:
         say_json({"practices": [p.id for p in about], "said": kind, "why": why})
     else:

@@ -62,7 +62,7 @@ def overview(
     with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.overview_round(home, wanted, municipality, forms, earlier, executor, clock, progress, pdf)
     if as_json:
-        say_json(report.overviewed_json(done))
+        say_json(report.overview_json(done))
     else:
-        say(report.overviewed_lines(done, home))
+        say(report.overview_lines(done, home))
     return written_code(done.written) or (ExitCode.QUARANTINED if done.quarantined else ExitCode.OK)

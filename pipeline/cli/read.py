@@ -29,5 +29,5 @@ def read(home: Path, as_json: bool, files: tuple[Path, ...]) -> int:
         else:
             if n:
                 click.echo("\n" + "=" * 80)
-            terminal.show(explain.explained(instrument, ret))
+            terminal.show(explain.explain(instrument, ret))
     return ExitCode.QUARANTINED if quarantined else ExitCode.OK

@@ -52,9 +52,9 @@ def receive(
     from pipeline.messages import receive as report  # noqa: PLC0415
 
     if seen:
-        from .seen import said_of, settle_seen  # noqa: PLC0415
+        from .seen import consequences_of, settle_seen  # noqa: PLC0415
 
-        return settle_seen(home, seen, said_of(declined, file_missing, use_as_is, why), nothing, as_json)
+        return settle_seen(home, seen, consequences_of(declined, file_missing, use_as_is, why), nothing, as_json)
     why = " ".join(why.split())
     if anyway and not (assign and why):
         raise click.UsageError('Skriv lovande receive --assign FIL ARBETSSÄTT --anyway --why "skälet".')
@@ -70,12 +70,12 @@ def receive(
         else:
             done = recipe.receive(home, sources, clock, progress)
     if assign:
-        say_json(report.assigned_json(settled)) if as_json else say(report.assigned_lines(settled))
+        say_json(report.assign_json(settled)) if as_json else say(report.assign_lines(settled))
         return ExitCode.OK
     if review:
         say_json({"review": report.reviews_json(waiting)}) if as_json else say(report.review_lines(waiting))
         return ExitCode.OK
-    say_json(report.received_json(done)) if as_json else say(report.received_lines(done))
+    say_json(report.receive_json(done)) if as_json else say(report.receive_lines(done))
     if done.stopped:
         return ExitCode.MAIL_FAILED
     return ExitCode.QUARANTINED if done.quarantined or done.unread or done.unread_mails else ExitCode.OK

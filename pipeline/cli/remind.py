@@ -9,7 +9,7 @@ import click
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option
-from .sending_options import insecure_option, pace_option, posted, to_option
+from .sending_options import insecure_option, pace_option, show_posted, to_option
 
 
 @click.command()
@@ -36,4 +36,4 @@ def remind(
     way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = recipe.remind(home, way, clock, practices, supplement, progress)
-    return posted(done, "remind", as_json)
+    return show_posted(done, "remind", as_json)

@@ -13,7 +13,7 @@ from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.messages.screen import visible
 
 
-def guarded(do: Callable[[], int | None]) -> int:
+def run_reporting(do: Callable[[], int | None]) -> int:
     """Do it, show what goes wrong as its sentence, and return the exit code."""
     try:
         code = do()

@@ -15,10 +15,10 @@ from pipeline.model.events import EventKind
 from .options import clock, say, say_json
 
 if TYPE_CHECKING:
-    from pipeline.commands.seeing import Asked, Consequence
+    from pipeline.commands.seeing import Consequence, MailAsks
 
 
-def said_of(
+def consequences_of(
     declined: Sequence[str], file_missing: Sequence[str], use_as_is: Sequence[str], why: str
 ) -> tuple[Consequence, ...]:
     """What the options say follows."""
@@ -40,18 +40,18 @@ def settle_seen(home: Path, id: str, said: Sequence[Consequence], nothing: bool,
     from pipeline.messages import receive  # noqa: PLC0415
 
     if not said and not nothing and not as_json and interactive():
-        calls = seeing.asked(home, id)
+        calls = seeing.what_is_asked(home, id)
         try:
             said = _answers(calls)
         except Closed:  # nobody answers: nothing is put on record
             raise KeyboardInterrupt from None
         nothing = not calls.is_empty
-    done = seeing.seen(home, id, said, nothing, clock)
+    done = seeing.mark_seen(home, id, said, nothing, clock)
     say_json(receive.seen_json(done)) if as_json else say(receive.seen_lines(done))
     return ExitCode.OK
 
 
-def _answers(calls: Asked) -> tuple[Consequence, ...]:
+def _answers(calls: MailAsks) -> tuple[Consequence, ...]:
     from pipeline.commands.seeing import Consequence  # noqa: PLC0415
 
     found: list[Consequence] = []

@@ -10,7 +10,7 @@ from pipeline.base.errors import ExitCode
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json
-from .sending_options import insecure_option, pace_option, posted, to_option
+from .sending_options import insecure_option, pace_option, show_posted, to_option
 
 
 @click.command()
@@ -57,4 +57,4 @@ def send(
     way = hand_over.way_of(to, insecure, per_minute)
     with progress_bar(quiet=as_json) as progress:
         done = recipe.send(home, way, clock, names, progress)
-    return posted(done, "send", as_json)
+    return show_posted(done, "send", as_json)

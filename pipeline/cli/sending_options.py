@@ -26,15 +26,15 @@ pace_option = click.option(
 )
 
 
-def posted(done: object, command: str, as_json: bool) -> int:
+def show_posted(done: object, command: str, as_json: bool) -> int:
     from pipeline.messages import send  # noqa: PLC0415
     from pipeline.post.outgoing import Posted  # noqa: PLC0415
 
     assert isinstance(done, Posted)
     if as_json:
-        say_json(send.posted_json(done, command))
+        say_json(send.send_json(done, command))
     else:
-        say(send.posted_lines(done, command))
+        say(send.send_lines(done, command))
     if done.handed.stopped:
         return done.handed.code
     return ExitCode.MAIL_FAILED if done.failures else ExitCode.OK

@@ -32,16 +32,16 @@ def status(
         echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
     now = recipe.follow(home, clock, practices)
     if save:
-        kept = recipe.keep_table(now, report.followed_csv(now))
+        kept = recipe.keep_table(now, report.status_csv(now))
         if as_json:
             say_json({"saved": f"outbox/{kept.beside or kept.name}", "outcome": kept.outcome})
         else:
             echo(report.kept_line(kept))
         return written_code([kept])
     if as_json:
-        say_json(report.followed_json(now))
+        say_json(report.status_json(now))
     elif as_csv:
-        click.echo(report.followed_csv(now), nl=False)
+        click.echo(report.status_csv(now), nl=False)
     else:
-        say(report.followed_lines(now))
+        say(report.status_lines(now))
     return ExitCode.OK

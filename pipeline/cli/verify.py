@@ -23,7 +23,7 @@ def verify(home: Path, as_json: bool) -> int:
     with progress_bar(quiet=as_json) as progress:
         done = recipe.verify(home, progress)
     if as_json:
-        say_json(report.verified_json(done))
+        say_json(report.verify_json(done))
     else:
-        say(report.verified_lines(done))
+        say(report.verify_lines(done))
     return ExitCode.QUARANTINED if done.wrong else ExitCode.OK

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.cases.approved import Known
+from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
-from pipeline.ledger import Clock, opened
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.sentences import statements
 from pipeline.round import approvals
-from pipeline.round.approvals import Approval, ApprovalError, Change, Step
-from pipeline.round.folder import check_inbox, chosen, open_round
+from pipeline.round.approvals import Approval, ApprovalError, ApprovalStep, Change
+from pipeline.round.folder import check_inbox, choose_practices, open_round
 
 NO_ANSWER = "{id} har inget läst svar, så det finns ingen beskrivning att godkänna."
 NOTHING_TO_TAKE_BACK = "{id}: det finns inget sådant godkännande att ta tillbaka."
@@ -35,7 +35,7 @@ class Approving:
 
 
 def approve(
-    home: Path, practices: Sequence[str], step: Step, by: str, day: date | None, executor: Executor, clock: Clock,
+    home: Path, practices: Sequence[str], step: ApprovalStep, by: str, day: date | None, executor: Executor, clock: Clock,
     withdraw: bool = False, progress: Progress | None = None,
 ) -> Approving:  # fmt: skip
     """Put one step on record for some practices, on what their documents say now; all of them or none.
@@ -46,8 +46,8 @@ def approve(
     """
     at = open_round(home)
     check_inbox(at)
-    wanted = chosen(at, practices)
-    with opened(home, clock, named=at.round.id) as ledger:
+    wanted = choose_practices(at, practices)
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         known = {c.practice.id: c for c in take_in_whole(at, ledger, executor, progress).judged}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
@@ -63,7 +63,7 @@ def approve(
             if withdraw and step in now.missing:
                 raise ApprovalError(NOTHING_TO_TAKE_BACK.format(id=p.id))
             renewed += [(p.id, c) for c in now.changes if c.step is step and not withdraw]
-            lines.append(approvals.made(p.id, step, by, day or today, case.described, today, withdraw, said))
+            lines.append(approvals.make_approval(p.id, step, by, day or today, case.described, today, withdraw, said))
         if blocked:
             return Approving((), blocked=tuple(blocked))
         approvals.append(at.approvals, lines)
@@ -82,9 +82,11 @@ def by_one(home: Path, practices: Sequence[str]) -> tuple[str, ...]:
     return tuple(id for id, who in sorted(names.items()) if len(who) > len(set(who)))
 
 
-def approved(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> tuple[Known, ...]:
+def read_known(
+    home: Path, executor: Executor, clock: Clock, progress: Progress | None = None
+) -> tuple[CaseStanding, ...]:
     """Every practice that has answered, with what holds for it now. Raises as above."""
     at = open_round(home)
     check_inbox(at)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         return take_in_whole(at, ledger, executor, progress).approved

@@ -72,7 +72,7 @@ class ArchiveError(LovandeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ArchivedDocument:
     """One row of the list."""
 
     what: str
@@ -110,8 +110,8 @@ def archive(home: Path, target: Path | None, clock: Clock, progress: Progress | 
     folder = _free(root, at.round.id, today)
     try:
         with new_folder(folder) as beside:
-            documents = list(_copied(at, beside, log, progress))
-            _listed(beside, documents, reference, today)
+            documents = list(_copy_files(at, beside, log, progress))
+            _write_list(beside, documents, reference, today)
             about = SAYS.format(name=at.round.name, id=at.round.id, day=today.isoformat(), sender=at.round.sender)
             (beside / READ_ME).write_text(about, encoding="utf-8-sig")
             files = sorted(p for p in beside.rglob("*") if p.is_file())
@@ -153,7 +153,9 @@ def _outputs(at: RoundFolder) -> list[Path]:
     return sorted(p for p in found if p.relative_to(at.outbox).parts[0] != FOLDER) if at.outbox.is_dir() else []
 
 
-def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progress | None) -> Iterator[Document]:
+def _copy_files(
+    at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progress | None
+) -> Iterator[ArchivedDocument]:
     """Every file copied, with its row in the list."""
     known, practices = known_files(log), {p.id.casefold(): p for p in at.practices}
     whose = {e.sha256: e.practice for e in log if e.kind is EventKind.FILE_ACCEPTED}
@@ -212,13 +214,15 @@ def _copied(at: RoundFolder, folder: Path, log: Sequence[Event], progress: Progr
                 progress("Kopierar", n, total)
 
 
-def _row(what: str, file: str, p: Practice | None, way: str, day: date | None, digest: str, fate: str) -> Document:
+def _row(
+    what: str, file: str, p: Practice | None, way: str, day: date | None, digest: str, fate: str
+) -> ArchivedDocument:
     """With the practice's own diarienummer, if it has one."""
     known = (p.id, p.municipality, p.reference) if p else ("", "", "")
-    return Document(what, file, *known[:2], way, day, digest, fate, known[2])
+    return ArchivedDocument(what, file, *known[:2], way, day, digest, fate, known[2])
 
 
-def _listed(folder: Path, documents: Sequence[Document], reference: str, today: date) -> None:
+def _write_list(folder: Path, documents: Sequence[ArchivedDocument], reference: str, today: date) -> None:
     rows = [
         (
             d.reference or reference,

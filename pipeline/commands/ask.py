@@ -17,7 +17,7 @@ from pipeline.post.checks import Descriptions
 from pipeline.post.hand_over import Way
 from pipeline.post.outgoing import Posted, post_planned
 from pipeline.post.plan import Plan
-from pipeline.round.folder import chosen
+from pipeline.round.folder import choose_practices
 
 
 def ask_to_check(
@@ -29,7 +29,7 @@ def ask_to_check(
         at = found.at
         known = standings(log, [p.id for p in at.practices])
         described = Descriptions(found).done
-        return planning.checks(chosen(at, only), known, described, only)
+        return planning.checks(choose_practices(at, only), known, described, only)
 
     done = post_planned(home, way, clock, plan, (Purpose.CHECK,), not only, "full", progress)
     return replace(done, only=tuple(only))

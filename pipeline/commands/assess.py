@@ -14,18 +14,18 @@ from pathlib import Path
 
 from pipeline.assessment import booklets
 from pipeline.assessment.agreement import Agreement
-from pipeline.assessment.booklets import Known, Returned
+from pipeline.assessment.booklets import BookletContext, Returned
 from pipeline.assessment.comparison import agreement_of
 from pipeline.base.errors import ExitCode, LovandeError
-from pipeline.base.guard import Lost, guarded
-from pipeline.base.swedish import listed
+from pipeline.base.guard import Lost, run_guarded
+from pipeline.base.swedish import join_words
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
-from pipeline.ledger import Clock, Ledger, opened
+from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.model.assessment import Fulfilment, Rating, latest
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
-from pipeline.round.folder import RoundFolder, check_inbox, chosen, open_round
+from pipeline.round.folder import RoundFolder, check_inbox, choose_practices, open_round
 from pipeline.round.outbox import Outbox, Written
 
 NO_ANSWERS = "Det finns inga lästa svar att bedöma. Lägg svaren i inbox och kör igen."
@@ -111,8 +111,8 @@ def export_for(
     """
     at, cases = _cases(home, executor, clock, progress)
     name = booklets.as_spelt(booklets.plain_name(by), _names(at))
-    booklet = booklets.single(at.instrument, at.round, _wanted(at, cases, only), name, show_proposal)
-    return _written(at, booklet, f"bedomning-{_slug(name)}", form)
+    booklet = booklets.single(at.instrument, at.round, _choose_cases(at, cases, only), name, show_proposal)
+    return _write_booklet(at, booklet, f"bedomning-{_slug(name)}", form)
 
 
 def export_consensus(
@@ -120,13 +120,13 @@ def export_consensus(
 ) -> ForAssessor:
     """Write the file in which those who have judged agree on a level, with what each of them said beside it. Raises as above."""
     at, cases = _cases(home, executor, clock, progress)
-    wanted = _wanted(at, cases, only)
+    wanted = _choose_cases(at, cases, only)
     every = [e.number for e in at.instrument.elements]
     names = {r.by for c in wanted for e in every for r in booklets.both_current(c, e)}
     booklet = booklets.consensus(at.instrument, at.round, wanted, sorted(names))
     if not booklet.practices:
         raise AssessError(NOTHING_TO_AGREE)
-    return _written(at, booklet, "samsyn", form)
+    return _write_booklet(at, booklet, "samsyn", form)
 
 
 def import_files(
@@ -141,14 +141,14 @@ def import_files(
     found: list[Returned] = []
     new: list[int] = []
     replaced: list[tuple[str, ...]] = []
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         for path in files:
             cases = _judged_cases(at, ledger, executor, progress)  # anew: a consensus may rest on the file before it
             told = _read(at, path, cases, ledger, who)
             found.append(told)
             added = booklets.append(at.assessments, told.ratings)
             new.append(len(added))
-            replaced.append(tuple(f"{r.practice} E{r.element}" for r in added if _said_before(r, cases)))
+            replaced.append(tuple(f"{r.practice} E{r.element}" for r in added if _differs_from_before(r, cases)))
             if added:
                 data = {"by": told.by, "consensus": told.consensus, "levels": len(added)}
                 ledger.append(Event(ledger.now(), EventKind.ASSESSED, sha256=added[0].file, data=data))
@@ -163,8 +163,8 @@ def withdraw(home: Path, of: str, only: Sequence[str], why: str, by: str, clock:
     """
     at = open_round(home)
     name = booklets.plain_name(of)
-    named = {p.id.casefold() for p in chosen(at, only)} if only else None
-    with opened(home, clock, named=at.round.id) as ledger:
+    named = {p.id.casefold() for p in choose_practices(at, only)} if only else None
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         every = latest(booklets.load(at.assessments))
         record = [r for r in every if named is None or r.practice.casefold() in named]
         practices = dict.fromkeys(r.practice for r in record if r.by.casefold() == name.casefold())
@@ -194,9 +194,9 @@ def _nothing_of(
     of = sorted({r.practice for r in record if r.by.casefold() == name.casefold()})
     said = [ALREADY.format(day=before[-1].day.isoformat(), by=before[-1].by)] if before else []
     if of:
-        said.append(f"{name} har bedömt {listed(of)}.")
+        said.append(f"{name} har bedömt {join_words(of)}.")
     if who:
-        said.append(f"Bedömt har {listed(who)}: skriv {'det namnet' if len(who) == 1 else 'ett av de namnen'}.")
+        said.append(f"Bedömt har {join_words(who)}: skriv {'det namnet' if len(who) == 1 else 'ett av de namnen'}.")
     else:
         said.append(f"Ingen har en bedömning som gäller{' där' if of else ''}.")
     return NOTHING_OF.format(name=name, where=" för det arbetssättet" if named else "", who=" ".join(said))
@@ -208,7 +208,7 @@ def _names(at: RoundFolder) -> tuple[str, ...]:
     return tuple(known.values())
 
 
-def _said_before(new: Rating, cases: Sequence[Case]) -> bool:
+def _differs_from_before(new: Rating, cases: Sequence[Case]) -> bool:
     """Whether the same people had said something else of the element, on the answers there are now."""
     judged = next((c.judged for c in cases if c.practice.id == new.practice), None)
     same = (r for r in judged.ratings if r not in judged.outdated) if judged else ()
@@ -258,7 +258,7 @@ def _cases(
 ) -> tuple[RoundFolder, tuple[Case, ...]]:
     at = open_round(home)
     check_inbox(at)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         cases = _judged_cases(at, ledger, executor, progress)
     return at, cases
 
@@ -267,13 +267,13 @@ def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress:
     return take_in_whole(at, ledger, executor, progress).judged
 
 
-def _wanted(at: RoundFolder, cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:
+def _choose_cases(at: RoundFolder, cases: Sequence[Case], only: Sequence[str]) -> tuple[Case, ...]:
     """Raises SettingsError for an id that is not in the register, AssessError for one that has no answers."""
-    named = {p.id for p in chosen(at, only)}
+    named = {p.id for p in choose_practices(at, only)}
     found = tuple(c for c in cases if c.practice.id in named)
     missing = sorted(named - {c.practice.id for c in found}) if only else []
     if missing or not found:
-        raise AssessError(NOT_HERE.format(named=listed(missing)) if missing else NO_ANSWERS)
+        raise AssessError(NOT_HERE.format(named=join_words(missing)) if missing else NO_ANSWERS)
     return found
 
 
@@ -286,17 +286,17 @@ def _read(at: RoundFolder, path: Path, cases: Sequence[Case], ledger: Ledger, wh
     judges = {(c.practice.id, n): tuple(r.by for r in booklets.both_current(c, n)) for c, n in pairs}
     agreed = frozenset((c.practice.id, n) for c, n in pairs if _has_consensus(c, n))
     digests = {c.practice.id: booklets.answers_digest(c) for c in cases}
-    known = Known(at.instrument, at.round, digests, judges, agreed, _names(at))
-    task = partial(_taken_apart, path.name, known, ledger.now().astimezone().date(), who)
-    (told,) = guarded(task, [data])  # it came in a mail, as the forms did
+    known = BookletContext(at.instrument, at.round, digests, judges, agreed, _names(at))
+    task = partial(_read_booklet, path.name, known, ledger.now().astimezone().date(), who)
+    (told,) = run_guarded(task, [data])  # it came in a mail, as the forms did
     return Returned(path.name, NOT_READ) if isinstance(told, Lost) else told
 
 
-def _taken_apart(name: str, known: Known, today: date, who: str, data: bytes) -> Returned:
-    return booklets.returned(name, data, known, today, who)
+def _read_booklet(name: str, known: BookletContext, today: date, who: str, data: bytes) -> Returned:
+    return booklets.read_returned(name, data, known, today, who)
 
 
-def _written(at: RoundFolder, booklet: booklets.Booklet, name: str, form: str) -> ForAssessor:
+def _write_booklet(at: RoundFolder, booklet: booklets.Booklet, name: str, form: str) -> ForAssessor:
     content = booklets.as_document(booklet, at.round.sender) if form == "docx" else booklets.as_workbook(booklet)
     put = Outbox(at.outbox).put(f"assess/{name}.{form}", content)
     return ForAssessor(put, len(booklet.practices), sum(len(p.elements) for p in booklet.practices))

@@ -13,18 +13,18 @@ from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in
 from pipeline.instrument.texts import texts
 from pipeline.intake.dropped import take_inbox_mails
-from pipeline.ledger import Clock, Ledger, opened
+from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.model.case import Case
 from pipeline.model.events import standings
 from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Practice, Return
 from pipeline.outputs import description, letter
-from pipeline.outputs.pdf_copies import printed
+from pipeline.outputs.pdf_copies import print_copies
 from pipeline.outputs.question_report import review, write_report
 from pipeline.outputs.workbook import summary_workbook
-from pipeline.outputs.workbook import written as newest
+from pipeline.outputs.workbook import workbook_date as newest
 from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
-from pipeline.round.left_out import told_left_out
+from pipeline.round.left_out import left_out_lines
 from pipeline.round.outbox import Outbox, Written
 
 from .decide import pending, waiting_for
@@ -93,7 +93,7 @@ def compile_round(
     Raises SettingsError for a mistake in the round's files, NotWritableError when the outbox cannot be written.
     """
     at = open_round(home)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         return _compile(at, ledger, executor, progress, pdf)
 
 
@@ -133,13 +133,13 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         written.append(
             outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
         )
-        lost["descriptions"].append(description.lost(described, at.instrument, at.round, case))
+        lost["descriptions"].append(description.lost_fields(described, at.instrument, at.round, case))
         standing = known[case.practice.id]
-        if letter.wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
+        if letter.is_wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
             written.append(
                 outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
             )
-            lost["letters"].append(letter.lost(asked, at.instrument, at.round, case))
+            lost["letters"].append(letter.lost_fields(asked, at.instrument, at.round, case))
         for a in case.ret.attachments:
             written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
         if progress:
@@ -154,7 +154,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     elif cases and not unread:
         outbox.discard(QUESTIONS)
     documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]
-    copies = printed(outbox, documents, pdf, progress)
+    copies = print_copies(outbox, documents, pdf, progress)
     written += copies.written
     if cases:  # with none at all something is wrong with the round, and nothing is tidied away because of it
         made = {w.name for w in written}
@@ -176,10 +176,10 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         kept,
         (
             *at.notes,
-            *told_left_out(
+            *left_out_lines(
                 home, described.path, lost["descriptions"], description.LOST, "beskrivning", "beskrivningar"
             ),
-            *told_left_out(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
+            *left_out_lines(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
             *copies.notes,
             *(f"inbox/{name}: {intake.HIDDEN}" for name in intake.hidden_documents(at.inbox)),
         ),

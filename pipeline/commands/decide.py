@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.cases import merge
 from pipeline.cases.gather import Progress, all_read, case_of
 from pipeline.cases.read import RoundCases, read_cases
-from pipeline.ledger import Clock, Ledger, opened, peek
+from pipeline.ledger import Clock, Ledger, open_ledger, peek
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.returns import Decision, Return, State, Version
 from pipeline.outputs.workbook import wording
 from pipeline.round import decisions
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import RoundFolder, choose_practices, open_round
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """A field that waits for a decision."""
 
     practice: str
@@ -75,7 +75,7 @@ def decide(
     Raises DecisionError (exit 2) for what cannot be understood, SettingsError, NotWritableError.
     """
     at = open_round(home)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         day = ledger.now().astimezone().date()
         done = _decide(at, ledger, practice, name, value, day, why, by, file, withdraw, progress)
         data = {"key": done.decision.key, "by": done.decision.by, "withdrawn": withdraw}
@@ -88,9 +88,9 @@ def _decide(
     progress: Progress | None,
 ) -> Decided:  # fmt: skip
     record = decisions.load(at.record)
-    if withdraw and (gone := _gone(at, record, practice)):
+    if withdraw and (gone := _gone_practice(at, record, practice)):
         return _withdrawn_after(at, record, gone, name, day, why, by)
-    (known_practice,) = chosen(at, [practice])
+    (known_practice,) = choose_practices(at, [practice])
     answers = answers_of(at, ledger, known_practice.id, progress)
     found = answers.of(known_practice.id)
     if found is None and withdraw:
@@ -106,22 +106,22 @@ def _decide(
             raise decisions.DecisionError(f"Det finns inget beslut om {field.alias} att ta tillbaka.")
         value = ""
     elif file:
-        value = _said_in(found, field, file)
+        value = _answer_in_file(found, field, file)
     else:
         value = decisions.value_of(known, field, value or "")
-    made = decisions.made(known_practice.id, field.key, value, by or at.round.contact, day, why, standing)
+    made = decisions.make_decision(known_practice.id, field.key, value, by or at.round.contact, day, why, standing)
     made = replace(made, withdrawn=withdraw)
     decisions.append(at.record, made)
     others = tuple(f for f in field_map(known, depth).values() if f.code == field.code and f.key != field.key)
     return Decided(known, field, made, case.ret, others)
 
 
-def decided(
+def read_decisions(
     home: Path, clock: Clock, practice: str = "", progress: Progress | None = None
-) -> tuple[Instrument, tuple[Question, ...], tuple[Taken, ...], tuple[Case, ...]]:
+) -> tuple[Instrument, tuple[OpenQuestion, ...], tuple[Taken, ...], tuple[Case, ...]]:
     """(the instrument, what waits for a decision, what is decided, the cases with what may point at people), of one practice or of all."""
     at = open_round(home)
-    wanted = {p.id.casefold() for p in chosen(at, [practice] if practice else [])}
+    wanted = {p.id.casefold() for p in choose_practices(at, [practice] if practice else [])}
     found = read_cases(at, peek(at.home), clock(), progress=progress)
     all_read(found.returns)
     waiting, taken = pending(found)
@@ -134,7 +134,7 @@ def decided(
     )
 
 
-def pending(found: RoundCases) -> tuple[tuple[Question, ...], tuple[Taken, ...]]:
+def pending(found: RoundCases) -> tuple[tuple[OpenQuestion, ...], tuple[Taken, ...]]:
     """(what waits for a decision, what is decided) in a round."""
     at, record = found.at, found.record
     waiting = [q for m, c in zip(found.merged, found.cases, strict=True) for q in _waiting(at, m, c)]
@@ -148,30 +148,30 @@ def pending(found: RoundCases) -> tuple[tuple[Question, ...], tuple[Taken, ...]]
             holds = key in held
             waits = not holds and not (case and case.ret.value(key) == d.value)
             name, shown = decisions.alias_of(at.instrument, key), labels.get(d.value, d.value)
-            taken.append(Taken(id, name, d, shown, holds, _asked(at.instrument, key), waits))
+            taken.append(Taken(id, name, d, shown, holds, _question_words(at.instrument, key), waits))
     return tuple(waiting), tuple(taken)
 
 
-def waiting_for(waiting: Sequence[Question], taken: Sequence[Taken]) -> set[tuple[str, str]]:
+def waiting_for(waiting: Sequence[OpenQuestion], taken: Sequence[Taken]) -> set[tuple[str, str]]:
     """(practice, key) of everything that waits, also where a decision no longer holds."""
     expired = {(t.practice, t.decision.key) for t in taken if t.waits}
     return expired | {(q.practice, q.field.key) for q in waiting}
 
 
-def _waiting(at: RoundFolder, found: merge.Merged, case: Case) -> Iterator[Question]:
+def _waiting(at: RoundFolder, found: merge.Merged, case: Case) -> Iterator[OpenQuestion]:
     asked = field_map(at.instrument, case.depth)
     for key, answer in case.ret.answers.items():
         if key in case.ret.conflicts or answer.state is State.UNCLEAR:
-            yield Question(
+            yield OpenQuestion(
                 case.practice.id, asked[key], case.ret, wording(at.instrument, asked[key]), found.standing(key)
             )
 
 
-def _asked(known: Instrument, key: str) -> str:
+def _question_words(known: Instrument, key: str) -> str:
     return next((wording(known, f) for d in known.depths for f in fields(known, d.code) if f.key == key), "")
 
 
-def _gone(at: RoundFolder, record: Sequence[Decision], practice: str) -> str:
+def _gone_practice(at: RoundFolder, record: Sequence[Decision], practice: str) -> str:
     """The id of a practice that has decisions and is no longer in the register; else empty."""
     ids = {d.practice.casefold(): d.practice for d in record}
     known = {p.id.casefold() for p in at.practices}
@@ -189,18 +189,18 @@ def _withdrawn_after(
     field = next((every[k] for k in held if k in every and (k == name or every[k].code == code)), None)
     if field is None:
         raise decisions.DecisionError(f"Det finns inget beslut om {name} för {practice} att ta tillbaka.")
-    made = decisions.made(practice, field.key, "", by or at.round.contact, day, why, ())
+    made = decisions.make_decision(practice, field.key, "", by or at.round.contact, day, why, ())
     made = replace(made, withdrawn=True)
     decisions.append(at.record, made)
     return Decided(known, field, made, Return("", ""), ())
 
 
-def _said_in(found: merge.Merged, field: Field, file: str) -> str:
+def _answer_in_file(found: merge.Merged, field: Field, file: str) -> str:
     """What one file of a practice says in a field. Raises DecisionError when there is no such file or no answer."""
     name = file.replace("\\", "/").removeprefix("./").removeprefix("inbox/")
     returns = [r for r in found.returns if r.file == name] or [r for r in found.returns if r.file.endswith(f"/{name}")]
     if len(returns) != 1:
-        files = listed([r.file for r in found.returns], "eller")
+        files = join_words([r.file for r in found.returns], "eller")
         raise decisions.DecisionError(f"{file} är inte en av filerna för arbetssättet. Skriv {files}.")
     said = returns[0].value(field.key)
     if said is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.cases import completeness
 from pipeline.cases.gather import Progress, practice_of
 from pipeline.cases.record import take_in_whole
-from pipeline.ledger import Clock, opened
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument, choice_key, fields
 from pipeline.model.returns import Return, State
@@ -48,7 +48,7 @@ def export_round(
     """
     at = open_round(home)
     check_inbox(at)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         came = take_in_whole(at, ledger, executor, progress)
         returns, cases = came.returns, came.judged
     held = tuple(r for r in returns if r.needs_action)
@@ -69,13 +69,13 @@ def export_round(
     return Exported(frozen, sizes, shapes, found.facts, wanted, held)
 
 
-def _material(at: RoundFolder, cases: Sequence[Case], held: Sequence[Return]) -> export.Material:
+def _material(at: RoundFolder, cases: Sequence[Case], held: Sequence[Return]) -> export.DataMaterial:
     answered = {c.practice.id for c in cases}
     waiting = tuple(p for p in at.practices if p.id not in answered)
     said = {practice_of(r).casefold() for r in held}
     contacts = (*(p.contact for p in at.practices), at.round.contact)
     known = at.instrument
-    return export.Material(
+    return export.DataMaterial(
         instrument=known,
         cases=tuple(cases),
         waiting=waiting,
@@ -92,7 +92,7 @@ def closed_gates(instrument: Instrument, case: Case) -> Mapping[str, str]:
     found = {}
     for q in instrument.questions:
         answer = answers.get(choice_key(q.id))
-        gate = completeness.closed_by(instrument, answers, q)
+        gate = completeness.closing_gate(instrument, answers, q)
         if gate and answer and answer.state is State.NOT_APPLICABLE:
             found[q.id] = gate
     return found

@@ -17,15 +17,15 @@ from pipeline.base.package import sha256
 from pipeline.base.records import keep_lines, lines_of
 from pipeline.cases.gather import Progress, all_read, read_alone
 from pipeline.intake.guarded import read_apart
-from pipeline.ledger import Clock, opened, peek
+from pipeline.ledger import Clock, open_ledger, peek
 from pipeline.ledger.files import known_files
 from pipeline.ledger.forgetting import forget as forget_events
-from pipeline.ledger.place import data_folder, found
+from pipeline.ledger.place import data_folder, find_ledger
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
 from pipeline.outputs import export
 from pipeline.round import forgotten, mail_texts
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import RoundFolder, choose_practices, open_round
 from pipeline.round.forgotten import Forgotten
 from pipeline.round.outbox import HALF, Outbox
 from pipeline.round.register.removal import forget_row
@@ -89,7 +89,7 @@ def forget(
 ) -> Removal:
     """Show what would be removed of a practice, or (`really`) remove it. Raises ForgetError, SettingsError, NotWritableError."""
     at = open_round(home)
-    (p,) = chosen(at, [practice])
+    (p,) = choose_practices(at, [practice])
     if not really:
         return _traces(at, p, progress)
     if len(ground.strip()) < 4 or not any(c.isalpha() for c in ground):
@@ -100,7 +100,7 @@ def forget(
     if not any(c.isalpha() for c in by):
         raise ForgetError('Skriv vem som tar bort det: --by "Namn".')
     removal = _traces(at, p, progress)
-    with opened(at.home, clock, named=at.round.id) as ledger:
+    with open_ledger(at.home, clock, named=at.round.id) as ledger:
         today = ledger.now().astimezone().date()
         _on_record(at, p, ground, by, today, removal)
         # The ledger knows which files and mails are its, and so goes after them: cut off before, all of it is found again.
@@ -152,7 +152,7 @@ def _register(home: Path) -> Path:
 
 def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     """Everything of a practice that lies in the round's folder."""
-    place, _ = found(at.home.resolve(), data_folder(), at.round.id)
+    place, _ = find_ledger(at.home.resolve(), data_folder(), at.round.id)
     log = peek(at.home) if place.live.exists() or place.snapshot.exists() else ()
     known = known_files(log)
     told = {e.sha256 for e in log if e.sha256 and e.practice.casefold() == p.id.casefold()}
@@ -181,7 +181,7 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     lines = sum(
         not _not_about(p)(line) for path in (at.record, at.assessments, at.approvals) for _, line in lines_of(path)
     ) + sum(mail_texts.is_about(line, p.id) for _, line in lines_of(at.mail_texts))
-    shared = tuple(_shared(at.outbox, log, p))
+    shared = tuple(_shared_mails(at.outbox, log, p))
     folder = at.outbox / ARCHIVES
     archives = sorted(a.name for a in folder.iterdir() if not a.name.startswith(".")) if folder.is_dir() else ()
     halves = tuple(sorted(h.relative_to(at.home).as_posix() for h in at.home.rglob(HALF) if h.is_file()))
@@ -190,7 +190,7 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     )
 
 
-def _shared(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[str, str]]:
+def _shared_mails(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[tuple[str, str]]:
     """Mails to somebody who answers for several: where their files lie now, and their numbers."""
     for m in mails(log).values():
         whose = [q.casefold() for q in m.practices]
@@ -249,7 +249,7 @@ def _not_about(p: Practice) -> Callable[[str], bool]:
     return wanted
 
 
-def unfinished(at: RoundFolder) -> Iterator[str]:
+def unfinished_removals(at: RoundFolder) -> Iterator[str]:
     """Practices whose removal was cut off: they are on record as removed, and are still in the register."""
     done = forgotten.latest(forgotten.load(at.forgotten))
     yield from (p.id for p in at.practices if p.id.casefold() in done)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.cases.gather import Progress
 from pipeline.forms import FORMATS
-from pipeline.round.folder import chosen, open_round
+from pipeline.round.folder import choose_practices, open_round
 from pipeline.round.outbox import Outbox, Written
 
 
@@ -17,7 +17,7 @@ def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None
     Raises SettingsError for a mistake in the round's files or an unknown id, NotWritableError for the outbox.
     """
     at = open_round(home)
-    wanted = chosen(at, only)
+    wanted = choose_practices(at, only)
     outbox = Outbox(at.outbox)
     written = []
     for n, practice in enumerate(wanted, 1):

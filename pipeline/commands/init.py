@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.instrument.packaged import DEFAULT_INSTRUMENT
 from pipeline.ledger import Clock
 from pipeline.model.addresses import address_mistake
@@ -53,7 +53,7 @@ def begin(
         first = replace(first, contact=said.name, email=said.email, phone=said.phone)
     known = load(settings.find_template(home, first.instrument, "instrument.toml"))
     depths = tuple(d.label for d in known.depths)
-    minutes = listed([f"{d.label} tar ungefär {d.minutes} minuter" for d in known.depths])
+    minutes = join_words([f"{d.label} tar ungefär {d.minutes} minuter" for d in known.depths])
     told = {"djup": f"{minutes}. Tomt betyder {depths[0]}."}
     choices = {**register.CHOICES, "djup": depths}
     headings = [Heading(h, choices.get(h, ()), told.get(h, "")) for h in HEADINGS]

@@ -8,16 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.base.errors import SettingsError
-from pipeline.ledger import Clock, opened
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.events import Event, EventKind
 from pipeline.model.returns import Practice
-from pipeline.round.folder import chosen, open_round
+from pipeline.round.folder import choose_practices, open_round
 
 from .seeing import refuse_of_declined
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatusMark:
     """What a person says about a practice; one of them at a time."""
 
     kind: EventKind
@@ -25,15 +25,15 @@ class Said:
     day: date | None = None
 
 
-def mark(home: Path, practices: Sequence[str], said: Said, clock: Clock) -> tuple[Practice, ...]:
+def mark(home: Path, practices: Sequence[str], said: StatusMark, clock: Clock) -> tuple[Practice, ...]:
     """Put on record what a person says about some practices. Raises SettingsError for an unknown id or a missing reason."""
     at = open_round(home)
-    about = chosen(at, practices)
+    about = choose_practices(at, practices)
     why = " ".join(said.why.split())
     if said.kind in (EventKind.DECLINED, EventKind.ON_HOLD) and not why:
         raise SettingsError("--why", "Skälet saknas.", 'Skriv --why "skälet": det behövs när bortfallet redovisas.')
     data = {"why": why} | ({"to": said.day.isoformat()} if said.day else {})
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         if said.kind in (EventKind.FILE_MISSING, EventKind.USE_AS_IS):
             refuse_of_declined(ledger.log(), [p.id for p in about])
         now = ledger.now()

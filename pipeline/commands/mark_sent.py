@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.files import rename_synced
-from pipeline.base.swedish import listed, swedish_date
-from pipeline.ledger import Clock, opened
+from pipeline.base.swedish import join_words, swedish_date
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.events import Event, EventKind, MailState, mails, standings
 from pipeline.model.mail import MailFate, Purpose
 from pipeline.post.hand_over import settled_events
@@ -26,7 +26,9 @@ def mark_sent(home: Path, names: Sequence[str], clock: Clock) -> tuple[MailState
     return _settle(home, names, clock, EventKind.MAIL_SENT, ("written", "uncertain"))
 
 
-def _sent_otherwise(at: RoundFolder, names: Sequence[str], log: Sequence[Event], now: datetime) -> Iterator[Event]:
+def _events_sent_otherwise(
+    at: RoundFolder, names: Sequence[str], log: Sequence[Event], now: datetime
+) -> Iterator[Event]:
     """A practice that has no mail of ours: its form was sent in some other way, and from now on that is known."""
     wanted = {n.casefold() for n in names}
     known = standings(log, [p.id for p in at.practices])
@@ -49,9 +51,9 @@ def _settle(
     home: Path, names: Sequence[str], clock: Clock, kind: EventKind, fates: Sequence[str]
 ) -> tuple[MailState, ...]:
     at = open_round(home)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         log, now = ledger.log(), ledger.now()
-        otherwise = tuple(_sent_otherwise(at, names, log, now)) if kind is EventKind.MAIL_SENT else ()
+        otherwise = tuple(_events_sent_otherwise(at, names, log, now)) if kind is EventKind.MAIL_SENT else ()
         every = mails((*log, *otherwise))
         by_hand = kind is EventKind.MAIL_WITHDRAWN  # a person said that they had sent it, and was wrong
         open_ones = {
@@ -89,7 +91,7 @@ def _nothing_about(name: str, every: Mapping[str, MailState], open_ones: Mapping
         ),
         None,
     )
-    waiting = listed([f"{m.id} ({' '.join(m.practices)})" for m in open_ones.values()], "och") or "inga"
+    waiting = join_words([f"{m.id} ({' '.join(m.practices)})" for m in open_ones.values()], "och") or "inga"
     if sent and sent.sent:
         way = "en server tog emot det" if sent.way == "smtp" else "en person har sagt det"
         problem = f"{sent.id} är redan antecknat som skickat {swedish_date(sent.sent.astimezone().date())}: {way}."

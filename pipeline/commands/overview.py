@@ -14,25 +14,25 @@ from pathlib import Path
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.swedish import swedish_date
-from pipeline.cases.approved import Known
+from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
 from pipeline.instrument.texts import texts
-from pipeline.ledger import Clock, opened, status
+from pipeline.ledger import Clock, open_ledger, status
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
 from pipeline.model.returns import Return
 from pipeline.model.texts.overview import StatusTexts, WhyTexts
 from pipeline.outputs import overview
-from pipeline.outputs.overview import Audience, Material, Overview, Silent, Standing
+from pipeline.outputs.overview import Audience, Overview, OverviewMaterial, SharedCase, Silent
 from pipeline.outputs.overview.material import leading
-from pipeline.outputs.pdf_copies import printed
+from pipeline.outputs.pdf_copies import print_copies
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.outbox import Outbox, Written
 from pipeline.round.settings import find_look
 
-from .prefill import answered
+from .prefill import read_answers
 
 AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
 FORMATS = ("html", "docx", "pptx")
@@ -77,13 +77,13 @@ def overview_round(
     if earlier and earlier.resolve() == home.resolve():
         raise OverviewError("Efter --earlier ska mappen för en tidigare omgång stå, inte den här omgångens.")
     name, before = _earlier(earlier, progress) if earlier else ("", {})
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         found = take_in_whole(at, ledger, executor, progress)
         log, today = ledger.log(), ledger.now().astimezone().date()
     rows = status.rows(at.practices, standings(log, [p.id for p in at.practices]), at.round.deadline, today, {})
     told = {c.practice.id for c in found.cases}
     silent = tuple(Silent(r.practice, _why_silent(said.why, r.state)) for r in rows if r.practice.id not in told)
-    m = Material(
+    m = OverviewMaterial(
         at.instrument,
         at.round,
         tuple(_standing(said.status, k) for k in found.approved),
@@ -97,9 +97,9 @@ def overview_round(
     if municipality and municipality not in towns:
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
-    written = _drawn(at, sets, _folders(towns), draw, progress)
+    written = _draw_sets(at, sets, _folders(towns), draw, progress)
     outbox = Outbox(at.outbox)
-    copies = printed(outbox, written, pdf, progress)
+    copies = print_copies(outbox, written, pdf, progress)
     written += copies.written
     if not municipality:
         for a in audiences:
@@ -116,7 +116,7 @@ def overview_round(
     )
 
 
-def _drawn(
+def _draw_sets(
     at: RoundFolder,
     sets: Sequence[Overview],
     folders: Mapping[str, str],
@@ -165,22 +165,22 @@ def _folders(towns: Sequence[str]) -> dict[str, str]:
     return {t: _slug(t) if plain[_slug(t)] == 1 else f"{_slug(t)}-{marks[t]}" for t in towns}
 
 
-def _why_silent(said: WhyTexts, state: status.State) -> str:
+def _why_silent(said: WhyTexts, state: status.PracticeState) -> str:
     """Why there is no answer, in words that hold nothing somebody has written."""
     return {
-        status.State.DECLINED: said.declined,
-        status.State.ON_HOLD: said.on_hold,
-        status.State.UNREACHED: said.unreached,
-        status.State.FILE_MISSING: said.file_missing,
-        status.State.LATE: said.late,
-        status.State.NOT_SENT: said.not_sent,
-        status.State.TO_SEND: said.not_sent,
-        status.State.UNCERTAIN: said.uncertain,
+        status.PracticeState.DECLINED: said.declined,
+        status.PracticeState.ON_HOLD: said.on_hold,
+        status.PracticeState.UNREACHED: said.unreached,
+        status.PracticeState.FILE_MISSING: said.file_missing,
+        status.PracticeState.LATE: said.late,
+        status.PracticeState.NOT_SENT: said.not_sent,
+        status.PracticeState.TO_SEND: said.not_sent,
+        status.PracticeState.UNCERTAIN: said.uncertain,
     }.get(state, said.waiting)
 
 
-def _standing(said: StatusTexts, k: Known) -> Standing:
-    return Standing(k.case, k.approved.may_leave, _status(said, k.approved), _public(said, k.approved))
+def _standing(said: StatusTexts, k: CaseStanding) -> SharedCase:
+    return SharedCase(k.case, k.approved.may_leave, _status(said, k.approved), _public(said, k.approved))
 
 
 def _status(said: StatusTexts, a: Approved) -> str:
@@ -199,7 +199,7 @@ def _public(said: StatusTexts, a: Approved) -> str:
 
 def _earlier(earlier: Path, progress: Progress | None) -> tuple[str, dict[str, dict[int, Fulfilment]]]:
     """What an earlier round is called, and {practice: {element: its level then}}."""
-    found = answered(earlier, None, progress)
+    found = read_answers(earlier, None, progress)
     return found.at.round.name, {
         c.practice.id: {e.number: leading(c.judged, e.number)[0] for e in found.at.instrument.elements}
         for c in found.judged

@@ -13,11 +13,11 @@ from pipeline.cases import merge
 from pipeline.cases.gather import Progress, all_read
 from pipeline.cases.read import RoundCases, read_cases
 from pipeline.forms import clean
-from pipeline.ledger import Clock, opened, peek
+from pipeline.ledger import Clock, open_ledger, peek
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.returns import Practice
-from pipeline.round.folder import chosen, open_round
+from pipeline.round.folder import choose_practices, open_round
 from pipeline.round.outbox import Outbox, Written
 
 
@@ -38,17 +38,17 @@ def prefill(
     name are. Raises SettingsError, ChaseError (another edition), NotWritableError.
     """
     at = open_round(home)
-    found = answered(earlier, None, progress) if earlier else answered(home, clock(), progress)
+    found = read_answers(earlier, None, progress) if earlier else read_answers(home, clock(), progress)
     cases = {c.practice.id.casefold(): c for c in found.cases}
     outbox, written, without, happened = Outbox(at.outbox), [], [], []
-    with opened(home, clock, named=at.round.id) as ledger:
-        for n, p in enumerate(chosen(at, only), 1):
+    with open_ledger(home, clock, named=at.round.id) as ledger:
+        for n, p in enumerate(choose_practices(at, only), 1):
             case = cases.get(p.id.casefold())
             why = _why_not(p, case, earlier is not None)
             if case is None or why:
                 without.append((p, why))
                 continue
-            file, filling = clean.prefilled(at.instrument, at.round, p, case, found.at.round.name)
+            file, filling = clean.make_prefilled_form(at.instrument, at.round, p, case, found.at.round.name)
             put = outbox.put(f"forms/{file.name}", file.content)
             written.append(put)
             held = merge.digests(case.completeness.answers[key] for key in filling.answers)
@@ -73,7 +73,7 @@ def _why_not(p: Practice, case: Case | None, other_round: bool) -> str:
     return ""
 
 
-def answered(home: Path, now: datetime | None, progress: Progress | None = None) -> RoundCases:
+def read_answers(home: Path, now: datetime | None, progress: Progress | None = None) -> RoundCases:
     """What has come back in a round: this one, now, or an earlier one. Writes nothing. Raises NotReadError."""
     source = open_round(home)
     try:

@@ -29,7 +29,7 @@ def read(paths: Sequence[Path], home: Path) -> Iterator[tuple[Instrument, Return
     record = decisions.load(at.record) if at else ()
     for path in paths:
         for ret in read_apart(partial(read_alone, file), path, path.name):
-            yield known, _with_decisions(record, _with_completeness(known, _compared(at, ret)))
+            yield known, _with_decisions(record, _with_completeness(known, _compare_with_sent(at, ret)))
 
 
 def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
@@ -40,7 +40,7 @@ def _with_decisions(record: Sequence[Decision], ret: Return) -> Return:
     return replace(ret, decisions=tuple(d for d in latest if ret.sha256 in {b.sha256 for b in d.basis}))
 
 
-def _compared(at: RoundFolder | None, ret: Return) -> Return:
+def _compare_with_sent(at: RoundFolder | None, ret: Return) -> Return:
     """In a round, a return of it is compared with what its form was sent out with."""
     if at is None or ret.identity is None or ret.identity.round != at.round.id:
         return ret

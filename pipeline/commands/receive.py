@@ -24,12 +24,12 @@ from pipeline.intake.mail.meaning import What
 from pipeline.intake.mail.said import practices_told
 from pipeline.intake.mail_text import sentences_kept
 from pipeline.intake.take import Saved, TakenMail, Taker
-from pipeline.ledger import Clock, Ledger, opened
+from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.ledger.files import ASSIGNABLE, known_files
 from pipeline.model.events import Event, EventKind, not_looked_at, waiting
 from pipeline.model.mail import Incoming, MailSettings
 from pipeline.model.returns import PUT_ASIDE, SAME_FILE, Practice, Return, Status
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import RoundFolder, choose_practices, open_round
 from pipeline.servers import READING, parse_server
 from pipeline.servers.logins import find_login
 from pipeline.servers.troubles import MailServerError, Trouble
@@ -120,7 +120,7 @@ def receive(
     box = at.settings.mail
     named = list(sources) or list(box.receive)
     _check(named)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         taker, haul = Taker(at, ledger), _Haul()
         for source in named:
             try:
@@ -310,7 +310,7 @@ def reviews(at: RoundFolder, log: Sequence[Event], returns: Sequence[Return]) ->
 def review(home: Path, clock: Clock, progress: Progress | None = None) -> tuple[Review, ...]:
     """What waits for a person, without taking in anything new."""
     at = open_round(home)
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         returns = take_in(at, ledger, progress=progress).returns
         return tuple(reviews(at, ledger.log(), returns))
 
@@ -335,8 +335,8 @@ def assign(
     is not there, MarkedOtherwiseError for such a file without a reason.
     """
     at = open_round(home)
-    whose = None if practice == "-" else chosen(at, [practice])[0]
-    with opened(home, clock, named=at.round.id) as ledger:
+    whose = None if practice == "-" else choose_practices(at, [practice])[0]
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         log = ledger.log()
         mail = next(
             (e for e in log if e.kind is EventKind.MAIL_RECEIVED and f"G{e.number}" == name.strip().upper()), None
@@ -350,14 +350,14 @@ def assign(
             )
             return Assigned(name, whose, means)
         returns = take_in(at, ledger, progress=progress).returns
-        ret = _named(returns, name, at)
+        ret = _name_return(returns, name, at)
         all_read([ret])
         if whose is None:
             ledger.append(*put_aside(at, ledger.log(), ret, ledger.now()))
             return Assigned(ret.file, None, ASIDE)
         if any(f.code == PUT_ASIDE for f in ret.findings):  # taken up again: what it is stands in the file itself
             files = replace(known_files(ledger.log()), aside=frozenset())
-            ret = _named(read_returns(at, files, ledger.place, progress=progress), ret.file, at)
+            ret = _name_return(read_returns(at, files, ledger.place, progress=progress), ret.file, at)
         if ret.status is not Status.ACCEPTED and not any(f.code in (*ASSIGNABLE, SAME_FILE) for f in ret.findings):
             problem = f"Filen är inget formulär som kan läsas, så den blir inget svar. {ret.reason}"
             raise SettingsError(ret.file, problem, "För in svaren i en kopia av formuläret och lägg den i inbox.")
@@ -377,7 +377,7 @@ def _mail_settled(mail: Event, whose: Practice | None, missing: bool, ledger: Le
         yield Event(now, EventKind.FILE_MISSING, about, data={"why": why, "key": mail.data["key"]})
 
 
-def _named(returns: Sequence[Return], name: str, at: RoundFolder) -> Return:
+def _name_return(returns: Sequence[Return], name: str, at: RoundFolder) -> Return:
     plain = name.replace("\\", "/").removeprefix("./").removeprefix("inbox/")
     found = [r for r in returns if plain in (r.file, r.named)] or [r for r in returns if r.file.endswith(f"/{plain}")]
     if len(found) != 1:

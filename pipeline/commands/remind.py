@@ -16,7 +16,7 @@ from pipeline.post import plan as planning
 from pipeline.post.hand_over import Way
 from pipeline.post.outgoing import Posted, post_planned
 from pipeline.post.plan import Plan
-from pipeline.round.folder import chosen
+from pipeline.round.folder import choose_practices
 
 CHASING = Purpose.REMINDER, Purpose.LETTER, Purpose.REPLY
 
@@ -32,7 +32,7 @@ def remind(
     def plan(found: RoundCases, log: Sequence[Event], box: MailSettings, today: date) -> Plan:
         at = found.at
         known = standings(log, [p.id for p in at.practices])
-        return planning.reminders(chosen(at, only), known, box, today, only)
+        return planning.reminders(choose_practices(at, only), known, box, today, only)
 
     done = post_planned(home, way, clock, plan, CHASING, not only, "supplement" if supplement else "full", progress)
     return replace(done, only=tuple(only))

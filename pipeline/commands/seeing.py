@@ -8,14 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.base.errors import ExitCode, LovandeError, SettingsError
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.intake.aside import settles_doubted
 from pipeline.intake.mail.meaning import What
-from pipeline.intake.mail.senders import shown_sender
-from pipeline.ledger import Clock, opened, peek
+from pipeline.intake.mail.senders import display_sender
+from pipeline.ledger import Clock, open_ledger, peek
 from pipeline.ledger.files import known_files, open_files
 from pipeline.model.events import Event, EventKind, Waiting, not_looked_at, standings, waiting
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import RoundFolder, choose_practices, open_round
 
 LINK_BESIDE = "mejlet hade en länk vid sidan av formuläret"
 STRANGER = "Svaret för {id} kom från {sender}, som inte är känd som en av deras. Det räknas, men de får inget mejl förrän någon har sett efter"
@@ -65,7 +65,7 @@ class DeclinedError(LovandeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MailAsks:
     """What a mail seems to call for, and nobody has said yes or no to."""
 
     declines: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class Seen:
     consequences: tuple[Consequence, ...]
 
 
-def asked_by(at: RoundFolder, log: Sequence[Event], item: Waiting) -> Asked:
+def consequences_asked(at: RoundFolder, log: Sequence[Event], item: Waiting) -> MailAsks:
     """What is still to be answered: what a person has put on record in another way is answered."""
     known = standings(log, [p.id for p in at.practices])
     ids = {p.casefold(): p for p in known}
@@ -114,17 +114,21 @@ def asked_by(at: RoundFolder, log: Sequence[Event], item: Waiting) -> Asked:
     as_is = item.event.data.get("asks") == What.USE_AS_IS or bool(said.get("as_is"))
     to_use = tuple(p for p in about if as_is and known[p].answered and not known[p].finished)
     done = bool(about) and all(known[p].use_as_is or known[p].finished for p in about)
-    return Asked(open_ones, unnamed, hosts, to_use, as_is and not done)
+    return MailAsks(open_ones, unnamed, hosts, to_use, as_is and not done)
 
 
-def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool, clock: Clock) -> Seen:
+def mark_seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool, clock: Clock) -> Seen:
     """Put on record that a person has seen what waits, and what follows. `nothing`: they say that nothing does.
 
     Raises UnansweredError when the mail asks for something that they have not answered, SettingsError for what is not there.
     """
     at = open_round(home)
-    about = {p.id.casefold(): p.id for p in chosen(at, [c.practice for c in consequences])} if consequences else {}
-    with opened(home, clock, named=at.round.id) as ledger:
+    about = (
+        {p.id.casefold(): p.id for p in choose_practices(at, [c.practice for c in consequences])}
+        if consequences
+        else {}
+    )
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         log, now = ledger.log(), ledger.now()
         item = _item(log, id)
         if item is None:
@@ -136,7 +140,7 @@ def seen(home: Path, id: str, consequences: Sequence[Consequence], nothing: bool
             raise SettingsError(both[0], "Både att de avstår och att de är med.", "Säg en av sakerna om arbetssättet.")
         refuse_of_declined(log, others)
         if not consequences and not nothing:
-            _refuse(item.id, asked_by(at, log, item))
+            _refuse(item.id, consequences_asked(at, log, item))
         answered = standings(log, [p.id for p in at.practices])
         for c in consequences:
             if c.kind is EventKind.DECLINED and answered[about[c.practice.casefold()]].answered:
@@ -157,48 +161,52 @@ def refuse_of_declined(log: Sequence[Event], practices: Sequence[str]) -> None:
     if gone := [p for p in known if known[p].declined]:
         ids = " ".join(gone)
         raise DeclinedError(
-            f"{listed(gone)} har avstått, så ingen frågar dem om något. Är de med igen: skriv lovande mark {ids} --resume först."
+            f"{join_words(gone)} har avstått, så ingen frågar dem om något. Är de med igen: skriv lovande mark {ids} --resume först."
         )
 
 
-def asked(home: Path, id: str) -> Asked:
+def what_is_asked(home: Path, id: str) -> MailAsks:
     """What a mail that waits calls for, for who asks a person. Nothing for what does not wait."""
     at, log = open_round(home), peek(home)
     item = _item(log, id)
-    return asked_by(at, log, item) if item else Asked()
+    return consequences_asked(at, log, item) if item else MailAsks()
 
 
 def refuse_unanswered(at: RoundFolder, log: Sequence[Event], mail: Event, practice: str) -> bool:
     """For `--assign`: whether a file is missing then. Raises UnansweredError for a mail that asks for more than whose it is."""
     item = next((w for w in waiting(log) if w.event.number == mail.number), None)
-    calls = asked_by(at, log, item) if item else Asked()
+    calls = consequences_asked(at, log, item) if item else MailAsks()
     link = mail.data["what"] == What.MISSING or bool(calls.hosts)
     answered = (
-        Asked() if practice and link and not (calls.declines or calls.seems_to_decline or calls.seems_as_is) else calls
+        MailAsks()
+        if practice and link and not (calls.declines or calls.seems_to_decline or calls.seems_as_is)
+        else calls
     )
     _refuse(f"G{mail.number}", answered)
     return link
 
 
-def _refuse(id: str, calls: Asked) -> None:
+def _refuse(id: str, calls: MailAsks) -> None:
     if calls.is_empty:
         return
     told = " ".join(ways(id, calls))
     raise UnansweredError(f"{id} {_seems(calls)}, och det ska få sin följd. Skriv {told}")
 
 
-def _seems(calls: Asked) -> str:
+def _seems(calls: MailAsks) -> str:
     words = []
     if calls.declines or calls.seems_to_decline:
-        words.append(f"ser ut att avstå{f' för {listed(list(calls.declines))}' if calls.declines else ''}")
+        words.append(f"ser ut att avstå{f' för {join_words(list(calls.declines))}' if calls.declines else ''}")
     if calls.hosts:
-        words.append(f"har en länk ({listed(list(calls.hosts))})")
+        words.append(f"har en länk ({join_words(list(calls.hosts))})")
     if calls.seems_as_is:
-        words.append(f"säger ”använd som det är”{f' om {listed(list(calls.use_as_is))}' if calls.use_as_is else ''}")
-    return listed(words)
+        words.append(
+            f"säger ”använd som det är”{f' om {join_words(list(calls.use_as_is))}' if calls.use_as_is else ''}"
+        )
+    return join_words(words)
 
 
-def ways(id: str, calls: Asked) -> Iterator[str]:
+def ways(id: str, calls: MailAsks) -> Iterator[str]:
     """The commands that settle it, each with what it says."""
     shown = f'"{id}"' if " " in id else id
     if calls.declines or calls.seems_to_decline:
@@ -218,24 +226,24 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     """One thing that waits, for a person."""
     e = item.event
     known = {p.id.casefold(): p.id for p in at.practices}
-    marked = _marked(log, item)
+    marked = _practices_marked(log, item)
     guesses = tuple(
         (known[p], MARK if p in marked else "avsändaren, tråden eller mejlets text")
         for p in map(str.casefold, item.practices)
         if p in known
     )
-    calls = asked_by(at, log, item)
+    calls = consequences_asked(at, log, item)
     settles = tuple(ways(item.id, calls))
     if e.kind is EventKind.SENDER_DOUBTED:
         settles = (*settles, *settles_doubted(item.id))
-    who = shown_sender(str(e.data.get("sender") or "okänd avsändare"))
+    who = display_sender(str(e.data.get("sender") or "okänd avsändare"))
     if e.kind is EventKind.SENDER_DOUBTED:
         why = f"{STRANGER.format(id=e.practice, sender=who)}."
         return Review(item.id, f"formulär från {who}", why, ((e.practice, MARK),), settles=settles)
     said = item.said.data if item.said else {}
     about = []
     if said.get("questions"):
-        about.append(f"Nämner {listed(list(said['questions']))}.")
+        about.append(f"Nämner {join_words(list(said['questions']))}.")
     if not calls.is_empty:
         about.append(f"Mejlet {_seems(calls)}.")
     missing = (NO_WORDS,) if said.get("sentences") and not sentences else ()
@@ -246,7 +254,7 @@ def review_of(at: RoundFolder, log: Sequence[Event], item: Waiting, sentences: S
     )  # fmt: skip
 
 
-def _marked(log: Sequence[Event], item: Waiting) -> frozenset[str]:
+def _practices_marked(log: Sequence[Event], item: Waiting) -> frozenset[str]:
     """Practices whose form came in the mail, by its own mark, in lower case."""
     key = item.event.data.get("key")
     came = (e.practice for e in log if e.kind is EventKind.FILE_RECEIVED and key and e.data.get("mail") == key)
@@ -281,7 +289,7 @@ def _refuse_seen_again(log: Sequence[Event], id: str) -> None:
     if not done:
         return
     said = [f"{e.practice}: {FOLLOWED[e.kind]}" for e in about if e.kind in FOLLOWED and e.practice]
-    told = f"Det som sades då: {listed(said)}." if said else "Ingen följd sades då."
+    told = f"Det som sades då: {join_words(said)}." if said else "Ingen följd sades då."
     who = next((e.practice for e in about if e.kind in FOLLOWED and e.practice), "ARBETSSÄTT")
     day = swedish_date(done[-1].at.astimezone().date())
     raise SeenBeforeError(
@@ -294,7 +302,7 @@ def _old_seen(log: Sequence[Event], id: str, now: datetime) -> Event:
     """A mail from before its text was looked at: a person has read it where it lies."""
     old = next((e for e in not_looked_at(log) if f"G{e.number}" == id.strip().upper()), None)
     if old is None:
-        names = listed([w.id for w in waiting(log)]) or "inget"
+        names = join_words([w.id for w in waiting(log)]) or "inget"
         plain = id.strip().removeprefix("inbox/")
         _refuse_seen_again(log, plain)
         if plain.casefold() in {known_files(log).places.get(s, "").casefold() for s in open_files(log)}:

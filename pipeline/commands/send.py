@@ -16,7 +16,7 @@ from pipeline.post import plan as planning
 from pipeline.post.hand_over import Way
 from pipeline.post.outgoing import Posted, post_planned
 from pipeline.post.plan import Plan
-from pipeline.round.folder import chosen
+from pipeline.round.folder import choose_practices
 
 
 def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress: Progress | None = None) -> Posted:
@@ -28,7 +28,9 @@ def send(home: Path, way: Way, clock: Clock, only: Sequence[str] = (), progress:
     def plan(found: RoundCases, log: Sequence[Event], _: MailSettings, __: date) -> Plan:
         at = found.at
         known = standings(log, [p.id for p in at.practices])
-        return planning.first_mails(chosen(at, only), known, planning.gone(mails(log).values(), at.practices), only)
+        return planning.first_mails(
+            choose_practices(at, only), known, planning.mails_of_gone(mails(log).values(), at.practices), only
+        )
 
     done = post_planned(home, way, clock, plan, (Purpose.FORM,), not only, "full", progress)
     return replace(done, only=tuple(only))

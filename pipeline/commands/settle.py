@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.cases.gather import Progress, case_of
 from pipeline.cases.record import case_events
-from pipeline.ledger import Clock, opened
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind, standings
 from pipeline.model.instrument import Instrument, field_map
@@ -17,7 +17,7 @@ from pipeline.model.sentences import CALLED
 from pipeline.model.settling import Find, Ruling, Settled
 from pipeline.round import decisions
 from pipeline.round.decisions import DecisionError
-from pipeline.round.folder import chosen, open_round
+from pipeline.round.folder import choose_practices, open_round
 
 from .decide import answers_of
 
@@ -48,8 +48,8 @@ def settle_finds(
     Raises DecisionError (exit 2) for what cannot be understood, SettingsError, NotWritableError.
     """
     at = open_round(home)
-    (known,) = chosen(at, [practice])
-    with opened(home, clock, named=at.round.id) as ledger:
+    (known,) = choose_practices(at, [practice])
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         answers = answers_of(at, ledger, known.id, progress)
         merged = answers.of(known.id)
         if merged is None:
@@ -91,7 +91,7 @@ def finds_named(instrument: Instrument, case: Case, name: str) -> tuple[Find, ..
         keys = [k for k in by_key if k in known and known[k].code == code]
         keys = [k for k in keys if any(f.is_open for f in by_key[k])] or keys
     if len(keys) > 1:
-        raise DecisionError(SEVERAL.format(name=name, keys=listed(keys, "eller")))
+        raise DecisionError(SEVERAL.format(name=name, keys=join_words(keys, "eller")))
     if not keys:
         raise DecisionError(NOTHING_FOUND.format(name=CALLED.get(special, name), practice=case.practice.id))
     return by_key[keys[0]]

@@ -12,7 +12,7 @@ from pipeline.cases.gather import content_hash
 from pipeline.ledger import Clock, move_here, peek, status
 from pipeline.ledger.files import open_files
 from pipeline.ledger.place import OtherComputerError
-from pipeline.ledger.status import Row
+from pipeline.ledger.status import StatusRow
 from pipeline.model.events import (
     Event,
     EventKind,
@@ -27,7 +27,7 @@ from pipeline.model.events import (
 from pipeline.model.mail import MailFate, MailSettings, Purpose
 from pipeline.model.returns import Practice, Round
 from pipeline.post import plan as planning
-from pipeline.round.folder import RoundFolder, chosen, open_round
+from pipeline.round.folder import RoundFolder, choose_practices, open_round
 from pipeline.round.outbox import Outbox, Written
 
 TABLE = "laget.csv"
@@ -46,7 +46,7 @@ class Followed:
 
     round: Round
     outbox: Path
-    rows: tuple[Row, ...]
+    rows: tuple[StatusRow, ...]
     uncertain: tuple[MailState, ...]
     """Mails that nobody knows whether they went."""
     to_mark: tuple[MailState, ...]
@@ -68,11 +68,11 @@ def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
     at = open_round(home)
     log = peek(home)
     known = standings(log, [p.id for p in at.practices])
-    practices = chosen(at, only)
+    practices = choose_practices(at, only)
     today = clock().astimezone().date()
     box = at.settings.mail
     every = mails(log).values()
-    steps = _steps(practices, known, planning.gone(every, at.practices), box, today)
+    steps = _steps(practices, known, planning.mails_of_gone(every, at.practices), box, today)
     found = status.rows(practices, known, at.round.deadline, today, steps)
     until = at.settings.retention.until
     return Followed(
@@ -104,7 +104,7 @@ def _steps(
     for m in (*first.mails, *chase.mails):
         steps |= {p.id: (STEP[m.purpose].format(step=m.step), True) for p in m.practices}
     steps |= {
-        p.id: (why, True) for p in practices if (why := planning.unseen(known[p.id])) and not known[p.id].declined
+        p.id: (why, True) for p in practices if (why := planning.why_unseen(known[p.id])) and not known[p.id].declined
     }
     return steps | {p.id: (planning.UNREAD, True) for p in practices if known[p.id].unread}
 

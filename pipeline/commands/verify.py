@@ -16,21 +16,21 @@ from pipeline.assessment import booklets
 from pipeline.base import archive
 from pipeline.base.errors import LovandeError
 from pipeline.base.package import sha256
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.cases.gather import Progress
 from pipeline.intake.mail.mails import is_mail, read_mails
 from pipeline.ledger import peek
-from pipeline.ledger.place import data_folder, found, read_owner
+from pipeline.ledger.place import data_folder, find_ledger, read_owner
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.mail import MailFate
 from pipeline.round import approvals, decisions, forgotten
 from pipeline.round.folder import RoundFolder, open_round
 from pipeline.round.outbox import HALF, RECORD
 
-from .forget import unfinished
+from .forget import unfinished_removals
 
 
-class Part(StrEnum):
+class VerifiedPart(StrEnum):
     """What was looked at."""
 
     ORIGINALS = "originals"
@@ -44,7 +44,7 @@ class Part(StrEnum):
 class Matter:
     """Something that is not as it was left. `wrong`: somebody has to do something."""
 
-    part: Part
+    part: VerifiedPart
     name: str
     message: str
     wrong: bool = True
@@ -53,7 +53,7 @@ class Matter:
 @dataclass(frozen=True, slots=True)
 class Verified:
     matters: tuple[Matter, ...]
-    counted: tuple[tuple[Part, int], ...]
+    counted: tuple[tuple[VerifiedPart, int], ...]
     """How many of each were looked at."""
 
     @property
@@ -65,8 +65,8 @@ def verify(home: Path, progress: Progress | None = None) -> Verified:
     """Everything that is not whole. Raises SettingsError for the round's own files; what is damaged else is told."""
     at = open_round(home, may_be_empty=True)
     log, matters = _log(at)
-    counted = dict.fromkeys(Part, 0)
-    counted[Part.LEDGER] = len(log)
+    counted = dict.fromkeys(VerifiedPart, 0)
+    counted[VerifiedPart.LEDGER] = len(log)
     for n, (part, look) in enumerate(_looks(at, log), 1):
         counted[part], told = look()
         matters += told
@@ -74,11 +74,11 @@ def verify(home: Path, progress: Progress | None = None) -> Verified:
             progress("Kontrollerar", n, 4)
     matters += [
         Matter(
-            Part.RECORDS,
+            VerifiedPart.RECORDS,
             id,
             f"{id} är antecknat som borttaget men står kvar i registret. Kör lovande forget {id} igen.",
         )
-        for id in unfinished(at)
+        for id in unfinished_removals(at)
     ]
     return Verified(tuple(matters), tuple(counted.items()))
 
@@ -86,11 +86,11 @@ def verify(home: Path, progress: Progress | None = None) -> Verified:
 Look = Callable[[], tuple[int, list[Matter]]]
 
 
-def _looks(at: RoundFolder, log: tuple[Event, ...]) -> Iterator[tuple[Part, Look]]:
-    yield Part.ORIGINALS, lambda: _originals(at, log)
-    yield Part.RECORDS, lambda: _records(at, log)
-    yield Part.OUTPUTS, lambda: _outputs(at.outbox, log)
-    yield Part.PACKS, lambda: _packs(at.outbox)
+def _looks(at: RoundFolder, log: tuple[Event, ...]) -> Iterator[tuple[VerifiedPart, Look]]:
+    yield VerifiedPart.ORIGINALS, lambda: _originals(at, log)
+    yield VerifiedPart.RECORDS, lambda: _records(at, log)
+    yield VerifiedPart.OUTPUTS, lambda: _outputs(at.outbox, log)
+    yield VerifiedPart.PACKS, lambda: _packs(at.outbox)
 
 
 def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
@@ -123,7 +123,7 @@ def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matte
             and other in places
         ):
             message = "Under det här namnet ligger en annan fil som också har tagits emot: två filer har bytt namn. Byt tillbaka dem."
-            matters.append(Matter(Part.ORIGINALS, name, message))
+            matters.append(Matter(VerifiedPart.ORIGINALS, name, message))
             continue
         if digest in contents or ("/" in name.removeprefix("/") and name.split("/")[0] in there):
             continue  # it is there, or in the archive or mail that it came in
@@ -135,12 +135,12 @@ def _originals(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matte
             message = (
                 "Filen togs emot men finns inte kvar i inbox. Hämta tillbaka den ur mejlet eller en säkerhetskopia."
             )
-        matters.append(Matter(Part.ORIGINALS, name, message))
+        matters.append(Matter(VerifiedPart.ORIGINALS, name, message))
     known = set(places)
     new = [name for name, digest in there.items() if digest not in known]
     if new and log:
-        said = f"{len(new)} i inbox är inte lästa än: {listed(new[:5])}{' med flera' if len(new) > 5 else ''}. lovande compile läser dem."
-        matters.append(Matter(Part.ORIGINALS, "inbox", said, wrong=False))
+        said = f"{len(new)} i inbox är inte lästa än: {join_words(new[:5])}{' med flera' if len(new) > 5 else ''}. lovande compile läser dem."
+        matters.append(Matter(VerifiedPart.ORIGINALS, "inbox", said, wrong=False))
     return len(there), matters
 
 
@@ -158,23 +158,23 @@ def _log(at: RoundFolder) -> tuple[tuple[Event, ...], list[Matter]]:
     if read_owner(home) is None and not (at.home / "ledger.sqlite").exists():
         return (), [
             Matter(
-                Part.LEDGER,
+                VerifiedPart.LEDGER,
                 "ledger.sqlite",
                 "Omgången har ingen liggare än: inget kommando har läst eller skickat något.",
                 wrong=False,
             )
         ]
     try:
-        place, owner = found(home, data_folder(), at.round.id)
+        place, owner = find_ledger(home, data_folder(), at.round.id)
         log = peek(at.home)
     except LovandeError as e:
-        return (), [Matter(Part.LEDGER, "ledger.sqlite", str(e))]
+        return (), [Matter(VerifiedPart.LEDGER, "ledger.sqlite", str(e))]
     matters = []
     for path, called in ((place.live, "Liggaren på datorn"), (place.snapshot, "Kopian i omgångens mapp")):
         if path.exists() and (why := _damage(path)):
             matters.append(
                 Matter(
-                    Part.LEDGER,
+                    VerifiedPart.LEDGER,
                     path.name,
                     f"{called} är skadad ({why}). Ta en kopia av båda filerna innan något annat körs.",
                 )
@@ -182,7 +182,7 @@ def _log(at: RoundFolder) -> tuple[tuple[Event, ...], list[Matter]]:
     if owner is not None and owner.open:
         matters.append(
             Matter(
-                Part.LEDGER,
+                VerifiedPart.LEDGER,
                 "ledger.sqlite",
                 "Ett kommando blev avbrutet. Kör samma kommando igen, så blir kopian i mappen hel.",
                 wrong=False,
@@ -192,10 +192,10 @@ def _log(at: RoundFolder) -> tuple[tuple[Event, ...], list[Matter]]:
         place.snapshot.exists()
         and place.live.exists()
         and not matters
-        and _told_by(place.snapshot) != _told_by(place.live)
+        and _ledger_digest(place.snapshot) != _ledger_digest(place.live)
     ):
         said = "Kopian i omgångens mapp säger något annat än liggaren på datorn. Kör lovande compile, så skrivs den om."
-        matters.append(Matter(Part.LEDGER, "ledger.sqlite", said))
+        matters.append(Matter(VerifiedPart.LEDGER, "ledger.sqlite", said))
     return log, matters
 
 
@@ -208,7 +208,7 @@ def _damage(path: Path) -> str:
     return "" if said == "ok" else str(said).splitlines()[0]
 
 
-def _told_by(path: Path) -> str:
+def _ledger_digest(path: Path) -> str:
     """A digest of every event in a ledger."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
@@ -227,14 +227,14 @@ def _records(at: RoundFolder, log: tuple[Event, ...]) -> tuple[int, list[Matter]
     ):
         if not path.exists() and any(e.kind is kind for e in log):
             said = "Filen är borta, men liggaren säger att den har funnits. Hämta tillbaka den ur en säkerhetskopia."
-            matters.append(Matter(Part.RECORDS, path.name, said))
+            matters.append(Matter(VerifiedPart.RECORDS, path.name, said))
     for path, load in (
         (at.record, decisions.load), (at.record, decisions.load_settled), (at.assessments, booklets.load), (at.approvals, approvals.load), (at.forgotten, forgotten.load)
     ):  # fmt: skip
         try:
             count += len(load(path))
         except LovandeError as e:
-            matters.append(Matter(Part.RECORDS, path.name, str(e)))
+            matters.append(Matter(VerifiedPart.RECORDS, path.name, str(e)))
     return count, matters
 
 
@@ -247,20 +247,20 @@ def _outputs(outbox: Path, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
         return 0, []
     except (OSError, ValueError):
         said = "Anteckningen om vad programmet har skrivit går inte att läsa, så ändrat för hand går inte att skilja från vårt. Kör lovande compile."
-        return 0, [Matter(Part.OUTPUTS, RECORD, said)]
+        return 0, [Matter(VerifiedPart.OUTPUTS, RECORD, said)]
     matters = []
     for name, sums in record.items():
         path = outbox / name
         if not path.is_file():
             if name not in gone:
                 said = "Filen är borttagen. Samma kommando skriver den igen."
-                matters.append(Matter(Part.OUTPUTS, name, said, wrong=False))
+                matters.append(Matter(VerifiedPart.OUTPUTS, name, said, wrong=False))
         elif sha256(path) not in str(sums).split():
             said = "Filen är ändrad för hand sedan programmet skrev den. Den skrivs aldrig över."
-            matters.append(Matter(Part.OUTPUTS, name, said, wrong=False))
+            matters.append(Matter(VerifiedPart.OUTPUTS, name, said, wrong=False))
     for half in sorted(outbox.rglob(HALF)):
         said = "En halv fil från ett kommando som avbröts. lovande compile tar bort den."
-        matters.append(Matter(Part.OUTPUTS, half.relative_to(outbox).as_posix(), said, wrong=False))
+        matters.append(Matter(VerifiedPart.OUTPUTS, half.relative_to(outbox).as_posix(), said, wrong=False))
     return len(record), matters
 
 
@@ -276,5 +276,5 @@ def _packs(outbox: Path) -> tuple[int, list[Matter]]:
                 what = "är ändrad" if path.is_file() else "är borta"
                 again = "lovande archive" if sums.parent.parent.name == "archive" else "lovande export"
                 said = f"Filen {what} sedan den frystes, så det här är inte längre det som lämnades ut. Gör ett nytt: {again}."
-                matters.append(Matter(Part.PACKS, f"outbox/{path.relative_to(outbox).as_posix()}", said))
+                matters.append(Matter(VerifiedPart.PACKS, f"outbox/{path.relative_to(outbox).as_posix()}", said))
     return count, matters

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from pipeline.base.errors import ExitCode, LovandeError
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.instrument_texts import FieldKind
@@ -34,21 +34,21 @@ class ChaseError(LovandeError):
 
 def clean_form(instrument: Instrument, round: Round, case: Case) -> Enclosure:
     """Their answers on a form of the same edition and depth, with a note at every gap. Same case, same bytes."""
-    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), filled(instrument, case))
+    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), fill_from(instrument, case))
 
 
 def supplement(instrument: Instrument, round: Round, case: Case) -> Enclosure:
     """A short form with only the rows where something is missing. Raises ChaseError when nothing is."""
-    whole, own = filled(instrument, case), instrument.form.filling
+    whole, own = fill_from(instrument, case), instrument.form.filling
     if not whole.notes:
         raise ChaseError(f"Det fattas inget i svaret för {case.practice.id}, så det finns inget att komplettera.")
-    only = _concerned(instrument, case, whole.notes)
+    only = _rows_concerned(instrument, case, whole.notes)
     answers = {key: text for key, text in whole.answers.items() if key in only}
     short = Filling(answers, whole.notes, f"{own.supplement} {own.gaps}", only, whole.held)
     return _enclosure(instrument, round, replace(case.practice, depth=case.depth), short)
 
 
-def prefilled(
+def make_prefilled_form(
     instrument: Instrument, round: Round, practice: Practice, earlier: Case, earlier_round_name: str
 ) -> tuple[Enclosure, Filling]:
     """The form of a practice with what an earlier return says in the same fields, and what that is: a deeper form of the
@@ -67,20 +67,20 @@ def prefilled(
     known = earlier.completeness.answers
     kept = [f for f in asked.values() if same_round or f.key not in _of_its_time(instrument, practice.depth)]
     notes = dict(_statuses(instrument, earlier, asked))
-    lead = _dated(instrument, earlier) if same_round else own.earlier.format(round=_quoted(earlier_round_name))
-    filling = Filling(dict(_shown(instrument, kept, known)), notes, lead, held=held_mark(earlier.ret.files))
+    lead = _date_line(instrument, earlier) if same_round else own.earlier.format(round=_quote(earlier_round_name))
+    filling = Filling(dict(_field_texts(instrument, kept, known)), notes, lead, held=held_mark(earlier.ret.files))
     return _enclosure(instrument, round, practice, filling), filling
 
 
-def filled(instrument: Instrument, case: Case) -> Filling:
+def fill_from(instrument: Instrument, case: Case) -> Filling:
     """What stands in the clean form of a case, what is missing where, and what the cover says of it."""
-    answers = dict(_shown(instrument, fields(instrument, case.depth), case.completeness.answers))
+    answers = dict(_field_texts(instrument, fields(instrument, case.depth), case.completeness.answers))
     notes: dict[str, str] = {}
     for finding in case.completeness.gaps:
         if finding.key:
             said = _note(instrument, case, finding)
             notes[finding.key] = f"{notes[finding.key]} {said}" if finding.key in notes else said
-    lead = _dated(instrument, case)
+    lead = _date_line(instrument, case)
     lead = f"{lead} {instrument.form.filling.gaps}" if notes else lead
     return Filling(answers, notes, lead, held=held_mark(case.ret.files))
 
@@ -92,12 +92,14 @@ def _enclosure(instrument: Instrument, round: Round, practice: Practice, filling
     return Enclosure(f"{practice.file_name}{end}{form.ending}", content)
 
 
-def _dated(instrument: Instrument, case: Case) -> str:
+def _date_line(instrument: Instrument, case: Case) -> str:
     own = instrument.form.filling
     return own.answers.format(day=swedish_date(case.date)) if case.date else own.answers_undated
 
 
-def _shown(instrument: Instrument, asked: Iterable[Field], answers: Mapping[str, Answer]) -> Iterator[tuple[str, str]]:
+def _field_texts(
+    instrument: Instrument, asked: Iterable[Field], answers: Mapping[str, Answer]
+) -> Iterator[tuple[str, str]]:
     """(key, what stands in the field) of everything that is answered."""
     for f in asked:
         answer = answers.get(f.key)
@@ -140,7 +142,7 @@ def _note(instrument: Instrument, case: Case, gap: Finding) -> str:
     if gap.code in {c.code for c in instrument.checks}:
         return gap.message
     if gap.code == "unclear_choice":
-        return own.unclear.format(said=_quoted(case.completeness.answers[f.key].raw))
+        return own.unclear.format(said=_quote(case.completeness.answers[f.key].raw))
     conflict = gap.code == "conflict"
     match f.kind:
         case FieldKind.CHOICE:
@@ -171,22 +173,23 @@ def _contradicting(instrument: Instrument, case: Case, f: Field) -> str:
     said: dict[str, list[Version]] = {}
     for v in case.ret.versions:
         if v.key == f.key and v.fate is Fate.CONFLICT:
-            words = instrument.label(v.answer.value) if v.answer.value else _quoted(v.answer.raw)
+            words = instrument.label(v.answer.value) if v.answer.value else _quote(v.answer.raw)
             said.setdefault(words, []).append(v)
     roles = {
-        words: listed(list(dict.fromkeys(v.source.role for v in all if v.source.role))) for words, all in said.items()
+        words: join_words(list(dict.fromkeys(v.source.role for v in all if v.source.role)))
+        for words, all in said.items()
     }
     told = all(roles.values()) and len(set(roles.values())) == len(roles)
-    return listed([f"{_quoted(roles[w])}: ”{w}”" if told else f"”{w}”" for w in said])
+    return join_words([f"{_quote(roles[w])}: ”{w}”" if told else f"”{w}”" for w in said])
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A respondent's words as a note quotes them: on one line, not too long, and without quotation marks that would end it."""
     line = " ".join(text.replace("”", "'").split())
     return line if len(line) <= MOST_QUOTED else f"{line[: MOST_QUOTED - 1].rstrip()}…"
 
 
-def _concerned(instrument: Instrument, case: Case, notes: Mapping[str, str]) -> frozenset[str]:
+def _rows_concerned(instrument: Instrument, case: Case, notes: Mapping[str, str]) -> frozenset[str]:
     """Keys of the rows in a supplement: those with notes, what contradicts them, and who answered in their categories."""
     codes = {f.code for f in fields(instrument, case.depth) if f.key in notes}
     found = {f.code for f in case.completeness.gaps}

@@ -32,8 +32,8 @@ from pipeline.office.looks import BLUE, FONT, INK, MUTED, RULE
 from pipeline.office.row_heights import HIGHEST, height, lines
 
 from .filling import BLANK, Filling
-from .layout import Cover, Row, cover, identity, offered
-from .sheets import Sheet, narrowed, sheet_name, sheets
+from .layout import Cover, FormRow, cover, identity, labels_offered
+from .sheets import FormSheet, narrow_sheets, sheet_name, sheets
 
 LINE = Side(style="thin", color=RULE)
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
@@ -87,14 +87,14 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
     assert isinstance(sheet, Worksheet)
     _draw_cover(sheet, instrument, first, mark)
     looks: dict[str, StyleArray] = {}
-    for part in narrowed(sheets(instrument, practice.depth), filling.only):
+    for part in narrow_sheets(sheets(instrument, practice.depth), filling.only):
         _draw_sheet(book, instrument, part, practice, round, filling, mark, looks)
     buffer = io.BytesIO()
     book.save(buffer)
-    return pack(_settled(unpack(buffer.getvalue())).items())
+    return pack(_settle_members(unpack(buffer.getvalue())).items())
 
 
-def _settled(members: dict[str, bytes]) -> dict[str, bytes]:
+def _settle_members(members: dict[str, bytes]) -> dict[str, bytes]:
     """What openpyxl has no setting for: no time of saving, and row heights that still grow as people type."""
     core = members["docProps/core.xml"].decode()
     stamp = f"\\g<1>{FIXED:%Y-%m-%dT%H:%M:%SZ}"
@@ -153,7 +153,7 @@ def _heading(sheet: Worksheet, cell: str, text: str, size: int) -> None:
 def _draw_sheet(
     book: Workbook,
     instrument: Instrument,
-    part: Sheet,
+    part: FormSheet,
     practice: Practice,
     round: Round,
     filling: Filling,
@@ -184,14 +184,14 @@ def _draw_row(
     sheet: Worksheet,
     instrument: Instrument,
     n: int,
-    row: Row,
+    row: FormRow,
     practice: Practice,
     width: int,
     looks: dict[str, StyleArray],
 ) -> None:
     code = f"F{row.code}" if row.fields[0].question else row.code
     _look(sheet.cell(n, 1, code), "code", looks)
-    _look(sheet.cell(n, 2, _asked(row)), "question", looks)
+    _look(sheet.cell(n, 2, _question_cell(row)), "question", looks)
     strong = "\n".join(x for x in (row.title, row.ask, row.hint) if x)
     least = LEAST_TEXT_HEIGHT if any(f.required and f.kind.is_prose for f in row.fields) else 0
     small = lines(row.help, 74) * 11.5 if row.help else 0
@@ -206,7 +206,7 @@ def _draw_row(
         )
         match field.kind:
             case FieldKind.CHOICE:
-                labels = offered(instrument, field, practice.stage, practice.depth)
+                labels = labels_offered(instrument, field, practice.stage, practice.depth)
                 _list(sheet, cell.coordinate, labels, field.alias, instrument.form.list_prompt)
             case FieldKind.TEXT | FieldKind.DATE:
                 pass
@@ -224,7 +224,13 @@ def _look(cell: Cell, kind: str, looks: dict[str, StyleArray]) -> None:
 
 
 def _fill_row(
-    sheet: Worksheet, instrument: Instrument, n: int, row: Row, round: Round, filling: Filling, widths: tuple[int, ...]
+    sheet: Worksheet,
+    instrument: Instrument,
+    n: int,
+    row: FormRow,
+    round: Round,
+    filling: Filling,
+    widths: tuple[int, ...],
 ) -> None:
     for field in row.fields:
         cell = _cell_of(sheet, n, field, len(widths))
@@ -245,7 +251,7 @@ def _cell_of(sheet: Worksheet, n: int, field: Field, width: int) -> Cell:
     return sheet.cell(n, 3 if field.kind.is_chosen or width == 3 else 4)
 
 
-def _asked(row: Row) -> CellRichText:
+def _question_cell(row: FormRow) -> CellRichText:
     bold, usual, small = INLINE
     lines = [(bold, row.title), (usual, row.ask), (bold, row.hint), (small, row.help)]
     blocks = [TextBlock(font, text) for font, text in lines if text]

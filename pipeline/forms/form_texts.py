@@ -31,7 +31,7 @@ FILLED_IN = {
 """What a form's own texts may hold where a fact is filled in. Names can be any words: intake.py knows which they should be."""
 
 
-class FormTexts(NamedTuple):
+class PrintedTexts(NamedTuple):
     """What a form itself says outside its answer rows, white space removed."""
 
     fixed: frozenset[str]
@@ -42,7 +42,7 @@ class FormTexts(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _printed(instrument: Instrument) -> frozenset[str]:
+def _printed_texts(instrument: Instrument) -> frozenset[str]:
     """What stands printed in the rows and headings of any depth, white space removed."""
     texts: set[str] = set()
     for depth in instrument.depths:
@@ -53,7 +53,7 @@ def _printed(instrument: Instrument) -> frozenset[str]:
                     texts |= {row.code, f"F{row.code}", row.ask, row.title + row.ask, row.ask + row.hint}
                     texts |= {row.ask + row.hint + row.help, row.title + row.ask + row.hint + row.help}
                     texts |= {block.heading + row.ask + row.hint, block.heading + row.ask + row.hint + row.help}
-    return frozenset(squeezed(t) for t in texts if t)
+    return frozenset(squeeze(t) for t in texts if t)
 
 
 LONG_ENOUGH = 20
@@ -66,7 +66,7 @@ def is_printed(instrument: Instrument, text: str) -> bool:
 
     A code or a single word can be somebody's answer ("4.3", "Handledning").
     """
-    return len(text) >= LONG_ENOUGH and squeezed(text) in _printed(instrument)
+    return len(text) >= LONG_ENOUGH and squeeze(text) in _printed_texts(instrument)
 
 
 def is_own_wording(instrument: Instrument, text: str, text_lost: bool = False) -> bool:
@@ -77,7 +77,7 @@ def is_own_wording(instrument: Instrument, text: str, text_lost: bool = False) -
     if is_printed(instrument, text):
         return True
     words = _wording(instrument)
-    lines = [plain for line in text.splitlines() if (plain := squeezed(line).lstrip(BULLETS))]
+    lines = [plain for line in text.splitlines() if (plain := squeeze(line).lstrip(BULLETS))]
     if text_lost and lines and words.marks.issuperset(lines):
         return True
     own = (n in words.units or (text_lost and len(n) >= PART_OF_IT and n in words.joined) for n in lines)
@@ -97,15 +97,15 @@ def _wording(instrument: Instrument) -> _Wording:
     rows = [
         row for d in instrument.depths for s in sections(instrument, d.code) for b in s.blocks for row in b.rows
     ]  # fmt: skip
-    printed = _printed(instrument) | form_texts(instrument).fixed
-    units = printed | {squeezed(t) for row in rows for t in (row.title, row.hint, row.help, row.hint + row.help) if t}
-    marks = {squeezed(getattr(heads, f.name)) for f in dataclasses.fields(heads)}
+    printed = _printed_texts(instrument) | form_texts(instrument).fixed
+    units = printed | {squeeze(t) for row in rows for t in (row.title, row.hint, row.help, row.hint + row.help) if t}
+    marks = {squeeze(getattr(heads, f.name)) for f in dataclasses.fields(heads)}
     marks |= {code for row in rows for code in (row.code, f"F{row.code}")}
     return _Wording(frozenset(units), frozenset(marks), "\n".join(sorted(printed)))
 
 
 @lru_cache(maxsize=8)
-def form_texts(instrument: Instrument) -> FormTexts:
+def form_texts(instrument: Instrument) -> PrintedTexts:
     form, heads = instrument.form, instrument.form.columns
     texts = {form.title, form.steps_heading, *form.steps, form.notes_heading, form.facts_heading, form.facts_lead,
              form.thanks, form.sheet_hint, form.filling.supplement_title, form.filling.label, *(getattr(heads, f.name) for f in dataclasses.fields(heads))}  # fmt: skip
@@ -129,11 +129,11 @@ def form_texts(instrument: Instrument) -> FormTexts:
     named: list[re.Pattern[str]] = []
     for template in templates:
         (named if has_name(template) else filled).append(re.compile(_pattern(template, facts), re.S))
-    return FormTexts(frozenset(squeezed(t) for t in texts), tuple(filled), tuple(named))
+    return PrintedTexts(frozenset(squeeze(t) for t in texts), tuple(filled), tuple(named))
 
 
 def _pattern(template: str, facts: Mapping[str, str]) -> str:
-    return re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeezed(template)))
+    return re.sub(r"\\\{(\w+)\\\}", lambda m: facts[m[1]], re.escape(squeeze(template)))
 
 
 def _own_sentences(instrument: Instrument) -> re.Pattern[str]:
@@ -146,17 +146,15 @@ def _own_sentences(instrument: Instrument) -> re.Pattern[str]:
     facts = {
         "day": r"\d+[a-zåäö]+\d{4}",
         "round": ".{1,80}?",
-        "label": "|".join(re.escape(squeezed(c.label)) for c in instrument.choices),
-        "why": "|".join(re.escape(squeezed(w)) for w in whys),
+        "label": "|".join(re.escape(squeeze(c.label)) for c in instrument.choices),
+        "why": "|".join(re.escape(squeeze(w)) for w in whys),
         "said": "[^”]{1,400}",
         "answers": "(?:[^”]{0,200}”[^”]{1,400}”){2,}",
     }
     facts = {name: f"(?:{pattern})" for name, pattern in facts.items()}
     ours = [form.answers, form.answers_undated, form.earlier, form.gaps, form.supplement, form.choice, form.text, form.reason,
             form.unclear, form.conflict, form.both, form.status, form.too_long, *(c.message for c in instrument.checks)]  # fmt: skip
-    return re.compile(
-        f"(?:{re.escape(squeezed(form.label))}:?)?(?:{'|'.join(_pattern(t, facts) for t in ours)})+", re.S
-    )
+    return re.compile(f"(?:{re.escape(squeeze(form.label))}:?)?(?:{'|'.join(_pattern(t, facts) for t in ours)})+", re.S)
 
 
 WORD = re.compile(r"\w")
@@ -170,7 +168,7 @@ def has_name(template: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_form_text(instrument: Instrument, text: str) -> bool:
     """True when the text is the form's own for certain, whatever an editor did to its spaces."""
-    plain = squeezed(text).lstrip(BULLETS)
+    plain = squeeze(text).lstrip(BULLETS)
     known = form_texts(instrument)
     return not plain or plain in known.fixed or any(p.fullmatch(plain) for p in known.filled)
 
@@ -178,7 +176,7 @@ def is_form_text(instrument: Instrument, text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_named_text(instrument: Instrument, text: str) -> bool:
     """True when the text is one of the form's own with some name in it."""
-    plain = squeezed(text).lstrip(BULLETS)
+    plain = squeeze(text).lstrip(BULLETS)
     return any(p.fullmatch(plain) for p in form_texts(instrument).named)
 
 
@@ -202,7 +200,7 @@ def heading(instrument: Instrument, texts: tuple[str, ...]) -> Mapping[str, int]
     return found if len(found) > 1 else None
 
 
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """The text without white space, its letters composed: a Mac may part "å" in two characters."""
     if not text.isascii() and not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.returns import Identity, Practice, Round
 
@@ -17,7 +17,7 @@ WEEKDAYS = "måndag tisdag onsdag torsdag fredag lördag söndag".split()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FormRow:
     """One answer row: the visible code, what is asked, and the fields that stand in its answer columns."""
 
     code: str
@@ -37,13 +37,13 @@ class Block:
     """A heading (may be empty) and one table."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
     columns: tuple[str, ...]
     """All column heads of the table: code, question, then the answer columns."""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """A main part of the form: a chapter in a document, in the long form a sheet in a workbook."""
 
     title: str
@@ -66,13 +66,13 @@ class Cover:
 
 
 @lru_cache(maxsize=32)
-def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
+def sections(instrument: Instrument, depth: str) -> tuple[FormSection, ...]:
     """The sections of a blank form, in order: background, one per category, the end."""
     form, heads = instrument.form, instrument.form.columns
     start = [b for b in instrument.background if b.place == "start"]
     end = [b for b in instrument.background if b.place == "end"]
     result = [
-        Section(
+        FormSection(
             form.background_heading,
             "",
             (_background(instrument, depth, [b.key for b in start]),),
@@ -83,18 +83,18 @@ def sections(instrument: Instrument, depth: str) -> tuple[Section, ...]:
         role = field_map(instrument, depth)[f"{c.id}_roll"]
         who = Block(
             "",
-            (Row(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),),
+            (FormRow(role.code, "", instrument.role.ask, "", "", (role,), (heads.choice,)),),
             (heads.code, heads.question, heads.choice),
         )
-        result.append(Section(c.name, lead, (who, *_element_blocks(instrument, depth, c.id))))
-    result.append(Section(form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),)))
+        result.append(FormSection(c.name, lead, (who, *_element_blocks(instrument, depth, c.id))))
+    result.append(FormSection(form.end_heading, "", (_background(instrument, depth, [b.key for b in end]),)))
     return tuple(result)
 
 
 @lru_cache(maxsize=32)
-def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, Row]:
+def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, FormRow]:
     """Every answer row by its visible code ("4.3", "E4", "B3", "K1")."""
-    merged: dict[str, Row] = {}
+    merged: dict[str, FormRow] = {}
     for section in sections(instrument, depth):
         for block in section.blocks:
             for row in block.rows:
@@ -102,14 +102,14 @@ def rows_by_code(instrument: Instrument, depth: str) -> Mapping[str, Row]:
     return merged
 
 
-def narrowed(parts: tuple[Section, ...], only: frozenset[str] | None) -> tuple[Section, ...]:
+def narrow_sections(parts: tuple[FormSection, ...], only: frozenset[str] | None) -> tuple[FormSection, ...]:
     """The sections with nothing but the rows of these fields, without leads; an element's heading goes to the first of its tables."""
     if only is None:
         return parts
-    return tuple(replace(p, lead="", blocks=blocks) for p in parts if (blocks := tuple(_narrowed(p.blocks, only))))
+    return tuple(replace(p, lead="", blocks=blocks) for p in parts if (blocks := tuple(_narrow_blocks(p.blocks, only))))
 
 
-def _narrowed(blocks: tuple[Block, ...], only: frozenset[str]) -> Iterator[Block]:
+def _narrow_blocks(blocks: tuple[Block, ...], only: frozenset[str]) -> Iterator[Block]:
     heading = ""
     for block in blocks:
         heading = block.heading or heading
@@ -123,11 +123,11 @@ def cover(instrument: Instrument, practice: Practice, round: Round, filling: Fil
     """The first page, with what the register knows filled in, and what already stands in the form."""
     form, own = instrument.form, instrument.form.filling
     first = next(f for f in fields(instrument, practice.depth) if f.kind.is_chosen and f.element)
-    chosen = offered(instrument, first, practice.stage, practice.depth)
+    chosen = labels_offered(instrument, first, practice.stage, practice.depth)
     who = ", ".join(x for x in (round.contact, round.email, round.phone) if x)
     words = {
         "practice": practice.name, "minutes": instrument.depth(practice.depth).minutes, "deadline": long_date(round.deadline),
-        "choices": listed(chosen, "eller"),
+        "choices": join_words(chosen, "eller"),
         "contact": who, "sender": round.sender, "authority": round.authority or round.sender,
     }  # fmt: skip
     lead = ((own.label, filling.lead),) if filling.lead else ()
@@ -158,7 +158,7 @@ def identity(instrument: Instrument, practice: Practice, round: Round, filling: 
     return Identity(*about, filling.part, filling.held)
 
 
-def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:
+def labels_offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tuple[str, ...]:
     """The labels in a choice's list for a practice in this stage ("Omtag/revidering" is an "omtag").
 
     A label that is not offered is still understood when read.
@@ -172,7 +172,7 @@ def offered(instrument: Instrument, field: Field, stage: str, depth: str) -> tup
     )
 
 
-def table_name(section: Section, block: Block) -> str:
+def table_name(section: FormSection, block: Block) -> str:
     """What a screen reader says of a table, and some editors write above it: 'Koncept: 4.1–4.9'."""
     first, last = block.rows[0].code, block.rows[-1].code
     return f"{section.title}: {first}–{last}" if len(block.rows) > 1 else f"{section.title}: {first}"
@@ -197,7 +197,9 @@ def _background(instrument: Instrument, depth: str, keys: list[str]) -> Block:
     heads = instrument.form.columns
     known = field_map(instrument, depth)
     texts = {b.key: b for b in instrument.background}
-    rows = tuple(Row(known[k].code, "", texts[k].ask, texts[k].help, "", (known[k],), (heads.choice,)) for k in keys)
+    rows = tuple(
+        FormRow(known[k].code, "", texts[k].ask, texts[k].help, "", (known[k],), (heads.choice,)) for k in keys
+    )
     return Block("", rows, (heads.code, heads.question, heads.choice))
 
 
@@ -210,7 +212,7 @@ def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[
     if instrument.depth(depth).unit == "element":
         columns = (heads.choice, heads.text)
         rows = tuple(
-            Row(
+            FormRow(
                 own[e.number][0].code,
                 f"{e.number}. {e.name}. {instrument.form.status_ask}",
                 e.ask,
@@ -224,7 +226,7 @@ def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[
         return (Block("", rows, (heads.code, heads.question, *columns)),)
     blocks: list[Block] = []
     for e in elements:
-        told = Row(own[e.number][0].code, "", e.ask, e.guidance, "", own[e.number], (heads.text,))
+        told = FormRow(own[e.number][0].code, "", e.ask, e.guidance, "", own[e.number], (heads.text,))
         blocks.append(Block(f"{e.number}. {e.name}", (told,), (heads.code, heads.question, heads.text)))
         asked = tuple(
             _question_row(instrument, q.id, tuple(f for f in known if f.question == q.id))
@@ -234,8 +236,8 @@ def _element_blocks(instrument: Instrument, depth: str, category: str) -> tuple[
     return tuple(blocks)
 
 
-def _question_row(instrument: Instrument, question: str, own: tuple[Field, ...]) -> Row:
+def _question_row(instrument: Instrument, question: str, own: tuple[Field, ...]) -> FormRow:
     """The hint in bold says what to do at a gate, or that Ja calls for a text (a reversed question)."""
     q, gate, heads = instrument.question(question), instrument.gate(question), instrument.form.columns
     hint, help = (gate.hint, q.help) if gate else (q.help, "") if q.text_if else ("", q.help)
-    return Row(q.id, "", q.text, help, hint, own, (heads.choice, heads.comment))
+    return FormRow(q.id, "", q.text, help, hint, own, (heads.choice, heads.comment))

@@ -8,17 +8,17 @@ from functools import lru_cache
 
 from pipeline.model.instrument import Instrument
 
-from .layout import Row, Section, sections
+from .layout import FormRow, FormSection, sections
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FormSheet:
     """One table of answer rows on a sheet of its own."""
 
     name: str
     title: str
     lead: str
-    rows: tuple[Row, ...]
+    rows: tuple[FormRow, ...]
 
     @property
     def with_choices(self) -> bool:
@@ -26,18 +26,18 @@ class Sheet:
 
 
 @lru_cache(maxsize=32)
-def sheets(instrument: Instrument, depth: str) -> tuple[Sheet, ...]:
+def sheets(instrument: Instrument, depth: str) -> tuple[FormSheet, ...]:
     """The sheets after the cover: one per section, or all in one for the short form, which is to be seen as short."""
     parts = sections(instrument, depth)
     form = instrument.form
     if instrument.depth(depth).unit == "element":
-        rows = tuple(row for part in parts for row in _headed(part))
-        return (Sheet(sheet_name(form.all_in_one), form.title, "", rows),)
+        rows = tuple(row for part in parts for row in _with_heading(part))
+        return (FormSheet(sheet_name(form.all_in_one), form.title, "", rows),)
     leads = {form.end_heading: form.thanks}
-    return tuple(Sheet(sheet_name(p.title), p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
+    return tuple(FormSheet(sheet_name(p.title), p.title, p.lead or leads.get(p.title, ""), _rows(p)) for p in parts)
 
 
-def narrowed(parts: tuple[Sheet, ...], only: frozenset[str] | None) -> tuple[Sheet, ...]:
+def narrow_sheets(parts: tuple[FormSheet, ...], only: frozenset[str] | None) -> tuple[FormSheet, ...]:
     """The sheets with nothing but the rows of these fields, without leads. Each row says what it says in the whole form."""
     if only is None:
         return parts
@@ -50,7 +50,7 @@ def sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", "-", title)[:31].strip("' ")
 
 
-def _rows(section: Section) -> tuple[Row, ...]:
+def _rows(section: FormSection) -> tuple[FormRow, ...]:
     """The rows of a section, each heading in the first row of its table."""
     return tuple(
         replace(row, title=block.heading) if row is block.rows[0] and block.heading else row
@@ -59,7 +59,7 @@ def _rows(section: Section) -> tuple[Row, ...]:
     )
 
 
-def _headed(section: Section) -> tuple[Row, ...]:
+def _with_heading(section: FormSection) -> tuple[FormRow, ...]:
     """The same, with the section's own heading and lead in the first row of all."""
     first, *rest = _rows(section)
     return replace(first, title=section.title, help="\n".join(x for x in (first.help, section.lead) if x)), *rest

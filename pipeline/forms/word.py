@@ -29,7 +29,18 @@ from pipeline.office import word
 from pipeline.office.looks import ANSWER, BLUE, INK, MUTED
 
 from .filling import BLANK, Filling
-from .layout import Block, Cover, Row, Section, cover, identity, narrowed, offered, sections, table_name
+from .layout import (
+    Block,
+    Cover,
+    FormRow,
+    FormSection,
+    cover,
+    identity,
+    labels_offered,
+    narrow_sections,
+    sections,
+    table_name,
+)
 
 WIDTH = 17.6
 LONG = 1200
@@ -39,18 +50,18 @@ CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
     """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
-    doc = Document(io.BytesIO(_prepared()))
+    doc = Document(io.BytesIO(_base_document()))
     first = cover(instrument, practice, round, filling)
     mark = str(identity(instrument, practice, round, filling))
     word.set_properties(doc, f"{first.title}: {practice.name}", round.sender, mark)
     _draw_cover(doc, instrument, first)
-    for n, section in enumerate(narrowed(sections(instrument, practice.depth), filling.only)):
+    for n, section in enumerate(narrow_sections(sections(instrument, practice.depth), filling.only)):
         _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
     if filling.notes:
         for key, sdt in word.controls(doc).items():
             if note := filling.notes.get(key):
                 word.comment(doc, sdt, plain(note), round.sender)
-    _added(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
+    _add_paragraph(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
     _footer(doc, practice.name, first.mark)
     _custom_property(doc, mark)
     buffer = io.BytesIO()
@@ -59,7 +70,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
 
 
 @cache
-def _prepared() -> bytes:
+def _base_document() -> bytes:
     """The page and the styles of every form."""
     doc = Document()
     word.set_page(doc, side=1.6, edge=1.5, foot=0.8)
@@ -86,8 +97,8 @@ def _styles(doc: DocumentType) -> None:
 
 
 def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None:
-    _added(doc, first.title, "Title")
-    _added(doc, first.practice, "Subtitle")
+    _add_paragraph(doc, first.title, "Title")
+    _add_paragraph(doc, first.practice, "Subtitle")
     for label, text in first.texts:
         p = doc.add_paragraph()
         p.add_run(f"{label}: ").bold = True
@@ -96,14 +107,14 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         (instrument.form.steps_heading, first.steps, "List Number"),
         (instrument.form.notes_heading, first.notes, "List Bullet"),
     ):
-        _added(doc, heading, "Heading 1")
+        _add_paragraph(doc, heading, "Heading 1")
         for item in items:
-            _added(doc, item, style)
+            _add_paragraph(doc, item, style)
     if first.facts_lead:
-        _added(doc, instrument.form.facts_heading, "Heading 1")
-        _added(doc, first.facts_lead, "Lead")
+        _add_paragraph(doc, instrument.form.facts_heading, "Heading 1")
+        _add_paragraph(doc, first.facts_lead, "Lead")
     else:
-        word.thin_spacer(_added(doc, "", "Small"))
+        word.thin_spacer(_add_paragraph(doc, "", "Small"))
     heads = instrument.form.columns
     table = _table(doc, (heads.fact, heads.known), (5.2, WIDTH - 5.2), instrument.form.facts_heading)
     for name, value in first.facts:
@@ -111,21 +122,26 @@ def _draw_cover(doc: DocumentType, instrument: Instrument, first: Cover) -> None
         cells[0].paragraphs[0].add_run(name)
         cells[1].paragraphs[0].add_run(value)
     _finish(table)
-    _added(doc, first.mark, "Small").paragraph_format.space_before = Pt(8)
+    _add_paragraph(doc, first.mark, "Small").paragraph_format.space_before = Pt(8)
 
 
 def _draw_section(
-    doc: DocumentType, instrument: Instrument, section: Section, practice: Practice, filling: Filling, new_page: bool
+    doc: DocumentType,
+    instrument: Instrument,
+    section: FormSection,
+    practice: Practice,
+    filling: Filling,
+    new_page: bool,
 ) -> None:
-    heading = _added(doc, section.title, "Heading 1")
+    heading = _add_paragraph(doc, section.title, "Heading 1")
     heading.paragraph_format.page_break_before = new_page
     if section.lead:
-        _added(doc, section.lead, "Lead")
+        _add_paragraph(doc, section.lead, "Lead")
     for n, block in enumerate(section.blocks):
         if block.heading:
-            _added(doc, block.heading, "Heading 2")
+            _add_paragraph(doc, block.heading, "Heading 2")
         elif n:
-            word.thin_spacer(_added(doc, "", "Small"))
+            word.thin_spacer(_add_paragraph(doc, "", "Small"))
         table = deepcopy(_blank_table(instrument, practice.depth, practice.stage, block, table_name(section, block)))
         doc.element.body.sectPr.addprevious(table)
         _fill_in(table, instrument, block, practice, filling)
@@ -168,7 +184,7 @@ def _widths(block: Block) -> tuple[float, ...]:
     return code, ask, choice, WIDTH - code - ask - choice
 
 
-def _draw_row(table: Table, instrument: Instrument, row: Row, depth: str, stage: str) -> None:
+def _draw_row(table: Table, instrument: Instrument, row: FormRow, depth: str, stage: str) -> None:
     cells = word.add_row(table)
     cells[0].paragraphs[0].add_run(row.code).bold = True
     _draw_question(cells[1], row)
@@ -184,7 +200,7 @@ def _control(instrument: Instrument, field: Field, depth: str, stage: str, text:
     labels: tuple[str, ...] | None
     match field.kind:
         case FieldKind.CHOICE:
-            labels = tuple(offered(instrument, field, stage, depth))
+            labels = tuple(labels_offered(instrument, field, stage, depth))
             labels = (*labels, text) if text and text not in labels else labels
         case FieldKind.TEXT | FieldKind.DATE:
             labels = None
@@ -193,21 +209,21 @@ def _control(instrument: Instrument, field: Field, depth: str, stage: str, text:
     return word.control(field.key, field.alias, instrument.placeholders.of(field.kind), labels, text)
 
 
-def _draw_question(cell: _Cell, row: Row) -> None:
+def _draw_question(cell: _Cell, row: FormRow) -> None:
     p = cell.paragraphs[0]
     if row.title:
         p.add_run(row.title).bold = True
-        p = _added(cell, "", "Cell")
+        p = _add_paragraph(cell, "", "Cell")
     p.add_run(row.ask)
     for text, bold in ((row.hint, True), (row.help, False)):
         if text:
-            run = _added(cell, "", "Small").add_run(text)
+            run = _add_paragraph(cell, "", "Small").add_run(text)
             run.bold = bold
             if bold:
                 run.font.color.rgb = RGBColor.from_string(INK)
 
 
-def _added(where: DocumentType | _Cell, text: str, style: str) -> Paragraph:
+def _add_paragraph(where: DocumentType | _Cell, text: str, style: str) -> Paragraph:
     """A paragraph with a style, by the id that Word makes of its name: python-docx searches all styles twice for a name."""
     paragraph = where.add_paragraph(text)
     paragraph._p.style = style.replace(" ", "")

@@ -108,7 +108,7 @@ def _question_references(i: Instrument, file: TomlFile) -> Iterator[tuple[str, s
         if q.element not in elements:
             yield (
                 f"Element {q.element} finns inte.",
-                f"Lägg till elementet eller välj ett av {_listed(elements)}.",
+                f"Lägg till elementet eller välj ett av {_list_names(elements)}.",
                 file.line("questions", n, "element"),
             )
         if not q.kind.is_chosen:
@@ -242,13 +242,13 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
     for name in sorted({n for t in texts for n in re.findall(r"\{([^}]*)\}", t)} - set(facts)):
         yield (
             f'"{{{name}}}" kan inte fyllas i.',
-            f"Använd något av {_listed(set(facts))}.",
+            f"Använd något av {_list_names(set(facts))}.",
             file.line_of("{" + name + "}"),
         )
     for key, facts_of in FILLED_IN.items():
         for name in sorted(set(re.findall(r"\{([^}]*)\}", getattr(i.form.filling, key))) - facts_of):
             line = file.line("form.filling", key=key)
-            yield f'"{{{name}}}" kan inte fyllas i.', f"Använd {_listed(facts_of) or 'vanliga ord'}.", line
+            yield f'"{{{name}}}" kan inte fyllas i.', f"Använd {_list_names(facts_of) or 'vanliga ord'}.", line
     heads = i.form.columns
     shown = [heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.both, heads.fact, heads.known]
     for head in sorted({h for h in shown if [x.casefold() for x in shown].count(h.casefold()) > 1}):
@@ -301,9 +301,9 @@ def _export_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, 
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Iterator[tuple[str, str, int | None]]:
     for name in sorted(used - known):
-        yield f'{what} "{name}" finns inte.', f"Rätta stavningen eller välj ett av {_listed(known)}.", line
+        yield f'{what} "{name}" finns inte.', f"Rätta stavningen eller välj ett av {_list_names(known)}.", line
 
 
-def _listed(names: set[str] | set[int]) -> str:
+def _list_names(names: set[str] | set[int]) -> str:
     shown = [str(n) for n in sorted(names)]
     return ", ".join(shown[:12]) + (" ..." if len(shown) > 12 else "")

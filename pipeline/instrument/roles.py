@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.base.toml import TomlFile
 from pipeline.model.instrument import Background, Instrument
 from pipeline.model.instrument_texts import FieldKind
@@ -38,18 +38,18 @@ def role_mistakes(i: Instrument, file: TomlFile) -> Mistakes:
     """Every mistake in [roles], and in the role and meaning of [[background]] and [[choices]]."""
     for role in FieldRole:
         have = [b for b in i.background if b.role is role]
-        yield from _given(i, file, role, have)
+        yield from _role_mistakes(i, file, role, have)
         for b in have[:1]:
             yield from _unfit(i, file, role, b)
-    yield from _judged(i, file)
+    yield from _meaning_mistakes(i, file)
 
 
-def _given(i: Instrument, file: TomlFile, role: FieldRole, have: Sequence[Background]) -> Mistakes:
+def _role_mistakes(i: Instrument, file: TomlFile, role: FieldRole, have: Sequence[Background]) -> Mistakes:
     """A role is given to one field, or said not to exist."""
     _, asks, without = ASKS[role]
     none = file.line("roles", key="none")
     for other in have[1:]:
-        problem = f'{listed(_quoted([have[0].key, other.key]))} har båda role = "{role}".'
+        problem = f'{join_words(_quote([have[0].key, other.key]))} har båda role = "{role}".'
         remedy = f"Låt bara ett fält ha den: det som frågar {asks}."
         yield problem, remedy, file.line("background", i.background.index(other), "role")
     if have and role in i.roles.none:
@@ -79,7 +79,7 @@ def _unfit(i: Instrument, file: TomlFile, role: FieldRole, b: Background) -> Mis
             for c in offered:
                 line = file.line("choices", i.choices.index(c), "meaning")
                 if c.meaning not in SPREAD_MEANT:
-                    remedy = f"Skriv meaning = {listed(_quoted(SPREAD_MEANT), 'eller')} under det i [[choices]]."
+                    remedy = f"Skriv meaning = {join_words(_quote(SPREAD_MEANT), 'eller')} under det i [[choices]]."
                     yield f'Svarsvalet "{c.code}" i "{b.key}" säger inte vilka som får läsa.', remedy, line
                 elif c.code != next(o.code for o in offered if o.meaning is c.meaning):
                     yield f'Två svarsval i "{b.key}" har meaning = "{c.meaning}".', "Låt dem betyda olika saker.", line
@@ -87,7 +87,7 @@ def _unfit(i: Instrument, file: TomlFile, role: FieldRole, b: Background) -> Mis
             pass
 
 
-def _judged(i: Instrument, file: TomlFile) -> Mistakes:
+def _meaning_mistakes(i: Instrument, file: TomlFile) -> Mistakes:
     """What a choice means is what the rules read it as."""
     known = {c.code: (n, c.meaning) for n, c in enumerate(i.choices)}
     for way, may in MEANS.items():
@@ -103,5 +103,5 @@ def _judged(i: Instrument, file: TomlFile) -> Mistakes:
                 )
 
 
-def _quoted(names: Iterable[str]) -> list[str]:
+def _quote(names: Iterable[str]) -> list[str]:
     return [f'"{name}"' for name in names]

@@ -28,11 +28,11 @@ def with_shipped_roles(file: TomlFile) -> tuple[TomlFile, Path | None]:
     shipped = _same(file) if _is_from_before(file.data) else None
     if shipped is None:
         return file, None
-    filled = {table: _filled(file.data, shipped.data, table, by, own) for table, by, own in OWN_WORDS}
+    filled = {table: _fill_rows(file.data, shipped.data, table, by, own) for table, by, own in OWN_WORDS}
     return replace(file, data={**file.data, **filled, "roles": shipped.data["roles"]}), shipped.path
 
 
-def told_borrowed(own: Path, shipped: Path, home: Path) -> str:
+def borrowed_line(own: Path, shipped: Path, home: Path) -> str:
     """What a person is told of a copy that has got its roles from the shipped file."""
     path = own.relative_to(home) if own.is_relative_to(home) else own
     return SAYS.format(path=path.as_posix(), shipped=shipped)
@@ -66,7 +66,7 @@ def _rows(data: Mapping[str, Any], table: str) -> Iterable[dict[str, Any]]:
     return [r for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
 
 
-def _filled(own: Mapping[str, Any], shipped: Mapping[str, Any], table: str, by: str, word: str) -> Any:
+def _fill_rows(own: Mapping[str, Any], shipped: Mapping[str, Any], table: str, by: str, word: str) -> Any:
     known = {r[by]: {word: r[word]} for r in _rows(shipped, table) if word in r}
     rows = own.get(table)
     if not isinstance(rows, list):

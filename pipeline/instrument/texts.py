@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.base.toml import TomlFile, read_toml
 from pipeline.model.instrument import Instrument
 from pipeline.model.texts import Texts
@@ -29,7 +29,7 @@ Mistake = tuple[str, str, int | None]
 
 def texts(instrument: Instrument) -> Texts:
     """What is said to who answers and who reads. Raises SettingsError (exit 3) with file, line and remedy."""
-    return load_texts(instrument.texts_file or _shipped())
+    return load_texts(instrument.texts_file or _shipped_file())
 
 
 @lru_cache(maxsize=8)
@@ -37,22 +37,24 @@ def load_texts(path: Path) -> Texts:
     """The sentences of one file. Raises SettingsError for a name that is unknown or missing, an empty sentence, or one that
     fills in what does not exist or leaves out what it has to say."""
     file = read_toml(path)
-    if path != _shipped():
+    if path != _shipped_file():
         file.check_characters()
-        for problem, remedy, line in _mistakes(file, file.data, read_toml(_shipped()).data):
+        for problem, remedy, line in _mistakes(file, file.data, read_toml(_shipped_file()).data):
             raise SettingsError(path, problem, remedy, line)
-    made: Texts = _made(Texts, file.data)
+    made: Texts = _make_texts(Texts, file.data)
     return made
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Path:
+def _shipped_file() -> Path:
     return next(p for root in PACKAGED if (p := root / DEFAULT_INSTRUMENT / TEXTS).is_file())
 
 
-def _made(cls: type[Any], data: Mapping[str, Any]) -> Any:
+def _make_texts(cls: type[Any], data: Mapping[str, Any]) -> Any:
     hints = get_type_hints(cls)
-    return cls(**{name: _made(hints[name], said) if is_dataclass(hints[name]) else said for name, said in data.items()})
+    return cls(
+        **{name: _make_texts(hints[name], said) if is_dataclass(hints[name]) else said for name, said in data.items()}
+    )
 
 
 def _mistakes(file: TomlFile, said: Mapping[str, Any], known: Mapping[str, Any], table: str = "") -> Iterator[Mistake]:
@@ -85,9 +87,11 @@ def _missing(file: TomlFile, table: str, missing: Mapping[str, Any]) -> Mistake:
     last = file.text.count("\n") + 1
     tables = [f"[{table}.{name}]" if table else f"[{name}]" for name, own in missing.items() if isinstance(own, dict)]
     if tables:
-        problem = f"Avdelningen {tables[0]} saknas." if len(tables) == 1 else f"Avdelningarna {listed(tables)} saknas."
+        problem = (
+            f"Avdelningen {tables[0]} saknas." if len(tables) == 1 else f"Avdelningarna {join_words(tables)} saknas."
+        )
         return problem, "Kopiera ur programmets egen texts.toml.", last
-    names = listed([f'"{name}"' for name in missing])
+    names = join_words([f'"{name}"' for name in missing])
     rows = "\n".join(_example(name, own) for name, own in missing.items())
     if len(missing) == 1:
         return f"Texten {names} saknas under [{table}].", f"Lägg till raden {rows}", file.line(table) or last

@@ -25,7 +25,7 @@ class Fact(IntEnum):
     UNKNOWN = auto()
 
 
-class Told(NamedTuple):
+class WeighedFact(NamedTuple):
     """What a question says, and how that is to be put into words."""
 
     fact: Fact
@@ -46,7 +46,7 @@ LEVELS: Mapping[Fact, Fulfilment] = {
 Facts = Mapping[str, Fact]
 
 
-class Cut(Enum):
+class Strictness(Enum):
     """How strictly: as the rules say, or as one of the alternatives that change single levels."""
 
     AS_RULED = auto()
@@ -54,7 +54,7 @@ class Cut(Enum):
     UNKNOWN_DECIDES = auto()
 
 
-def weighed(facts: Sequence[Fact], at_least: int | None = None) -> Fact:
+def weigh(facts: Sequence[Fact], at_least: int | None = None) -> Fact:
     """What some facts say together; `at_least` so many must be in place, all when None. None of them is unknown."""
     relevant = len(facts) - facts.count(Fact.IRRELEVANT)
     if not relevant:
@@ -68,15 +68,15 @@ def weighed(facts: Sequence[Fact], at_least: int | None = None) -> Fact:
 
 
 def leg_fact(leg: Leg, facts: Facts) -> Fact:
-    said = weighed([facts[q] for q in leg.of], leg.at_least)
-    return weighed([facts[q] for q in leg.instead]) if said is Fact.IRRELEVANT and leg.instead else said
+    said = weigh([facts[q] for q in leg.of], leg.at_least)
+    return weigh([facts[q] for q in leg.instead]) if said is Fact.IRRELEVANT and leg.instead else said
 
 
-def criterion_fact(rule: Rule, facts: Facts, cut: Cut = Cut.AS_RULED) -> Fact:
+def criterion_fact(rule: Rule, facts: Facts, cut: Strictness = Strictness.AS_RULED) -> Fact:
     """Where nothing is unknown."""
     legs = [leg_fact(leg, facts) for leg in rule.legs]
-    said = weighed(legs)
-    if cut is Cut.HALF_FOR_PARTLY and said is Fact.PARTLY and not _half(legs):
+    said = weigh(legs)
+    if cut is Strictness.HALF_FOR_PARTLY and said is Fact.PARTLY and not _half(legs):
         said = Fact.NOT
     before = facts[rule.precondition] if rule.precondition else Fact.IN_PLACE
     if said is not Fact.IRRELEVANT and before in (Fact.NOT, Fact.PLANNED):
@@ -94,27 +94,27 @@ class Range(NamedTuple):
     unknown: bool
     """Whether anything that decides is unknown."""
 
-    def level(self, cut: Cut = Cut.AS_RULED) -> Fact:
+    def level(self, cut: Strictness = Strictness.AS_RULED) -> Fact:
         """The one level that both ways give, else unknown."""
-        strict = cut is Cut.UNKNOWN_DECIDES and self.unknown
+        strict = cut is Strictness.UNKNOWN_DECIDES and self.unknown
         return self.best if self.best is self.worst and not strict else Fact.UNKNOWN
 
 
-def criterion_range(rule: Rule, told: Mapping[str, Told], cut: Cut = Cut.AS_RULED) -> Range:
-    if cut is Cut.HALF_FOR_PARTLY and len(rule.legs) == 1:
-        cut = Cut.AS_RULED  # half of one leg is what it is
+def criterion_range(rule: Rule, told: Mapping[str, WeighedFact], cut: Strictness = Strictness.AS_RULED) -> Range:
+    if cut is Strictness.HALF_FOR_PARTLY and len(rule.legs) == 1:
+        cut = Strictness.AS_RULED  # half of one leg is what it is
     return _range(rule, tuple([told[q].fact for q in rule.questions]), cut)
 
 
 @lru_cache(maxsize=1 << 12)
 def together(criteria: tuple[Range, ...]) -> Range:
     """An element, tried as a whole: it may have a level although one of its criteria has none."""
-    best, worst = weighed([c.best for c in criteria]), weighed([c.worst for c in criteria])
+    best, worst = weigh([c.best for c in criteria]), weigh([c.worst for c in criteria])
     return Range(best, worst, any(c.unknown for c in criteria))
 
 
 @lru_cache(maxsize=1 << 16)
-def _range(rule: Rule, facts: tuple[Fact, ...], cut: Cut) -> Range:
+def _range(rule: Rule, facts: tuple[Fact, ...], cut: Strictness) -> Range:
     """Kept, because what people answer to a handful of questions is often the same."""
     known = dict(zip(rule.questions, facts, strict=True))
     unknown = Fact.UNKNOWN in facts

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.forms.layout import facts, named_texts
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import (
@@ -20,7 +20,7 @@ from pipeline.model.returns import (
     Severity,
     Status,
     Unplaced,
-    quarantined,
+    put_in_quarantine,
 )
 
 UNCHANGED = (
@@ -45,7 +45,7 @@ def files_in(inbox: Path) -> tuple[Path, ...]:
     """Every file that arrived, also in folders, in a fixed order. The inbox is never changed."""
     found = (p for p in inbox.rglob("*") if not p.is_dir() and not NOT_RETURNS.fullmatch(p.name))
     return tuple(
-        sorted((p for p in found if not _hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
+        sorted((p for p in found if not _is_hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
     )
 
 
@@ -86,7 +86,7 @@ def accept(
     """
     known = {p.id.casefold(): p for p in practices}
     left = (_put_aside(ret) if ret.sha256 in aside else ret for ret in returns)
-    told = (_told(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in left)
+    told = (_apply_assignment(_not_ours(ret, issued, answered, assigned), assigned, known, round) for ret in left)
     placed = [
         with_changed_facts(
             _own_cover(_place(ret, round, known, removed), known, instrument, assigned), known, round, instrument
@@ -99,7 +99,7 @@ def accept(
 
 def _put_aside(ret: Return) -> Return:
     """Nothing is used of what a person has said is nothing for the round; whose it says it is stays known."""
-    return quarantined(replace(ret, answers={}, unplaced=(), attachments=(), findings=()), PUT_ASIDE, ASIDE)
+    return put_in_quarantine(replace(ret, answers={}, unplaced=(), attachments=(), findings=()), PUT_ASIDE, ASIDE)
 
 
 def _not_ours(
@@ -109,14 +109,16 @@ def _not_ours(
     if ret.sha256 in assigned or any(f.code == PUT_ASIDE for f in ret.findings):
         return ret
     if ret.sha256 in answered:
-        return quarantined(ret, "unchanged_form", UNCHANGED.format(practice=answered[ret.sha256]))
+        return put_in_quarantine(ret, "unchanged_form", UNCHANGED.format(practice=answered[ret.sha256]))
     if ret.sha256 not in issued:
         return ret
     reason = f"Filen är det tomma formuläret för {issued[ret.sha256]}, precis som det skickades ut. Inget är ifyllt: fråga om fel fil bifogades."
-    return quarantined(ret, "blank_form", reason)
+    return put_in_quarantine(ret, "blank_form", reason)
 
 
-def _told(ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Practice], round: Round) -> Return:
+def _apply_assignment(
+    ret: Return, assigned: Mapping[str, str], practices: Mapping[str, Practice], round: Round
+) -> Return:
     """A file that a person has said the practice of: then it is that, whatever its mark says, and both are told."""
     practice = practices.get(assigned.get(ret.sha256, "").casefold())
     codes = {f.code for f in ret.findings}
@@ -136,22 +138,22 @@ def _place(ret: Return, round: Round, practices: dict[str, Practice], removed: M
         return ret
     identity = ret.identity
     if not identity.practice:
-        return quarantined(
+        return put_in_quarantine(
             ret,
             "unknown_practice",
             "Filens märkning är borta, så det går inte att säga vilket arbetssätt svaren gäller. Se efter i filen och be annars om en ny på ett märkt formulär.",
         )
     if identity.round != round.id:
-        return quarantined(
+        return put_in_quarantine(
             ret,
             "other_round",
             f"Filen hör till omgången {identity.round}, inte {round.id}. Lägg den i den omgångens inbox.",
         )
     if why := removed.get(identity.practice.casefold()):
-        return quarantined(replace(ret, answers={}, unplaced=(), attachments=()), "forgotten", why)
+        return put_in_quarantine(replace(ret, answers={}, unplaced=(), attachments=()), "forgotten", why)
     known = practices.get(identity.practice.casefold())
     if known is None:
-        return quarantined(
+        return put_in_quarantine(
             ret,
             "unknown_practice",
             f"Arbetssättet {identity.practice} finns inte i registret. Lägg till det i registret, eller kontrollera om id har ändrats.",
@@ -170,10 +172,10 @@ def _own_cover(
     said = dict(ret.facts)
     if not all(said.get(label, "").strip() for label in (name, town)):
         return ret
-    if any(squeezed(said[label]) == squeezed(known) for label, known in ((name, known_name), (town, known_town))):
+    if any(squeeze(said[label]) == squeeze(known) for label, known in ((name, known_name), (town, known_town))):
         return ret
     words = {"id": practice.id, "name": said[name], "town": said[town], "known": f"{known_name} i {known_town}"}
-    return quarantined(ret, "other_cover", OTHER_COVER.format(**words))
+    return put_in_quarantine(ret, "other_cover", OTHER_COVER.format(**words))
 
 
 def _once_each(placed: list[Return]) -> None:
@@ -186,7 +188,7 @@ def _once_each(placed: list[Return]) -> None:
         first = used.setdefault((ret.identity.practice, ret.sha256), n)
         if first != n:
             reason = f"Filen är exakt samma som {placed[first].file}, som används. Inget behöver göras."
-            placed[n] = quarantined(ret, SAME_FILE, reason)
+            placed[n] = put_in_quarantine(ret, SAME_FILE, reason)
             placed[first] = _with_what_lay_beside(placed[first], ret)
 
 
@@ -206,9 +208,9 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
         return ret
     practice = replace(practices[ret.identity.practice.casefold()], depth=ret.identity.depth)  # the form's, not today's
     known = dict(facts(instrument, practice))
-    said = {squeezed(text) for text in named_texts(instrument, practice, round)}
-    changed = [(k, t) for k, t in ret.facts if k != instrument.form.mark and squeezed(t) != squeezed(known.get(k, ""))]
-    texts = [f"{k}: {t}" for k, t in changed] + [t for t in ret.cover if squeezed(t) not in said]
+    said = {squeeze(text) for text in named_texts(instrument, practice, round)}
+    changed = [(k, t) for k, t in ret.facts if k != instrument.form.mark and squeeze(t) != squeeze(known.get(k, ""))]
+    texts = [f"{k}: {t}" for k, t in changed] + [t for t in ret.cover if squeeze(t) not in said]
     if not texts:
         return ret
     labels = list(dict.fromkeys(k for k, _ in changed if k in known)) or ["text"]
@@ -228,8 +230,8 @@ def _least_copied(name: str) -> tuple[int, tuple[str, str]]:
 
 
 def _is_hidden_folder(folder: Path, inbox: Path) -> bool:
-    return folder != inbox and _hidden(folder, inbox)
+    return folder != inbox and _is_hidden(folder, inbox)
 
 
-def _hidden(path: Path, inbox: Path) -> bool:
+def _is_hidden(path: Path, inbox: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(inbox).parts)

@@ -89,7 +89,7 @@ def look_in(folder: Path, wait: Callable[[], object]) -> Folder:
     left: list[Left] = []
     seen = dict(_walk(folder, folder, left))
     if seen:
-        seen, growing = _settled(seen, wait)
+        seen, growing = _part_settled(seen, wait)
         left += [Left(p.relative_to(folder).as_posix(), BEING_WRITTEN) for p in growing]
     files = sorted(seen, key=lambda p: _order(p.relative_to(folder).as_posix()))
     names = [p.relative_to(folder).as_posix() for p in files]
@@ -173,7 +173,7 @@ def _attributes(entry: os.DirEntry[str]) -> int:
         return 0
 
 
-def _settled(seen: dict[Path, _Seen], wait: Callable[[], object]) -> tuple[dict[Path, _Seen], list[Path]]:
+def _part_settled(seen: dict[Path, _Seen], wait: Callable[[], object]) -> tuple[dict[Path, _Seen], list[Path]]:
     """(those that stay as they are, those that were still changing at the last look). One that is gone is not told: it was renamed."""
     whole: dict[Path, _Seen] = {}
     for _ in range(LOOKS - 1):

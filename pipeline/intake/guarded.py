@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.base.guard import LIMITS, Fate, Lost, guarded
+from pipeline.base.guard import LIMITS, Lost, LostWhy, run_guarded
 from pipeline.base.package import sha256
 from pipeline.intake.mail.mails import read_mails
 from pipeline.model.mail import Incoming
-from pipeline.model.returns import Return, quarantined, unread
+from pipeline.model.returns import Return, put_in_quarantine, unread
 from pipeline.reading import files as reading
 from pipeline.round.folder import load
 
@@ -18,9 +18,9 @@ ASK = "Be avsändaren om formuläret igen, sparat som .docx eller .xlsx. De andr
 TRIED = f"läsningen avbröts efter sammanlagt {LIMITS.cpu:.0f} sekunder av processorns tid i två försök. Ett formulär tar under en sekund"
 LARGE = "Filen kan vara skadad, eller något mycket större än ett formulär"
 WHY = {
-    Fate.DIED: f"Filen är inte läst, för läsaren avslutades mitt i den två gånger. Filen kan vara skadad. {ASK}",
-    Fate.SLOW: f"Filen är inte läst: {TRIED}. {LARGE}. {ASK}",
-    Fate.BIG: f"Filen är inte läst: läsningen avbröts två gånger, när den tog mer än {LIMITS.memory // 2**20} MB minne. {LARGE}. {ASK}",
+    LostWhy.DIED: f"Filen är inte läst, för läsaren avslutades mitt i den två gånger. Filen kan vara skadad. {ASK}",
+    LostWhy.SLOW: f"Filen är inte läst: {TRIED}. {LARGE}. {ASK}",
+    LostWhy.BIG: f"Filen är inte läst: läsningen avbröts två gånger, när den tog mer än {LIMITS.memory // 2**20} MB minne. {LARGE}. {ASK}",
 }
 """True of every such file, and of nobody's intent: a long report and a damaged form do the same."""
 NOT_NOW = "Datorn hann inte läsa filen den här gången. Det beror på datorn, inte på filen eller på den som skickade den. Stäng andra program och kör igen."
@@ -32,9 +32,9 @@ MAILBOX = 60_000_000
 """Bytes. No mail server lets a single mail of this size through."""
 LOOK = "Öppna det i ert mejlprogram och se vem det är från"
 WHY_MAIL = {
-    Fate.DIED: f"Mejlet är inte taget isär, för läsaren avslutades mitt i det två gånger. Det kan vara skadat. {LOOK}",
-    Fate.SLOW: f"Mejlet är inte taget isär: {TRIED}. {LOOK}",
-    Fate.BIG: f"Mejlet är inte taget isär: läsningen tog mer än {LIMITS.memory // 2**20} MB minne, två gånger. {LOOK}",
+    LostWhy.DIED: f"Mejlet är inte taget isär, för läsaren avslutades mitt i det två gånger. Det kan vara skadat. {LOOK}",
+    LostWhy.SLOW: f"Mejlet är inte taget isär: {TRIED}. {LOOK}",
+    LostWhy.BIG: f"Mejlet är inte taget isär: läsningen tog mer än {LIMITS.memory // 2**20} MB minne, två gånger. {LOOK}",
 }
 MAIL_NOT_NOW = (
     "Datorn hann inte ta isär mejlet den här gången. Det ligger kvar där det låg. Stäng andra program och kör igen."
@@ -43,18 +43,18 @@ MAIL_NOT_NOW = (
 
 def read_apart(read: Callable[[Path], tuple[Return, ...]], path: Path, name: str) -> tuple[Return, ...]:
     """What `read` finds in a file on disk. `read` can be pickled; `name`: what the file is called when it is lost."""
-    (found,) = guarded(read, [path], warm=warm_path)
-    return (_lost(name, _content(path), found.fate),) if isinstance(found, Lost) else found
+    (found,) = run_guarded(read, [path], warm=warm_path)
+    return (_return_lost(name, _content(path), found.fate),) if isinstance(found, Lost) else found
 
 
 def files_apart(instrument_file: Path, files: Sequence[tuple[str, bytes]]) -> tuple[Return, ...]:
     """The returns in some files by name and content. When they end the reader together, each is tried alone."""
     task = partial(_read_files, instrument_file)
-    (found,) = guarded(task, [files], warm=warm_files)
+    (found,) = run_guarded(task, [files], warm=warm_files)
     if not isinstance(found, Lost):
         return found
     if len(files) == 1:
-        return (_lost(*files[0], found.fate),)
+        return (_return_lost(*files[0], found.fate),)
     return tuple(r for one in files for r in files_apart(instrument_file, [one]))
 
 
@@ -66,10 +66,10 @@ def mails_apart(name: str, data: bytes) -> Iterator[Incoming]:
     if len(data) > MAILBOX:
         yield from read_mails(name, data)
         return
-    (found,) = guarded(partial(_mails, name), [data])
+    (found,) = run_guarded(partial(_mails, name), [data])
     if not isinstance(found, Lost):
         yield from found
-    elif found.fate is Fate.NOT_NOW:
+    elif found.fate is LostWhy.NOT_NOW:
         yield Incoming(name, unread=MAIL_NOT_NOW)
     else:
         yield Incoming(name, broken=WHY_MAIL[found.fate])
@@ -113,7 +113,7 @@ def _content(path: Path) -> bytes:
         return b""
 
 
-def _lost(name: str, content: bytes, fate: Fate) -> Return:
+def _return_lost(name: str, content: bytes, fate: LostWhy) -> Return:
     """Nothing is said of its answers: not that they are empty either."""
     ret = Return(name, sha256(content))
-    return unread(ret, NOT_NOW) if fate is Fate.NOT_NOW else quarantined(ret, str(fate), WHY[fate])
+    return unread(ret, NOT_NOW) if fate is LostWhy.NOT_NOW else put_in_quarantine(ret, str(fate), WHY[fate])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.forms.layout import facts
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Return
@@ -28,11 +28,11 @@ def practices_of(
 
 
 def _signs(ret: Return, p: Practice, sender: str, instrument: Instrument) -> Iterator[tuple[int, str]]:
-    said = {label: squeezed(text).casefold() for label, text in ret.facts}
+    said = {label: squeeze(text).casefold() for label, text in ret.facts}
     labels = [label for label, _ in facts(instrument, p)]
-    known = {label: squeezed(text).casefold() for label, text in facts(instrument, p)}
+    known = {label: squeeze(text).casefold() for label, text in facts(instrument, p)}
     name, town = labels[0], labels[1]
-    cover = squeezed(" ".join(ret.cover)).casefold()
+    cover = squeeze(" ".join(ret.cover)).casefold()
     if said.get(name) == known[name] or (len(known[name]) > 5 and known[name] in cover):
         yield 4, "namnet på första sidan"
     if said.get(town) == known[town]:

@@ -10,15 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.base.errors import SettingsError
-from pipeline.intake.mail.compared import typed_within
+from pipeline.intake.mail.compared import find_typed
 from pipeline.intake.mail.covering import LIST, Covering, Phrases, load_phrases
 from pipeline.intake.mail.elsewhere import LINK
 from pipeline.intake.mail.meaning import Meaning, What
-from pipeline.intake.mail.said import MOST, Known, Sentence, answers_in, content_of
+from pipeline.intake.mail.said import MOST, MailSentence, SentenceContext, answers_in, content_of
 from pipeline.intake.mail.written import REPLY_OR_FORWARD
 from pipeline.model.events import Event, EventKind
 from pipeline.model.instrument import fields
-from pipeline.model.mail import OURS, Incoming, Remark
+from pipeline.model.mail import OURS, Elsewhere, Incoming
 from pipeline.round import mail_texts, settings
 from pipeline.round.folder import RoundFolder
 
@@ -61,7 +61,7 @@ SHORT = 8
 class OwnText:
     """What a mail says, and whom it may be about."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[MailSentence, ...]
     practices: tuple[str, ...]
     hosts: tuple[str, ...]
     """Of links to files elsewhere, beside a form or beside words about one."""
@@ -115,16 +115,16 @@ class OwnText:
 
 
 def own_text(
-    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.Round, forms: Sequence[str]
+    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.KnownRound, forms: Sequence[str]
 ) -> OwnText:
     """What a mail of the round says of its own. `forms`: practices of the forms in it."""
     if found.what is What.AUTO_REPLY and found.practices:
-        return OwnText(tuple(_of_absence(_said(at, incoming, known))), found.practices, (), informs=True)
+        return OwnText(tuple(_of_absence(_all_sentences(at, incoming, known))), found.practices, (), informs=True)
     if found.what not in HAS_TEXT:
         return OwnText((), (), ())
-    sentences = _said(at, incoming, known)
+    sentences = _all_sentences(at, incoming, known)
     if found.what is What.MISSING:
-        service = Remark.SECURE_MAIL in incoming.remarks  # its text is the service's own
+        service = Elsewhere.SECURE_MAIL in incoming.remarks  # its text is the service's own
         sentences = tuple(s for s in sentences if s.declines or not (service or _only_where(s)))
     hosts = dict.fromkeys(incoming.hosts if found.what is What.FILES else ())
     hosts |= dict.fromkeys(_beside_words(sentences, incoming.text) if found.what is not What.MISSING else ())
@@ -135,7 +135,7 @@ def own_text(
     return OwnText(sentences, practices, tuple(hosts), tuple(dict.fromkeys(forms)), as_is)
 
 
-def _of_absence(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+def _of_absence(sentences: Sequence[MailSentence]) -> Iterator[MailSentence]:
     """What an automatic reply says of who is away, as words alone: it answers nothing and declines nothing."""
     if any(SAYS_AWAY.search(s.text) for s in sentences):
         for s in sentences:
@@ -143,7 +143,7 @@ def _of_absence(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
                 yield s._replace(declines=False, questions=(), hosts=())
 
 
-def _beside_words(sentences: Sequence[Sentence], text: str) -> Iterator[str]:
+def _beside_words(sentences: Sequence[MailSentence], text: str) -> Iterator[str]:
     """Hosts of links with words about a form or a file near them: a municipality's own cloud has any name."""
     for s in (s for s in sentences if s.hosts):
         at = max(text.find(link[0]) if (link := LINK.search(s.text)) else -1, 0)
@@ -151,9 +151,9 @@ def _beside_words(sentences: Sequence[Sentence], text: str) -> Iterator[str]:
             yield from s.hosts
 
 
-def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Sentence, ...]:
+def _all_sentences(at: RoundFolder, incoming: Incoming, known: meaning.KnownRound) -> tuple[MailSentence, ...]:
     """Every sentence once, of its subject, its text and what else it says; mails of ours that came back in it are ours."""
-    read = known_of(at)
+    read = round_words(at)
     ours = {m.message_id for m in known.mails.values() if m.message_id}
     theirs = (
         a
@@ -166,21 +166,21 @@ def _said(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> tuple[Se
     subject = [s for s in content_of(topic, read) if s.declines or s.questions or TOPIC_SAYS.search(s.text)]
     beside = [s for a in theirs for s in (answers_in(a.text, a.below, read) if a.below else content_of(a.text, read))]
     sent = _text_sent(at, incoming, known)
-    typed = [s for b in typed_within(incoming.quoted, sent) for s in answers_in(b.said, b.quoted, read)]
-    found: dict[str, Sentence] = {}
+    typed = [s for b in find_typed(incoming.quoted, sent) for s in answers_in(b.said, b.quoted, read)]
+    found: dict[str, MailSentence] = {}
     for s in (*subject, *content_of(incoming.text, read), *beside, *typed):
         before = found.setdefault(s.text, s)
         found[s.text] = before._replace(questions=tuple(dict.fromkeys((*before.questions, *s.questions))))
     return tuple(found.values())[:MOST]
 
 
-def _text_sent(at: RoundFolder, incoming: Incoming, known: meaning.Round) -> str:
+def _text_sent(at: RoundFolder, incoming: Incoming, known: meaning.KnownRound) -> str:
     """The text of the mail of ours that it answers, where that lies in the outbox still; one that a server took is not kept."""
     for m in meaning.thread(incoming, known)[:1] if incoming.quoted else ():
         path = at.outbox / m.file
         for there in (path, path.parent / "skickade" / path.name) if m.file else ():
             if there.is_file():
-                return eml.opened(there.read_bytes()).plain
+                return eml.open_eml(there.read_bytes()).plain
     return ""
 
 
@@ -191,16 +191,16 @@ def _topic(subject: str, ours: Collection[str]) -> str:
     return "" if any(own and (own in o.casefold() or (o and o.casefold() in own)) for o in ours) else topic
 
 
-def _only_where(s: Sentence) -> bool:
+def _only_where(s: MailSentence) -> bool:
     """A sentence that gives the link, or the name that a web mail shows instead, and nothing else: that the file is missing is on record."""
     named = bool(s.hosts) or FILE_NAME.search(s.text) is not None
     return named and not s.questions and len([w for w in s.text.split() if "://" not in w]) <= SHORT
 
 
-def known_of(at: RoundFolder) -> Known:
+def round_words(at: RoundFolder) -> SentenceContext:
     """What sentences are read with in a round. Raises SettingsError for a list that is broken."""
     codes = frozenset(f.code for d in at.instrument.depths for f in fields(at.instrument, d.code) if f.code)
-    return Known(_phrases(at), at.practices, codes, _people(at))
+    return SentenceContext(_phrases(at), at.practices, codes, _people(at))
 
 
 def _phrases(at: RoundFolder) -> Phrases:

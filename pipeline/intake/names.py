@@ -50,7 +50,7 @@ def safe_name(original: str, content: bytes, practice: str = "") -> str:
 
     The same content gets the same name whatever it was called. Nothing of `original` but a document's ending is in it.
     """
-    return _named(practice, content, _ending(original, content))
+    return _file_name(practice, content, _ending(original, content))
 
 
 def safe_file(original: str, content: bytes, practice: str, is_form: bool) -> tuple[str, bytes]:
@@ -58,7 +58,7 @@ def safe_file(original: str, content: bytes, practice: str, is_form: bool) -> tu
     if is_form or not _may_start(content):
         return safe_name(original, content, practice), content
     how = attached.kept(original, content)
-    return _named(practice, content, how.ending), how.content
+    return _file_name(practice, content, how.ending), how.content
 
 
 def _may_start(content: bytes) -> bool:
@@ -68,12 +68,12 @@ def _may_start(content: bytes) -> bool:
     return kind in MAY_RUN or objects or reaching.runs(content) or attached.holds_program(content)
 
 
-def _named(practice: str, content: bytes, ending: str) -> str:
+def _file_name(practice: str, content: bytes, ending: str) -> str:
     whose = re.sub(r"[^A-Za-z0-9_-]", "", practice)[:40] or UNKNOWN
     return f"{whose}-{sha256(content)[:10]}{ending}"
 
 
-def shown_name(original: str) -> str:
+def display_name(original: str) -> str:
     """The name as a person can be shown it: no path, nothing invisible or that turns text around, at most 120 characters."""
     name = re.split(r"[/\\]", unicodedata.normalize("NFC", original.encode("utf-8", "replace").decode()))
     parts = [clean for part in name if (clean := _visible(part)) not in ("", ".", "..")]

@@ -62,7 +62,7 @@ class TakenMail:
         return self.meaning.review
 
 
-class Record(Protocol):
+class EventSink(Protocol):
     """Where what happens is put: the ledger, or in memory for who only looks."""
 
     def log(self) -> tuple[Event, ...]: ...
@@ -75,7 +75,7 @@ class Taker:
     """Takes mails and files in, one at a time: save first, then the record; a run that is cut off is simply run again."""
 
     at: RoundFolder
-    ledger: Record
+    ledger: EventSink
     copies: int = 0
     """Files that were there already."""
     blanks: int = 0
@@ -89,7 +89,7 @@ class Taker:
     _dealt: dict[str, Event] = field(default_factory=dict)
     _read_to: int = 0
     _known_to: int = 0
-    _record: tuple[meaning.Round, KnownFiles] | None = None
+    _record: tuple[meaning.KnownRound, KnownFiles] | None = None
     _told: set[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     """What mails have said: (the practices, the sentences)."""
 
@@ -100,7 +100,7 @@ class Taker:
         if before is not None:
             self._look_again(incoming, key)
             return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
-        known, files = self._known()
+        known, files = self._on_record()
         fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
         judged = [(f, self.whose(f)) for f in fresh]
         back = [(f, self.whose(f)) for f in incoming.returned if sha256(f.content) not in files.ours]
@@ -129,9 +129,9 @@ class Taker:
                 saved += self._save(f, returns, files, happened, data)
         if found.what not in CAME_BACK:  # else nobody has sent us our own form
             self.blanks += len(incoming.files) - len(fresh)
-        happened += self._meant(incoming, found, known, key, where)
+        happened += self._events_meant(incoming, found, known, key, where)
         if not text.is_empty:
-            happened.append(self._kept(text, key))
+            happened.append(self._keep_text(text, key))
         self.ledger.append(*happened)
         return TakenMail(
             incoming.name, incoming.sender, found, tuple(saved), subject=incoming.subject, signed=incoming.signed
@@ -167,14 +167,14 @@ class Taker:
             key = same[0] if len(same) == 1 else key
         if (e := self._old.pop(key, None)) is None:
             return
-        known, _ = self._known()
+        known, _ = self._on_record()
         forms = [f.practice for f in self.ledger.log() if f.data.get("mail") == key and f.practice]
         before = replace(_before(e), practices=tuple(e.data.get("likely", ())))
         text = own_text(self.at, incoming, before, known, forms)
-        self.ledger.append(self._kept(text, key))
+        self.ledger.append(self._keep_text(text, key))
         self.again += 1
 
-    def _kept(self, text: OwnText, key: str) -> Event:
+    def _keep_text(self, text: OwnText, key: str) -> Event:
         """What a mail says: its sentences kept first, then that it says them on record."""
         if text.sentences and not self.dry:
             mail_texts.append(self.at.mail_texts, [text.kept(key)])
@@ -200,22 +200,24 @@ class Taker:
         self._read_to = len(log)
         return self._dealt.get(key)
 
-    def _known(self) -> tuple[meaning.Round, KnownFiles]:
+    def _on_record(self) -> tuple[meaning.KnownRound, KnownFiles]:
         """What is on record, worked out anew only when more has happened than that mails were looked at: they can be thousands."""
         log = self.ledger.log()
         news = any(e.kind not in (EventKind.MAIL_RECEIVED, EventKind.MAIL_TEXT) for e in log[self._known_to :])
         if self._record is None or news:
             ids = [p.id for p in self.at.practices]
             files = known_files(log)
-            sent_for = _sent_for(log, files)
-            known = meaning.Round(self.at.practices, mails(log), standings(log, ids), sent_for, self.at.round.email)
+            sent_for = _practices_by_sender(log, files)
+            known = meaning.KnownRound(
+                self.at.practices, mails(log), standings(log, ids), sent_for, self.at.round.email
+            )
             self._record = (known, files)
         self._known_to = len(log)
         return self._record
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
-        return files_apart(self.at.instrument_file, [(names.shown_name(f.name), f.content)])
+        return files_apart(self.at.instrument_file, [(names.display_name(f.name), f.content)])
 
     def _save(
         self, f: Enclosure, returns: Sequence[Return], files: KnownFiles, happened: list[Event], data: dict[str, str]
@@ -227,7 +229,7 @@ class Taker:
             self.copies += 1
             return
         write_whole(self.at.inbox / name, content, from_stranger=True)
-        shown = names.shown_name(f.name)
+        shown = names.display_name(f.name)
         told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
         if content is not f.content:
             told["holds"] = sha256(f.content)
@@ -249,7 +251,9 @@ class Taker:
             return ""
         return next((p.id for p in self.at.practices if p.id.casefold() == i.practice.casefold()), "")
 
-    def _meant(self, incoming: Incoming, found: Meaning, known: meaning.Round, key: str, where: str) -> Iterator[Event]:
+    def _events_meant(
+        self, incoming: Incoming, found: Meaning, known: meaning.KnownRound, key: str, where: str
+    ) -> Iterator[Event]:
         now = self.ledger.now()
         for m in meaning.thread(incoming, known)[:1]:
             if m.fate in (MailFate.UNCERTAIN, MailFate.WRITTEN) and found.what not in (What.BOUNCE, What.DELAYED):
@@ -273,7 +277,7 @@ class Taker:
                 "key": key,
                 "where": where,
                 "what": found.what,
-                "name": names.shown_name(incoming.name),
+                "name": names.display_name(incoming.name),
                 "sender": incoming.sender if found.what is not What.OTHER else "",
                 "sent": incoming.sent.isoformat() if incoming.sent else "",
                 "likely": list(found.likely or found.practices),
@@ -285,7 +289,7 @@ class Taker:
         )
 
 
-def _sent_for(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[str]]:
+def _practices_by_sender(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[str]]:
     """{address: practices that forms have come from it for}."""
     found: dict[str, frozenset[str]] = {}
     for e in log:

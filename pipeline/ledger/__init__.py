@@ -26,8 +26,8 @@ from pipeline.model.events import MAIL_EVENTS, Event, EventKind, mails
 from pipeline.model.mail import MailFate
 
 from . import schema
-from .moving import held_by, moved_here, refuse_copy, restore
-from .place import Owner, Place, begun, data_folder, found, locked, read_owner, write_owner
+from .moving import refuse_copy, restore, snapshot_holds, take_over
+from .place import LedgerPlace, Owner, begin_ledger, data_folder, find_ledger, lock, read_owner, write_owner
 
 Clock = Callable[[], datetime]
 """Says what time it is, in UTC."""
@@ -41,7 +41,7 @@ GONE_REMEDY = "Hämta tillbaka ledger.sqlite ur en säkerhetskopia av mappen och
 class Ledger:
     """The log of one round, open on the computer that runs it."""
 
-    def __init__(self, place: Place, engine: Engine, clock: Clock) -> None:
+    def __init__(self, place: LedgerPlace, engine: Engine, clock: Clock) -> None:
         self.place, self._engine, self._clock = place, engine, clock
         self._log: list[Event] = []
 
@@ -67,7 +67,7 @@ class Ledger:
         """Put some events on record together: all of them, or none. Raises NotWritableError when the disk refuses."""
         if not happened:
             return
-        with _written(self.place), self._engine.begin() as connection:
+        with _explain_unwritable(self.place), self._engine.begin() as connection:
             connection.execute(insert(schema.events), [_row(e) for e in happened])
 
     def hand(self, mail: str) -> None:
@@ -80,7 +80,7 @@ class Ledger:
         Written, but not waited for until the disk has it: that takes milliseconds, and whoever is killed in them leaves a
         mail as uncertain that never went. A killed program's writes are kept; after a power cut `_cut_power` tells.
         """
-        with _written(self.place), self._quick.begin() as connection:
+        with _explain_unwritable(self.place), self._quick.begin() as connection:
             kinds = [k.value for k in MAIL_EVENTS]
             last = connection.execute(
                 select(schema.events.c.kind)
@@ -125,7 +125,7 @@ class Ledger:
 
 
 @contextmanager
-def opened(home: Path, clock: Clock, data: Path | None = None, named: str = "") -> Iterator[Ledger]:
+def open_ledger(home: Path, clock: Clock, data: Path | None = None, named: str = "") -> Iterator[Ledger]:
     """The ledger of a round, for one command that writes: alone with it, and with a new snapshot in the round afterwards.
 
     `clock` tells the time of what happens; `data` is where this computer keeps its own files; `named` is the id in
@@ -133,9 +133,9 @@ def opened(home: Path, clock: Clock, data: Path | None = None, named: str = "") 
     and SettingsError (exit 3), NotWritableError (exit 6).
     """
     home, data = home.resolve(), data or data_folder()
-    place, _ = begun(home, data, named)
-    with locked(place.lock):
-        _, owner = begun(home, data, named)  # as it is now: another command may have ended since
+    place, _ = begin_ledger(home, data, named)
+    with lock(place.lock):
+        _, owner = begin_ledger(home, data, named)  # as it is now: another command may have ended since
         ledger = _open(place, clock, owner, named)
         try:
             write_owner(home, replace(owner, open=True))
@@ -152,14 +152,14 @@ def opened(home: Path, clock: Clock, data: Path | None = None, named: str = "") 
 def peek(home: Path, data: Path | None = None) -> tuple[Event, ...]:
     """What has happened in a round, for a command that only looks; nothing is written. Raises OtherComputerError, SettingsError."""
     home, data = home.resolve(), data or data_folder()
-    place, owner = found(home, data)
+    place, owner = find_ledger(home, data)
     if owner is None or owner.is_new:
         return ()
     with tempfile.TemporaryDirectory() as folder:
         if place.is_empty:
             if not place.snapshot.exists():
                 raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
-            place = Place(home, Path(folder))
+            place = LedgerPlace(home, Path(folder))
             place.live.write_bytes(place.snapshot.read_bytes())
         engine = _engine(place.live)
         try:
@@ -177,8 +177,8 @@ def move_here(home: Path, clock: Clock, data: Path | None = None, named: str = "
     Where the other computer was cut off in the middle, mails that were waiting may have gone: they become uncertain.
     """
     home, data = home.resolve(), data or data_folder()
-    _, before = moved_here(home, data, named)
-    with opened(home, clock, data, named) as ledger:
+    _, before = take_over(home, data, named)
+    with open_ledger(home, clock, data, named) as ledger:
         moved = Event(ledger.now(), EventKind.MOVED, data={"from": before.name, "cut_off": before.open})
         ledger.append(moved, *(_doubtful(ledger, before) if before.open else ()))
     return before.name
@@ -206,15 +206,15 @@ def _doubtful(ledger: Ledger, owner: Owner) -> Iterator[Event]:
     return (Event(ledger.now(), EventKind.MAIL_OFFERED, mail=m.id, data=why) for m in waiting)
 
 
-def _open(place: Place, clock: Clock, owner: Owner, named: str) -> Ledger:
+def _open(place: LedgerPlace, clock: Clock, owner: Owner, named: str) -> Ledger:
     restored = place.is_empty and place.snapshot.exists()
     if restored:
-        held_by(place.snapshot, owner)
+        snapshot_holds(place.snapshot, owner)
         restore(place)
     elif place.is_empty and not owner.is_new:
         raise SettingsError(place.snapshot, GONE, GONE_REMEDY)
     elif not place.is_empty and owner.events > 0:
-        restored = _caught_up(place, owner)
+        restored = _catch_up(place, owner)
     engine = _engine(place.live)
     with _readable(place), engine.begin() as connection:
         _not_newer(place, connection)
@@ -233,29 +233,29 @@ def _open(place: Place, clock: Clock, owner: Owner, named: str) -> Ledger:
     return ledger
 
 
-def _caught_up(place: Place, owner: Owner) -> bool:
+def _catch_up(place: LedgerPlace, owner: Owner) -> bool:
     """A live ledger that holds less than was once on record (an old copy of the user's files) gives way to the snapshot.
 
     Returns whether it did. Raises SettingsError when the snapshot holds less too.
     """
     try:
-        _, held = held_by(place.live, None)
+        _, held = snapshot_holds(place.live, None)
     except SettingsError:
         return False  # damaged: told when it is read
     if held >= owner.events:
         return False
-    held_by(place.snapshot, owner)
+    snapshot_holds(place.snapshot, owner)
     restore(place)
     return True
 
 
-def _not_newer(place: Place, connection: Connection) -> None:
+def _not_newer(place: LedgerPlace, connection: Connection) -> None:
     if schema.version(connection) > schema.VERSION:
         problem = "Liggaren är skriven av en nyare version av programmet."
         raise SettingsError(place.live, problem, "Uppdatera programmet på den här datorn.")
 
 
-def _same_id(place: Place, known: str, named: str, connection: Connection) -> None:
+def _same_id(place: LedgerPlace, known: str, named: str, connection: Connection) -> None:
     """Forms that were sent bear the round's id: under another one, their answers would belong to another round."""
     sent = select(schema.events.c.number).where(schema.events.c.kind.in_([k.value for k in MAIL_EVENTS])).limit(1)
     if not known or not named or known == named or connection.execute(sent).first() is None:
@@ -282,7 +282,7 @@ def _engine(file: Path, synchronous: str = "FULL") -> Engine:
 
 
 @contextmanager
-def _written(place: Place) -> Iterator[None]:
+def _explain_unwritable(place: LedgerPlace) -> Iterator[None]:
     try:
         yield
     except DatabaseError as e:
@@ -292,11 +292,11 @@ def _written(place: Place) -> Iterator[None]:
 
 
 @contextmanager
-def _readable(place: Place) -> Iterator[None]:
+def _readable(place: LedgerPlace) -> Iterator[None]:
     try:
         yield
     except OperationalError as e:  # read-only, full, or locked: the file itself may be whole
-        with _written(place):
+        with _explain_unwritable(place):
             raise e
     except DatabaseError as e:
         raise SettingsError(
@@ -326,4 +326,4 @@ def _event(row: Any) -> Event:
     )  # fmt: skip
 
 
-__all__ = ["Clock", "Ledger", "Place", "move_here", "opened", "peek"]
+__all__ = ["Clock", "Ledger", "LedgerPlace", "move_here", "open_ledger", "peek"]

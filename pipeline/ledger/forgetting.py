@@ -16,14 +16,14 @@ from typing import Any
 from pipeline.base.files import not_writable
 
 from . import schema
-from .place import Place
+from .place import LedgerPlace
 
 KEPT = ("purpose", "step", "practices", "message_id", "way", "key", "where", "what", "on_since")
 """What may stay of an event about the practice alone: nothing in it is a name, an address or anybody's words."""
 TRIGGERS = tuple(s for s in schema.FIRST if s.startswith("CREATE TRIGGER"))
 
 
-def forget(place: Place, practice: str, files: Iterable[str], addresses: Iterable[str]) -> int:
+def forget(place: LedgerPlace, practice: str, files: Iterable[str], addresses: Iterable[str]) -> int:
     """Take a practice out of the live ledger; returns how many events were changed or removed. The caller holds the lock.
 
     `files`: sha256 of its files; `addresses`: its contact's, in incoming mails. All of it or nothing, and again is the same.
@@ -65,7 +65,7 @@ def _scrub(connection: sqlite3.Connection, practice: str, files: set[str], sende
             connection.execute("DELETE FROM events WHERE number = ?", (number,))
             changed += 1
             continue
-        new = _left(known, practice, own or mail in alone, senders)
+        new = _what_may_stay(known, practice, own or mail in alone, senders)
         if new != known:
             text = json.dumps(new, ensure_ascii=False, sort_keys=True)
             connection.execute("UPDATE events SET data = ? WHERE number = ?", (text, number))
@@ -86,7 +86,7 @@ def _mails_about(rows: Iterable[tuple[Any, ...]], practice: str) -> set[str]:
     return found
 
 
-def _left(known: Mapping[str, Any], practice: str, alone: bool, senders: set[str]) -> dict[str, Any]:
+def _what_may_stay(known: Mapping[str, Any], practice: str, alone: bool, senders: set[str]) -> dict[str, Any]:
     """What may stay of an event's data."""
     named = [*known.get("practices", ()), *known.get("likely", ())]
     about = practice.casefold() in {str(p).casefold() for p in named}

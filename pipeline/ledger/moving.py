@@ -10,27 +10,27 @@ from pathlib import Path
 from pipeline.base.errors import SettingsError
 from pipeline.base.files import not_writable, write_whole
 
-from .place import SNAPSHOT, Owner, Place, left_behind, read_owner, this_machine, write_owner
+from .place import SNAPSHOT, LedgerPlace, Owner, find_left_behind, read_owner, this_machine, write_owner
 
 
-def moved_here(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
+def take_over(home: Path, data: Path, named: str = "") -> tuple[LedgerPlace, Owner]:
     """Make this computer the one that runs the round, from the snapshot in its folder. Returns the owner as it was before.
 
     A folder that has lost its files gets them back from this computer's own ledger. Raises SettingsError when there is
     nothing to move, the snapshot is older than what the other computer did, or the folder is a copy; nothing is changed then.
     """
     owner, snapshot = read_owner(home), home / SNAPSHOT
-    if owner is None and not snapshot.exists() and (place := left_behind(home, data, named)):
+    if owner is None and not snapshot.exists() and (place := find_left_behind(home, data, named)):
         here = this_machine(data)
-        owner = Owner(place.folder.name, here.id, here.name, held_by(place.live, None)[1])
+        owner = Owner(place.folder.name, here.id, here.name, snapshot_holds(place.live, None)[1])
         write_owner(home, owner)
         return place, owner
     if not snapshot.exists():
         problem = "Här finns ingen liggare (ledger.sqlite) att flytta."
         raise SettingsError(snapshot, problem, "Vänta tills mappen är synkroniserad, eller kopiera hela mappen hit.")
-    round, held = held_by(snapshot, owner)
+    round, held = snapshot_holds(snapshot, owner)
     before = owner or Owner(round, "", "okänd dator", held, open=True)
-    place = Place(home, data / "rounds" / before.round)
+    place = LedgerPlace(home, data / "rounds" / before.round)
     here = this_machine(data)
     live_holds = not place.is_empty and _is_whole(place.live)
     if before.machine == here.id and live_holds and owner is not None:
@@ -44,7 +44,7 @@ def moved_here(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
     return place, before
 
 
-def held_by(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
+def snapshot_holds(snapshot: Path, owner: Owner | None) -> tuple[str, int]:
     """(the round's random id, how many events there are) in a snapshot. Raises SettingsError when it is none, or is older than what was done."""
     connection = sqlite3.connect(snapshot)
     try:
@@ -105,13 +105,13 @@ def _home_in(snapshot: Path) -> str:
 
 def _is_whole(live: Path) -> bool:
     try:
-        held_by(live, None)
+        snapshot_holds(live, None)
     except SettingsError:
         return False
     return True
 
 
-def restore(place: Place) -> None:
+def restore(place: LedgerPlace) -> None:
     """Make the live ledger of the snapshot. What is left of an older one is set aside: SQLite would read its log into the new one.
 
     Raises NotWritableError.

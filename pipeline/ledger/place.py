@@ -58,7 +58,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LedgerPlace:
     """The files of one round's ledger."""
 
     home: Path
@@ -127,7 +127,7 @@ def write_owner(home: Path, owner: Owner) -> None:
     write_json(home / OWNER, asdict(owner))
 
 
-def found(home: Path, data: Path, named: str = "") -> tuple[Place, Owner | None]:
+def find_ledger(home: Path, data: Path, named: str = "") -> tuple[LedgerPlace, Owner | None]:
     """(where the ledger of a round lies, who runs it), for the computer that runs it or a round nobody has begun.
 
     `named`: the id in round.toml. Raises OtherComputerError, and SettingsError when the ledger is gone.
@@ -139,20 +139,20 @@ def found(home: Path, data: Path, named: str = "") -> tuple[Place, Owner | None]
                 f"Här finns en liggare (ledger.sqlite) men inte {OWNER}, som säger vilken dator som sköter omgången."
             )
             raise SettingsError(home / OWNER, problem, "Kopiera hela mappen, eller skriv lovande status --move-here.")
-        if left := left_behind(home, data, named):
+        if left := find_left_behind(home, data, named):
             problem = "En omgång med samma id har redan skickat mejl från den här datorn, men .lovande.json och ledger.sqlite finns inte i mappen."
             remedy = (
                 "Är det samma omgång: skriv lovande status --move-here, så hämtas de ur datorns egen liggare. Är det en ny "
                 f"omgång: ge den ett eget id i round.toml och en egen mapp, eller ta bort {left.folder}."
             )
             raise SettingsError(home / OWNER, problem, remedy)
-        return Place(home, data / "rounds" / uuid.uuid4().hex), None
+        return LedgerPlace(home, data / "rounds" / uuid.uuid4().hex), None
     if owner.machine != this_machine(data).id:
         problem = f"Omgången sköts från datorn {owner.name}. Två datorer som skickar mejl skulle skicka dem två gånger."
         remedy = f"Kör på {owner.name}, eller flytta omgången hit för gott: lovande status --move-here."
         raise OtherComputerError(home / OWNER, problem, remedy)
     _own_snapshot(home / SNAPSHOT, owner)
-    return Place(home, data / "rounds" / owner.round), owner
+    return LedgerPlace(home, data / "rounds" / owner.round), owner
 
 
 def _own_snapshot(snapshot: Path, owner: Owner) -> None:
@@ -167,13 +167,13 @@ def _own_snapshot(snapshot: Path, owner: Owner) -> None:
         raise SettingsError(snapshot, problem, "Hämta tillbaka båda ur samma säkerhetskopia av mappen.")
 
 
-def begun(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
+def begin_ledger(home: Path, data: Path, named: str = "") -> tuple[LedgerPlace, Owner]:
     """The same, where a round that nobody has begun is begun: of two commands at once, one. Raises NotWritableError for the other."""
-    place, owner = found(home, data, named)
+    place, owner = find_ledger(home, data, named)
     if owner is not None:
         return place, owner
-    with locked(data / "rounds" / f"begins-{hashlib.sha256(str(home).encode()).hexdigest()[:16]}.sqlite"):
-        place, owner = found(home, data, named)
+    with lock(data / "rounds" / f"begins-{hashlib.sha256(str(home).encode()).hexdigest()[:16]}.sqlite"):
+        place, owner = find_ledger(home, data, named)
         if owner is None:
             here = this_machine(data)
             owner = Owner(place.folder.name, here.id, here.name)
@@ -182,7 +182,7 @@ def begun(home: Path, data: Path, named: str = "") -> tuple[Place, Owner]:
 
 
 @contextmanager
-def locked(file: Path) -> Iterator[None]:
+def lock(file: Path) -> Iterator[None]:
     """Only one command at a time works on a round, or on what else `file` stands for. SQLite holds the lock, so that it ends with the process however that ends.
 
     Raises NotWritableError when another command works.
@@ -204,7 +204,7 @@ def locked(file: Path) -> Iterator[None]:
         connection.close()
 
 
-def left_behind(home: Path, data: Path, named: str = "") -> Place | None:
+def find_left_behind(home: Path, data: Path, named: str = "") -> LedgerPlace | None:
     """The live ledger of a round whose folder has lost both its files, if any of its mails can have gone; else nothing is lost.
 
     Known by the folder or, when that was moved or renamed too, by the id that its forms bear.
@@ -214,5 +214,5 @@ def left_behind(home: Path, data: Path, named: str = "") -> Place | None:
             known = dict(connection.execute("SELECT key, value FROM meta").fetchall())
             (gone,) = connection.execute("SELECT count(*) FROM events WHERE kind LIKE 'mail_%'").fetchone()
             if gone and (Path(known.get("home", "")) == home or (named and known.get("id") == named)):
-                return Place(home, live.parent)
+                return LedgerPlace(home, live.parent)
     return None

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from pipeline.base.errors import LovandeError
 from pipeline.model.returns import Return
 
-from .place import Place, data_folder, found
+from .place import LedgerPlace, data_folder, find_ledger
 
 UNCERTAIN = frozenset(
     {
@@ -85,7 +85,7 @@ class Readings:
         rows = [
             {"sha256": sha256, "reader": self._reader, "content": content}
             for sha256, returns in read.items()
-            if not any(f.code in UNCERTAIN for r in returns for f in r.findings) and (content := _dumped(returns))
+            if not any(f.code in UNCERTAIN for r in returns for f in r.findings) and (content := _dump(returns))
         ]
         if rows and self._works and self._keeps:
             try:
@@ -100,7 +100,7 @@ class Readings:
 
 
 @contextmanager
-def readings_of(home: Path, instrument_file: Path, place: Place | None) -> Iterator[Readings]:
+def readings_of(home: Path, instrument_file: Path, place: LedgerPlace | None) -> Iterator[Readings]:
     """What is known of the files of a round. `place`: of its ledger, for a command that has it open; only such a one keeps what it reads.
 
     Others look in what this computer has kept. Of a round that nobody has begun, or another computer runs, that is nothing.
@@ -112,12 +112,12 @@ def readings_of(home: Path, instrument_file: Path, place: Place | None) -> Itera
         readings.close()
 
 
-def _place_here(home: Path) -> Place:
+def _place_here(home: Path) -> LedgerPlace:
     data = data_folder()
     try:
-        place, _ = found(home.resolve(), data)
+        place, _ = find_ledger(home.resolve(), data)
     except LovandeError:
-        return Place(home, data / "rounds" / "none")
+        return LedgerPlace(home, data / "rounds" / "none")
     return place
 
 
@@ -145,7 +145,7 @@ def _codec() -> Any:
     return TypeAdapter(tuple[Return, ...])
 
 
-def _dumped(returns: Sequence[Return]) -> bytes:
+def _dump(returns: Sequence[Return]) -> bytes:
     try:
         made: bytes = _codec().dump_json(tuple(returns))
     except ValueError:  # half a character that JSON cannot hold

@@ -12,7 +12,7 @@ from pipeline.model.mail import MailFate
 from pipeline.model.returns import Practice
 
 
-class State(StrEnum):
+class PracticeState(StrEnum):
     """Where a practice is, from the beginning to the end; stored nowhere, so it may be renamed."""
 
     NOT_SENT = "not_sent"
@@ -32,19 +32,19 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
-WORDS: Mapping[State, str] = {
-    State.NOT_SENT: "inte skickat",
-    State.TO_SEND: "att skicka för hand",
-    State.UNCERTAIN: "osäkert om skickat",
-    State.UNREACHED: "nådde inte fram",
-    State.WAITING: "väntar på svar",
-    State.LATE: "sista dag passerad",
-    State.FILE_MISSING: "svarat, filen saknas",
-    State.UNREAD: "svarat, inte läst än",
-    State.INCOMPLETE: "svarat, något fattas",
-    State.COMPLETE: "klart",
-    State.ON_HOLD: "vilar",
-    State.DECLINED: "har avstått",
+WORDS: Mapping[PracticeState, str] = {
+    PracticeState.NOT_SENT: "inte skickat",
+    PracticeState.TO_SEND: "att skicka för hand",
+    PracticeState.UNCERTAIN: "osäkert om skickat",
+    PracticeState.UNREACHED: "nådde inte fram",
+    PracticeState.WAITING: "väntar på svar",
+    PracticeState.LATE: "sista dag passerad",
+    PracticeState.FILE_MISSING: "svarat, filen saknas",
+    PracticeState.UNREAD: "svarat, inte läst än",
+    PracticeState.INCOMPLETE: "svarat, något fattas",
+    PracticeState.COMPLETE: "klart",
+    PracticeState.ON_HOLD: "vilar",
+    PracticeState.DECLINED: "har avstått",
 }
 HAPPENED: Mapping[EventKind, str] = {
     EventKind.FORM_ISSUED: "formulär skrivet",
@@ -88,11 +88,11 @@ HAPPENED: Mapping[EventKind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatusRow:
     """How things stand with one practice, for a person and for scripts."""
 
     practice: Practice
-    state: State
+    state: PracticeState
     standing: Standing
     deadline: date
     next: str
@@ -127,80 +127,80 @@ class Totals:
 def rows(
     practices: Sequence[Practice], standings: Mapping[str, Standing], deadline: date, today: date,
     steps: Mapping[str, tuple[str, bool]],
-) -> tuple[Row, ...]:  # fmt: skip
+) -> tuple[StatusRow, ...]:  # fmt: skip
     """One row per practice, in the register's order. `steps`: {practice: (the next step, whether the unit must act)}."""
     found = []
     for p in practices:
         s = standings[p.id]
         day = s.deadline or deadline
         step, act = steps.get(p.id, ("", False))
-        found.append(Row(p, state(s, day, today), s, day, step, act))
+        found.append(StatusRow(p, state(s, day, today), s, day, step, act))
     return tuple(found)
 
 
-def state(s: Standing, deadline: date, today: date) -> State:
+def state(s: Standing, deadline: date, today: date) -> PracticeState:
     """Where a practice is."""
     if s.declined:
-        return State.DECLINED
+        return PracticeState.DECLINED
     if s.finished:
-        return State.COMPLETE
+        return PracticeState.COMPLETE
     if s.on_hold:
-        return State.ON_HOLD
+        return PracticeState.ON_HOLD
     if s.unread and not s.answered:
-        return State.UNREAD
+        return PracticeState.UNREAD
     if s.missing is not None:
-        return State.FILE_MISSING
+        return PracticeState.FILE_MISSING
     if s.answered:
-        return State.INCOMPLETE
+        return PracticeState.INCOMPLETE
     fate = s.form.fate if s.form else None
     if fate in (MailFate.REFUSED, MailFate.BOUNCED):
-        return State.UNREACHED
+        return PracticeState.UNREACHED
     if fate is MailFate.UNCERTAIN:
-        return State.UNCERTAIN
+        return PracticeState.UNCERTAIN
     if fate is MailFate.WRITTEN:
-        return State.TO_SEND
+        return PracticeState.TO_SEND
     if s.sent is None:
-        return State.NOT_SENT
-    return State.LATE if deadline < today else State.WAITING
+        return PracticeState.NOT_SENT
+    return PracticeState.LATE if deadline < today else PracticeState.WAITING
 
 
-def totals(found: Iterable[Row]) -> Totals:
+def totals(found: Iterable[StatusRow]) -> Totals:
     every = list(found)
     return Totals(
         len(every),
         sum(r.standing.sent is not None for r in every),
         sum(r.standing.answered for r in every),
-        sum(r.state is State.COMPLETE for r in every),
-        sum(r.state is State.DECLINED for r in every),
-        sum(r.state is State.ON_HOLD for r in every),
-        sum(r.state is State.LATE for r in every),
+        sum(r.state is PracticeState.COMPLETE for r in every),
+        sum(r.state is PracticeState.DECLINED for r in every),
+        sum(r.state is PracticeState.ON_HOLD for r in every),
+        sum(r.state is PracticeState.LATE for r in every),
     )
 
 
-def by_municipality(found: Sequence[Row]) -> dict[str, Totals]:
+def by_municipality(found: Sequence[StatusRow]) -> dict[str, Totals]:
     """Totals per municipality, by name; a practice that several share counts in each."""
     names = sorted({m for r in found for m in r.practice.municipalities}, key=str.casefold)
     return {m: totals(r for r in found if m in r.practice.municipalities) for m in names}
 
 
-def not_answered(found: Iterable[Row]) -> dict[str, int]:
+def not_answered(found: Iterable[StatusRow]) -> dict[str, int]:
     """Bortfall: {reason: how many practices}, most first. Who has not been sent anything is no bortfall."""
     reasons: dict[str, int] = {}
     for r in found:
         if r.standing.answered:
             continue
         why = {
-            State.DECLINED: f"Avstod: {r.standing.declined}",
-            State.UNREACHED: "Mejlet nådde inte fram",
-            State.FILE_MISSING: "Svarade, men filen gick inte att öppna",
-            State.ON_HOLD: f"Vilar: {r.standing.on_hold}",
-            State.LATE: "Inget svar",
+            PracticeState.DECLINED: f"Avstod: {r.standing.declined}",
+            PracticeState.UNREACHED: "Mejlet nådde inte fram",
+            PracticeState.FILE_MISSING: "Svarade, men filen gick inte att öppna",
+            PracticeState.ON_HOLD: f"Vilar: {r.standing.on_hold}",
+            PracticeState.LATE: "Inget svar",
         }.get(r.state)
         if why:
             reasons[why] = reasons.get(why, 0) + 1
     return dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def told(e: Event | None) -> str:
+def event_in_words(e: Event | None) -> str:
     """What happened last, in a few words; empty when nothing has."""
     return HAPPENED[e.kind] if e else ""

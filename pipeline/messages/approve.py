@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.base.swedish import listed
-from pipeline.cases.approved import Known
+from pipeline.base.swedish import join_words
+from pipeline.cases.approved import CaseStanding
 from pipeline.commands.approve import Approving
 from pipeline.model.sentences import Sentence
 
 from .finds import case_lines, find_json
 from .overview import WRITTEN_BEFORE, Lines
-from .screen import shortened, wrapped
+from .screen import shorten_line, wrap_lines
 
 MISSING = {"checked": "inte faktagranskad", "read": "inte läst av en namngiven person"}
 SAME_PERSON = (
@@ -36,14 +36,14 @@ def blocked_json(done: Approving) -> dict[str, Any]:
 
 
 def blocked_lines(done: Approving) -> Lines:
-    yield from wrapped(BLOCKED.format(ids=listed([c.practice.id for c in done.blocked])))
+    yield from wrap_lines(BLOCKED.format(ids=join_words([c.practice.id for c in done.blocked])))
     for case in done.blocked:
         yield from case_lines(case, only_open=True)
     yield ""
     yield "Nästa steg: avgör dem med kommandona ovan, och kör lovande approve igen."
 
 
-def approved_json(done: Approving) -> dict[str, Any]:
+def approve_json(done: Approving) -> dict[str, Any]:
     lines = done.lines
     return {
         "approved": [
@@ -68,21 +68,21 @@ def _change_json(id: str, c: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def approved_lines(done: Approving, by_one: Sequence[str] = ()) -> Lines:
+def approve_lines(done: Approving, by_one: Sequence[str] = ()) -> Lines:
     """`by_one`: practices for which one person stands for both steps."""
     for id, change in done.renewed:
         yield from _change_lines(id, change)
     for a in done.lines:
         yield f"{a.practice}: taget tillbaka ({a})." if a.withdrawn else f"{a.practice}: {a}."
         if a.practice in by_one:
-            yield from wrapped(SAME_PERSON, first="  ! ", indent="    ")
-    yield from wrapped(
+            yield from wrap_lines(SAME_PERSON, first="  ! ", indent="    ")
+    yield from wrap_lines(
         "Nästa steg: lovande approve --list visar vad som återstår, och lovande compile skriver det i beskrivningen. Ändras en mening i den "
         "är den ett utkast igen, och då visas bara de meningar som är nya."
     )
 
 
-def standing_json(known: Sequence[Known]) -> dict[str, Any]:
+def standing_json(known: Sequence[CaseStanding]) -> dict[str, Any]:
     return {
         "practices": [
             {
@@ -104,7 +104,7 @@ def _one(a: Any) -> dict[str, str] | None:
     return {"by": a.by, "date": a.day.isoformat()} if a else None
 
 
-def standing_lines(known: Sequence[Known]) -> Lines:
+def standing_lines(known: Sequence[CaseStanding]) -> Lines:
     if not known:
         yield "Inget arbetssätt har svarat än."
         return
@@ -114,18 +114,18 @@ def standing_lines(known: Sequence[Known]) -> Lines:
         why += [OPEN.format(n=k.approved.open_finds)] if k.approved.open_finds else []
         since = "".join(f", {w}" for w in why)
         yield f"  {k.case.practice.id}: " + (
-            f"utkast, {listed(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
+            f"utkast, {join_words(missing)}{since}" if missing else "får lämna enheten inom sin spridning"
         )
         done = [a for a in (k.approved.checked, k.approved.read) if a is not None]
         yield from (f"    {a}." for a in done)
         if len(done) == 2 and done[0].by.casefold() == done[1].by.casefold():
-            yield from wrapped(SAME_PERSON, first="    ! ", indent="      ")
+            yield from wrap_lines(SAME_PERSON, first="    ! ", indent="      ")
         for change in k.approved.changes:
             yield from _change_lines(k.case.practice.id, change)
         if k.approved.open_finds:
-            yield from wrapped(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
+            yield from wrap_lines(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
     if any(k.approved.open_finds and k.approved.outdated for k in known):
-        yield from wrapped(WRITTEN_BEFORE, first="  ! ", indent="    ")
+        yield from wrap_lines(WRITTEN_BEFORE, first="  ! ", indent="    ")
     yield ""
     yield 'Nästa steg: har verksamheten svarat att texten stämmer: lovande approve ID --checked-by "Namn".'
     yield 'Har någon hos er läst den, så att ingen kan kännas igen: lovande approve ID --read-by "Namn".'
@@ -136,13 +136,13 @@ def _change_lines(id: str, c: Any) -> Lines:
     since = STEPS[c.step.value]
     if c.whole:
         said = f"{id}: vad som har ändrats sedan den {since} går inte att säga, för det antecknades inte då. Läs hela beskrivningen."
-        yield from wrapped(said, first="    ", indent="      ")
+        yield from wrap_lines(said, first="    ", indent="      ")
         return
     n = len(c.sentences)
     new = f"{n} {'ny eller ändrad mening' if n == 1 else 'nya eller ändrade meningar'}"
     gone = f"{c.gone} {'mening är borttagen' if c.gone == 1 else 'meningar är borttagna'}"
-    yield from wrapped(
-        f"{id}, sedan den {since}: {listed([*([new] if n else []), *([gone] if c.gone else [])])}.",
+    yield from wrap_lines(
+        f"{id}, sedan den {since}: {join_words([*([new] if n else []), *([gone] if c.gone else [])])}.",
         first="    ",
         indent="      ",
     )
@@ -153,4 +153,4 @@ def _change_lines(id: str, c: Any) -> Lines:
 
 
 def _sentence(s: Sentence) -> Lines:
-    yield from wrapped(f"{s.where}: {shortened(s.text, SENTENCE)}", first="      + ", indent="        ")
+    yield from wrap_lines(f"{s.where}: {shorten_line(s.text, SENTENCE)}", first="      + ", indent="        ")

@@ -7,22 +7,22 @@ from typing import Any
 
 from pipeline.commands.archive import Archived
 
-from .screen import wrapped
+from .screen import wrap_lines
 
 
-def archived_json(done: Archived) -> dict[str, Any]:
+def archive_json(done: Archived) -> dict[str, Any]:
     return {"folder": str(done.folder), "documents": done.documents, "files": done.files}
 
 
-def archived_lines(done: Archived) -> Iterator[str]:
+def archive_lines(done: Archived) -> Iterator[str]:
     yield f"{done.files} filer och en lista över {done.documents} handlingar ligger i {done.folder}."
     if done.changed:
-        yield from wrapped(f"{done.changed} filer i outbox är ändrade för hand. De är med som de är nu.")
+        yield from wrap_lines(f"{done.changed} filer i outbox är ändrade för hand. De är med som de är nu.")
     if not done.reference:
-        yield from wrapped(
+        yield from wrap_lines(
             "Diarienummer saknas i listan: skriv [retention] reference i round.toml, eller för in det i dokumentlista.xlsx."
         )
     yield ""
-    yield from wrapped(
+    yield from wrap_lines(
         "Nästa steg: lämna hela mappen till arkivet. SHA256SUMS visar att inget har ändrats på vägen. Inget är borttaget ur omgången."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.assessment.agreement import NAMES, Agreement
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.commands.assess import NO_ANSWERS, ForAssessor, Imported, Progressed, Withdrawn
 from pipeline.model.returns import Severity
 
@@ -18,11 +18,11 @@ SHOWN_CASES = 12
 """Cases where assessors differ that a screen shows; the workbook has them all."""
 
 
-def exported_json(done: ForAssessor) -> dict[str, Any]:
+def assess_export_json(done: ForAssessor) -> dict[str, Any]:
     return {"written": written_json([done.written]), "practices": done.practices, "elements": done.elements}
 
 
-def exported_lines(done: ForAssessor, home: Path, consensus: bool) -> Iterator[str]:
+def assess_export_lines(done: ForAssessor, home: Path, consensus: bool) -> Iterator[str]:
     yield from written_lines([done.written])
     name = done.written.beside or done.written.name
     what = "att enas om" if consensus else "att bedöma"
@@ -33,7 +33,7 @@ def exported_lines(done: ForAssessor, home: Path, consensus: bool) -> Iterator[s
         yield "Nästa steg: ge filen till bedömaren. Läs in den när den är ifylld: lovande assess import FIL."
 
 
-def imported_json(done: Imported) -> dict[str, Any]:
+def assess_import_json(done: Imported) -> dict[str, Any]:
     """No reasons: they are in assessments.jsonl and in the workbook."""
     return {
         "files": [
@@ -55,7 +55,7 @@ def imported_json(done: Imported) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def imported_lines(done: Imported) -> Iterator[str]:
+def assess_import_lines(done: Imported) -> Iterator[str]:
     for r, new, replaced in zip(done.returned, done.new, done.replaced, strict=True):
         if r.refused:
             yield f"  ✗ {r.file}: {r.refused}"
@@ -69,7 +69,7 @@ def imported_lines(done: Imported) -> Iterator[str]:
         if replaced:
             before = "bedömarna enades om" if r.consensus else f"{r.by} har satt"
             kept = "Det tidigare finns kvar i assessments.jsonl."
-            yield f"    ! {listed(replaced)} ersätter det som {before} tidigare. {kept}"
+            yield f"    ! {join_words(replaced)} ersätter det som {before} tidigare. {kept}"
         for f in r.findings:
             yield f"    {'·' if f.severity is Severity.GAP else '!'} {f.message}"
     yield ""
@@ -86,23 +86,23 @@ def imported_lines(done: Imported) -> Iterator[str]:
         yield "Nästa steg: lovande assess status visar hur långt bedömarna har kommit."
 
 
-def withdrawn_json(done: Withdrawn) -> dict[str, Any]:
+def assess_withdraw_json(done: Withdrawn) -> dict[str, Any]:
     return {
         "of": done.of,
         "withdrawn": [{"practice": r.practice, "element": r.element, "consensus": r.consensus} for r in done.ratings],
     }
 
 
-def withdrawn_lines(done: Withdrawn) -> Iterator[str]:
+def assess_withdraw_lines(done: Withdrawn) -> Iterator[str]:
     own = len(done.ratings) - len(done.agreed)
     if own:
         yield f"{own} {'nivå' if own == 1 else 'nivåer'} av {done.of} gäller inte längre. Det som var sagt finns kvar i assessments.jsonl, med skälet."
     if done.agreed:
-        yield f"Samsynen om {listed(done.agreed)} byggde på dem och gäller inte heller: enas på nytt med lovande assess export --consensus."
+        yield f"Samsynen om {join_words(done.agreed)} byggde på dem och gäller inte heller: enas på nytt med lovande assess export --consensus."
     yield "Nästa steg: lovande compile skriver beskrivningarna och sammanställningen utan dem."
 
 
-def status_json(done: Progressed) -> dict[str, Any]:
+def assess_status_json(done: Progressed) -> dict[str, Any]:
     a = done.agreement
     return {
         "practices": done.practices,
@@ -126,7 +126,7 @@ def status_json(done: Progressed) -> dict[str, Any]:
     }
 
 
-def status_lines(done: Progressed) -> Iterator[str]:
+def assess_status_lines(done: Progressed) -> Iterator[str]:
     if not done.practices:
         yield NO_ANSWERS
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.base.swedish import code_ranges, listed
+from pipeline.base.swedish import code_ranges, join_words
 from pipeline.commands.compile import QUESTIONS, Compiled
 from pipeline.model.case import Case
 from pipeline.model.returns import Severity
@@ -14,7 +14,7 @@ from pipeline.round.outbox import Outcome
 from .written import pdf_lines, written_json, written_lines
 
 
-def compiled_json(done: Compiled) -> dict[str, Any]:
+def compile_json(done: Compiled) -> dict[str, Any]:
     """The result of `lovande compile --json`. No answer texts."""
     return {
         "files": [{"file": r.file, "status": r.status, "reason": r.reason, "practice": r.identity.practice if r.identity else None} for r in done.returns],
@@ -37,7 +37,7 @@ def compiled_json(done: Compiled) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def compiled_lines(done: Compiled) -> Iterator[str]:
+def compile_lines(done: Compiled) -> Iterator[str]:
     """One line per file or output that needs a person, then what was made and what to do next."""
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
@@ -76,7 +76,7 @@ def compiled_lines(done: Compiled) -> Iterator[str]:
     if done.kept:
         yield f"Det som är gjort tidigare ligger kvar i outbox ({_count(done.kept, 'fil', 'filer')}): beskrivningar, brev och bilagor är inte ändrade."
     if done.left:
-        yield f"Det som är skrivet för {listed(list(done.left))} ligger kvar som det var, tills alla filer är lästa."
+        yield f"Det som är skrivet för {join_words(list(done.left))} ligger kvar som det var, tills alla filer är lästa."
     changed = sum(w.outcome in (Outcome.WRITTEN, Outcome.BESIDE) for w in done.written)
     attached = f", {_count(made['attachments'], 'bilaga', 'bilagor')}" if made["attachments"] else ""
     texts = f"{_count(made['descriptions'], 'beskrivning', 'beskrivningar')}, {made['letters']} brev{attached} och "
@@ -127,7 +127,7 @@ def _has_letter(done: Compiled, case: Case) -> bool:
 
 def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = True) -> Iterator[str]:
     if case.ret.sources:
-        yield f"    {case.practice.id}: sammanfört ur {len(case.ret.sources)} filer: {listed([s.file for s in case.ret.sources])}."
+        yield f"    {case.practice.id}: sammanfört ur {len(case.ret.sources)} filer: {join_words([s.file for s in case.ret.sources])}."
     conflicts = _codes(case)
     if conflicts:
         yield f"  ! {case.practice.id}: filerna säger olika på {conflicts}. Skriv lovande decide --list för att se vad."
@@ -137,7 +137,7 @@ def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = T
     whose = case.practice.id if case.ret.sources else f"{case.ret.file} ({case.practice.id})"
     if seen_first:
         letter = " Brevet skrivs när det är sett." if gaps else ""
-        yield f"  ! {case.practice.id}: {listed(list(seen_first))} väntar på att någon tittar: lovande receive --review.{letter}"
+        yield f"  ! {case.practice.id}: {join_words(list(seen_first))} väntar på att någon tittar: lovande receive --review.{letter}"
     elif gaps:
         letter = "brevet ligger i outbox/letters" if has_letter else "men inget brev behövs"
         yield f"  ! {whose}: {gaps} {'sak' if gaps == 1 else 'saker'} att fråga om, {letter}."
@@ -148,4 +148,4 @@ def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = T
 
 def _codes(case: Case) -> str:
     codes = dict.fromkeys(f.question or "" for f in case.ret.findings if f.code == "conflict")
-    return listed(code_ranges(list(codes)))
+    return join_words(code_ranges(list(codes)))

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.base.swedish import listed, swedish_date
-from pipeline.commands.demo import HOME, OWN, Step
+from pipeline.base.swedish import join_words, swedish_date
+from pipeline.commands.demo import HOME, OWN, PlayedStep
 
-from .screen import wrapped
-from .status import followed_lines
+from .screen import wrap_lines
+from .status import status_lines
 
 INTRO = (
     "Här spelas en hel omgång upp på några sekunder, från tomma formulär till färdiga beskrivningar. Kommunerna, personerna och svaren "
@@ -61,10 +61,10 @@ TEXTS: Mapping[str, str] = {
 
 
 def intro_lines() -> Iterator[str]:
-    yield from wrapped(INTRO)
+    yield from wrap_lines(INTRO)
 
 
-def step_lines(step: Step, number: int, folder: Path) -> Iterator[str]:
+def step_lines(step: PlayedStep, number: int, folder: Path) -> Iterator[str]:
     """One step for a person. Paths are shown as they lie in `folder`."""
     title, command = TITLES[step.name]
     yield ""
@@ -72,13 +72,13 @@ def step_lines(step: Step, number: int, folder: Path) -> Iterator[str]:
     if command:
         yield f"   $ {command}"
     if TEXTS[step.name]:
-        yield from wrapped(TEXTS[step.name].format(**_words(step)), first="   ", indent="   ")
+        yield from wrap_lines(TEXTS[step.name].format(**_words(step)), first="   ", indent="   ")
     if step.status:
         yield ""
-        yield from followed_lines(step.status)
+        yield from status_lines(step.status)
     for n, path in enumerate(step.look):
         shown = path.relative_to(folder).as_posix()
-        yield from wrapped(shown, first="   Titta på: " if n == 0 else "             ", indent="             ")
+        yield from wrap_lines(shown, first="   Titta på: " if n == 0 else "             ", indent="             ")
 
 
 def end_lines(folder: Path, windows: bool) -> Iterator[str]:
@@ -86,7 +86,7 @@ def end_lines(folder: Path, windows: bool) -> Iterator[str]:
     own, home = folder / OWN, folder / HOME
     yield ""
     yield f"Allt ligger i {folder}"
-    yield from wrapped("Inget annat på datorn är ändrat. Vill ni köra egna kommandon i omgången, skriv först:")
+    yield from wrap_lines("Inget annat på datorn är ändrat. Vill ni köra egna kommandon i omgången, skriv först:")
     yield f'   $env:LOVANDE_DATA = "{own}"' if windows else f'   export LOVANDE_DATA="{own}"'
     yield f'   cd "{home}"'
     if windows:
@@ -96,14 +96,14 @@ def end_lines(folder: Path, windows: bool) -> Iterator[str]:
         yield f'   rm -r "{folder}"'
 
 
-def step_json(step: Step, folder: Path) -> dict[str, Any]:
+def step_json(step: PlayedStep, folder: Path) -> dict[str, Any]:
     look = [p.relative_to(folder).as_posix() for p in step.look]
     return {"step": step.name, "day": step.day.date().isoformat(), **step.facts, "look": look}
 
 
-def _words(step: Step) -> dict[str, Any]:
+def _words(step: PlayedStep) -> dict[str, Any]:
     """The step's numbers and ids as they stand in a sentence."""
     about: Mapping[str, list[str]] = step.facts.get("about", {})
-    told = {what: listed(ids) for what, ids in about.items()}
+    told = {what: join_words(ids) for what, ids in about.items()}
     answers = step.facts.get("answers", ())
-    return {"missing": "", "bounce": "", "auto_reply": "", **told, **step.facts, "answers": listed(list(answers))}
+    return {"missing": "", "bounce": "", "auto_reply": "", **told, **step.facts, "answers": join_words(list(answers))}

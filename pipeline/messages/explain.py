@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from pipeline.base.swedish import capital, code_ranges, listed, swedish_date
+from pipeline.base.swedish import capital, code_ranges, join_words, swedish_date
 from pipeline.model.instrument import Field, Instrument, fields
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Return, Severity, State, Status
 
-from .screen import WIDTH, columns, one_line, table, wrapped
+from .screen import WIDTH, columns, one_line, table, wrap_lines
 
 HOW = {
     Carrier.CONTROL: "i sin svarsruta",
@@ -40,7 +40,7 @@ WIDTHS = (5, 23, 20, 26)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ExplainedSection:
     """A heading with either a table or texts below it; each text may run over many lines."""
 
     heading: str
@@ -48,38 +48,38 @@ class Section:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def explained(instrument: Instrument, ret: Return) -> tuple[Section, ...]:
+def explain(instrument: Instrument, ret: Return) -> tuple[ExplainedSection, ...]:
     """What there is to say about one return, in the order it is read."""
     answers = _answers(instrument, ret)
     found = [
-        Section(ret.file, tuple(_identity(instrument, ret))),
-        Section("Svar i filen", rows=tuple(answers)),
-        Section("Beslut", tuple(_decisions(instrument, ret))),
-        Section("Text utanför svaren", tuple(_unplaced(ret))),
-        Section("Bilagor", tuple(_attachments(ret))),
-        Section("Inga svar på", tuple(_silent(instrument, ret))),
+        ExplainedSection(ret.file, tuple(_identity(instrument, ret))),
+        ExplainedSection("Svar i filen", rows=tuple(answers)),
+        ExplainedSection("Beslut", tuple(_decisions(instrument, ret))),
+        ExplainedSection("Text utanför svaren", tuple(_unplaced_lines(ret))),
+        ExplainedSection("Bilagor", tuple(_attachments(ret))),
+        ExplainedSection("Inga svar på", tuple(_silent(instrument, ret))),
     ]
     steps = tuple(_steps(ret))
     told = tuple(s for s in found if s.texts or s.rows)
     if not steps and ret.status is not Status.ACCEPTED:  # the reason says what to do, and stands first
         return told
-    return (*told, Section("Att göra", steps or ("Inget.",)))
+    return (*told, ExplainedSection("Att göra", steps or ("Inget.",)))
 
 
-def lines(sections: Sequence[Section], width: int = WIDTH) -> Iterator[str]:
+def lines(sections: Sequence[ExplainedSection], width: int = WIDTH) -> Iterator[str]:
     """The sections as plain lines of at most `width` columns; no text is cut."""
     for n, section in enumerate(sections):
         if n:
             yield ""
             yield f"{section.heading}:"
         else:
-            yield from wrapped(section.heading, width)
+            yield from wrap_lines(section.heading, width)
         yield from rows(section, width, whole=True)
         for text in section.texts:
-            yield from wrapped(text, width, "  ", "    ")
+            yield from wrap_lines(text, width, "  ", "    ")
 
 
-def rows(section: Section, width: int, whole: bool) -> Iterator[str]:
+def rows(section: ExplainedSection, width: int, whole: bool) -> Iterator[str]:
     """The table of a section, its header first; nothing when it has none.
 
     A text that does not fit is cut with …; below it stands all of it when `whole`, else a last line says how to see it.
@@ -92,7 +92,7 @@ def rows(section: Section, width: int, whole: bool) -> Iterator[str]:
         if columns(one_line(row[1])) > widths[1]:
             cut = True
             if whole:
-                yield from wrapped(row[1], width, INDENT, INDENT)
+                yield from wrap_lines(row[1], width, INDENT, INDENT)
     if cut and not whole:
         yield "  Långa texter är avkortade här: --json visar hela."
 
@@ -132,10 +132,10 @@ def _answers(instrument: Instrument, ret: Return) -> Iterator[tuple[str, ...]]:
             answer.state is State.ANSWERED or (answer.state in (State.UNCLEAR, State.UNREADABLE) and answer.raw)
         ):
             how = HOW.get(answer.carrier, str(answer.carrier)) if answer.carrier else ""
-            yield f.code, _said(instrument, f, answer), how, answer.location
+            yield f.code, _answer_in_words(instrument, f, answer), how, answer.location
 
 
-def _said(instrument: Instrument, f: Field, answer: Answer) -> str:
+def _answer_in_words(instrument: Instrument, f: Field, answer: Answer) -> str:
     labels = {c.code: c.label for c in instrument.choices}
     match f.kind:
         case FieldKind.CHOICE:
@@ -162,7 +162,7 @@ def _decisions(instrument: Instrument, ret: Return) -> Iterator[str]:
         yield f"{name}: {one_line(value).rstrip('.')}. {str(d).rstrip('.')}."
 
 
-def _unplaced(ret: Return) -> Iterator[str]:
+def _unplaced_lines(ret: Return) -> Iterator[str]:
     for u in ret.unplaced:
         yield f"Vid {u.near}: {u.text}" if u.near else f"Utan fråga i närheten: {u.text}"
 
@@ -205,7 +205,7 @@ def _steps(ret: Return) -> Iterator[str]:
     gaps = by_severity.get(Severity.GAP, [])
     if gaps and ret.status is not Status.QUARANTINED:
         codes = code_ranges(list(dict.fromkeys(f.question or "" for f in gaps if f.question)))
-        yield f"- Fråga efter det som fattas: {listed(codes)}. lovande compile skriver brevet."
+        yield f"- Fråga efter det som fattas: {join_words(codes)}. lovande compile skriver brevet."
     for f in by_severity.get(Severity.NOTE, []):
         yield f"- Bra att veta: {one_line(f.message)}"
 

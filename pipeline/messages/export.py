@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.commands.export import Exported
 
-from .screen import wrapped
+from .screen import wrap_lines
 
 
-def exported_json(done: Exported) -> dict[str, Any]:
+def export_json(done: Exported) -> dict[str, Any]:
     """The result of `lovande export --json`. No answers."""
     frozen = done.frozen
     return {
@@ -30,7 +30,7 @@ def exported_json(done: Exported) -> dict[str, Any]:
     }
 
 
-def exported_lines(done: Exported) -> Iterator[str]:
+def export_lines(done: Exported) -> Iterator[str]:
     """One line per file that needs a person, then what was made and what to do next."""
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
@@ -49,15 +49,15 @@ def exported_lines(done: Exported) -> Iterator[str]:
         yield "Kommunernas och arbetssättens namn är med i tabellen bred."
     if done.wanted.texts:
         some = (
-            f" Texterna från {listed(facts.withheld)} är utelämnade: de får bara läsas av kommunen och er."
+            f" Texterna från {join_words(facts.withheld)} är utelämnade: de får bara läsas av kommunen och er."
             if facts.withheld
             else ""
         )
         places = "1 ställe är ersatt" if facts.removed == 1 else f"{facts.removed} ställen är ersatta"
-        yield from wrapped(f"Fritexterna är med; {places} med [borttaget].{some}")
+        yield from wrap_lines(f"Fritexterna är med; {places} med [borttaget].{some}")
     elif facts.withheld:
-        yield from wrapped(
-            f"{listed(facts.withheld)} har spridningen ”{facts.narrow}”: avgör om deras tal ska lämnas vidare."
+        yield from wrap_lines(
+            f"{join_words(facts.withheld)} har spridningen ”{facts.narrow}”: avgör om deras tal ska lämnas vidare."
         )
     if done.quarantined:
         yield (

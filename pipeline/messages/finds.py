@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.model.case import Case
 from pipeline.model.settling import Find
 
-from .screen import shortened, wrapped
+from .screen import shorten_line, wrap_lines
 
 LONG = 400
 """Columns of a sentence that are shown, with what was found in the middle of them."""
@@ -55,17 +55,17 @@ def case_lines(case: Case, only_open: bool = False) -> Iterator[str]:
     for key, group in groupby(found, key=lambda f: f.key):
         own = list(group)
         yield ""
-        yield from wrapped(f"{id} {own[0].name}:", indent="  ")
+        yield from wrap_lines(f"{id} {own[0].name}:", indent="  ")
         for f in own:
-            yield from wrapped(f"{f.number}. {_around(f)}", 80, "  ", "     ")
-            yield from wrapped(_what(f), 80, "     ", "     ")
+            yield from wrap_lines(f"{f.number}. {_around(f)}", 80, "  ", "     ")
+            yield from wrap_lines(_what(f), 80, "     ", "     ")
         if any(f.is_open for f in own):
             n = next(f.number for f in own if f.is_open)
             yield f"  → lovande decide {id} {key} --mask {n}"
             yield f'    lovande decide {id} {key} --keep {n} --why "SKÄL"'
     if any(f.is_open for f in found):
         yield ""
-        yield from wrapped(HOW)
+        yield from wrap_lines(HOW)
 
 
 def _what(f: Find) -> str:
@@ -79,7 +79,7 @@ def _around(f: Find) -> str:
     """The sentence, or of a long one what stands round what was found."""
     shown = f.shown
     if len(shown) <= LONG:
-        return shortened(shown, LONG)
+        return shorten_line(shown, LONG)
     first = max(0, f.first - LONG // 2)
     cut = shown[first : f.last + 2 + LONG // 2]
     return f"{'…' if first else ''}{cut}{'…' if f.last + 2 + LONG // 2 < len(shown) else ''}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.commands.init import NewRound
 
-from .screen import wrapped
+from .screen import wrap_lines
 
 
-def begun_json(new: NewRound) -> dict[str, Any]:
+def init_json(new: NewRound) -> dict[str, Any]:
     """The result of `lovande init --json`."""
     return {
         "folder": str(new.begun.home.absolute()),
@@ -24,12 +24,12 @@ def begun_json(new: NewRound) -> dict[str, Any]:
     }
 
 
-def begun_lines(new: NewRound) -> Iterator[str]:
+def init_lines(new: NewRound) -> Iterator[str]:
     """The same for a person."""
-    yield from wrapped(f"Omgången {new.first.name} ligger i {new.begun.home.absolute()}.", indent="  ")
+    yield from wrap_lines(f"Omgången {new.first.name} ligger i {new.begun.home.absolute()}.", indent="  ")
     yield f"Sista svarsdag är {swedish_date(new.first.deadline)}. Den står i round.toml och går att ändra."
     if new.begun.kept:
-        yield from wrapped(f"Fanns redan och är orört: {listed(new.begun.kept)}.")
+        yield from wrap_lines(f"Fanns redan och är orört: {join_words(new.begun.kept)}.")
     yield ""
     yield "Nästa steg:"
     steps = ["Öppna register.xlsx i Excel och skriv en rad per arbetssätt. Bladet Läs mig förklarar kolumnerna."]
@@ -37,4 +37,4 @@ def begun_lines(new: NewRound) -> Iterator[str]:
         steps.append("Öppna round.toml i Anteckningar och fyll i vilka ni är och vem som svarar på frågor.")
     steps.append("Dubbelklicka på Starta lovande.cmd i mappen, eller skriv lovande där: menyn visar vägen.")
     for n, step in enumerate(steps, 1):
-        yield from wrapped(step, first=f"  {n}. ", indent="     ")
+        yield from wrap_lines(step, first=f"  {n}. ", indent="     ")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.commands.overview import Overviewed
 
-from .screen import wrapped
+from .screen import wrap_lines
 from .written import pdf_lines, written_json, written_lines
 
 Lines = Iterator[str]
@@ -22,7 +22,7 @@ WRITTEN_BEFORE = (
 )
 
 
-def overviewed_json(done: Overviewed) -> dict[str, Any]:
+def overview_json(done: Overviewed) -> dict[str, Any]:
     """No answers and no levels."""
     return {
         "sets": [
@@ -37,7 +37,7 @@ def overviewed_json(done: Overviewed) -> dict[str, Any]:
     }
 
 
-def overviewed_lines(done: Overviewed, home: Path) -> Lines:
+def overview_lines(done: Overviewed, home: Path) -> Lines:
     yield from written_lines(done.written)
     for ret in done.quarantined:
         yield f"  ✗ {ret.file}: {ret.reason}"
@@ -48,19 +48,19 @@ def overviewed_lines(done: Overviewed, home: Path) -> Lines:
             yield f"För {name}: {len(sets)} {'översikt' if len(sets) == 1 else 'översikter'} i {where}."
     yield from pdf_lines(done.written, done.notes)
     if done.drafts:
-        yield from wrapped(
-            f"{listed(done.drafts)} är utkast: de nämns bara i den egna kommunens översikter. lovande approve --list visar vad som saknas."
+        yield from wrap_lines(
+            f"{join_words(done.drafts)} är utkast: de nämns bara i den egna kommunens översikter. lovande approve --list visar vad som saknas."
         )
     if done.internal:
-        yield from wrapped(f"{listed(done.internal)} får bara läsas av kommunen och er, så de nämns bara där.")
+        yield from wrap_lines(f"{join_words(done.internal)} får bara läsas av kommunen och er, så de nämns bara där.")
     if done.older:
-        named = listed(
+        named = join_words(
             [
                 *done.older[:MOST_OLDER],
                 *([f"{len(done.older) - MOST_OLDER} till"] if len(done.older) > MOST_OLDER else []),
             ]
         )
-        yield from wrapped(
+        yield from wrap_lines(
             f"! Äldre översikter ligger kvar i outbox och är inte omskrivna: {named}. De kan nämna arbetssätt som inte får nämnas där nu. "
             "Lämna inte ut dem: lovande overview utan val skriver om alla.",
             indent="  ",

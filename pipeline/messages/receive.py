@@ -13,7 +13,7 @@ from pipeline.model.events import EventKind
 from pipeline.model.mail import NotReached
 from pipeline.model.returns import Return
 
-from .screen import visible, wrapped
+from .screen import visible, wrap_lines
 
 MAILS = {
     "files": "med formulär",
@@ -39,7 +39,7 @@ LATE = "är försenat: servern försöker fortfarande. Gör inget nu. Kommer det
 SIGNED = "mejlet är signerat. Signaturen är inte kontrollerad; innehållet är läst som vanligt."
 
 
-def received_json(done: Received) -> dict[str, Any]:
+def receive_json(done: Received) -> dict[str, Any]:
     """The result of `lovande receive --json`."""
     return {
         "saved": [{"file": s.name, "original": s.original, "practice": s.practice or None} for s in done.saved],
@@ -90,7 +90,7 @@ def reviews_json(waiting: Sequence[Review], words: bool = True) -> list[dict[str
     ]
 
 
-def received_lines(done: Received) -> Iterator[str]:
+def receive_lines(done: Received) -> Iterator[str]:
     """For a person: what is new first, then what needs them."""
     yield from _each(done)
     yield from _together(done)
@@ -100,40 +100,40 @@ def received_lines(done: Received) -> Iterator[str]:
     yield ""
     first, *more = _next(done)
     if not more:
-        yield from wrapped(f"Nästa steg: {first}")
+        yield from wrap_lines(f"Nästa steg: {first}")
         return
     yield "Nästa steg:"
     for n, step in enumerate((first, *more), 1):
         said = step if step.startswith("lovande ") else step[0].upper() + step[1:]
-        yield from wrapped(said, first=f"  {n}. ", indent="     ")
+        yield from wrap_lines(said, first=f"  {n}. ", indent="     ")
 
 
 def _each(done: Received) -> Iterator[str]:
     for s in done.saved:
         whose = s.practice or "okänt arbetssätt"
-        yield from wrapped(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
+        yield from wrap_lines(f"{whose}: {s.name} (kom som {visible(s.original)})", first="  ", indent="    ")
     for m in done.mails:
         yield from _mail(m, _is_told(m, done.quarantined))
     for sender, subject in done.aside[:NAMED]:
-        yield from _left_aside(sender, subject)
+        yield from _aside_lines(sender, subject)
     if len(done.aside) > NAMED:
         yield f"  … och {_count(len(done.aside) - NAMED, 'mejl', 'mejl')} till i brevlådan utan koppling till omgången."
     for c in done.sync_copies:
-        yield from wrapped(
+        yield from wrap_lines(
             f"{c.name} är en synkkopia av {c.of}: två personer har ändrat samtidigt. Båda läses.",
             first="  ",
             indent="    ",
         )
     for x in done.left:
-        yield from wrapped(f"! {x.name}: {x.reason}", first="  ", indent="    ")
+        yield from wrap_lines(f"! {x.name}: {x.reason}", first="  ", indent="    ")
     for name, why in done.unread_mails:
-        yield from wrapped(f"… {name}: {why}", first="  ", indent="    ")
+        yield from wrap_lines(f"… {name}: {why}", first="  ", indent="    ")
     for r in done.unread:
-        yield from wrapped(f"… {_shown(r)}: {r.reason}", first="  ", indent="    ")
+        yield from wrap_lines(f"… {_return_line(r)}: {r.reason}", first="  ", indent="    ")
     reviewed = {r.id for r in done.review}
     for r in done.quarantined:
         if r.sha256 in done.new and r.file not in reviewed:
-            yield from wrapped(f"✗ {_shown(r)}: {r.reason}", first="  ", indent="    ")
+            yield from wrap_lines(f"✗ {_return_line(r)}: {r.reason}", first="  ", indent="    ")
 
 
 def _together(done: Received) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _together(done: Received) -> Iterator[str]:
     if old:
         yield f"{_count(len(old), 'fil ligger', 'filer ligger')} kvar i karantän sedan tidigare: lovande compile säger varför."
     for why in done.stopped:
-        yield from wrapped(f"Stannade: {why}")
+        yield from wrap_lines(f"Stannade: {why}")
 
 
 def _is_told(m: TakenMail, quarantined: Sequence[Return]) -> bool:
@@ -167,30 +167,30 @@ def _is_told(m: TakenMail, quarantined: Sequence[Return]) -> bool:
 def _mail(m: TakenMail, is_told: bool) -> Iterator[str]:
     what, about = m.meaning.what, " ".join(m.meaning.practices)
     if m.signed and m.is_ours:
-        yield from wrapped(f"{visible(m.name)}: {SIGNED}", first="  ", indent="    ")
+        yield from wrap_lines(f"{visible(m.name)}: {SIGNED}", first="  ", indent="    ")
     if what == "bounce":
         for id, b in m.meaning.bounced:
             said = f"! {about}: {id} till {visible(b.address)} {BOUNCED[b.trouble]}: {visible(b.why) or 'utan skäl'}"
-            yield from wrapped(said, first="  ", indent="    ")
+            yield from wrap_lines(said, first="  ", indent="    ")
     elif what == "delayed":
         for id, b in m.meaning.late:
             said = f"{about}: {id} till {visible(b.address)} {LATE}"
-            yield from wrapped(said, first="  ", indent="    ")
+            yield from wrap_lines(said, first="  ", indent="    ")
     elif what == "missing" and about:
         why = "filen går inte att läsa, se längre ned" if is_told else f"filen saknas: {m.meaning.why}"
-        yield from wrapped(f"! {about}: svarat, men {why}.", first="  ", indent="    ")
+        yield from wrap_lines(f"! {about}: svarat, men {why}.", first="  ", indent="    ")
     elif what == "auto_reply":
         yield f"  {about}: autosvar."
     elif what == "use_as_is":
         yield f"  {about}: har inget att tillägga, använd som det är."
     elif what == "other":
-        yield from _left_aside(m.sender, m.subject)
+        yield from _aside_lines(m.sender, m.subject)
 
 
-def _left_aside(sender: str, subject: str) -> Iterator[str]:
+def _aside_lines(sender: str, subject: str) -> Iterator[str]:
     """What the program does not take for theirs, so that a person can see that it is not."""
     said = f"utan koppling till omgången: {visible(sender) or 'okänd avsändare'}, ”{visible(subject) or 'utan ämne'}”"
-    yield from wrapped(said, first="  ", indent="    ")
+    yield from wrap_lines(said, first="  ", indent="    ")
 
 
 def _kinds(mails: Sequence[TakenMail]) -> str:
@@ -204,29 +204,29 @@ def review_lines(waiting: Sequence[Review], end: bool = True, words: bool = True
     yield f"Att granska: {len(waiting) or 'inget'}"
     for r in waiting:
         yield ""
-        yield from wrapped(f"{r.id}: {visible(r.what)}", first="  ", indent="    ")
-        yield from wrapped(r.why, first="    ", indent="    ")
+        yield from wrap_lines(f"{r.id}: {visible(r.what)}", first="  ", indent="    ")
+        yield from wrap_lines(r.why, first="    ", indent="    ")
         for practice, why in r.likely:
-            yield from wrapped(f"Troligen {practice}: {why}.", first="    ", indent="      ")
+            yield from wrap_lines(f"Troligen {practice}: {why}.", first="    ", indent="      ")
         if r.said and not words:
             yield "    Vad mejlet säger visas av: lovande receive --review"
         for sentence in r.said if words else ():
-            yield from wrapped(f"”{visible(sentence)}”", first="    ", indent="     ")
+            yield from wrap_lines(f"”{visible(sentence)}”", first="    ", indent="     ")
         for about in r.about:
-            yield from wrapped(visible(about), first="    ", indent="    ")
-        yield from _settled_by(r)
+            yield from wrap_lines(visible(about), first="    ", indent="    ")
+        yield from _settling_lines(r)
     if end and waiting:
         yield ""
-        yield from wrapped(
+        yield from wrap_lines(
             "Nästa steg: titta på filen eller mejlet, och skriv kommandot med det arbetssätt som stämmer."
         )
 
 
-def _settled_by(r: Review) -> Iterator[str]:
+def _settling_lines(r: Review) -> Iterator[str]:
     guess = r.likely[0][0] if r.likely else "ARBETSSÄTT"
     is_mail = r.id.startswith("G") and r.id[1:].isdecimal()
     for way in r.settles:
-        yield from wrapped(way, first="    → ", indent="      ")
+        yield from wrap_lines(way, first="    → ", indent="      ")
     if is_mail and len(r.settles) == 1:
         yield f'      eller säg vilket arbetssätt det gäller: lovande receive --assign "{r.id}" {guess}'
         yield f'      Avstår de? lovande receive --seen {r.id} --declined {guess} --why "SKÄL"'
@@ -261,18 +261,18 @@ def _next(done: Received) -> list[str]:
     return steps
 
 
-def _shown(r: Return) -> str:
+def _return_line(r: Return) -> str:
     return f"{r.file} (kom som {visible(r.named)})" if r.named else r.file
 
 
-def assigned_json(done: Assigned) -> dict[str, Any]:
+def assign_json(done: Assigned) -> dict[str, Any]:
     return {"name": done.name, "practice": done.practice.id if done.practice else None}
 
 
-def assigned_lines(done: Assigned) -> Iterator[str]:
+def assign_lines(done: Assigned) -> Iterator[str]:
     is_mail = done.name[:1] in "Gg" and done.name[1:].isdecimal()
     whose = f"hör till {done.practice.id}" if done.practice else "kräver inget mer" if is_mail else "är lagd åt sidan"
-    yield from wrapped(f"{done.name} {whose}. {done.means}")
+    yield from wrap_lines(f"{done.name} {whose}. {done.means}")
 
 
 def seen_json(done: Seen) -> dict[str, Any]:
@@ -290,7 +290,7 @@ def seen_lines(done: Seen) -> Iterator[str]:
         EventKind.USE_AS_IS: "används som det är",
     }
     told = [f"{c.practice}: {words[c.kind]}." for c in done.consequences]
-    yield from wrapped(" ".join([f"{done.id} är sett.", *told]))
+    yield from wrap_lines(" ".join([f"{done.id} är sett.", *told]))
 
 
 def _count(number: int, one: str, several: str) -> str:

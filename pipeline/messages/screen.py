@@ -27,13 +27,13 @@ def one_line(text: str) -> str:
     return re.sub(r" *\n\s*", " ⏎ ", visible(text).strip())
 
 
-def shortened(text: str, width: int) -> str:
+def shorten_line(text: str, width: int) -> str:
     """One line that fits in `width` columns, with … where it was cut."""
     line = one_line(text)
     return line if columns(line) <= width else f"{_fitting(line, width - 1).rstrip()}…"
 
 
-def wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") -> Iterator[str]:
+def wrap_lines(text: str, width: int = WIDTH, first: str = "", indent: str = "") -> Iterator[str]:
     """The whole text in lines of `width`, the first after `first` and the others after `indent`; long words are broken."""
     before = first
     for line in visible(text).split("\n"):
@@ -52,7 +52,7 @@ def wrapped(text: str, width: int = WIDTH, first: str = "", indent: str = "") ->
 def table(rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Iterator[str]:
     """Rows of short texts in columns of these widths, two spaces apart; what does not fit is cut with …."""
     for row in rows:
-        cells = [shortened(cell, width) for cell, width in zip(row, widths, strict=True)]
+        cells = [shorten_line(cell, width) for cell, width in zip(row, widths, strict=True)]
         padded = (cell + " " * (width - columns(cell)) for cell, width in zip(cells, widths, strict=True))
         yield "  ".join(padded).rstrip()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.events import MailState
 from pipeline.model.mail import Mail, Purpose
 from pipeline.post.outgoing import Posted
 
-from .screen import shortened, wrapped
+from .screen import shorten_line, wrap_lines
 
 MOST_LISTED = 30
 KINDS = {
@@ -24,7 +24,7 @@ MOST_NAMED = 12
 """Practices with nothing to do that are listed one by one."""
 
 
-def posted_json(done: Posted, command: str) -> dict[str, Any]:
+def send_json(done: Posted, command: str) -> dict[str, Any]:
     """The result of `lovande send --json` and `remind --json`. No texts of mails."""
     h = done.handed
     files = dict(h.written)
@@ -60,18 +60,18 @@ def posted_json(done: Posted, command: str) -> dict[str, Any]:
     }
 
 
-def posted_lines(done: Posted, command: str) -> Iterator[str]:
+def send_lines(done: Posted, command: str) -> Iterator[str]:
     """What would go or what went, then who was not written to and why, then what to do next."""
     if done.way.kind == "show":
-        yield from _planned(done, command)
+        yield from _plan_lines(done, command)
     else:
-        yield from _handed(done)
-    yield from _skipped(done, command)
+        yield from _handed_lines(done)
+    yield from _skipped_lines(done, command)
     yield ""
-    yield from wrapped(f"Nästa steg: {_next(done, command)}")
+    yield from wrap_lines(f"Nästa steg: {_next(done, command)}")
 
 
-def _planned(done: Posted, command: str) -> Iterator[str]:
+def _plan_lines(done: Posted, command: str) -> Iterator[str]:
     if not done.mails:
         yield _nothing(done, command)
         return
@@ -79,8 +79,8 @@ def _planned(done: Posted, command: str) -> Iterator[str]:
     for m in done.mails:
         yield ""
         whom = f"{m.name} <{m.address}>" if m.name else m.address
-        yield from wrapped(f"{m.id}  {KINDS[m.purpose].capitalize()} till {whom}", indent="      ")
-        yield from wrapped(f"Ämne: {m.subject}", first="      ", indent="        ")
+        yield from wrap_lines(f"{m.id}  {KINDS[m.purpose].capitalize()} till {whom}", indent="      ")
+        yield from wrap_lines(f"Ämne: {m.subject}", first="      ", indent="        ")
         for e in m.enclosures:
             changed = ", som ni har ändrat den" if e.by_hand else ""
             yield f"      + {e.name} ({max(1, len(e.content) // 1000)} kB{changed})"
@@ -89,7 +89,7 @@ def _planned(done: Posted, command: str) -> Iterator[str]:
         yield f"Så här lyder {m.id}:"
         yield ""
         for line in m.text.rstrip("\n").split("\n"):
-            yield from wrapped(line, first="  | ", indent="  | ")
+            yield from wrap_lines(line, first="  | ", indent="  | ")
     yield ""
     people = len({m.address.casefold() for m in done.mails})
     practices = len({p for m in done.mails for p in m.practices})
@@ -112,7 +112,7 @@ def _one_of_each(made: Sequence[Mail]) -> list[Mail]:
     return list(found.values())
 
 
-def _handed(done: Posted) -> Iterator[str]:
+def _handed_lines(done: Posted) -> Iterator[str]:
     h = done.handed
     if h.written:
         where = "som utkast i brevlådan" if done.way.kind == "drafts" else "i outbox/mail"
@@ -127,23 +127,23 @@ def _handed(done: Posted) -> Iterator[str]:
                 yield f"  {m.id}  {m.address} ({' '.join(m.practices)}): skickat."
         yield f"{len(h.sent)} mejl {'skickat' if len(h.sent) == 1 else 'skickade'}. lovande status --json visar alla, och när."
     for f in h.failures:
-        yield from wrapped(
+        yield from wrap_lines(
             f"✗ {f.mail} till {f.address} ({' '.join(f.practices)}): {f.what}", first="  ", indent="    "
         )
         if f.words:
-            yield from wrapped(f"Servern: {shortened(f.words, 300)}", first="    ", indent="    ")
-        yield from wrapped(f.remedy, first="    → ", indent="      ")
+            yield from wrap_lines(f"Servern: {shorten_line(f.words, 300)}", first="    ", indent="    ")
+        yield from wrap_lines(f.remedy, first="    → ", indent="      ")
     if h.failures:
         yield f"{len(h.failures)} mejl gick inte. Tabellen ligger i outbox/mail/det-som-inte-gick.csv."
     if h.stopped:
-        yield from wrapped(f"Stannade: {h.stopped}")
+        yield from wrap_lines(f"Stannade: {h.stopped}")
         if h.left:
             yield f"{len(h.left)} mejl är inte prövade. De skickas nästa gång, och inget skickas två gånger."
     if not (h.written or h.sent or h.failures or h.stopped):
         yield "Inget mejl behövde skickas."
 
 
-def _skipped(done: Posted, command: str) -> Iterator[str]:
+def _skipped_lines(done: Posted, command: str) -> Iterator[str]:
     acts = [s for s in done.skipped if s.act]
     others = [s for s in done.skipped if not s.act]
     for heading, some in (("Behöver er", acts), ("Inget nu", others)):
@@ -154,7 +154,7 @@ def _skipped(done: Posted, command: str) -> Iterator[str]:
                 continue
             yield f"{heading}:"
             for s in some:
-                yield from wrapped(f"{s.practice.id}: {s.why}", first="  ", indent="      ")
+                yield from wrap_lines(f"{s.practice.id}: {s.why}", first="  ", indent="      ")
 
 
 def _next(done: Posted, command: str) -> str:
@@ -188,7 +188,7 @@ def _command(changed: Sequence[MailState]) -> str:
     made = {
         "lovande approve --ask" if m.purpose is Purpose.CHECK else "lovande send eller lovande remind" for m in changed
     }
-    return listed(sorted(made), "och") if made else "lovande send"
+    return join_words(sorted(made), "och") if made else "lovande send"
 
 
 def settled_json(changed: Sequence[MailState]) -> dict[str, Any]:

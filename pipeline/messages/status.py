@@ -10,11 +10,20 @@ from typing import Any
 from pipeline.base.csv import Value, csv_text
 from pipeline.base.swedish import swedish_date
 from pipeline.commands.status import Followed
-from pipeline.ledger.status import WORDS, Row, State, Totals, by_municipality, not_answered, told, totals
+from pipeline.ledger.status import (
+    WORDS,
+    PracticeState,
+    StatusRow,
+    Totals,
+    by_municipality,
+    event_in_words,
+    not_answered,
+    totals,
+)
 from pipeline.model.mail import NotReached
 from pipeline.round.outbox import Outcome, Written
 
-from .screen import table, wrapped
+from .screen import table, wrap_lines
 
 WIDTHS = (8, 24, 22, 9, 9)
 HEAD = ("Id", "Kommun", "Läge", "Påmind", "Ifyllt")
@@ -24,7 +33,7 @@ CSV_HEAD = (
 )  # fmt: skip
 
 
-def followed_json(now: Followed) -> dict[str, Any]:
+def status_json(now: Followed) -> dict[str, Any]:
     """The result of `lovande status --json`: {practices, totals}."""
     return {
         "round": now.round.id,
@@ -45,7 +54,7 @@ def followed_json(now: Followed) -> dict[str, Any]:
     }
 
 
-def _row_json(r: Row) -> dict[str, Any]:
+def _row_json(r: StatusRow) -> dict[str, Any]:
     s = r.standing
     return {
         "practice": r.practice.id,
@@ -79,22 +88,22 @@ def _totals_json(t: Totals) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def followed_csv(now: Followed) -> str:
+def status_csv(now: Followed) -> str:
     """A row per practice for a Swedish Excel: semicolons, and no cell that runs."""
     return csv_text(CSV_HEAD, map(_csv_row, now.rows), end="\n")
 
 
-def _csv_row(r: Row) -> tuple[Value, ...]:
+def _csv_row(r: StatusRow) -> tuple[Value, ...]:
     s, p = r.standing, r.practice
     complete = "" if s.complete is None else "ja" if s.complete else "nej"
     return (
         p.id, p.name, ", ".join(p.municipalities), p.contact, p.email, r.word, _day(s.sent), len(s.reminders),
         _day(s.reminders[-1] if s.reminders else None), _day(s.received), s.filled, s.elements, complete, s.gaps,
-        r.deadline, told(s.last), _day(s.last.at if s.last else None), r.next, s.declined or s.on_hold,
+        r.deadline, event_in_words(s.last), _day(s.last.at if s.last else None), r.next, s.declined or s.on_hold,
     )  # fmt: skip
 
 
-def followed_lines(now: Followed) -> Iterator[str]:
+def status_lines(now: Followed) -> Iterator[str]:
     """The same for a person."""
     t = totals(now.rows)
     yield f"{now.round.name}: sista svarsdag {swedish_date(now.round.deadline)}"
@@ -106,20 +115,20 @@ def followed_lines(now: Followed) -> Iterator[str]:
         where = r.practice.municipality
         yield from table([(r.practice.id, where, r.word, str(len(s.reminders) or ""), filled)], WIDTHS)
         if s.last:
-            what = f"{told(s.last)} {swedish_date(s.last.at.astimezone().date())}"
-            yield from wrapped(f"Senast: {what}.", first=" " * 10, indent=" " * 10)
+            what = f"{event_in_words(s.last)} {swedish_date(s.last.at.astimezone().date())}"
+            yield from wrap_lines(f"Senast: {what}.", first=" " * 10, indent=" " * 10)
         if s.open_finds:
-            yield from wrapped(
+            yield from wrap_lines(
                 f"→ {_open_finds(s.open_finds)}: lovande decide {r.practice.id} --list.",
                 first=" " * 10,
                 indent=" " * 12,
             )
         if r.next:
-            yield from wrapped(("→ " if r.act else "") + r.next, first=" " * 10, indent=" " * 12)
+            yield from wrap_lines(("→ " if r.act else "") + r.next, first=" " * 10, indent=" " * 12)
     yield ""
     rate = "" if t.rate is None else f" ({_percent(t.rate)})"
-    done = f"{t.answered} har svarat{rate}, {_ended(t.complete, 'klar', 't', 'a')}"
-    yield f"{t.practices} arbetssätt: {_ended(t.sent, 'skicka', 't', 'de')}, {done}."
+    done = f"{t.answered} har svarat{rate}, {_count_words(t.complete, 'klar', 't', 'a')}"
+    yield f"{t.practices} arbetssätt: {_count_words(t.sent, 'skicka', 't', 'de')}, {done}."
     towns = by_municipality(now.rows)
     if len(towns) > 1:
         yield ""
@@ -132,15 +141,15 @@ def followed_lines(now: Followed) -> Iterator[str]:
         yield ""
         yield "Bortfall:"
         for why, count in missing.items():
-            yield from wrapped(f"{count}  {why}", first="  ", indent="     ")
+            yield from wrap_lines(f"{count}  {why}", first="  ", indent="     ")
     if now.not_looked_at:
         yield ""
-        yield from wrapped(_not_looked_at(now.not_looked_at), indent="  ")
+        yield from wrap_lines(_not_looked_at(now.not_looked_at), indent="  ")
     if now.kept_until:
         yield ""
-        yield from wrapped(KEPT_TOO_LONG.format(day=swedish_date(now.kept_until)), indent="  ")
+        yield from wrap_lines(KEPT_TOO_LONG.format(day=swedish_date(now.kept_until)), indent="  ")
     yield ""
-    yield from wrapped(f"Nästa steg: {next_step(now)}")
+    yield from wrap_lines(f"Nästa steg: {next_step(now)}")
 
 
 def kept_line(kept: Written) -> str:
@@ -171,7 +180,7 @@ KEPT_TOO_LONG = (
 )
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """What there is to do next, for the menu."""
 
     SETTLE = "settle"
@@ -190,42 +199,42 @@ def next_step(now: Followed) -> str:
     return first_thing(now)[1]
 
 
-def first_thing(now: Followed) -> tuple[Step, str]:
+def first_thing(now: Followed) -> tuple[NextStep, str]:
     """The one thing to do first: for the menu, and as a sentence."""
     states = [r.state for r in now.rows]
     if now.uncertain:
         ids = ", ".join(m.id for m in now.uncertain)
         words = f"det är osäkert om {ids} kom fram: se i Skickat, och skriv lovande send --mark-sent eller --withdraw och mejlets nummer."
-        return Step.SETTLE, words
+        return NextStep.SETTLE, words
     if now.new_files:
         files = "en ny fil" if now.new_files == 1 else f"{now.new_files} nya filer"
-        return Step.COMPILE, f"{files} i inbox: lovande compile."
+        return NextStep.COMPILE, f"{files} i inbox: lovande compile."
     if now.unread:
         files = "en fil" if now.unread == 1 else f"{now.unread} filer"
-        return Step.COMPILE, f"kör lovande compile igen, för datorn hann inte läsa {files}."
+        return NextStep.COMPILE, f"kör lovande compile igen, för datorn hann inte läsa {files}."
     if now.to_mark:
         ids = "ALL" if len(now.to_mark) > 3 else " ".join(m.id for m in now.to_mark)
-        return Step.MARK, f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."
-    if State.NOT_SENT in states:
-        return Step.SEND, "lovande send visar vad som skulle skickas."
+        return NextStep.MARK, f"skicka mejlen som väntar och skriv lovande send --mark-sent {ids}."
+    if PracticeState.NOT_SENT in states:
+        return NextStep.SEND, "lovande send visar vad som skulle skickas."
     if now.review:
         what = "sak" if now.review == 1 else "saker"
-        return Step.REVIEW, f"{now.review} {what} behöver att någon tittar: lovande receive --review."
+        return NextStep.REVIEW, f"{now.review} {what} behöver att någon tittar: lovande receive --review."
     if any(r.act and "lovande remind" in r.next for r in now.rows):
-        return Step.REMIND, "lovande remind visar vilka som skulle påminnas."
-    if State.UNREACHED in states:
-        lost = [r.standing.form.trouble for r in now.rows if r.state is State.UNREACHED and r.standing.form]
+        return NextStep.REMIND, "lovande remind visar vilka som skulle påminnas."
+    if PracticeState.UNREACHED in states:
+        lost = [r.standing.form.trouble for r in now.rows if r.state is PracticeState.UNREACHED and r.standing.form]
         if any(trouble not in (None, NotReached.GONE) for trouble in lost):
-            return Step.REGISTER, "lovande send säger varför mejl inte kom fram och vad som hjälper."
-        return Step.REGISTER, "rätta adresserna i registret och kör lovande send."
+            return NextStep.REGISTER, "lovande send säger varför mejl inte kom fram och vad som hjälper."
+        return NextStep.REGISTER, "rätta adresserna i registret och kör lovande send."
     if waiting := sum(r.standing.open_finds for r in now.rows):
-        return Step.REVIEW, f"{_open_finds(waiting)}, så inget av det kan godkännas: lovande decide --list."
-    if all(s in (State.COMPLETE, State.DECLINED) for s in states):
+        return NextStep.REVIEW, f"{_open_finds(waiting)}, så inget av det kan godkännas: lovande decide --list."
+    if all(s in (PracticeState.COMPLETE, PracticeState.DECLINED) for s in states):
         return (
-            Step.DONE,
+            NextStep.DONE,
             "allt är klart. lovande compile skriver beskrivningarna, och lovande approve --ask ber verksamheterna faktagranska dem.",
         )
-    return Step.RECEIVE, "vänta på svar. När mejl kommer: lovande receive."
+    return NextStep.RECEIVE, "vänta på svar. När mejl kommer: lovande receive."
 
 
 def _open_finds(n: int) -> str:
@@ -246,15 +255,15 @@ def summary_line(now: Followed) -> str:
     t = totals(now.rows)
     parts = [
         f"{t.practices} arbetssätt",
-        _ended(t.sent, "skicka", "t", "de"),
+        _count_words(t.sent, "skicka", "t", "de"),
         f"{t.answered} har svarat",
-        _ended(t.complete, "klar", "t", "a"),
+        _count_words(t.complete, "klar", "t", "a"),
     ]
-    late = sum(r.state is State.LATE for r in now.rows)
-    return ", ".join(parts + ([f"{late} {WORDS[State.LATE]}"] if late else [])) + "."
+    late = sum(r.state is PracticeState.LATE for r in now.rows)
+    return ", ".join(parts + ([f"{late} {WORDS[PracticeState.LATE]}"] if late else [])) + "."
 
 
-def _ended(count: int, stem: str, one: str, several: str) -> str:
+def _count_words(count: int, stem: str, one: str, several: str) -> str:
     """'1 skickat', '3 skickade': as the word stands beside arbetssätt."""
     return f"{count} {stem}{one if count == 1 else several}"
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from .explain import Section, lines, rows
-from .screen import WIDTH, wrapped
+from .explain import ExplainedSection, lines, rows
+from .screen import WIDTH, wrap_lines
 
 
-def show(sections: Sequence[Section]) -> None:
+def show(sections: Sequence[ExplainedSection]) -> None:
     """With headings and a table for a person at a terminal, as plain lines in a pipe or a log."""
     if not sys.stdout.isatty():
         wanted = os.environ.get("COLUMNS", "")
@@ -31,12 +31,12 @@ def show(sections: Sequence[Section]) -> None:
 
     for section in sections:
         say("")
-        for line in wrapped(section.heading, console.width):
+        for line in wrap_lines(section.heading, console.width):
             say(line, "bold")
         for n, line in enumerate(rows(section, console.width, whole=console.width > WIDTH)):
             say(line, "" if n else "dim")
         for text in section.texts:
-            for line in wrapped(text, console.width, "  ", "    "):
+            for line in wrap_lines(text, console.width, "  ", "    "):
                 say(line)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.round.outbox import Outcome, Written
 
-from .screen import wrapped
+from .screen import wrap_lines
 
 OUTCOMES = {
     Outcome.OPEN: "{name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen.",
@@ -27,7 +27,7 @@ def pdf_lines(written: Iterable[Written], notes: Sequence[str]) -> Iterator[str]
     if copies:
         yield f"Som PDF, bredvid Word-filerna: {copies}."
     for note in notes:
-        yield from wrapped(note)
+        yield from wrap_lines(note)
 
 
 def written_lines(written: Iterable[Written]) -> Iterator[str]:

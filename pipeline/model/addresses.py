@@ -28,7 +28,7 @@ def address_mistake(address: str, remedy: str = REMEDY) -> tuple[str, str] | Non
     for part, text, known in (
         ("", local, _is_european),
         ("", domain, _is_nordic),
-        ("läses som", _decoded(domain), _is_nordic),
+        ("läses som", _decode_domain(domain), _is_nordic),
     ):
         signs = (*(c for c in text if _whole(c) != c), *(c for c in _whole(text) if not c.isascii() and not known(c)))
         for sign in signs[:1]:
@@ -51,7 +51,7 @@ def _is_european(sign: str) -> bool:
     return "À" <= sign <= "ž" and sign.isalpha() and sign not in LOOKALIKES
 
 
-def _decoded(domain: str) -> str:
+def _decode_domain(domain: str) -> str:
     """A domain as browsers show it: xn--nrrvik-wxa is nörrvik."""
     try:
         return domain.encode("ascii").decode("idna")

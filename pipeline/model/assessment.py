@@ -142,6 +142,6 @@ def latest(ratings: Iterable[Rating]) -> tuple[Rating, ...]:
     return tuple(sorted(found.values(), key=lambda r: (r.practice, r.element, r.consensus, r.by.casefold())))
 
 
-def counted(levels: Sequence[Fulfilment]) -> Mapping[Fulfilment, int]:
+def count_levels(levels: Sequence[Fulfilment]) -> Mapping[Fulfilment, int]:
     """{level: how many}, in the order of Fulfilment, only those there are."""
     return {f: n for f in Fulfilment if (n := sum(level is f for level in levels))}

@@ -13,7 +13,7 @@ from pipeline.base.personal_data import NOBODY, REMOVED, Names
 from .assessment import Judged
 from .returns import SPREADS, Answer, Finding, Practice, Return, Severity, State
 from .roles import FieldRole, Meaning, Roles
-from .settling import Find, Settled, hidden
+from .settling import Find, Settled, hide_open
 
 NAME = "arbetssätt"
 """The key of what the register calls a practice, as a text that something may be found in."""
@@ -85,7 +85,7 @@ class Case:
     @property
     def file_name(self) -> str:
         """What its files are called: its id alone while something in its name may point at a person and nobody lets it stand."""
-        shown = hidden(self.practice.name, NAME, self.settled, self.names)
+        shown = hide_open(self.practice.name, NAME, self.settled, self.names)
         return self.practice.id if REMOVED in shown else self.practice.file_name
 
     def value(self, key: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from pipeline.base.swedish import code_ranges, listed
+from pipeline.base.swedish import code_ranges, join_words
 
 from .rules import FORBID_UNKNOWN
 
@@ -32,8 +32,8 @@ class Coverage:
     @property
     def asked_by(self) -> str:
         """'4.1, 4.3, 4.4, 4.6 och 4.7 (indirekt 4.9)', 'ingen'."""
-        direct = listed(code_ranges(self.questions)) if self.questions else "ingen"
-        return f"{direct} (indirekt {listed(code_ranges(self.indirectly))})" if self.indirectly else direct
+        direct = join_words(code_ranges(self.questions)) if self.questions else "ingen"
+        return f"{direct} (indirekt {join_words(code_ranges(self.indirectly))})" if self.indirectly else direct
 
 
 @dataclass(frozen=True, slots=True)

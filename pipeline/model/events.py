@@ -207,11 +207,11 @@ def mails(events: Iterable[Event]) -> dict[str, MailState]:
                 MailFate.QUEUED, e.at, d.get("way", ""), subject=d.get("subject", ""),
             )  # fmt: skip
         elif e.kind in MAIL_EVENTS and e.mail in found:
-            found[e.mail] = _moved(found[e.mail], e)
+            found[e.mail] = _move_on(found[e.mail], e)
     return found
 
 
-def _moved(mail: MailState, e: Event) -> MailState:
+def _move_on(mail: MailState, e: Event) -> MailState:
     return replace(
         mail,
         fate=MAIL_EVENTS[e.kind],

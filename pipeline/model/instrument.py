@@ -12,7 +12,7 @@ from .coverage import Coverage, NoCriterion, Similar
 from .instrument_texts import FieldKind, FormTexts, Placeholders
 from .returns import SPREAD_WORDS
 from .roles import NO_ROLES_SAID, SPREAD_MEANT, FieldRole, Meaning, Roles, RolesTable
-from .rules import FORBID_UNKNOWN, Alternative, Judgement, Remark, Rule, StatusCap
+from .rules import FORBID_UNKNOWN, Alternative, Judgement, LevelNote, Rule, StatusCap
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +168,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class DescriptionTexts:
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     undescribed: str
     left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DescriptionPart:
     """A part of the description. `feeds`: "b_x", "e4" (the element's own fields), "4.1" (choice and comment), "k1"."""
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
@@ -230,13 +230,13 @@ class Instrument:
     questions: tuple[Question, ...]
     gates: tuple[Gate, ...]
     checks: tuple[Check, ...]
-    description: Description
-    parts: tuple[Part, ...]
+    description: DescriptionTexts
+    parts: tuple[DescriptionPart, ...]
     letter: LetterRules
     judgement: Judgement
     rules: tuple[Rule, ...]
     status_caps: tuple[StatusCap, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[LevelNote, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     similar: tuple[Similar, ...] = ()
     coverage: tuple[Coverage, ...] = ()

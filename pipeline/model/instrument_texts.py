@@ -78,7 +78,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnHeads:
     """The visible column heads of a form's tables; readers go by them when a control is gone."""
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
@@ -144,5 +144,5 @@ class FormTexts:
     list_prompt: str
     thanks: str
     category_lead: str
-    columns: Columns
+    columns: ColumnHeads
     filling: FillingTexts

@@ -111,7 +111,7 @@ class Bounce(NamedTuple):
     trouble: NotReached = NotReached.GONE
 
 
-class Remark(StrEnum):
+class Elsewhere(StrEnum):
     """Why an answer may be somewhere else than in an attached file."""
 
     CLOUD_LINK = "cloud_link"
@@ -180,7 +180,7 @@ class Incoming:
     """All that a server's mail says and gives back, without white space."""
     returned: tuple[Enclosure, ...] = field(default=(), repr=False)
     """Files in a bounce, a delay or a receipt, or in the mail that came back in it: nearly always our own."""
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Elsewhere, ...] = ()
     hosts: tuple[str, ...] = ()
     """Of links to files elsewhere; they are never followed."""
     text: str = field(default="", repr=False)

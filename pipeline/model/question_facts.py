@@ -30,7 +30,7 @@ def percent(n: int, whole: int) -> str:
     return f"{(200 * n + whole) // (2 * whole)} %"
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """What there is to notice about a question, in the order it is told."""
 
     REVERSED = "reversed"
@@ -49,13 +49,13 @@ class Kind(StrEnum):
 class Note(NamedTuple):
     """Something to notice: `said` is the figure, as 'Ja 8 av 8' or '2 av 8'; `choice` of which answer."""
 
-    kind: Kind
+    kind: NoticeKind
     said: str
     choice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GroupDifference:
     """A group of practices answers a question otherwise than the others, more than chance would make likely."""
 
     background: str
@@ -87,7 +87,7 @@ class QuestionFacts:
     """Of the answered: those that another answer made impossible to answer."""
     commented: int
     notes: tuple[Note, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[GroupDifference, ...] = ()
     mentioned_by: tuple[str, ...] = ()
     """Practices whose remarks name the question."""
 

@@ -293,7 +293,7 @@ class Return:
         return answer.value if answer else None
 
 
-def quarantined(ret: Return, code: str, reason: str) -> Return:
+def put_in_quarantine(ret: Return, code: str, reason: str) -> Return:
     """The same return in quarantine, with the reason as a finding too, so that reasons can be counted."""
     finding = Finding(code, Severity.DAMAGE, reason)
     return replace(ret, status=Status.QUARANTINED, reason=reason, findings=(*ret.findings, finding))

@@ -65,7 +65,7 @@ class StatusCap:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LevelNote:
     """What must be read together with an element's level when these are the answers."""
 
     __pydantic_config__: ClassVar = FORBID_UNKNOWN

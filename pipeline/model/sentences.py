@@ -12,14 +12,14 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple, assert_never
 
-from pipeline.base.personal_data import NOBODY, Kind, Names, names_of
+from pipeline.base.personal_data import NOBODY, FoundKind, Names, names_of
 
 from .assessment import Judged
 from .case import NAME, Case
 from .instrument import Field, Instrument, fields
 from .instrument_texts import FieldKind
 from .returns import READERS, Answer, Attachment, Return, Source, State, Unplaced
-from .settling import Find, Ruling, digest_of, finds, hidden, sentences
+from .settling import Find, Ruling, digest_of, finds, hide_open, sentences
 
 UNIT, BESIDE = "verksamhet", "bredvid"
 """Keys, beside NAME, of texts that are no answers: a heading of the register, and what was written outside the answer fields."""
@@ -41,37 +41,37 @@ class Sentence(NamedTuple):
 # ---- As it is told
 
 
-def told(case: Case, names: bool = True) -> Case:
+def tell_case(case: Case, names: bool = True) -> Case:
     """The case as its documents tell it: [borttaget] for what points at a person and nobody has said may stand.
 
     `names`: also in what the register calls it, which its own municipality's overviews show as it was typed.
     """
     if case.is_told:
         return case
-    said = partial(hidden, settled=case.settled, names=case.names)
+    said = partial(hide_open, settled=case.settled, names=case.names)
     plain = partial(_anywhere, case)
     answers = {k: _answer(a, partial(said, key=k)) for k, a in case.completeness.answers.items()}
     found = tuple(replace(f, message=plain(f.message)) for f in case.completeness.findings)
     return replace(
-        told_names(case) if names else case,
+        tell_names(case) if names else case,
         ret=_return(case.ret, said, plain),
         completeness=replace(case.completeness, answers=answers, findings=found),
-        judged=_judged(case.judged, plain) if case.judged else None,
+        judged=_mask_judged(case.judged, plain) if case.judged else None,
         is_told=True,
     )
 
 
-def told_names(case: Case) -> Case:
+def tell_names(case: Case) -> Case:
     """The case with what the register calls it as others are told it."""
     p = case.practice
-    said = partial(hidden, settled=case.settled, names=case.names)
+    said = partial(hide_open, settled=case.settled, names=case.names)
     name, unit = said(p.name, NAME), said(p.unit, UNIT)
     return case if (name, unit) == (p.name, p.unit) else replace(case, practice=replace(p, name=name, unit=unit))
 
 
-def taken_out(case: Case, text: str, key: str = "") -> str:
+def take_out(case: Case, text: str, key: str = "") -> str:
     """A text of a practice for those who get nothing that may point at a person, also where somebody lets it stand."""
-    return hidden(text, key, [s for s in case.settled if s.ruling is Ruling.MASK], case.names)
+    return hide_open(text, key, [s for s in case.settled if s.ruling is Ruling.MASK], case.names)
 
 
 def _anywhere(case: Case, text: str) -> str:
@@ -81,7 +81,7 @@ def _anywhere(case: Case, text: str) -> str:
         return text
     marks = {digest_of(f.sentence) for f in found}
     kept = sorted(s.key for s in case.settled if s.ruling is Ruling.KEEP and s.sentence in marks)
-    return hidden(text, kept[0] if kept else "", case.settled, case.names)
+    return hide_open(text, kept[0] if kept else "", case.settled, case.names)
 
 
 def _answer(a: Answer, said: Callable[[str], str]) -> Answer:
@@ -111,7 +111,7 @@ def _return(ret: Return, said: Callable[..., str], plain: Callable[[str], str]) 
     )
 
 
-def _judged(judged: Judged, plain: Callable[[str], str]) -> Judged:
+def _mask_judged(judged: Judged, plain: Callable[[str], str]) -> Judged:
     ratings = {r: replace(r, reason=plain(r.reason)) for r in judged.ratings}
     return replace(
         judged, ratings=tuple(ratings.values()), outdated=frozenset(ratings.get(r, r) for r in judged.outdated)
@@ -130,21 +130,21 @@ def names_in(case: Case, at_work: Iterable[str] = ()) -> Names:
     answers = (text for a in case.completeness.answers.values() for text in {a.value or "", a.raw})
     versions = (v.answer.value or v.answer.raw for v in case.ret.versions)
     texts = dict.fromkeys((p.name, p.unit, *answers, *versions, *(u.text for u in case.ret.unplaced)))
-    found = [f.words for text in texts for f in finds(text) if f.kind is Kind.NAME]
+    found = [f.words for text in texts for f in finds(text) if f.kind is FoundKind.NAME]
     return names_of(found, texts, (p.contact, *at_work), p.municipalities) if found else NOBODY
 
 
 def finds_in(instrument: Instrument, case: Case) -> tuple[Find, ...]:
     """What points at a person in the texts that others may get of a practice, field by field, with what is decided about it."""
     named = [(NAME, CALLED[NAME], case.practice.name), (UNIT, CALLED[UNIT], case.practice.unit)]
-    answers = [(f.key, f.alias, _written(case, f)) for f in leaving(instrument, case.depth)]
+    answers = [(f.key, f.alias, _field_text(case, f)) for f in leaving(instrument, case.depth)]
     seen = partial(finds, settled=case.settled, names=case.names)
-    every = [f for k, name, text in (*named, *answers) for f in _numbered(seen(text, k), name)]
+    every = [f for k, name, text in (*named, *answers) for f in _number_finds(seen(text, k), name)]
     beside = tuple(f for u in _beside(instrument, case) for f in seen(u.text, BESIDE))
-    return (*every, *_numbered(beside, CALLED[BESIDE]))
+    return (*every, *_number_finds(beside, CALLED[BESIDE]))
 
 
-def _numbered(found: tuple[Find, ...], name: str) -> Iterator[Find]:
+def _number_finds(found: tuple[Find, ...], name: str) -> Iterator[Find]:
     """One for each that can be settled by itself: the same place in the same sentence, written twice, is one."""
     places = Counter((f.sentence, f.first, f.last) for f in found)
     first = {(f.sentence, f.first, f.last): f for f in reversed(found)}
@@ -152,7 +152,7 @@ def _numbered(found: tuple[Find, ...], name: str) -> Iterator[Find]:
         yield replace(first[at], name=name, number=n, places=times)
 
 
-def _written(case: Case, f: Field) -> str:
+def _field_text(case: Case, f: Field) -> str:
     """What somebody wrote in a field, also in the place of a choice."""
     a = case.completeness.answers.get(f.key)
     if a is None:
@@ -202,7 +202,7 @@ def statements(instrument: Instrument, case: Case) -> tuple[Sentence, ...]:
     """
     return tuple(
         Sentence(where, text, hashlib.sha256(f"{where}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest()[:8])
-        for where, text, mark in _statements(instrument, told(case))
+        for where, text, mark in _statements(instrument, tell_case(case))
     )
 
 
@@ -223,7 +223,7 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
         if text:
             yield where, text, text
     for f in _told_fields(instrument, case.depth):
-        yield from ((f.alias, text, mark) for text, mark in _told(instrument, case, f))
+        yield from ((f.alias, text, mark) for text, mark in _field_sentences(instrument, case, f))
     for u in _beside(instrument, case):
         yield from ((f"{CALLED[BESIDE]}, nära {u.near}", s, s) for s in sentences(u.text))
     names = {f.key: f.alias for f in fields(instrument, case.depth)}
@@ -236,7 +236,7 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
     yield from (("Bilaga", a.name, _mark(a)) for a in case.ret.attachments)
 
 
-def _told(instrument: Instrument, case: Case, f: Field) -> Iterator[tuple[str, str]]:
+def _field_sentences(instrument: Instrument, case: Case, f: Field) -> Iterator[tuple[str, str]]:
     """(what is said in a field, what its digest is of): a choice by its code, which an edition's new wording leaves as it is."""
     a = case.completeness.answers.get(f.key)
     if a is None:

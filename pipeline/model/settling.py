@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.base.personal_data import NOBODY, REMOVED, Found, Kind, Names, again, find
+from pipeline.base.personal_data import NOBODY, REMOVED, Found, FoundKind, Names, again, find
 
 ENDS = re.compile(r"(?<=[.!?…])[\"”’»)\]]*\s+(?=[^\W\d_a-zåäöé]|[\d\"”»(–•-])|[ \t]*[\n\v\f\r\u2028\u2029]\s*")
 """Between two sentences: after a full stop and before a capital, or at a line's end."""
@@ -62,7 +62,7 @@ class Settled:
 class Find:
     """Something in a text that may point at a person."""
 
-    kind: Kind
+    kind: FoundKind
     certain: bool
     """False when it could well be something else."""
     why: str
@@ -98,7 +98,7 @@ class Find:
         return f"{self.sentence[: self.first]}»{self.words}«{self.sentence[self.last :]}"
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A sentence, or two that what is found lies across: text[start:end]."""
 
     start: int
@@ -111,7 +111,7 @@ class Placed(NamedTuple):
 
     found: Found
     certain: bool
-    piece: Piece
+    piece: TextPiece
     first: int
     last: int
 
@@ -148,15 +148,15 @@ def finds(text: str, key: str = "", settled: Sequence[Settled] = (), names: Name
     `names`: those that are found somewhere in the practice's texts, which are found here too.
     """
     own = [s for s in settled if s.key == key]
-    return tuple(_find(at, key, own) for at in _placed(text, names))
+    return tuple(_find(at, key, own) for at in _place_finds(text, names))
 
 
-def hidden(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY) -> str:
+def hide_open(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY) -> str:
     """The text as it is shown: without what is open or masked, and with what may be kept.
 
     A place that somebody has masked stays so, also when the finder has changed and no longer finds it.
     """
-    if not settled and not _placed(text, names):
+    if not settled and not _place_finds(text, names):
         return text
     own = [s for s in settled if s.key == key]
     spans = [(f.start, f.end) for f in finds(text, key, own, names) if not f.settled or f.settled.ruling is Ruling.MASK]
@@ -179,26 +179,26 @@ def _find(at: Placed, key: str, own: Sequence[Settled]) -> Find:
 
 
 @lru_cache(maxsize=1 << 16)
-def _found(text: str) -> tuple[Found, ...]:
+def _find_all(text: str) -> tuple[Found, ...]:
     return find(text, doubtful=True)
 
 
 def _with_names(text: str, names: Names) -> tuple[Found, ...]:
     """What the text itself gives away, and names that another of the practice's texts does; a name is as long as the longer says."""
     found: list[Found] = []
-    for f in sorted((*_found(text), *again(text, names)), key=lambda f: (f.start, -f.end)):
+    for f in sorted((*_find_all(text), *again(text, names)), key=lambda f: (f.start, -f.end)):
         before = found[-1] if found else None
         if before is None or f.start >= before.end:
             found.append(f)
-        elif before.kind is not Kind.NAME or f.kind is not Kind.NAME:
-            found[-1] = f if before.kind is Kind.NAME else before  # a number or an address has the clearer form
+        elif before.kind is not FoundKind.NAME or f.kind is not FoundKind.NAME:
+            found[-1] = f if before.kind is FoundKind.NAME else before  # a number or an address has the clearer form
         elif f.end > before.end:
             found[-1] = before._replace(end=f.end, text=text[before.start : f.end])
     return tuple(found)
 
 
 @lru_cache(maxsize=1 << 16)
-def _placed(text: str, names: Names) -> tuple[Placed, ...]:
+def _place_finds(text: str, names: Names) -> tuple[Placed, ...]:
     """Kept, since description, overviews and gate all ask for the same texts."""
     found = _with_names(text, names)
     if not found:
@@ -209,7 +209,7 @@ def _placed(text: str, names: Names) -> tuple[Placed, ...]:
     for f in found:
         inside = [p for p in pieces if p.start < f.end and f.start < p.end]
         start, end = inside[0].start, inside[-1].end
-        p = Piece(start, end, plain(text[start:end]))
+        p = TextPiece(start, end, plain(text[start:end]))
         first = len(plain(text[start : f.start] + "x")) - 1
         placed.append(Placed(f, (f.start, f.end) in sure, p, first, first + len(plain(f.text))))
     return tuple(placed)
@@ -218,7 +218,7 @@ def _placed(text: str, names: Names) -> tuple[Placed, ...]:
 def _spans(text: str, s: Settled) -> Iterator[tuple[int, int]]:
     """Where in the text a decided place stands, if its sentence does."""
     pieces = _pieces(text)
-    across = [Piece(a.start, b.end, f"{a.plain} {b.plain}") for a, b in pairwise(pieces)]
+    across = [TextPiece(a.start, b.end, f"{a.plain} {b.plain}") for a, b in pairwise(pieces)]
     for p in (*pieces, *across):
         if len(p.plain) >= s.end and digest_of(p.plain) == s.sentence:
             words = [(p.start + m.start(), m.group()) for m in WORD.finditer(text[p.start : p.end])]
@@ -236,7 +236,7 @@ def _back(words: Sequence[tuple[int, str]], at: int) -> int:
     return words[-1][0] + len(words[-1][1]) - 1
 
 
-def _pieces(text: str) -> tuple[Piece, ...]:
+def _pieces(text: str) -> tuple[TextPiece, ...]:
     found, start = [], 0
     for m in ENDS.finditer(text):
         is_line = any(c in m.group() for c in "\n\v\f\r\u2028\u2029")
@@ -245,4 +245,4 @@ def _pieces(text: str) -> tuple[Piece, ...]:
         found.append((start, m.end()))
         start = m.end()
     found.append((start, len(text)))
-    return tuple(Piece(a, b, plain(text[a:b])) for a, b in found if text[a:b].strip())
+    return tuple(TextPiece(a, b, plain(text[a:b])) for a, b in found if text[a:b].strip())

@@ -26,7 +26,7 @@ class Box(NamedTuple):
     """Its letter stands before the text, as in a heat map."""
 
 
-class Sheet(NamedTuple):
+class BoxTable(NamedTuple):
     caption: str
     about: str
     """What it shows, for who cannot see it."""
@@ -37,7 +37,7 @@ class Sheet(NamedTuple):
     """How many of the last columns have heads that stand upright, above a letter or a number each."""
 
 
-def by_column(sheet: Sheet, most: int | None = None) -> list[list[str]]:
+def by_column(sheet: BoxTable, most: int | None = None) -> list[list[str]]:
     """The texts of each column (of the first `most`), its head first and each with the letter before it: what widths follow from."""
     return [[plain(head), *(_with_chip(row[k]) for row in sheet.rows)] for k, head in enumerate(sheet.heads[:most])]
 
@@ -53,13 +53,13 @@ class Key(NamedTuple):
     word: str
 
 
-def from_table(table: Table, about: str = "") -> Sheet:
+def from_table(table: Table, about: str = "") -> BoxTable:
     numeric = [
         all(row[k].number is not None or row[k].tone is Tone.HIDDEN for row in table.rows)
         for k in range(len(table.columns))
     ]
     rows = tuple(tuple(_box(c, k, numeric[k]) for k, c in enumerate(row)) for row in table.rows)
-    return Sheet(table.caption, about or table.caption, table.columns, rows, table.note)
+    return BoxTable(table.caption, about or table.caption, table.columns, rows, table.note)
 
 
 def _box(cell: Cell, column: int, numeric: bool) -> Box:
@@ -70,7 +70,7 @@ def chip(cell: Cell) -> Look | None:
     return None if cell.tone in (Tone.PLAIN, Tone.HIDDEN) else LOOKS[cell.tone]
 
 
-def from_heat(figure: Figure, heat: HeatMap, rows: Sequence[HeatRow]) -> Sheet:
+def from_heat(figure: Figure, heat: HeatMap, rows: Sequence[HeatRow]) -> BoxTable:
     """A row per practice: its name, its municipality, a letter for each element."""
     drawn = tuple(
         (
@@ -81,7 +81,7 @@ def from_heat(figure: Figure, heat: HeatMap, rows: Sequence[HeatRow]) -> Sheet:
         for r in rows
     )
     heads = (*heat.heads, *(f"{number} {name}" for number, name in heat.columns))
-    return Sheet(figure.title, figure.text, heads, drawn, upright=len(heat.columns))
+    return BoxTable(figure.title, figure.text, heads, drawn, upright=len(heat.columns))
 
 
 def legend(heat: HeatMap) -> tuple[Key, ...]:
@@ -92,19 +92,19 @@ def legend(heat: HeatMap) -> tuple[Key, ...]:
     return tuple(Key(LOOKS[t], words[t]) for t in Tone if t in words and LOOKS[t].letter)
 
 
-def from_grid(figure: Figure, grid: Grid, named: bool = False) -> Iterator[Sheet]:
+def from_grid(figure: Figure, grid: Grid, named: bool = False) -> Iterator[BoxTable]:
     """A sheet per panel, shaded by one scale; the first head is the panel's name when `named`, else what the rows are."""
     largest = max((c.number or 0 for _, rows in grid.panels for row in rows for c in row), default=0)
     for name, rows in grid.panels:
         caption = f"{figure.title}: {name}" if name else figure.title
         drawn = tuple(
-            (Box(down, bold=True), *(_shaded(c, largest) for c in row))
+            (Box(down, bold=True), *(_shade_box(c, largest) for c in row))
             for down, row in zip(grid.down, rows, strict=True)
         )
-        yield Sheet(caption, figure.text, (name if name and named else figure.table.columns[0], *grid.across), drawn)
+        yield BoxTable(caption, figure.text, (name if name and named else figure.table.columns[0], *grid.across), drawn)
 
 
-def _shaded(cell: Cell, largest: float) -> Box:
+def _shade_box(cell: Cell, largest: float) -> Box:
     look = shade(cell.number, largest) if cell.tone is Tone.PLAIN else LOOKS[cell.tone]
     return Box(cell.text, look, centred=True, bold=bool(cell.number))
 

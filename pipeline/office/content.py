@@ -144,7 +144,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Paragraphs:
     """Paragraphs."""
 
     paragraphs: tuple[str, ...]
@@ -175,7 +175,7 @@ class Cards:
     cards: tuple[Card, ...]
 
 
-Block = Figure | Table | Text | Points | Cards
+Block = Figure | Table | Paragraphs | Points | Cards
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,20 +30,22 @@ TAGS = (b"/StructTreeRoot", b"/MarkInfo")
 
 def available() -> bool:
     """Whether this computer has a LibreOffice to make them with."""
-    return libreoffice.installed() is not None
+    return libreoffice.find_libreoffice() is not None
 
 
-def tagged(documents: Sequence[bytes], progress: Callable[[int], object] | None = None) -> Iterator[bytes | None]:
+def write_tagged_pdfs(
+    documents: Sequence[bytes], progress: Callable[[int], object] | None = None
+) -> Iterator[bytes | None]:
     """Each .docx as a PDF, in order; None for one that could not be made. Call it only where `available()`.
 
     `progress` is told how many are done. One that stops LibreOffice takes no other along.
     """
     for start in range(0, len(documents), TOGETHER):
         group = documents[start : start + TOGETHER]
-        made = _started(group)
+        made = _convert_batch(group)
         if len(group) > 1:
             for n in (n for n in range(len(group)) if n not in made):
-                made.update(zip([n], _started([group[n]]).values(), strict=False))
+                made.update(zip([n], _convert_batch([group[n]]).values(), strict=False))
         if progress:
             progress(start + len(group))
         yield from (made.get(n) for n in range(len(group)))
@@ -54,6 +56,6 @@ def is_tagged(pdf: bytes) -> bool:
     return all(tag in pdf for tag in TAGS)
 
 
-def _started(documents: Sequence[bytes]) -> dict[int, bytes]:
-    made, _ = libreoffice.converted([(d, ".docx") for d in documents], READS, TARGET, SECONDS, each=EACH)
+def _convert_batch(documents: Sequence[bytes]) -> dict[int, bytes]:
+    made, _ = libreoffice.convert_files([(d, ".docx") for d in documents], READS, TARGET, SECONDS, each=EACH)
     return {n: data for n, data in made.items() if data.startswith(b"%PDF") and b"%%EOF" in data[-1024:]}

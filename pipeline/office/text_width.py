@@ -48,10 +48,10 @@ def width(text: str, points: float, bold: bool = False) -> float:
 
 def lines(text: str, points: float, room: float, bold: bool = False) -> list[str]:
     """The text as it wraps in so many centimetres; a word that is longer than a line is broken."""
-    return [line for part in text.split("\n") for line in _wrapped(part, points, room, bold)]
+    return [line for part in text.split("\n") for line in _wrap_text(part, points, room, bold)]
 
 
-def _wrapped(text: str, points: float, room: float, bold: bool) -> Iterator[str]:
+def _wrap_text(text: str, points: float, room: float, bold: bool) -> Iterator[str]:
     line = ""
     for word in re.findall(rf"{TOGETHER}\s*", text):
         if not line or width((line + word).rstrip(), points, bold) <= room:
@@ -74,7 +74,7 @@ def _fitting(text: str, points: float, room: float, bold: bool) -> int:
     return low
 
 
-def shortened(text: str, points: float, room: float, most: int, bold: bool = False) -> str:
+def shorten_text(text: str, points: float, room: float, most: int, bold: bool = False) -> str:
     """The text in at most so many lines, ended by an ellipsis at a word when it is longer."""
     found = lines(text, points, room, bold)
     if len(found) <= most:
@@ -91,7 +91,7 @@ def columns(texts: Sequence[Sequence[str]], points: float, room: float, pad: flo
     `texts` has a sequence per column. The first, which names the rows, may be twice as wide as it needs: where the rest is
     further away, eyes lose the row.
     """
-    wanted, least = _wanted(texts, points, pad), _least(texts, points, pad)
+    wanted, least = _wanted_widths(texts, points, pad), _least(texts, points, pad)
     if sum(wanted) <= room:
         return (wanted[0] + min(room - sum(wanted), wanted[0]), *wanted[1:])
     if sum(least) >= room:
@@ -106,7 +106,7 @@ def breaks_words(texts: Sequence[Sequence[str]], points: float, room: float, pad
     return sum(_least(texts, points, pad)) > room
 
 
-def _wanted(texts: Sequence[Sequence[str]], points: float, pad: float) -> list[float]:
+def _wanted_widths(texts: Sequence[Sequence[str]], points: float, pad: float) -> list[float]:
     return [max((width(line, points, True) for t in c for line in t.split("\n")), default=0) + pad for c in texts]
 
 

@@ -131,11 +131,11 @@ def control(key: str, alias: str, prompt: str, labels: tuple[str, ...] | None, t
     return parse_xml(
         f"<w:sdt {NS}><w:sdtPr><w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(key)}/>"
         f'<w:id w:val="{number}"/>{lock}{empty}{kind}</w:sdtPr>'
-        f"<w:sdtContent><w:r>{_typed(text) if text else prompted}</w:r></w:sdtContent></w:sdt>"
+        f"<w:sdtContent><w:r>{_run_content(text) if text else prompted}</w:r></w:sdtContent></w:sdt>"
     )
 
 
-def _typed(text: str) -> str:
+def _run_content(text: str) -> str:
     """The content of a run: Enter in a plain-text control is a line break."""
     signs = {"\n": "<w:br/>", "\t": "<w:tab/>"}
     return "".join(

@@ -10,12 +10,12 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.base.swedish import capital, code_ranges, in_words, listed, swedish_date
+from pipeline.base.swedish import capital, code_ranges, in_words, join_words, swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case, Level
 from pipeline.model.instrument import Instrument, Question, fields
 from pipeline.model.returns import Finding, Round
-from pipeline.model.sentences import told
+from pipeline.model.sentences import tell_case
 from pipeline.model.texts import LetterTexts
 from pipeline.office.word_template import KeptTemplate, kept_template
 
@@ -70,7 +70,7 @@ LOST = {
 """What a letter does not say when its template leaves the field out."""
 
 
-def wanted(case: Case) -> bool:
+def is_wanted(case: Case) -> bool:
     """Whether there is anything to ask this respondent for: what is missing, or a version without personal data."""
     return bool(case.completeness.gaps) or bool(_personal_codes(case))
 
@@ -87,29 +87,29 @@ def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, c
     return template.render(context, content.title, case.date)
 
 
-def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+def lost_fields(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
     """The fields of LOST that say something in the letter of a case, and that its template leaves out."""
     return template.lost(letter(instrument, round, case), LOST) if any(map(template.leaves_out, LOST)) else frozenset()
 
 
 def letter(instrument: Instrument, round: Round, case: Case) -> Letter:
     """What the letter of a case says, as data. Masked like the description: who reads it is not always who wrote."""
-    case = told(case, names=False)
-    asked, rest = _chosen(instrument, case)
+    case = tell_case(case, names=False)
+    asked, rest = _choose_gaps(instrument, case)
     said, mail = texts(instrument).letter, texts(instrument).mail
     personal = _personal(said, case)
     only_personal = bool(personal) and not asked
-    p, contact = case.practice, listed([w for w in (round.email, round.phone) if w], "eller")
+    p, contact = case.practice, join_words([w for w in (round.email, round.phone) if w], "eller")
     return Letter(
         title=said.title.format(practice=p.name),
         id=p.id,
         sender=round.sender,
         greeting=mail.greeting.format(names=p.contact) if p.contact else mail.greeting_plain,
         thanks=said.thanks,
-        arrived=_arrived(said, case),
+        arrived=_arrival_words(said, case),
         lead=personal if only_personal else _lead(said, len(asked)),
         gaps=asked,
-        rest=said.rest.format(questions=listed(rest)) if rest else "",
+        rest=said.rest.format(questions=join_words(rest)) if rest else "",
         personal=personal if asked else "",
         how=said.personal_how if only_personal else f"{said.how} {said.enough}",
         way_out=(said.personal_stays if only_personal else said.way_out).format(use_as_is=USE_AS_IS),
@@ -129,24 +129,24 @@ def _personal_codes(case: Case) -> list[str]:
 def _personal(said: LetterTexts, case: Case) -> str:
     """Names the rows and never what stands there. It is their call: a municipality's own telephone number may stay."""
     codes = _personal_codes(case)
-    return said.personal.format(questions=listed(code_ranges(list(dict.fromkeys(codes))))) if codes else ""
+    return said.personal.format(questions=join_words(code_ranges(list(dict.fromkeys(codes))))) if codes else ""
 
 
-def _arrived(said: LetterTexts, case: Case) -> str:
+def _arrival_words(said: LetterTexts, case: Case) -> str:
     """File, date and how many elements are filled in; never what is good or bad about them."""
     levels = [e.level for e in case.completeness.elements]
     done = sum(level in (Level.COMPLETE, Level.NOT_RELEVANT) for level in levels)
     names = [s.named or s.file for s in case.ret.files]
     undated, dated = (said.file, said.file_dated) if len(names) == 1 else (said.files, said.files_dated)
     received = (
-        dated.format(files=listed(names), day=swedish_date(case.date))
+        dated.format(files=join_words(names), day=swedish_date(case.date))
         if case.date
-        else undated.format(files=listed(names))
+        else undated.format(files=join_words(names))
     )
     return f"{received} {said.filled.format(done=done, total=len(levels))}"
 
 
-def _chosen(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
+def _choose_gaps(instrument: Instrument, case: Case) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
     """The gaps to ask for, in order of need, and the codes of the others."""
     ranked = sorted(_gaps(instrument, case), key=lambda pair: pair[0])
     gaps = tuple(g for _, g in ranked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.cases.gather import Progress
 from pipeline.round.outbox import Outbox, Outcome, Written
 
@@ -21,7 +21,7 @@ class Printed:
     notes: tuple[str, ...] = ()
 
 
-def printed(outbox: Outbox, written: Sequence[Written], asked: bool, progress: Progress | None = None) -> Printed:
+def print_copies(outbox: Outbox, written: Sequence[Written], asked: bool, progress: Progress | None = None) -> Printed:
     """A tagged PDF beside each .docx of `written`, saying what the Word file says that lies there, changed by hand or not.
 
     A copy whose Word file has not changed since is left as it is. When none are `asked` for that is all: an older one, that
@@ -45,7 +45,7 @@ def printed(outbox: Outbox, written: Sequence[Written], asked: bool, progress: P
 
     made = [*there]
     failed, untagged = [], []
-    for w, pdf in zip(wanted, tagged_pdf.tagged(contents, told), strict=True):
+    for w, pdf in zip(wanted, tagged_pdf.write_tagged_pdfs(contents, told), strict=True):
         if pdf is None:
             failed.append(w.name)
             continue
@@ -53,7 +53,7 @@ def printed(outbox: Outbox, written: Sequence[Written], asked: bool, progress: P
         if not tagged_pdf.is_tagged(pdf):
             untagged.append(_copy(w))
     said = ((tagged_pdf.FAILED, failed), (tagged_pdf.UNTAGGED, untagged))
-    return Printed(tuple(made), tuple(text.format(named=listed(names)) for text, names in said if names))
+    return Printed(tuple(made), tuple(text.format(named=join_words(names)) for text, names in said if names))
 
 
 def _copy(w: Written) -> str:

@@ -12,7 +12,7 @@ from html import unescape
 from pathlib import Path
 
 from pipeline.base.package import Package
-from pipeline.cases.approved import Known, with_approvals
+from pipeline.cases.approved import CaseStanding, with_approvals
 from pipeline.cases.gather import all_read
 from pipeline.cases.read import RoundCases
 from pipeline.model.case import Case
@@ -21,7 +21,7 @@ from pipeline.model.returns import READERS, SPREADS
 from pipeline.model.settling import finds
 from pipeline.outputs import description
 from pipeline.round import settings
-from pipeline.round.approvals import Step
+from pipeline.round.approvals import ApprovalStep
 from pipeline.round.outbox import Outbox
 
 UNMERGED = (
@@ -64,7 +64,7 @@ class Descriptions:
         return {c.practice.id: c for c in self._found.described}
 
     @cached_property
-    def approved(self) -> tuple[Known, ...]:
+    def approved(self) -> tuple[CaseStanding, ...]:
         return tuple(with_approvals(self.at, tuple(self.cases.values())))
 
     @cached_property
@@ -73,16 +73,16 @@ class Descriptions:
         return {
             k.case.practice.id: CHECKED.format(by=k.approved.checked.by)
             if k.approved.checked
-            else self._unmerged(k.case) or self._names_somebody(k.case)
+            else self._why_unmerged(k.case) or self._names_somebody(k.case)
             for k in self.approved
         }
 
     def of(self, practice: str) -> ToCheck:
         """The description that goes: the one in outbox/descriptions when somebody has changed it by hand."""
         case = self.cases[practice]
-        own = self._changed(case)
+        own = self._changed_by_hand(case)
         name = f"{case.file_name}.docx"
-        file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._described(case))
+        file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._describe(case))
         narrowed = case.spread != (case.said_spread or case.spread)
         return ToCheck(
             file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
@@ -90,37 +90,37 @@ class Descriptions:
 
     def _changes(self, practice: str) -> tuple[str, ...]:
         found = next(k.approved.changes for k in self.approved if k.case.practice.id == practice)
-        since = next((c for c in found if c.step is Step.CHECKED and not c.whole), None)
+        since = next((c for c in found if c.step is ApprovalStep.CHECKED and not c.whole), None)
         sentences = [f"{s.where}: {s.text}" for s in since.sentences] if since else []
         return tuple(sentences) if len(sentences) <= MOST_CHANGED else ()
 
-    def _described(self, case: Case) -> bytes:
+    def _describe(self, case: Case) -> bytes:
         template = settings.find_template(self.at.home, self.at.round.instrument, "description.docx")
         return description.describe(description.open_template(template), self.at.instrument, self.at.round, case)
 
-    def _changed(self, case: Case) -> Path | None:
+    def _changed_by_hand(self, case: Case) -> Path | None:
         """The description in the outbox, when it is not as the program wrote it."""
         name = f"descriptions/{case.file_name}.docx"
         path = self.at.outbox / name
         return path if path.is_file() and not Outbox(self.at.outbox).is_ours(name) else None
 
-    def _unmerged(self, case: Case) -> str:
+    def _why_unmerged(self, case: Case) -> str:
         """Why a description that was changed by hand waits: the answers have changed since it was."""
-        path = self._changed(case)
+        path = self._changed_by_hand(case)
         if path is None:
             return ""
         beside = any(path.parent.glob(f"{glob.escape(path.stem)} (ny*.docx"))
         name = f"descriptions/{path.name}"
-        if beside or not Outbox(self.at.outbox).wrote(name, self._described(case)):
+        if beside or not Outbox(self.at.outbox).wrote(name, self._describe(case)):
             return UNMERGED.format(file=path.name)
         return ""
 
     def _names_somebody(self, case: Case) -> str:
         """Why a description that was changed by hand waits: it has what is masked in ours."""
-        path = self._changed(case)
+        path = self._changed_by_hand(case)
         if path is None:
             return ""
-        ours = _text_of(self._described(case))
+        ours = _text_of(self._describe(case))
         found = [f for f in finds(_text_of(path.read_bytes()), names=case.names) if f.words not in ours]
         return NAMES_SOMEBODY.format(file=path.name, id=case.practice.id) if found else ""
 

@@ -130,7 +130,7 @@ def _as_files(
         try:
             content = message(mail, box, threads[mail.id])
         except CannotGo as e:
-            failures.append(_told(mail, e.delivery))
+            failures.append(_failure_of(mail, e.delivery))
             continue
         put = outbox.put(name, content)
         if put.outcome is Outcome.OPEN:
@@ -170,7 +170,7 @@ def _as_drafts(
                 try:
                     content = message(mail, box, threads[mail.id])
                 except CannotGo as e:
-                    failures.append(_told(mail, e.delivery))
+                    failures.append(_failure_of(mail, e.delivery))
                     continue
                 if not ledger.claim(mail.id):  # cut off after this it may lie there: then a person looks
                     continue
@@ -218,7 +218,7 @@ def _by_smtp(
                     if delivery.outcome is DeliveryOutcome.SENT:
                         sent.append(mail.id)
                     else:
-                        trouble[mail.id] = _told(mail, delivery)
+                        trouble[mail.id] = _failure_of(mail, delivery)
                     later += [mail] if delivery.outcome is DeliveryOutcome.DEFERRED else []
                     silent = silent + 1 if delivery.code == 0 and delivery.outcome not in GIVEN else 0
                     if progress:
@@ -233,7 +233,7 @@ def _by_smtp(
     except LovandeError as e:
         now = states(ledger.log())
         lost = (m for m in mails if m.id not in trouble and now[m.id].fate is MailFate.UNCERTAIN)
-        trouble |= {m.id: _told(m, Delivery(DeliveryOutcome.UNCERTAIN)) for m in lost}
+        trouble |= {m.id: _failure_of(m, Delivery(DeliveryOutcome.UNCERTAIN)) for m in lost}
         done = {*sent, *trouble}
         left = tuple(m.id for m in mails if m.id not in done)
         return Handed(tuple(sent), (), tuple(trouble.values()), str(e), left, _code(e))
@@ -282,7 +282,7 @@ def settled_events(kind: EventKind, mail: MailState | Mail, now: datetime, data:
         yield from (Event(now, meaning, p, mail.id, data={"step": mail.step}) for p in mail.practices)
 
 
-def _told(mail: Mail, d: Delivery) -> Failure:
+def _failure_of(mail: Mail, d: Delivery) -> Failure:
     words = f"{d.code} {d.words}".strip() if d.code else d.words
     if d.outcome is DeliveryOutcome.REFUSED:
         ours = d.code in (0, 552)  # said by us, with what to do, or about the mail's size

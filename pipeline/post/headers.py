@@ -28,7 +28,7 @@ def one_line(text: str) -> str:
     the direction of reading. Cleaned last, since decoding brings line ends back; to no effect the second time.
     """
     for _ in range(ROUNDS):
-        before, text = text, _cleaned(WORD.sub(_decoded, BETWEEN.sub("", _cleaned(text))))
+        before, text = text, _clean_text(WORD.sub(_decode_word, BETWEEN.sub("", _clean_text(text))))
         if text == before:
             break
     return text
@@ -41,7 +41,7 @@ def file_name(name: str) -> str:
 
 def text_line(name: str, text: str) -> str:
     """A header that holds a text, such as Subject."""
-    return f"{name}: {_written(name, text)}{LINE}"
+    return f"{name}: {_write_header(name, text)}{LINE}"
 
 
 def person_line(name: str, person: str, address: str) -> str:
@@ -49,11 +49,11 @@ def person_line(name: str, person: str, address: str) -> str:
     if not person:
         return f"{name}: {address}{LINE}"
     if _is_plain(person) and PHRASE.fullmatch(person):
-        shown = _written(name, person)
+        shown = _write_header(name, person)
     elif _is_plain(person) and len(name) + len(person) < WIDTH - 10:
         shown = '"{}"'.format(person.replace("\\", "\\\\").replace('"', '\\"'))
     else:
-        shown = _encoded(name, person)
+        shown = _encode_text(name, person)
     last = f"{name}: {shown}".rpartition(LINE)[2]
     between = " " if len(last) + len(address) + 3 <= WIDTH else f"{LINE} "
     return f"{name}: {shown}{between}<{address}>{LINE}"
@@ -65,19 +65,19 @@ def ids_line(name: str, ids: Iterable[str]) -> str:
     return f"{name}: {(LINE + ' ').join(good)}{LINE}" if good else ""
 
 
-def _written(name: str, text: str) -> str:
-    return text if _is_plain(text) and len(name) + 2 + len(text) <= WIDTH else _encoded(name, text)
+def _write_header(name: str, text: str) -> str:
+    return text if _is_plain(text) and len(name) + 2 + len(text) <= WIDTH else _encode_text(name, text)
 
 
 def _is_plain(text: str) -> bool:
     return text.isascii() and "=?" not in text
 
 
-def _encoded(name: str, text: str) -> str:
+def _encode_text(name: str, text: str) -> str:
     return Header(text, "utf-8", maxlinelen=WIDTH, header_name=name).encode(linesep=LINE)
 
 
-def _decoded(word: re.Match[str]) -> str:
+def _decode_word(word: re.Match[str]) -> str:
     charset, way, text = word.groups()
     try:
         data = binascii.a2b_base64(text) if way in "bB" else binascii.a2b_qp(text, header=True)
@@ -86,11 +86,11 @@ def _decoded(word: re.Match[str]) -> str:
         return word[0]
 
 
-def _cleaned(text: str) -> str:
-    return " ".join("".join(_shown(c) for c in text).split())
+def _clean_text(text: str) -> str:
+    return " ".join("".join(_show_sign(c) for c in text).split())
 
 
-def _shown(sign: str) -> str:
+def _show_sign(sign: str) -> str:
     kind = unicodedata.category(sign)
     if kind in ("Cc", "Zl", "Zp"):
         return " "

@@ -25,7 +25,7 @@ class Chased:
     file: Enclosure
 
 
-def chased(found: RoundCases, practices: Collection[str], kind: str) -> dict[str, Chased]:
+def make_letters(found: RoundCases, practices: Collection[str], kind: str) -> dict[str, Chased]:
     """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement.
 
     Raises SettingsError when the files that the record speaks of are not in the inbox, NotReadError when one of theirs could not

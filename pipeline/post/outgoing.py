@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.package import sha256
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.cases.gather import Progress
 from pipeline.cases.read import RoundCases, read_cases
 from pipeline.cases.record import news, take_in
 from pipeline.forms import FORMATS
 from pipeline.intake.dropped import take_inbox_mails, with_inbox_mails
-from pipeline.ledger import Clock, Ledger, opened, peek
+from pipeline.ledger import Clock, Ledger, open_ledger, peek
 from pipeline.model.events import Event, EventKind, MailState, Standing, mails, standings
 from pipeline.model.mail import Enclosure, Mail, MailSettings, Purpose
 from pipeline.model.returns import Practice
@@ -29,10 +29,10 @@ from . import plan as planning
 from .checks import Descriptions
 from .failures import Failure
 from .hand_over import NOTHING_HANDED, SHOWN, Handed, Way, hand_over
-from .letters import Chased, chased
+from .letters import Chased, make_letters
 from .message import message_id
 from .plan import Plan, Planned, Skipped
-from .texts import rendered, template_name
+from .texts import render_mail, template_name
 from .words import names, words_of
 
 Planner = Callable[[RoundCases, Sequence[Event], MailSettings, date], Plan]
@@ -75,7 +75,7 @@ def post_planned(
         return Posted(_make_mails(found, box, plan, log, clock(), "", kind, False, progress), plan.skipped, way)
     if mistake := examples_left(at.round):
         raise mistake
-    with opened(home, clock, named=at.round.id) as ledger:
+    with open_ledger(home, clock, named=at.round.id) as ledger:
         take_inbox_mails(at, ledger)
         found = take_in(at, ledger, progress=progress)
         log = ledger.log()
@@ -105,7 +105,7 @@ def _make_mails(
     at = found.at
     known = standings(log, [p.id for p in at.practices])
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
-    cases, described = chased(found, letters, kind), Descriptions(found)
+    cases, described = make_letters(found, letters, kind), Descriptions(found)
     taken = len(mails(log))
     made = []
     for n, planned in enumerate(plan.mails, 1):
@@ -124,14 +124,14 @@ def _make_mails(
             }
         name = template_name(planned.purpose, planned.step, planned.last)
         path = settings.find_template(at.home, at.round.instrument, f"mail/{name}.txt")
-        subject, text = rendered(path, words)
+        subject, text = render_mail(path, words)
         mid = planned.mail.message_id if planned.mail else message_id(id, at.round.id, ledger, box.mailbox)
         made.append(
             Mail(
                 id,
                 planned.purpose,
                 planned.address,
-                listed(names(planned)),
+                join_words(names(planned)),
                 tuple(p.id for p in planned.practices),
                 subject,
                 text,

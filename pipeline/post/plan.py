@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.model.events import MailState, Standing
 from pipeline.model.mail import MailFate, MailSettings, NotReached, Purpose
 from pipeline.model.returns import Practice
@@ -65,7 +65,7 @@ class Plan:
     skipped: tuple[Skipped, ...]
 
 
-def gone(mails: Iterable[MailState], practices: Iterable[Practice]) -> dict[str, tuple[str, ...]]:
+def mails_of_gone(mails: Iterable[MailState], practices: Iterable[Practice]) -> dict[str, tuple[str, ...]]:
     """{address: ids of practices whose form went there and that are not in the register any more}."""
     known = {p.id.casefold() for p in practices}
     found: dict[str, tuple[str, ...]] = {}
@@ -84,7 +84,7 @@ def first_mails(
 ) -> Plan:
     """The mails with forms: to everyone whose form has not been sent, one mail per contact.
 
-    A new id at an address that has had the form of a practice that is `gone` may be the same one renamed: it is sent to
+    A new id at an address that has had the form of a practice that is `mails_of_gone` may be the same one renamed: it is sent to
     only when a person has named it.
     """
     skipped: list[Skipped] = []
@@ -98,12 +98,12 @@ def first_mails(
             else ()
         )
         if lost and not why:
-            why, act = RENAMED.format(address=p.email, old=listed(lost), new=p.id), True
+            why, act = RENAMED.format(address=p.email, old=join_words(lost), new=p.id), True
         if why:
             skipped.append(Skipped(p, why, act))
         else:
             wanted.append((p, s.form if s.form and s.form.fate in UNSENT and _same(s.form, p) else None))
-    return Plan(tuple(_grouped(Purpose.FORM, [(p, m, 0, False) for p, m in wanted])), tuple(skipped))
+    return Plan(tuple(_group_by_contact(Purpose.FORM, [(p, m, 0, False) for p, m in wanted])), tuple(skipped))
 
 
 def reminders(
@@ -142,7 +142,7 @@ def reminders(
             continue
         last = purpose is Purpose.REMINDER and step >= settings.most_reminders
         found[purpose].append((p, waiting if waiting and waiting.purpose is purpose else None, step, last))
-    mails = [m for purpose, wanted in found.items() for m in _grouped(purpose, wanted)]
+    mails = [m for purpose, wanted in found.items() for m in _group_by_contact(purpose, wanted)]
     order = {p.id: n for n, p in enumerate(practices)}
     return Plan(tuple(sorted(mails, key=lambda m: order[m.practices[0].id])), tuple(skipped))
 
@@ -156,7 +156,7 @@ def _dead(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> MailSt
 
 def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
     """(why the form is not to be sent, whether someone must act); empty when it is."""
-    if why := _said_no(s):
+    if why := _refusal(s):
         return why, False
     if s.prefilled and s.form and s.form.fate is MailFate.SENT and s.form.at < s.prefilled:
         return "", False  # a form with their answers in it has been written since
@@ -196,9 +196,9 @@ def _uncertain(m: MailState) -> str:
     )
 
 
-def unseen(s: Standing) -> str:
+def why_unseen(s: Standing) -> str:
     """Why nobody is to write to them until a person has looked at what they sent; empty when nothing waits."""
-    return WAITS.format(what=listed(list(s.waits)), it="det" if len(s.waits) == 1 else "dem") if s.waits else ""
+    return WAITS.format(what=join_words(list(s.waits)), it="det" if len(s.waits) == 1 else "dem") if s.waits else ""
 
 
 def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) -> tuple[str, bool]:
@@ -241,9 +241,9 @@ def _no_reminder(p: Practice, s: Standing, settings: MailSettings, today: date) 
 def _next(s: Standing) -> tuple[Purpose, int]:
     """(what kind of mail is next, how many of that kind they have had about what they sent)."""
     if s.missing is not None:
-        return Purpose.REPLY, _had(s, Purpose.REPLY, s.missing)
+        return Purpose.REPLY, _mails_had(s, Purpose.REPLY, s.missing)
     if s.answered:
-        return Purpose.LETTER, _had(s, Purpose.LETTER, s.latest)
+        return Purpose.LETTER, _mails_had(s, Purpose.LETTER, s.latest)
     return Purpose.REMINDER, len(s.reminders) + 1
 
 
@@ -252,36 +252,36 @@ def _elsewhere(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> s
 
     Another organisation than the form went to, or somebody who was sent another practice's form.
     """
-    own = _formed(s)
-    others = {a for other in standings.values() if other.practice != s.practice for a in _formed(other)}
+    own = _form_addresses(s)
+    others = {a for other in standings.values() if other.practice != s.practice for a in _form_addresses(other)}
     before = {a.rpartition("@")[2] for a in own}
     now = p.email.rpartition("@")[2].casefold()
     if not own or p.email.casefold() in own or (now in before and p.email.casefold() not in others):
         return ""
     if now in before:
         return (
-            f"Formuläret skickades till {listed(sorted(own))}, men registret säger nu {p.email}, som fick ett annat arbetssätts. "
+            f"Formuläret skickades till {join_words(sorted(own))}, men registret säger nu {p.email}, som fick ett annat arbetssätts. "
             f"Brevet innehåller deras svar: är adressen rätt, skriv lovande remind {p.id}."
         )
     return (
-        f"Formuläret skickades till {listed(sorted(before))}, men registret säger nu {now}. Brevet innehåller deras svar: är "
+        f"Formuläret skickades till {join_words(sorted(before))}, men registret säger nu {now}. Brevet innehåller deras svar: är "
         f"adressen rätt, skriv lovande remind {p.id}."
     )
 
 
-def _had(s: Standing, purpose: Purpose, since: datetime | None) -> int:
+def _mails_had(s: Standing, purpose: Purpose, since: datetime | None) -> int:
     """How many mails of a kind have reached them since then."""
     lost = (MailFate.BOUNCED, MailFate.REFUSED, MailFate.WITHDRAWN)
     came = [m.sent for m in s.mails if m.purpose is purpose and m.sent and m.fate not in lost]
     return sum(since is None or at >= since for at in came)
 
 
-def _formed(s: Standing) -> set[str]:
+def _form_addresses(s: Standing) -> set[str]:
     """The addresses that its form has been sent to."""
     return {m.address.casefold() for m in s.mails if m.purpose is Purpose.FORM and m.sent}
 
 
-def _said_no(s: Standing) -> str:
+def _refusal(s: Standing) -> str:
     if s.declined:
         return f"Har avstått: {s.declined}"
     return f"Vilar: {s.on_hold}" if s.on_hold else ""
@@ -289,18 +289,20 @@ def _said_no(s: Standing) -> str:
 
 def _nothing_now(s: Standing) -> tuple[str, bool]:
     """(why they are asked nothing now, whatever stands, whether someone must act); empty when they may be."""
-    if why := _said_no(s):
+    if why := _refusal(s):
         return why, False
     if s.unread or s.perhaps:
         return UNREAD if s.unread else PERHAPS, True
-    return unseen(s), bool(s.waits)
+    return why_unseen(s), bool(s.waits)
 
 
 def _same(m: MailState, p: Practice) -> bool:
     return m.address.casefold() == p.email.casefold()
 
 
-def _grouped(purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None, int, bool]]) -> Iterator[Planned]:
+def _group_by_contact(
+    purpose: Purpose, wanted: Iterable[tuple[Practice, MailState | None, int, bool]]
+) -> Iterator[Planned]:
     """One mail per contact; but one per practice of what has a file of its own. A mail that waits stays itself."""
     groups: dict[object, list[tuple[Practice, MailState | None, int, bool]]] = {}
     for one in wanted:
@@ -348,7 +350,7 @@ def checks(
                 (m for m in s.mails if m.purpose is Purpose.CHECK and m.fate in UNSENT and _same(m, p)), None
             )
             found.append((p, waiting, 0, False))
-    return Plan(tuple(_grouped(Purpose.CHECK, found)), tuple(skipped))
+    return Plan(tuple(_group_by_contact(Purpose.CHECK, found)), tuple(skipped))
 
 
 def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
@@ -371,7 +373,7 @@ def _no_check(s: Standing, done: str | None, named: bool) -> tuple[str, bool]:
             return _awaits_person(m), True
         if m.fate is MailFate.UNCERTAIN:
             return _uncertain(m), True
-    if _had(s, Purpose.CHECK, s.latest):
+    if _mails_had(s, Purpose.CHECK, s.latest):
         return (
             f'Har fått beskrivningen att läsa. När de har svarat: lovande approve {s.practice} --checked-by "Namn".',
             False,

@@ -32,10 +32,10 @@ def open_session(server: Server, login: Login | None, insecure: bool, timeout: f
     """
     with speaking_with(server):
         try:
-            smtp = _connected(server, timeout)
+            smtp = _connect(server, timeout)
             try:
                 _greet(smtp)
-                if _encrypted(smtp, server, insecure):
+                if _encrypt(smtp, server, insecure):
                     _log_in(smtp, server, login)
             except BaseException:
                 smtp.close()
@@ -48,7 +48,7 @@ def open_session(server: Server, login: Login | None, insecure: bool, timeout: f
     return smtp
 
 
-def _connected(server: Server, timeout: float) -> smtplib.SMTP:
+def _connect(server: Server, timeout: float) -> smtplib.SMTP:
     """A connection greeted with 220. We say our name later: smtplib would ask the network for it, which may take long."""
     if server.scheme == "smtps":
         context = ssl.create_default_context()
@@ -68,7 +68,7 @@ def _greet(smtp: smtplib.SMTP) -> None:
         raise smtplib.SMTPHeloError(code, words)
 
 
-def _encrypted(smtp: smtplib.SMTP, server: Server, insecure: bool) -> bool:
+def _encrypt(smtp: smtplib.SMTP, server: Server, insecure: bool) -> bool:
     """Whether the session is encrypted now. Raises MailServerError when it must be and cannot."""
     if isinstance(smtp, smtplib.SMTP_SSL):
         return True

@@ -14,7 +14,7 @@ from pipeline.model.mail import Delivery, DeliveryOutcome, Login, Server
 from pipeline.servers.troubles import MailServerError, Trouble, one_line
 
 from .session import NotNow, Reply, open_session
-from .wire import END, CannotGo, Packed, packed
+from .wire import END, CannotGo, Packed, pack_mail
 
 RELAY = re.compile(
     r"relay(ing)?( access)?( is)? (denied|prohibited|not (permitted|allowed))|unable to relay|5\.7\.(54|64)\b", re.I
@@ -75,19 +75,19 @@ class SmtpCourier:
             raise self._fatal
         try:
             smtp = self._session()
-            mail = packed(message, sender, recipient, smtp.esmtp_features)
-            unwanted = self._announced(smtp, mail) or self._poured(smtp, mail.content)
+            mail = pack_mail(message, sender, recipient, smtp.esmtp_features)
+            unwanted = self._announce(smtp, mail) or self._pour(smtp, mail.content)
             if unwanted is not None:
                 return unwanted
             if not offering():
                 self._hang_up()  # nothing else ends a mail that has begun
                 return None
-            return self._interrupted(smtp) or self._ended(smtp)
+            return self._check_interrupted(smtp) or self._end(smtp)
         except CannotGo as e:
             return e.delivery
         except NotNow as e:
             self._hang_up()
-            return _turned_down(e.reply)
+            return _refused_delivery(e.reply)
         except smtplib.SMTPServerDisconnected:
             self._hang_up()
             return Delivery(DeliveryOutcome.DEFERRED, 0, "Förbindelsen bröts innan brevet var överlämnat.")
@@ -105,7 +105,7 @@ class SmtpCourier:
         self._smtp = open_session(self._server, self._login, self._insecure, self._timeout)
         return self._smtp
 
-    def _announced(self, smtp: smtplib.SMTP, mail: Packed) -> Delivery | None:
+    def _announce(self, smtp: smtplib.SMTP, mail: Packed) -> Delivery | None:
         """MAIL, RCPT and DATA: what the server says if it does not want the mail."""
         reply = smtp.mail(mail.sender, mail.options)
         if reply[0] >= 500 and not _about_the_mail(reply):
@@ -122,27 +122,27 @@ class SmtpCourier:
             raise NotNow(reply)
         if smtp.rset()[0] != 250:  # or this mail would stand in the way of the next
             self._hang_up()
-        return _turned_down(reply)
+        return _refused_delivery(reply)
 
-    def _poured(self, smtp: smtplib.SMTP, content: bytes) -> Delivery | None:
+    def _pour(self, smtp: smtplib.SMTP, content: bytes) -> Delivery | None:
         """The content, without the final dot: what the server says if it has had enough before that."""
         for start in range(0, len(content), CHUNK):
             smtp.send(content[start : start + CHUNK])
-            if told := self._interrupted(smtp):
+            if told := self._check_interrupted(smtp):
                 return told
         if smtp.sock is not None:  # who hangs up now has not got the mail: better known before it is offered than never
             select.select([smtp.sock], [], [], GRACE)
-        return self._interrupted(smtp)
+        return self._check_interrupted(smtp)
 
-    def _interrupted(self, smtp: smtplib.SMTP) -> Delivery | None:
+    def _check_interrupted(self, smtp: smtplib.SMTP) -> Delivery | None:
         """What the server says when it speaks or hangs up before the dot: then the mail is not taken, and that is certain."""
         if not _has_spoken(smtp):
             return None
         reply = smtp.getreply()
         self._hang_up()
-        return _turned_down(reply)
+        return _refused_delivery(reply)
 
-    def _ended(self, smtp: smtplib.SMTP) -> Delivery:
+    def _end(self, smtp: smtplib.SMTP) -> Delivery:
         """The final dot, and what the server says to it."""
         assert smtp.sock is not None
         try:
@@ -165,7 +165,7 @@ class SmtpCourier:
             # Not taken, and not because of this address: it goes when the account is in order, and so do the others.
             self._fatal = self._trouble(trouble, reply)
             return Delivery(DeliveryOutcome.DEFERRED, code, words)
-        return _turned_down(reply)
+        return _refused_delivery(reply)
 
     def _trouble(self, trouble: Trouble, reply: Reply) -> MailServerError:
         if trouble is Trouble.LOGIN_REQUIRED and self._login is not None:
@@ -199,7 +199,7 @@ def _has_spoken(smtp: smtplib.SMTP) -> bool:
         smtp.sock.settimeout(before)
 
 
-def _turned_down(reply: Reply) -> Delivery:
+def _refused_delivery(reply: Reply) -> Delivery:
     """The outcome of a mail that was not taken: whatever does not mean never means not now."""
     outcome = DeliveryOutcome.REFUSED if 500 <= reply[0] < 600 else DeliveryOutcome.DEFERRED
     return Delivery(outcome, max(reply[0], 0), one_line(reply[1]))

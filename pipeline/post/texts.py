@@ -24,7 +24,7 @@ NAMES = ("form", "reminder-1", "reminder-2", "reminder-last", "letter", "letter-
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PracticeWords:
     """One practice, as templates name it."""
 
     id: str
@@ -47,7 +47,7 @@ def template_name(purpose: Purpose, step: int, last: bool) -> str:
     return "letter-again" if purpose is Purpose.LETTER and step else purpose.value
 
 
-def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
+def render_mail(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
     """(subject, text) of one mail. Raises SettingsError with the file, the line and what to do."""
     try:
         source = path.read_text(encoding="utf-8-sig")
@@ -61,9 +61,9 @@ def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
         )
         raise SettingsError(path, problem, remedy, 1)
     try:
-        subject = _compiled(head.removeprefix(SUBJECT)).render(words)
+        subject = _compile_text(head.removeprefix(SUBJECT)).render(words)
         # the head stands as a comment, so that line numbers in mistakes are those of the file
-        text = _compiled("{# #}\n" + body).render(words)
+        text = _compile_text("{# #}\n" + body).render(words)
     except Exception as e:  # a template is the round's own small program: whatever goes wrong in it is a mistake in it
         raise _mistake(path, e, words) from None
     subject = " ".join(subject.split())
@@ -73,7 +73,7 @@ def rendered(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=32)
-def _compiled(source: str) -> Template:
+def _compile_text(source: str) -> Template:
     """Made into a program once: a round sends the same text to all."""
     environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source)

@@ -33,7 +33,7 @@ class Packed:
     """With CRLF and doubled dots, ending in a whole line, without the final dot."""
 
 
-def packed(message: bytes, sender: str, recipient: str, offers: dict[str, str]) -> Packed:
+def pack_mail(message: bytes, sender: str, recipient: str, offers: dict[str, str]) -> Packed:
     """A mail made ready for a server that `offers` these extensions (EHLO keyword in lower case: parameters).
 
     Raises CannotGo for an address that is none, for letters that the server cannot take and for a mail that is too big.

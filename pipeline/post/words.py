@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.forms.layout import long_date
 from pipeline.instrument.texts import texts
 from pipeline.model.events import Standing
@@ -15,7 +15,7 @@ from pipeline.round.folder import RoundFolder
 
 from .letters import Chased
 from .plan import Planned
-from .texts import About
+from .texts import PracticeWords
 
 
 def names(planned: Planned) -> list[str]:
@@ -34,9 +34,11 @@ def words_of(
         day = known[p.id].deadline or r.deadline
         depth = at.instrument.depth(p.depth)
         file = files[n].name if n < len(files) else ""
-        about.append(About(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file))
+        about.append(
+            PracticeWords(p.id, p.name, p.municipality, long_date(day), day < today, depth.label, depth.minutes, file)
+        )
     words: dict[str, Any] = {
-        "greeting": said.greeting.format(names=listed(who)) if who else said.greeting_plain,
+        "greeting": said.greeting.format(names=join_words(who)) if who else said.greeting_plain,
         "practices": about,
         "sender": r.sender,
         "contact": r.contact,
@@ -45,7 +47,7 @@ def words_of(
         "data_protection": r.data_protection,
         "kept_until": swedish_date(until) if (until := at.settings.retention.until) else "",
         "closing": said.closing,
-        "contact_line": said.contact_line.format(contact=r.contact, ways=listed(by, "eller")),
+        "contact_line": said.contact_line.format(contact=r.contact, ways=join_words(by, "eller")),
         "round": r.name,
         "step": planned.step,
     }
@@ -54,5 +56,5 @@ def words_of(
         words |= {"letter": case.letter, "how": case.how}
     if planned.purpose is Purpose.REPLY:
         whys = dict.fromkeys(str(known[p.id].missing_mail.get("why") or said.no_open) for p in planned.practices)
-        words["reason"] = listed(list(whys))
+        words["reason"] = join_words(list(whys))
     return words

@@ -21,13 +21,14 @@ def active_parts(kind: Kind, data: bytes) -> list[Finding]:
         flat = [(".rels" if kind is Kind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
         name = "word/document.xml" if kind is Kind.FLAT_WORD else "content.xml"
         own = reaching.in_part(name, data, parse) if flat else ()
-        return [*(Finding(t.code, Severity.TELL, t.message) for t in preflight.told(flat, parse)), *own]
+        return [*(Finding(t.code, Severity.TELL, t.message) for t in preflight.find_reaching(flat, parse)), *own]
     with Package(data) as z:
         names = z.namelist()
         office = kind in (Kind.DOCX, Kind.XLSX)
         parts = [n for n in names if n.endswith(".rels" if office else OPEN_DOCUMENT)]
         told = [
-            Finding(t.code, Severity.TELL, t.message) for t in preflight.told(((n, z.read(n)) for n in parts), parse)
+            Finding(t.code, Severity.TELL, t.message)
+            for t in preflight.find_reaching(((n, z.read(n)) for n in parts), parse)
         ]
         types = _content_types(z)
         if preflight.embeds((n, z.read(n)) for n in names if "embeddings/" in n.casefold()):

@@ -194,7 +194,7 @@ def _office(content: bytes) -> str:
             if preflight.refusal(z.infolist()) or _embeds(z):
                 return ""
             rels = [n for n in names if n.endswith(".rels") or n in ("content.xml", "styles.xml")]
-            if any(preflight.told(((n, z.read(n)) for n in rels), parse)) or in_package(z, parse):
+            if any(preflight.find_reaching(((n, z.read(n)) for n in rels), parse)) or in_package(z, parse):
                 return ""
             if "mimetype" in names:
                 return OPEN_DOCUMENT.get(z.read("mimetype").strip(), "")

@@ -19,7 +19,7 @@ from pipeline.model.returns import (
     Severity,
     State,
     Unplaced,
-    quarantined,
+    put_in_quarantine,
     unread,
 )
 
@@ -73,7 +73,7 @@ def read_paths(instrument: Instrument, paths: Iterable[Path]) -> tuple[Return, .
             found.append((path.name, path.read_bytes()))
         except OSError as e:
             reason = f"Filen gick inte att öppna ({e.strerror}). Kontrollera att den är hämtad till datorn och inte är öppen i ett annat program."
-            found.append(quarantined(Return(path.name, ""), "not_readable", reason))
+            found.append(put_in_quarantine(Return(path.name, ""), "not_readable", reason))
     return _read(instrument, found)
 
 
@@ -119,11 +119,11 @@ def _opened(name: str, data: bytes) -> list[Return | _File]:
     if found.kind is not Kind.ZIP and not (found.kind is Kind.CUT_OFF and archive.is_torn_archive(found.content)):
         return [_File(name, sha256(data), found)]
     if attached.may_run(name, data):
-        return [quarantined(Return(name, sha256(data)), *refusals.refusal_of_program(name))]
+        return [put_in_quarantine(Return(name, sha256(data)), *refusals.refusal_of_program(name))]
     opened: list[Return | _File] = []
     for member in archive.members(name, found.content):
         if member.content is None:
-            opened.append(quarantined(Return(member.name, ""), member.code, member.reason))
+            opened.append(put_in_quarantine(Return(member.name, ""), member.code, member.reason))
         else:
             opened.append(_File(member.name, sha256(member.content), find_document(member.content)))
     return opened
@@ -137,7 +137,7 @@ def _as_it_is(ret: Return, file: _File) -> Return:
         return replace(ret, findings=(told, *ret.findings))
     is_none = file.found.kind is Kind.OTHER or any(f.code == "not_a_form" for f in ret.findings)
     if is_none and not ret.is_unread and attached.may_run(file.name, file.found.content):
-        return quarantined(replace(ret, findings=()), *refusals.refusal_of_program(file.name))
+        return put_in_quarantine(replace(ret, findings=()), *refusals.refusal_of_program(file.name))
     return ret
 
 
@@ -161,7 +161,9 @@ def _of_a_form(ret: Return) -> Return:
     if size + sum(len(u.text) + PER_TEXT for u in ret.unplaced) <= MOST_TEXT:
         return ret
     kept = ret.answers if size <= MOST_TEXT else {}
-    return quarantined(replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", refusals.TOO_MUCH_TEXT)
+    return put_in_quarantine(
+        replace(ret, answers=kept, unplaced=(), findings=()), "too_much_text", refusals.TOO_MUCH_TEXT
+    )
 
 
 def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Converted] | None) -> Return:
@@ -169,11 +171,11 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
     if kind is Kind.XLS:
         data = xls.unlocked(data)
     if kind is Kind.TRAP:
-        return quarantined(ret, *_trap(data))
+        return put_in_quarantine(ret, *_trap(data))
     if kind in CONVERTED and converted is None:
-        return quarantined(ret, *refusals.refusal_of_program(file.name))
+        return put_in_quarantine(ret, *refusals.refusal_of_program(file.name))
     if kind in refusals.REFUSED:
-        return quarantined(
+        return put_in_quarantine(
             ret, *(refusals.refusal_of_other(instrument, data) if kind is Kind.OTHER else refusals.REFUSED[kind])
         )
     try:
@@ -189,12 +191,12 @@ def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Convert
     except DAMAGE:
         return _salvaged(instrument, ret, data)
     except (DoctypeError, RecursionError, TooMuchTextError, xls.NotReadError) as e:
-        return quarantined(ret, *_why_refused(e))
+        return put_in_quarantine(ret, *_why_refused(e))
     except Exception as e:
         if not _whole(data):
             return _salvaged(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
-        return quarantined(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
+        return put_in_quarantine(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
 def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.NotReadError) -> tuple[str, str]:
@@ -216,8 +218,8 @@ def _foreign(instrument: Instrument, ret: Return, kind: Kind, data: bytes) -> Re
     elif kind in FLAT_KINDS and not data.startswith(b"PK") and declares_type(data):
         raise DoctypeError
     elif is_hollow(kind, data) or not (_whole(data) or kind in FLAT_KINDS):
-        return quarantined(ret, "cut_off", CUT_OFF)
-    return quarantined(ret, "not_a_form", NOT_A_FORM)
+        return put_in_quarantine(ret, "cut_off", CUT_OFF)
+    return put_in_quarantine(ret, "not_a_form", NOT_A_FORM)
 
 
 def _trap(data: bytes) -> preflight.Refusal:
@@ -233,16 +235,16 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
 
     found = pdf.read_pdf(instrument, data)
     if found.code == pdf.NOT_A_FORM:
-        return quarantined(ret, found.code, NOT_A_FORM)
+        return put_in_quarantine(ret, found.code, NOT_A_FORM)
     reading = found.reading
     if reading is None:
         written = tuple(Unplaced(text, "") for text in found.written_on)
-        return quarantined(replace(ret, unplaced=written), found.code, found.reason)
+        return put_in_quarantine(replace(ret, unplaced=written), found.code, found.reason)
     told = [Finding("embedded_object", Severity.TELL, EMBEDDED)] if b"/EmbeddedFile" in data else []
     told += reaching.in_pdf(data)
     if found.code and not reading.rows_found:  # told by its mark or its questions: what was written is kept
         kept = replace(ret, identity=reading.identity, unplaced=reading.unplaced, saved=reading.saved)
-        return quarantined(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
+        return put_in_quarantine(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
     judged = _judge(instrument, ret, reading, told)
     return _refused(judged, found.code, found.reason) if found.code else judged
 
@@ -258,10 +260,10 @@ def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, ma
     told = [f for f in prepared.findings if f.code != "cut_off"]
     if made.content is None:
         kept = replace(ret, findings=tuple(told))
-        return unread(kept, made.reason) if made.code == NOT_READ else quarantined(kept, made.code, made.reason)
+        return unread(kept, made.reason) if made.code == NOT_READ else put_in_quarantine(kept, made.code, made.reason)
     if not recognise(instrument, Kind.ODT, made.content).is_form:
         was_ours = recognise(instrument, kind, prepared.content).is_form  # torn, it may lose its text on the way
-        return quarantined(ret, *(("cut_off", CUT_OFF) if was_cut or was_ours else ("not_a_form", NOT_A_FORM)))
+        return put_in_quarantine(ret, *(("cut_off", CUT_OFF) if was_cut or was_ours else ("not_a_form", NOT_A_FORM)))
     reading = odt.read_form(instrument, made.content)
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))
@@ -274,14 +276,14 @@ def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
     try:
         rest = (salvage.salvaged if ZIP in data or data.startswith(b"PK") else salvage.mended)(data)
         if rest is None:
-            return quarantined(ret, "cut_off", CUT_OFF)
+            return put_in_quarantine(ret, "cut_off", CUT_OFF)
         kind = kind_of(rest)
         if not recognise(instrument, kind, rest).is_form:
-            return quarantined(ret, "cut_off", CUT_OFF)
+            return put_in_quarantine(ret, "cut_off", CUT_OFF)
         judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest), text_lost=True))
         return _refused(judged, "cut_off", refusals.SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
     except Exception:  # a damaged file may make any of them fail, and the reason is known already
-        return quarantined(ret, "cut_off", CUT_OFF)
+        return put_in_quarantine(ret, "cut_off", CUT_OFF)
 
 
 def _without_lost(ret: Return) -> Return:
@@ -295,7 +297,7 @@ def _without_lost(ret: Return) -> Return:
 def _refused(judged: Return, code: str, reason: str) -> Return:
     """The same return in quarantine for this reason and no other."""
     findings = tuple(f for f in judged.findings if f.message not in (judged.reason, reason))
-    return quarantined(replace(judged, findings=findings), code, reason)
+    return put_in_quarantine(replace(judged, findings=findings), code, reason)
 
 
 def _judge(
@@ -320,11 +322,11 @@ def _judge(
     )
     if not reading.fields_found and not reading.rows_found:
         if identity:  # ours, but nothing in it can be placed: what was written is kept all the same
-            return quarantined(replace(ret, answers={}), "no_rows", refusals.NO_ROWS)
-        return quarantined(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
+            return put_in_quarantine(replace(ret, answers={}), "no_rows", refusals.NO_ROWS)
+        return put_in_quarantine(replace(ret, answers={}, unplaced=()), "not_a_form", NOT_A_FORM)
     if identity and (identity.instrument, identity.version) != (instrument.id, instrument.version):
         found, wanted = f"{identity.instrument} {identity.version}", f"{instrument.id} {instrument.version}"
-        return quarantined(ret, "other_instrument", refusals.OTHER_INSTRUMENT.format(found=found, wanted=wanted))
+        return put_in_quarantine(ret, "other_instrument", refusals.OTHER_INSTRUMENT.format(found=found, wanted=wanted))
     mixed = next((f for f in ret.findings if f.code == TWO_FORMS), None)
     if mixed is not None:
         return _refused(ret, mixed.code, mixed.message)
@@ -341,7 +343,7 @@ def _judge(
         )
     if not reading.fields_found:
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
-            return quarantined(ret, "controls_gone", refusals.GONE)
+            return put_in_quarantine(ret, "controls_gone", refusals.GONE)
         if any(f.code in FLAT for f in ret.findings):
             return replace(ret, findings=(*ret.findings, *losses.told_losses(instrument, as_found, reading)))
         said = Finding(

@@ -31,7 +31,7 @@ class ApprovalError(LovandeError):
     exit_code = ExitCode.USAGE
 
 
-class Step(StrEnum):
+class ApprovalStep(StrEnum):
     """What must have been done, by a named person each."""
 
     CHECKED = "checked"
@@ -40,13 +40,16 @@ class Step(StrEnum):
     """Somebody has read all of it, so that no one can be recognised in it."""
 
 
-SAYS: Mapping[Step, str] = {Step.CHECKED: "Faktagranskad", Step.READ: "Läst så att ingen kan kännas igen"}
+SAYS: Mapping[ApprovalStep, str] = {
+    ApprovalStep.CHECKED: "Faktagranskad",
+    ApprovalStep.READ: "Läst så att ingen kan kännas igen",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
     practice: str
-    step: Step
+    step: ApprovalStep
     by: str
     day: date
     answers: str
@@ -63,7 +66,7 @@ class Approval:
 class Change:
     """What has become of a description since one step was taken."""
 
-    step: Step
+    step: ApprovalStep
     sentences: tuple[Sentence, ...]
     """What is new or other, for a new yes; all of it when `whole`."""
     gone: int = 0
@@ -91,8 +94,8 @@ class Approved:
         return self.checked is not None and self.read is not None
 
     @property
-    def missing(self) -> tuple[Step, ...]:
-        return tuple(s for s, a in ((Step.CHECKED, self.checked), (Step.READ, self.read)) if a is None)
+    def missing(self) -> tuple[ApprovalStep, ...]:
+        return tuple(s for s, a in ((ApprovalStep.CHECKED, self.checked), (ApprovalStep.READ, self.read)) if a is None)
 
 
 RECORD: Record[Approval] = Record(
@@ -122,8 +125,8 @@ def current(
     changes = {step: c for step, a in given.items() if (c := _change(a, answers, said))}
     held = {step: a for step, a in given.items() if step not in changes and not open_finds}
     return Approved(
-        held.get(Step.CHECKED),
-        held.get(Step.READ),
+        held.get(ApprovalStep.CHECKED),
+        held.get(ApprovalStep.READ),
         tuple(a for step, a in given.items() if step not in held),
         tuple(changes.values()),
         open_finds,
@@ -145,8 +148,8 @@ def _change(a: Approval, answers: str, said: Sequence[Sentence]) -> Change | Non
     return Change(a.step, tuple(new), max(0, gone - len(new))) if new or gone else None
 
 
-def made(
-    practice: str, step: Step, by: str, day: date, answers: str, today: date, withdrawn: bool = False,
+def make_approval(
+    practice: str, step: ApprovalStep, by: str, day: date, answers: str, today: date, withdrawn: bool = False,
     said: Sequence[Sentence] = (),
 ) -> Approval:  # fmt: skip
     """The line as it goes on record. Raises ApprovalError without a name, or for a day that has not come."""

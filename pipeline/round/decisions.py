@@ -17,7 +17,7 @@ from typing import assert_never
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.records import Record
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
@@ -96,7 +96,7 @@ def value_of(instrument: Instrument, field: Field, typed: str) -> str:
         case FieldKind.CHOICE:
             code = _code(instrument, field, text)
             if code is None:
-                allowed = listed([f"”{instrument.label(c)}”" for c in field.choices], "eller")
+                allowed = join_words([f"”{instrument.label(c)}”" for c in field.choices], "eller")
                 raise DecisionError(f"{field.code} är ett val. Skriv {allowed}.")
             return code
         case FieldKind.TEXT | FieldKind.DATE:
@@ -113,7 +113,9 @@ def _code(instrument: Instrument, field: Field, typed: str) -> str | None:
     return known.get(plain)
 
 
-def made(practice: str, key: str, value: str, by: str, day: date, why: str, standing: Sequence[Version]) -> Decision:
+def make_decision(
+    practice: str, key: str, value: str, by: str, day: date, why: str, standing: Sequence[Version]
+) -> Decision:
     """The decision as it goes on record, resting on what the files say now. Raises DecisionError without a reason."""
     reason = " ".join(_clean(why).split())
     if not reason:
@@ -189,7 +191,7 @@ def _repeats(reason: str, f: Find) -> bool:
 # ---- The decisions that hold
 
 
-def applied(ret: Return, instrument: Instrument, record: Mapping[str, Decision], standing: Standing) -> Return:
+def apply_decisions(ret: Return, instrument: Instrument, record: Mapping[str, Decision], standing: Standing) -> Return:
     """The return with its decisions in place of the answers they are about; what the files say is in `versions`.
 
     A decision whose grounds have changed is a finding, and the newer answer stands.
@@ -204,9 +206,9 @@ def applied(ret: Return, instrument: Instrument, record: Mapping[str, Decision],
         if holds(decision, standing(field.key)):
             held.append(decision)
         elif ret.value(field.key) != decision.value:
-            outdated.append(_outdated(field.alias, decision, field))
+            outdated.append(_outdated_finding(field.alias, decision, field))
     asked = field_map(instrument, depth)
-    outdated += [_outdated(alias_of(instrument, d.key), d) for key, d in record.items() if key not in asked]
+    outdated += [_outdated_finding(alias_of(instrument, d.key), d) for key, d in record.items() if key not in asked]
     if not held:
         return replace(ret, findings=(*outdated, *ret.findings))
     keys = {d.key for d in held}
@@ -241,7 +243,7 @@ def alias_of(instrument: Instrument, key: str) -> str:
     return next((f.alias for d in instrument.depths for f in fields(instrument, d.code) if f.key == key), key)
 
 
-def _outdated(name: str, decision: Decision, field: Field | None = None) -> Finding:
+def _outdated_finding(name: str, decision: Decision, field: Field | None = None) -> Finding:
     message = (
         f"Svaren på {name} har ändrats efter beslutet om dem ({decision.by} {decision.day.isoformat()}). "
         "Det nya svaret visas: besluta igen med lovande decide om något annat ska gälla."

@@ -11,7 +11,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.base.swedish import swedish_date
 from pipeline.instrument import load as instrument
 from pipeline.instrument.packaged import DEFAULT_INSTRUMENT, TEXTS
-from pipeline.instrument.shipped import told_borrowed
+from pipeline.instrument.shipped import borrowed_line
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
 
@@ -108,7 +108,7 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         if first is not p:
             problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
-    notes = (told_borrowed(file, shipped, home),) if shipped else ()
+    notes = (borrowed_line(file, shipped, home),) if shipped else ()
     return RoundFolder(home, said, known, practices, notes)
 
 
@@ -133,7 +133,7 @@ def check_inbox(at: RoundFolder) -> None:
         raise SettingsError(at.inbox, problem, remedy)
 
 
-def chosen(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
+def choose_practices(at: RoundFolder, only: Sequence[str]) -> tuple[Practice, ...]:
     wanted = {i.casefold() for i in only}
     known = {p.id.casefold() for p in at.practices}
     unknown = [i for i in only if i.casefold() not in known]

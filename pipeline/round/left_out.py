@@ -12,7 +12,7 @@ SAYS = (
 )
 
 
-def told_left_out(
+def left_out_lines(
     home: Path, path: Path, found: Iterable[Iterable[str]], tells: Mapping[str, str], one: str, several: str
 ) -> Iterator[str]:
     """`found`: for each document the fields that it lost; `tells`: what each field says; `one`, `several`: what the documents are called."""

@@ -84,14 +84,14 @@ class Outbox:
             return []
         stays = tuple(f"{folder}/{name}{end}" for name in kept for end in (".", "/", " ("))
         for half in (self.root / folder).rglob(HALF):
-            _removed(half)  # of a run that was cut off: what it was to be is written by now
+            _remove(half)  # of a run that was cut off: what it was to be is written by now
         removed = []
         for name in sorted(set(self._record) - set(made)):
             path = self.root / name
             if not name.startswith(f"{folder}/") or "(ny" in name or name.startswith(stays):
                 continue
             if path.exists() and self._is_ours(name, sha256(path)):
-                removed.append(Written(name, Outcome.REMOVED if _removed(path) else Outcome.OPEN))
+                removed.append(Written(name, Outcome.REMOVED if _remove(path) else Outcome.OPEN))
             elif path.exists():
                 removed.append(Written(name, Outcome.LEFT))
             if not path.exists():
@@ -104,7 +104,7 @@ class Outbox:
 
     def discard(self, name: str) -> None:
         """Remove one output that this run does not make, unless somebody has changed it or has it open."""
-        if self.is_ours(name) and _removed(self.root / name):
+        if self.is_ours(name) and _remove(self.root / name):
             del self._record[name]
             self._save()
 
@@ -128,9 +128,9 @@ class Outbox:
 
     def wrote(self, name: str, content: bytes) -> bool:
         """Whether this is the last we wrote under that name, or beside it when somebody had changed it."""
-        return self._offered(name, sha256(content))
+        return self._is_offered(name, sha256(content))
 
-    def _offered(self, name: str, digest: str) -> bool:
+    def _is_offered(self, name: str, digest: str) -> bool:
         beside = f"{PurePosixPath(name).with_suffix('')} (ny"
         return any(digest in s.split() for n, s in self._record.items() if n == name or n.startswith(beside))
 
@@ -157,7 +157,7 @@ class Outbox:
 
     def _put_beside(self, name: str, target: Path, content: bytes | Path, new: str) -> Written:
         there = any(target.parent.glob(f"{glob.escape(target.stem)} (ny*{target.suffix}"))
-        if self._record.get(name) == new or (not there and self._offered(name, new)):
+        if self._record.get(name) == new or (not there and self._is_offered(name, new)):
             return Written(name, Outcome.KEPT)  # they have had it, and have made one of the two
         n = 1
         while True:
@@ -217,7 +217,7 @@ class Outbox:
             temporary.write_bytes(text.encode())
 
 
-def _removed(path: Path) -> bool:
+def _remove(path: Path) -> bool:
     """Removed, unless it is open in another program."""
     if _is_open(path):
         return False

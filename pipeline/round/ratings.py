@@ -80,9 +80,9 @@ def append(path: Path, ratings: Sequence[Rating]) -> tuple[Rating, ...]:
 
 def unsaid(record: Iterable[Rating], ratings: Iterable[Rating]) -> tuple[Rating, ...]:
     """Those that are not what the same people said last of the same element on the same answers."""
-    known = {_said(r) for r in latest(record)}
-    return tuple(r for r in ratings if _said(r) not in known)
+    known = {_what_is_said(r) for r in latest(record)}
+    return tuple(r for r in ratings if _what_is_said(r) not in known)
 
 
-def _said(r: Rating) -> tuple[object, ...]:
+def _what_is_said(r: Rating) -> tuple[object, ...]:
     return (r.practice.casefold(), r.element, r.by.casefold(), r.consensus, r.level, r.reason, r.edition, r.answers)

@@ -109,7 +109,7 @@ class Settings:
 def load(path: Path) -> Settings:
     """The settings of a round, read once. Raises SettingsError (exit 3) with file, line and remedy."""
     file = read_toml(path)
-    r = replace(file, data=_spelled_out(file.data)).validate(RoundFile)
+    r = replace(file, data=_spell_out(file.data)).validate(RoundFile)
     return Settings(_round(file, r), _mail(file, r), _least(file, r), r.retention)
 
 
@@ -166,7 +166,7 @@ def _least(file: TomlFile, r: RoundFile) -> int:
     return least
 
 
-def _spelled_out(data: dict[str, Any]) -> dict[str, Any]:
+def _spell_out(data: dict[str, Any]) -> dict[str, Any]:
     """Sender and contact may be written on one line: sender = "FoU X", contact = "Karin Exempel, karin@fou.example, 010-1"."""
     spelled = dict(data)
     if isinstance(data.get("sender"), str):

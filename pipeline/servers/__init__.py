@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from pipeline.base.errors import ExitCode, LovandeError
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.mail import Server
 
 PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
@@ -33,10 +33,12 @@ def parse_server(text: str, schemes: Collection[str] = tuple(PORTS)) -> Server:
     scheme, mark, rest = written.partition("://")
     scheme = scheme.casefold()
     if not mark or not rest:
-        tip = f"{next(iter(schemes))}://{_shown(written) or 'server.example'}"
-        raise ServerAddressError(f"”{_shown(written)}” är ingen serveradress. Skriv hur den nås, till exempel {tip}.")
+        tip = f"{next(iter(schemes))}://{_masked_address(written) or 'server.example'}"
+        raise ServerAddressError(
+            f"”{_masked_address(written)}” är ingen serveradress. Skriv hur den nås, till exempel {tip}."
+        )
     if scheme not in schemes:
-        known = listed([f"{s}://" for s in schemes], "eller")
+        known = join_words([f"{s}://" for s in schemes], "eller")
         raise ServerAddressError(f"Serveradressen ska här börja med {known}.")
     if re.search(r"[\s\x00-\x1f\x7f]", written):
         raise _mistake(written, "Det står mellanslag i den. I ett mappnamn skrivs mellanslag %20.")
@@ -83,10 +85,10 @@ def _is_host(host: str) -> bool:
 
 
 def _mistake(written: str, why: str) -> ServerAddressError:
-    return ServerAddressError(f"Serveradressen {_shown(written)} går inte att använda. {why}")
+    return ServerAddressError(f"Serveradressen {_masked_address(written)} går inte att använda. {why}")
 
 
-def _shown(written: str) -> str:
+def _masked_address(written: str) -> str:
     """The address without what stands before @."""
     scheme, mark, rest = written.partition("://") if "://" in written else ("", "", written)
     return f"{scheme if scheme in PORTS else ''}{mark}{rest.rpartition('@')[2]}"

@@ -32,7 +32,7 @@ def open_imap(server: Server, login: Login | None, timeout: float = 60) -> BaseM
     if login is None:
         raise MailServerError(server, Trouble.LOGIN_REQUIRED)
     with speaking_with(server):
-        box = _connected(server, timeout)
+        box = _connect(server, timeout)
         try:
             _log_in(box, server, login)
             # What a server can do is often told only to those who are logged in; imaplib asks before.
@@ -83,7 +83,7 @@ def hang_up(box: BaseMailBox) -> None:
         box.client.shutdown()
 
 
-def _connected(server: Server, timeout: float) -> BaseMailBox:
+def _connect(server: Server, timeout: float) -> BaseMailBox:
     context = ssl.create_default_context()
     if server.scheme == "imaps":
         return MailBox(server.host, server.port, timeout, ssl_context=context)

@@ -31,9 +31,9 @@ def find_login(server: Server, settings_user: str, environ: Mapping[str, str]) -
         return None
     if token or password:
         return Login(user, token=token) if token else Login(user, password)
-    if kept := _kept(f"{user} (token)"):
+    if kept := _from_keyring(f"{user} (token)"):
         return Login(user, token=kept)
-    if kept := _kept(user):
+    if kept := _from_keyring(user):
         return Login(user, kept)
     return None
 
@@ -57,7 +57,7 @@ def save_password(user: str, password: str) -> None:
         keyring.delete_password(SERVICE, f"{user} (token)")
 
 
-def _kept(key: str) -> str:
+def _from_keyring(key: str) -> str:
     """What the keyring holds; empty also when there is none, or it fails: then there are other ways to log in."""
     try:
         import keyring  # noqa: PLC0415

@@ -13,10 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.assessment.agreement import EXPLAINED, MIN_CLUSTERS, MIN_UNITS, NAMES, Agreement, Rating, Scale, agreement
+from pipeline.assessment.agreement import (
+    EXPLAINED,
+    MIN_CLUSTERS,
+    MIN_UNITS,
+    NAMES,
+    Agreement,
+    RatedUnit,
+    Scale,
+    agreement,
+)
 from pipeline.assessment.agreement.coefficients import gwet
-from pipeline.assessment.agreement.ratings import gathered
-from pipeline.assessment.agreement.spread import linearized, student
+from pipeline.assessment.agreement.ratings import group_ratings
+from pipeline.assessment.agreement.spread import linearized_error, student
 
 LEVELS = Scale(
     ("ej uppfyllt", "delvis uppfyllt", "uppfyllt"), ("underlag saknas", "ej relevant", "planerat")
@@ -30,7 +39,7 @@ def rows(text: str, scale: Scale) -> Agreement:
     """One line a unit, one column a rater, '-' where a rating is missing."""
     units = [line.split() for line in text.strip().splitlines()]
     ratings = [
-        Rating(f"enhet {u}", f"bedömare {r}", category)
+        RatedUnit(f"enhet {u}", f"bedömare {r}", category)
         for u, said in enumerate(units)
         for r, category in enumerate(said)
         if category != "-"
@@ -45,7 +54,9 @@ def table(*counts: Sequence[int]) -> Agreement:
 
 
 def pair(*units: tuple[str, str], scale: Scale = LEVELS, **minimum: int) -> Agreement:
-    ratings = [Rating(f"{i}", r, c) for i, unit in enumerate(units) for r, c in zip(("Asta", "Bo"), unit, strict=True)]
+    ratings = [
+        RatedUnit(f"{i}", r, c) for i, unit in enumerate(units) for r, c in zip(("Asta", "Bo"), unit, strict=True)
+    ]
     return agreement(ratings, scale, **minimum or ALL)
 
 
@@ -234,7 +245,7 @@ def test_students_t_is_that_of_scipy() -> None:
 def elements(copies: int, units: Sequence[tuple[str, str]]) -> Agreement:
     """Practices in which the assessors say the same of every element."""
     ratings = [
-        Rating(f"P{p:02}/{e}", rater, category, f"P{p:02}")
+        RatedUnit(f"P{p:02}/{e}", rater, category, f"P{p:02}")
         for p, said in enumerate(units)
         for e in range(copies)
         for rater, category in zip(("Asta", "Bo"), said, strict=True)
@@ -278,13 +289,13 @@ def test_a_practice_only_one_has_assessed_so_far_makes_the_others_no_less_certai
 def test_gwets_own_variance_is_ours_when_such_units_count_as_disagreement() -> None:
     """irrCAC README: standard error 0.14295, 12 units of which one is rated once."""
     said = [line.split() for line in TWELVE_UNITS.strip().splitlines()]
-    ratings = [Rating(f"{u}", f"{r}", c) for u, unit in enumerate(said) for r, c in enumerate(unit) if c != "-"]
-    units = gathered(ratings, FIVE)
+    ratings = [RatedUnit(f"{u}", f"{r}", c) for u, unit in enumerate(said) for r, c in enumerate(unit) if c != "-"]
+    units = group_ratings(ratings, FIVE)
     value, ours = gwet(units, FIVE.alike())
     his = [
         mine + (value * (12 / 11 - 1) if len(unit.said) > 1 else -value) for mine, unit in zip(ours, units, strict=True)
     ]
-    assert linearized(his, range(12)) == pytest.approx(0.14295, abs=5e-6)
+    assert linearized_error(his, range(12)) == pytest.approx(0.14295, abs=5e-6)
 
 
 # --- the levels outside the order --------------------------------------------------------------------------------
@@ -325,7 +336,7 @@ def test_levels_that_nobody_has_used_count_as_levels_that_could_have_been_used()
 
 def test_one_element_of_ten_practices_is_too_few_and_shows_the_cases_instead() -> None:
     ratings = [
-        Rating(f"P{p:02}/4", rater, category, f"P{p:02}")
+        RatedUnit(f"P{p:02}/4", rater, category, f"P{p:02}")
         for p, said in enumerate(TEN, start=1)
         for rater, category in zip(("Asta", "Bo"), said, strict=True)
     ]
@@ -343,7 +354,10 @@ def test_one_element_of_ten_practices_is_too_few_and_shows_the_cases_instead() -
 
 def test_enough_units_from_too_few_practices_is_too_few() -> None:
     ratings = [
-        Rating(f"P{p}/{e}", rater, YES, f"P{p}") for p in range(MIN_CLUSTERS - 1) for e in range(11) for rater in "AB"
+        RatedUnit(f"P{p}/{e}", rater, YES, f"P{p}")
+        for p in range(MIN_CLUSTERS - 1)
+        for e in range(11)
+        for rater in "AB"
     ]
     found = agreement(ratings, LEVELS)
     assert found.units > MIN_UNITS
@@ -359,14 +373,14 @@ def test_the_smallest_number_that_gives_coefficients(units: int, given: bool) ->
 
 
 def test_one_rater_alone_or_nobody_at_all() -> None:
-    for ratings in ([], [Rating(f"P01/{e}", "Asta", YES, "P01") for e in range(40)]):
+    for ratings in ([], [RatedUnit(f"P01/{e}", "Asta", YES, "P01") for e in range(40)]):
         found = agreement(ratings, LEVELS)
         assert (found.units, found.raters, found.differing) == (0, (), ())
         assert found.too_few == "Inget är ännu bedömt av två, så det finns inget att jämföra."
 
 
 def test_raters_who_never_meet_are_not_compared() -> None:
-    ratings = [Rating(f"P{i}", "Asta" if i < 20 else "Bo", YES) for i in range(40)]
+    ratings = [RatedUnit(f"P{i}", "Asta" if i < 20 else "Bo", YES) for i in range(40)]
     assert (agreement(ratings, LEVELS).units, agreement(ratings, LEVELS).rated_once) == (0, 40)
 
 
@@ -412,12 +426,12 @@ def test_cohens_kappa_is_for_two_the_others_for_any_number() -> None:
 @pytest.mark.parametrize(
     "ratings",
     [
-        [Rating("P01/1", "Asta", "bra")],
-        [Rating("P01/1", "Asta", YES), Rating("P01/1", "Asta", NO)],
-        [Rating("P01/1", "Asta", YES, "P01"), Rating("P01/1", "Bo", YES, "P02")],
+        [RatedUnit("P01/1", "Asta", "bra")],
+        [RatedUnit("P01/1", "Asta", YES), RatedUnit("P01/1", "Asta", NO)],
+        [RatedUnit("P01/1", "Asta", YES, "P01"), RatedUnit("P01/1", "Bo", YES, "P02")],
     ],
 )
-def test_what_should_have_been_stopped_before_is_refused(ratings: list[Rating]) -> None:
+def test_what_should_have_been_stopped_before_is_refused(ratings: list[RatedUnit]) -> None:
     with pytest.raises(ValueError, match="P01/1"):
         agreement(ratings, LEVELS)
 
@@ -436,9 +450,9 @@ SAID = st.lists(st.lists(st.sampled_from([*LEVELS.categories, ""]), min_size=3, 
 @settings(max_examples=100, deadline=None)
 @given(SAID)
 def test_neither_the_order_nor_the_names_matter_and_nothing_leaves_its_bounds(said: list[list[str]]) -> None:
-    def ratings(names: Sequence[str]) -> list[Rating]:
+    def ratings(names: Sequence[str]) -> list[RatedUnit]:
         return [
-            Rating(f"P{u // 3}/{u % 3}", name, category, f"P{u // 3}")
+            RatedUnit(f"P{u // 3}/{u % 3}", name, category, f"P{u // 3}")
             for u, unit in enumerate(said)
             for name, category in zip(names, unit, strict=True)
             if category

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.assessment.agreement import MIN_CLUSTERS, NAMES, Rating, Scale, agreement
+from pipeline.assessment.agreement import MIN_CLUSTERS, NAMES, RatedUnit, Scale, agreement
 
 LEVELS = Scale(("ej uppfyllt", "delvis uppfyllt", "uppfyllt"), ("underlag saknas", "ej relevant"))
 COMMON = (0.15, 0.25, 0.45, 0.1, 0.05)
 ROUNDS = 500
 
 
-def practices(chance: random.Random, number: int, tied: bool = True) -> Iterator[Rating]:
+def practices(chance: random.Random, number: int, tied: bool = True) -> Iterator[RatedUnit]:
     """Eleven elements a practice. Some practices are clear and some are not, and each has levels of its own."""
     for p in range(number):
         mix = [chance.gammavariate(5 * share, 1) for share in COMMON]
@@ -23,7 +23,7 @@ def practices(chance: random.Random, number: int, tied: bool = True) -> Iterator
             first = chance.choices(LEVELS.categories, mix)[0]
             second = first if chance.random() < clear else chance.choices(LEVELS.categories, mix)[0]
             for rater, level in (("Asta", first), ("Bo", second)):
-                yield Rating(f"P{p:04}/{e}", rater, level, f"P{p:04}" if tied else "")
+                yield RatedUnit(f"P{p:04}/{e}", rater, level, f"P{p:04}" if tied else "")
 
 
 def covered(number: int, tied: bool = True) -> dict[str, float]:

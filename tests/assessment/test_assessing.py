@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Font
 
 from pipeline.assessment import booklets
-from pipeline.assessment.booklets import Known, answers_digest, consensus, load, returned, single
+from pipeline.assessment.booklets import BookletContext, answers_digest, consensus, load, read_returned, single
 from pipeline.assessment.booklets.booklet import Booklet
 from pipeline.assessment.booklets.returned import Returned
 from pipeline.base.errors import SettingsError
@@ -66,14 +66,14 @@ def rating(element: int, level: Fulfilment, by: str, reason: str = "Svaren talar
     return Rating("P01", element, level, reason, by, TODAY, edition, answers_digest(case()))
 
 
-def known(*cases: Case, judged_by: int = 0) -> Known:
+def known(*cases: Case, judged_by: int = 0) -> BookletContext:
     every = [(c.practice.id, e.number) for c in cases for e in instrument().elements]
     digests = {c.practice.id: answers_digest(c) for c in cases}
-    return Known(instrument(), ROUND, digests, dict.fromkeys(every, ("Anna Berg", "Bo Ek")[:judged_by]))
+    return BookletContext(instrument(), ROUND, digests, dict.fromkeys(every, ("Anna Berg", "Bo Ek")[:judged_by]))
 
 
-def back(content: bytes, held: Known | None = None) -> Returned:
-    return returned("svar", content, held or known(case()), TODAY)
+def back(content: bytes, held: BookletContext | None = None) -> Returned:
+    return read_returned("svar", content, held or known(case()), TODAY)
 
 
 def own(show: bool = False, *cases: Case) -> Booklet:
@@ -562,7 +562,9 @@ def test_a_file_knows_whom_it_was_made_for_whatever_its_box_says(form: str) -> N
     found = back(filled(FORMS[form](own()), ALL, "Uppfyllt"))
     assert (found.made_for, found.by, found.ratings) == ("Anna Berg", "Uppfyllt", ())
     assert "gjord för Anna Berg" in found.refused
-    assert returned("svar", filled(FORMS[form](own()), ALL, "Uppfyllt"), known(case()), TODAY, "Bo Ek").by == "Bo Ek"
+    assert (
+        read_returned("svar", filled(FORMS[form](own()), ALL, "Uppfyllt"), known(case()), TODAY, "Bo Ek").by == "Bo Ek"
+    )
 
 
 @pytest.mark.parametrize("typed", ["delvis uppfyllt", "2026-11-28", "Vi tycker att " + "målen är tydliga " * 8, "–"])

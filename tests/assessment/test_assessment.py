@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.instrument.rule_words import printed
+from pipeline.instrument.rule_words import rule_in_words
 from pipeline.model.assessment import Fulfilment
 from tests.support import ROOT, instrument
 from tests.support.judging import BRIEF, UNCLEAR, element, levels, proposal, proposed
@@ -231,11 +231,11 @@ def test_a_reason_says_what_an_unknown_level_hangs_on_and_what_it_is_at_the_leas
 
 
 def test_the_rules_are_printed_from_what_decides() -> None:
-    assert printed(instrument(), instrument().rule("5a")) == (
+    assert rule_in_words(instrument(), instrument().rule("5a")) == (
         "Uppfyllt: Ja på 5.1 och Nej på 5.2. Ja på 5.2 gör uppfyllt till delvis uppfyllt, aldrig mer. "
         "5.2 är omvänd: Ja betyder att det finns hinder. Att båda är Ja är rimligt: det kan överföras men är krävande."
     )
-    assert printed(instrument(), instrument().rule("4a")).startswith(
+    assert rule_in_words(instrument(), instrument().rule("4a")).startswith(
         "Uppfyllt: Ja på 4.1, 4.3, 4.4, 4.6 och 4.7. Är 4.3 och 4.4 Ej relevant gäller 4.9 i stället. Nej på 4.1 räcker"
     )
 

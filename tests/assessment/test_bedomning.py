@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.assessment.agreement import MIN_CLUSTERS, MIN_UNITS, NAMES
-from pipeline.instrument.rule_words import printed, requirement
+from pipeline.instrument.rule_words import requirement, rule_in_words
 from pipeline.model.assessment import Fulfilment, Proposal, Sensitivity
 from pipeline.model.rules import Rule
 from tests.support import ROOT, instrument
@@ -59,7 +59,7 @@ def test_the_table_of_rules_says_what_is_printed_of_each(rule: Rule) -> None:
     _, takes, fails, why = row(f"**{rule.criterion}**")
     assert takes.startswith(f"{requirement(i, rule)}.")
     assert rule.why in why
-    for sentence in printed(i, rule).removesuffix(rule.why).removeprefix("Uppfyllt: ").strip().split(". "):
+    for sentence in rule_in_words(i, rule).removesuffix(rule.why).removeprefix("Uppfyllt: ").strip().split(". "):
         enough = re.fullmatch(r"(Nej på [\d.]+) räcker för ej uppfyllt\.?", sentence)
         assert enough[1] in fails if enough else sentence in takes
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from pipeline.base.csv import as_it_was, csv_bytes, csv_text
-from pipeline.outputs.export import Column, Kind, Table
+from pipeline.outputs.export import ColumnKind, DataTable, Variable
 from pipeline.outputs.export.csv_file import write_csv
 from pipeline.post.failures import Failure, as_csv
 
@@ -24,7 +24,9 @@ def of_the_base(text: str) -> bytes:
 
 
 def of_the_pack(text: str) -> bytes:
-    return write_csv(Table("prov", "Prov", "", (Column("skrivet", "Det som skrevs", Kind.TEXT),), ((text,),)))
+    return write_csv(
+        DataTable("prov", "Prov", "", (Variable("skrivet", "Det som skrevs", ColumnKind.TEXT),), ((text,),))
+    )
 
 
 def of_the_failures(text: str) -> bytes:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from pipeline.base import guard
-from pipeline.base.guard import NAME, Fate, Limits, Lost, guarded
+from pipeline.base.guard import NAME, Limits, Lost, LostWhy, run_guarded
 from pipeline.intake import guarded as apart
 from pipeline.model.returns import Status
 from tests.support import ROOT
@@ -40,28 +40,28 @@ def readers() -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(
-    ("what", "fate"), [("die", Fate.DIED), ("spin", Fate.SLOW), ("wait", Fate.NOT_NOW), ("grow", Fate.BIG)]
+    ("what", "fate"), [("die", LostWhy.DIED), ("spin", LostWhy.SLOW), ("wait", LostWhy.NOT_NOW), ("grow", LostWhy.BIG)]
 )
-def test_what_ends_the_reader_is_only_itself_and_the_next_is_done(what: str, fate: Fate) -> None:
+def test_what_ends_the_reader_is_only_itself_and_the_next_is_done(what: str, fate: LostWhy) -> None:
     limits = ROOMY if what == "grow" else LIMITS
-    assert list(guarded(work, ["ett", what, "två"], limits)) == ["ETT", Lost(fate), "TVÅ"]
+    assert list(run_guarded(work, ["ett", what, "två"], limits)) == ["ETT", Lost(fate), "TVÅ"]
 
 
 def test_a_mistake_of_ours_is_raised_and_not_taken_for_a_bad_file() -> None:
     with pytest.raises(ValueError, match="fel i programmet"):
-        list(guarded(work, ["wrong"], LIMITS))
+        list(run_guarded(work, ["wrong"], LIMITS))
 
 
 def test_the_child_is_kept_for_the_next_and_a_new_one_made_when_it_is_lost() -> None:
-    pids = list(guarded(pid, [0, 0], LIMITS))
+    pids = list(run_guarded(pid, [0, 0], LIMITS))
     assert pids[0] == pids[1] != os.getpid()
-    assert list(guarded(work, ["die"], LIMITS)) == [Lost(Fate.DIED)]
-    assert next(guarded(pid, [0], LIMITS)) != pids[0]
+    assert list(run_guarded(work, ["die"], LIMITS)) == [Lost(LostWhy.DIED)]
+    assert next(run_guarded(pid, [0], LIMITS)) != pids[0]
 
 
 def test_a_program_that_it_has_started_has_its_own_watch() -> None:
     """LibreOffice takes seconds to start, and base/libreoffice.py ends it."""
-    assert list(guarded(waits_for, [str(LIMITS.wall * 2)], LIMITS)) == ["klart"]
+    assert list(run_guarded(waits_for, [str(LIMITS.wall * 2)], LIMITS)) == ["klart"]
 
 
 CONTINUE = """
@@ -77,11 +77,11 @@ while True:
 SCRIPT = """
 import sys, time
 sys.path.insert(0, {root!r})
-from pipeline.base.guard import guarded
+from pipeline.base.guard import run_guarded
 from tests.support.readers import work
 if __name__ == "__main__":
     print("began", flush=True)
-    list(guarded(work, ["wait"]))
+    list(run_guarded(work, ["wait"]))
 """
 
 
@@ -152,14 +152,14 @@ def _command(process: psutil.Process) -> list[str]:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing is forked there")
 def test_a_fork_does_not_use_its_parents_reader() -> None:
-    (first,) = guarded(pid, [0], LIMITS)
+    (first,) = run_guarded(pid, [0], LIMITS)
     read, write = os.pipe()
     if not (child := os.fork()):
-        os.write(write, str(*guarded(pid, [0], LIMITS)).encode())
+        os.write(write, str(*run_guarded(pid, [0], LIMITS)).encode())
         os._exit(0)
     os.waitpid(child, 0)
     assert int(os.read(read, 20)) != first
-    assert list(guarded(pid, [0], LIMITS)) == [first]
+    assert list(run_guarded(pid, [0], LIMITS)) == [first]
 
 
 def test_the_reader_runs_the_same_program_as_its_starter_and_not_the_environments(
@@ -169,7 +169,7 @@ def test_the_reader_runs_the_same_program_as_its_starter_and_not_the_environment
     (tmp_path / "pipeline" / "__init__.py").write_text("raise SystemExit", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    (where,) = guarded(place_of_the_program, [0], LIMITS)
+    (where,) = run_guarded(place_of_the_program, [0], LIMITS)
     assert Path(str(where)) == ROOT / "pipeline"
 
 
@@ -187,7 +187,7 @@ def test_the_reader_runs_the_same_program_as_its_starter_and_not_the_environment
 def test_a_file_that_ends_the_reader_is_in_quarantine_with_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, code: str
 ) -> None:
-    monkeypatch.setattr(apart, "guarded", partial(guarded, limits=ROOMY if does == "grow" else LIMITS))
+    monkeypatch.setattr(apart, "run_guarded", partial(run_guarded, limits=ROOMY if does == "grow" else LIMITS))
     file = tmp_path / "svar.docx"
     file.write_bytes(does.encode())
     (ret,) = apart.read_apart(hostile, file, "svar.docx")
@@ -199,7 +199,7 @@ def test_a_file_that_ends_the_reader_is_in_quarantine_with_what_to_do(
 def test_a_file_whose_reader_was_not_let_run_is_unread_and_blamed_for_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "guarded", partial(guarded, limits=LIMITS))
+    monkeypatch.setattr(apart, "run_guarded", partial(run_guarded, limits=LIMITS))
     file = tmp_path / "svar.docx"
     file.write_bytes(b"wait")
     (ret,) = apart.read_apart(hostile, file, "svar.docx")
@@ -210,7 +210,7 @@ def test_a_file_whose_reader_was_not_let_run_is_unread_and_blamed_for_nothing(
 @pytest.mark.skipif(sys.platform == "win32", reason="there nobody can tell who ended a process")
 def test_a_reader_that_somebody_else_ends_is_no_fault_of_the_file() -> None:
     """As the system does when it is short of memory."""
-    assert list(guarded(work, ["killed", "två"], LIMITS)) == [Lost(Fate.NOT_NOW), "TVÅ"]
+    assert list(run_guarded(work, ["killed", "två"], LIMITS)) == [Lost(LostWhy.NOT_NOW), "TVÅ"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops the process by a signal")
@@ -218,7 +218,7 @@ def test_a_stopped_reader_is_waited_for_and_nothing_is_counted() -> None:
     """It stops itself and is continued after four times as long as it may sleep; both by the clock and by the watch."""
     limits = Limits(cpu=0.5, wall=0.5)
     with subprocess.Popen([sys.executable, "-c", CONTINUE, str(os.getpid())]) as other:
-        assert list(guarded(work, ["stop"], limits)) == ["STOP"]
+        assert list(run_guarded(work, ["stop"], limits)) == ["STOP"]
         other.kill()
 
 
@@ -250,14 +250,14 @@ def test_a_round_is_read_through_the_guard(tmp_path: Path, command: Command) -> 
 
 
 def test_nothing_new_to_read_starts_nothing() -> None:
-    code = "import sys; from pipeline.base.guard import guarded; print(list(guarded(str, [])), 'psutil' in sys.modules)"
+    code = "import sys; from pipeline.base.guard import run_guarded; print(list(run_guarded(str, [])), 'psutil' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.split() == ["[]", "False"]
 
 
 def test_what_reads_strangers_files_does_not_know_the_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOVANDE_MAIL_PASSWORD", "hemligt")
-    fresh: list[guard._Keeper] = []
+    fresh: list[guard._ChildKeeper] = []
     monkeypatch.setattr(guard, "_idle", fresh)
-    assert list(guarded(environment, ["LOVANDE_MAIL_PASSWORD", "PATH"])) == ["", os.environ["PATH"]]
+    assert list(run_guarded(environment, ["LOVANDE_MAIL_PASSWORD", "PATH"])) == ["", os.environ["PATH"]]
     fresh.pop().end()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.base.personal_data import REMOVED, Confidence, Found, find, masked
+from pipeline.base.personal_data import REMOVED, Confidence, Found, find, mask_text
 from tests.base.test_personal_snippets import SNIPPETS, Snippet
 
 
@@ -176,7 +176,7 @@ def test_a_box_and_a_postcode_alone_point_at_nobody_but_a_farm_with_number_and_p
 
 
 def test_masking_takes_what_is_found_and_leaves_the_rest_exactly() -> None:
-    assert masked("  Mejla k@norrvik.example\r\n(761014-9895)\t!") == f"  Mejla {REMOVED}\r\n({REMOVED})\t!"
+    assert mask_text("  Mejla k@norrvik.example\r\n(761014-9895)\t!") == f"  Mejla {REMOVED}\r\n({REMOVED})\t!"
 
 
 @pytest.mark.parametrize("s", [pytest.param(s, id=s.id) for s in SNIPPETS if s.part == "open"])
@@ -185,7 +185,7 @@ def test_what_is_found_is_where_it_says_apart_and_explained_without_repeating_it
     assert all(s.text[f.start : f.end] == f.text for f in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(f.why and not any(c.isdigit() for c in f.why) for f in found)
-    assert find(masked(s.text)) == ()
+    assert find(mask_text(s.text)) == ()
 
 
 ALL = " ".join(s.text for s in SNIPPETS if s.part == "open")

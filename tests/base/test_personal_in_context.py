@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from pipeline.base.personal_data import REMOVED, Found, find, masked, sentence
+from pipeline.base.personal_data import REMOVED, Found, find, mask_text, sentence
 from tests.support import ROOT
 
 FILE = ROOT / "tests" / "data" / "personal" / "in_context.jsonl"
@@ -158,8 +158,8 @@ def test_what_may_be_somebody_is_found_for_others_copies_only(text: str, kind: s
     assert find(text) == ()
     [found] = find(text, doubtful=True)
     assert (found.kind, found.certain) == (kind, False)
-    assert masked(text) == text
-    assert REMOVED in masked(text, doubtful=True)
+    assert mask_text(text) == text
+    assert REMOVED in mask_text(text, doubtful=True)
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,10 @@ def test_the_reason_stands_with_the_file() -> None:
 def test_a_link_that_a_person_presses_is_not_told_as_reaching_out() -> None:
     link = b'<Relationship Id="r1" Type="http://x/hyperlink" Target="http://a.example" TargetMode="External"/>'
     picture = link.replace(b"hyperlink", b"image")
-    assert list(preflight.told([("a.rels", link)], parse)) == []
-    assert [t.code for t in preflight.told([("a.rels", picture)], parse)] == ["outside_link"]
+    assert list(preflight.find_reaching([("a.rels", link)], parse)) == []
+    assert [t.code for t in preflight.find_reaching([("a.rels", picture)], parse)] == ["outside_link"]
     pressed = ODF % b'<text:a xlink:href="https://a.example/"/>'
-    assert list(preflight.told([("content.xml", pressed)], parse)) == []
+    assert list(preflight.find_reaching([("content.xml", pressed)], parse)) == []
 
 
 RELATION = b'<Relationships><Relationship Id="a" Type="http://x/%s" Target="%s" %s/></Relationships>'
@@ -108,7 +108,7 @@ ODF = (
 )  # fmt: skip
 def test_what_reaches_out_is_told_however_it_is_spelled(content: bytes) -> None:
     name = "a.rels" if b"Relation" in content.replace(b"\0", b"") else "content.xml"
-    assert [t.code for t in preflight.told([(name, content)], parse)] == ["outside_link"]
+    assert [t.code for t in preflight.find_reaching([(name, content)], parse)] == ["outside_link"]
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.base.guard.watch import LOOK, Look, Patience
+from pipeline.base.guard.watch import LOOK, Glance, Patience
 
 
-def seen(*looks: Look) -> Patience:
+def seen(*looks: Glance) -> Patience:
     patience = Patience.from_now(looks[0])
     for look in looks[1:]:
         patience = patience.after(look)
     return patience
 
 
-def looks(n: int, asleep: bool, used: float = 0, every: float = LOOK, room: float | None = None) -> list[Look]:
+def looks(n: int, asleep: bool, used: float = 0, every: float = LOOK, room: float | None = None) -> list[Glance]:
     """`n` looks of a process that uses `used` seconds of the processor between two of them."""
-    return [Look(i * every, i * used, asleep, None if room is None else i * room) for i in range(n)]
+    return [Glance(i * every, i * used, asleep, None if room is None else i * room) for i in range(n)]
 
 
 def test_who_sleeps_for_half_a_minute_has_slept_for_half_a_minute() -> None:
@@ -39,7 +39,7 @@ def test_a_program_that_only_looks_at_its_clock_now_and_then_sleeps() -> None:
 
 
 def test_a_night_with_the_lid_down_is_a_look_or_two() -> None:
-    before, after = looks(10, asleep=True), Look(9 + 8 * 3600, 0, True)
+    before, after = looks(10, asleep=True), Glance(9 + 8 * 3600, 0, True)
     assert seen(*before, after).slept == 9 + 2 * LOOK
 
 
@@ -54,5 +54,5 @@ def test_where_the_system_does_not_say_who_sleeps_it_does_only_while_there_is_ro
 
 
 def test_one_moment_awake_between_two_looks_is_no_sleep() -> None:
-    patience = seen(*(Look(i, 0, asleep=i % 2 == 0) for i in range(20)))
+    patience = seen(*(Glance(i, 0, asleep=i % 2 == 0) for i in range(20)))
     assert patience.slept == 0

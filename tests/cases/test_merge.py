@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cases.completeness import check
-from pipeline.cases.merge import by_practice, merged, with_conflicts
+from pipeline.cases.merge import by_practice, merge_returns, with_conflicts
 from pipeline.model.case import Case
 from pipeline.model.instrument import choice_key, fields, roles_of
 from pipeline.model.returns import (
@@ -26,7 +26,7 @@ from pipeline.model.returns import (
     State,
     Status,
     Unplaced,
-    quarantined,
+    put_in_quarantine,
 )
 from pipeline.outputs.description import description
 from pipeline.outputs.letter import letter
@@ -54,7 +54,7 @@ def ret(file: str = "a.docx", saved: int | None = 1, depth: str = DEEP, id: str 
 
 
 def one(*returns: Return) -> Return:
-    return merged(returns, instrument()).ret
+    return merge_returns(returns, instrument()).ret
 
 
 def codes(found: Return) -> list[str]:
@@ -276,7 +276,7 @@ def test_words_in_a_field_that_could_not_be_read_are_not_lost() -> None:
 
 
 def test_practices_are_merged_each_for_itself_and_quarantined_files_take_no_part() -> None:
-    away = quarantined(ret("x.docx", 9, f1_1_svar="nej"), "other_round", "Fel omgång.")
+    away = put_in_quarantine(ret("x.docx", 9, f1_1_svar="nej"), "other_round", "Fel omgång.")
     found = by_practice([ret("b.docx", id="P02"), ret(f1_1_svar="ja"), away], instrument())
     assert [(m.ret.file, m.ret.status) for m in found] == [("a.docx", Status.ACCEPTED), ("b.docx", Status.ACCEPTED)]
     assert found[0].ret.value("f1_1_svar") == "ja"

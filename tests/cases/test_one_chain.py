@@ -52,14 +52,14 @@ Read = list[str]
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """The names of the files that are given to what reads them, which does so as ever."""
     names: Read = []
-    real: Callable[..., Iterator[Any]] = apart.guarded
+    real: Callable[..., Iterator[Any]] = apart.run_guarded
 
     def counted(task: Any, items: Iterable[Any], **more: Any) -> Iterator[Any]:
         given = list(items)
         names.extend(item.name if isinstance(item, Path) else "mejl" for item in given)
         return real(task, given, **more)
 
-    monkeypatch.setattr(apart, "guarded", counted)
+    monkeypatch.setattr(apart, "run_guarded", counted)
     return names
 
 

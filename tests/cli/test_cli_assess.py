@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.assessment.agreement import Rating, Scale, agreement
+from pipeline.assessment.agreement import RatedUnit, Scale, agreement
 from pipeline.assessment.booklets import as_workbook, single
 from pipeline.base.errors import ExitCode
 from pipeline.commands.assess import Progressed
-from pipeline.messages.assess import status_lines
+from pipeline.messages.assess import assess_status_lines
 from pipeline.model.assessment import OUTSIDE, SCALE
 from tests.hostile.packages import bomb
 from tests.support import ROUND, case, instrument
@@ -290,13 +290,13 @@ def test_the_screen_says_every_measure_as_the_workbook_does() -> None:
     """A share is said in per cent, and a measure that cannot be given says why: three assessors have no kappa of two."""
     names = ("Anna Berg", "Bo Ek", "Cia Lund")
     said = [
-        Rating(f"P{p:02}/{e}", who, "uppfyllt" if (p + e + n) % 7 else "ej uppfyllt", f"P{p:02}")
+        RatedUnit(f"P{p:02}/{e}", who, "uppfyllt" if (p + e + n) % 7 else "ej uppfyllt", f"P{p:02}")
         for p in range(1, 11)
         for e in range(1, 5)
         for n, who in enumerate(names)
     ]
     found = agreement(said, Scale(tuple(map(str, SCALE)), tuple(map(str, OUTSIDE))))
-    shown = "\n".join(status_lines(Progressed(10, 40, tuple((n, 40, 0) for n in names), 40, 0, found)))
+    shown = "\n".join(assess_status_lines(Progressed(10, 40, tuple((n, 40, 0) for n in names), 40, 0, found)))
     share = found.coefficient("percent").value
     assert share is not None and f"Andel lika (procent)           {100 * share:.0f} % (" in shown
     assert "Cohens kappa                   – Cohens kappa gäller två bestämda bedömare, och ni är 3" in shown

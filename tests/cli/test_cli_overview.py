@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.round.approvals import Approval, Step, current, load
+from pipeline.round.approvals import Approval, ApprovalStep, current, load
 from tests.support import ROOT, typed
 from tests.support.rounds import Said, make_round, register
 
@@ -187,7 +187,7 @@ def test_a_mistake_is_told_and_nothing_is_put_on_record(
 
 
 def test_an_approval_of_other_answers_does_not_hold() -> None:
-    one = Approval("P01", Step.CHECKED, "Kim Exempel", date(2026, 11, 1), "aaaaaaaa")
+    one = Approval("P01", ApprovalStep.CHECKED, "Kim Exempel", date(2026, 11, 1), "aaaaaaaa")
     assert current([one], "p01", "aaaaaaaa").checked == one
     since = current([one], "P01", "bbbbbbbb")
     assert (since.checked, since.outdated) == (None, (one,))

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.base.errors import ExitCode
-from pipeline.messages.explain import HEADER, HOW, explained, lines
-from pipeline.messages.screen import columns, one_line, shortened, visible, wrapped
+from pipeline.messages.explain import HEADER, HOW, explain, lines
+from pipeline.messages.screen import columns, one_line, shorten_line, visible, wrap_lines
 from pipeline.model.returns import Answer, Attachment, Carrier, Finding, Return, Severity, State, Unplaced
 from tests.cases.test_merge import ret
 from tests.cli.test_cli import lovande  # noqa: F401
@@ -26,7 +26,7 @@ WILD = "\x1b[31mröd\x1b[0m \u202ebaklänges\u202c \ud83d halv\x00\x9b2J\u200fsl
 
 
 def shown(one: Return) -> str:
-    return "\n".join(lines(explained(instrument(), one)))
+    return "\n".join(lines(explain(instrument(), one)))
 
 
 def with_answer(answer: Answer) -> Return:
@@ -168,8 +168,8 @@ def test_control_characters_direction_marks_and_half_characters_are_shown_as_sig
 
 @pytest.mark.parametrize("text", ["漢字" * 40, "e\u0301" * 90, "🙂" * 60, "a" * 200, "ett två " * 40])
 def test_what_is_cut_or_wrapped_fits_in_its_columns(text: str) -> None:
-    assert columns(shortened(text, 29)) <= 29
-    found = list(wrapped(text, 80, "  ", "    "))
+    assert columns(shorten_line(text, 29)) <= 29
+    found = list(wrap_lines(text, 80, "  ", "    "))
     assert all(columns(line) <= 80 for line in found)
     assert "".join("".join(found).split()) == "".join(text.split()), "nothing is lost"
 
@@ -184,7 +184,7 @@ def test_any_text_in_any_place_is_shown_in_80_columns_and_steers_nothing(text: s
         findings=(Finding("picture", Severity.TELL, text),),
         attachments=(Attachment("a.png", "", b"", text),),
     )
-    found = list(lines(explained(instrument(), one)))
+    found = list(lines(explain(instrument(), one)))
     for line in found:
         assert columns(line) <= 80
         assert not [

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.base.package import sha256
 from pipeline.ledger import peek
-from pipeline.ledger.status import State, state
-from pipeline.messages.receive import received_json, received_lines
+from pipeline.ledger.status import PracticeState, state
+from pipeline.messages.receive import receive_json, receive_lines
 from pipeline.model.events import EventKind, mails, standings
 from pipeline.model.mail import MailFate, NotReached
 from tests.support import ROOT
@@ -44,7 +44,7 @@ def bounced(home: Path, name: str, kind: str = GONE, message_id: str = "<M001@fo
     return take(home, day(3), post)
 
 
-def stands(home: Path, practice: str = "P01") -> State:
+def stands(home: Path, practice: str = "P01") -> PracticeState:
     return state(standings(peek(home), ["P01", "P02"])[practice], date(2026, 12, 1), date(2026, 9, 3))
 
 
@@ -60,16 +60,16 @@ def test_a_bounce_of_our_mail_puts_its_practice_down_as_not_reached(home: Path, 
     post.write_bytes(mail)
     done = take(home, day(3), post)
     told = mails(peek(home))["M003"]
-    assert (told.fate, stands(home)) == (MailFate.BOUNCED, State.UNREACHED)
+    assert (told.fate, stands(home)) == (MailFate.BOUNCED, PracticeState.UNREACHED)
     assert "5.1.1" in told.why and done.review == () and done.blanks == 0
     assert mails(peek(home))["M001"].fate is MailFate.SENT and contents(home / "inbox") == {}
-    assert any("M003" in line and "studsade" in line for line in received_lines(done))
+    assert any("M003" in line and "studsade" in line for line in receive_lines(done))
 
 
 @pytest.mark.parametrize("name", ["OpenSMTPD", "GroupWise", "Postfix", "Egen utan ämne"])
 def test_the_blank_form_in_a_bounce_has_not_come_back(home: Path, name: str) -> None:
     done = bounced(home, name)
-    assert (done.blanks, done.saved, stands(home)) == (0, (), State.UNREACHED)
+    assert (done.blanks, done.saved, stands(home)) == (0, (), PracticeState.UNREACHED)
 
 
 def test_our_form_alone_tells_which_mail_came_back(home: Path) -> None:
@@ -90,7 +90,7 @@ def test_why_it_did_not_arrive_is_on_record_with_its_own_advice(
 ) -> None:
     done = bounced(home, "Postfix", kind)
     assert mails(peek(home))["M001"].trouble is trouble
-    assert said in " ".join(" ".join(received_lines(done)).split())
+    assert said in " ".join(" ".join(receive_lines(done)).split())
     for name in ("remind", "send"):
         told = command(name, "--round", home, "--json")
         assert advice in told.out and all("P01" not in m["practices"] for m in told.json["mails"]), name
@@ -98,10 +98,10 @@ def test_why_it_did_not_arrive_is_on_record_with_its_own_advice(
 
 def test_a_mail_that_is_only_late_has_not_bounced(home: Path) -> None:
     done = bounced(home, "Postfix", WAITS)
-    assert (mails(peek(home))["M001"].fate, stands(home)) == (MailFate.SENT, State.WAITING)
-    told = " ".join(" ".join(received_lines(done)).split())
+    assert (mails(peek(home))["M001"].fate, stands(home)) == (MailFate.SENT, PracticeState.WAITING)
+    told = " ".join(" ".join(receive_lines(done)).split())
     assert f"P01: M001 till {KIM} är försenat" in told and "Gör inget nu" in told
-    assert received_json(done)["mails"][0]["what"] == "delayed" and done.blanks == 0
+    assert receive_json(done)["mails"][0]["what"] == "delayed" and done.blanks == 0
 
 
 def test_an_earlier_rounds_bounce_without_a_reason_on_record_is_advised_as_before(home: Path, command: Command) -> None:
@@ -165,7 +165,11 @@ def test_a_filled_form_is_read_whatever_wraps_it_and_who_answered_is_reached(hom
     post.write_bytes(mail())
     done = take(home, day(3), post)
     known = standings(peek(home), ["P01", "P02"])
-    assert known["P01"].answered and stands(home) is not State.UNREACHED and stands(home, "P02") is not State.UNREACHED
+    assert (
+        known["P01"].answered
+        and stands(home) is not PracticeState.UNREACHED
+        and stands(home, "P02") is not PracticeState.UNREACHED
+    )
     assert not any(m.fate is MailFate.BOUNCED for m in mails(peek(home)).values())
     assert not any("Rätta adressen" in r.reason for r in done.quarantined)
 
@@ -177,7 +181,7 @@ def test_a_report_of_our_own_mail_is_a_bounce_with_a_form_in_it_too(home: Path) 
     post = home.parent / "studs.eml"
     post.write_bytes(bounce(WAYS["Postfix"], GONE, 0, our_mail(ALEX, ours, answered())))
     take(home, day(3), post)
-    assert stands(home, "P02") is State.UNREACHED and standings(peek(home), ["P01"])["P01"].answered
+    assert stands(home, "P02") is PracticeState.UNREACHED and standings(peek(home), ["P01"])["P01"].answered
 
 
 def test_a_blank_form_that_a_gateway_changed_is_no_answer_in_a_bounce(home: Path) -> None:
@@ -185,7 +189,7 @@ def test_a_blank_form_that_a_gateway_changed_is_no_answer_in_a_bounce(home: Path
     post = home.parent / "studs.eml"
     post.write_bytes(bounce(WAYS["IceWarp"], GONE, 0, our_mail(KIM, "<M001@fou.example>", changed)))
     done = take(home, day(3), post)
-    assert (done.saved, stands(home)) == ((), State.UNREACHED)
+    assert (done.saved, stands(home)) == ((), PracticeState.UNREACHED)
 
 
 def test_what_may_be_nobody_we_wrote_to_waits_for_a_person_and_leaves_the_practice_as_it_was(home: Path) -> None:
@@ -198,9 +202,13 @@ def test_what_may_be_nobody_we_wrote_to_waits_for_a_person_and_leaves_the_practi
         post = home.parent / f"studs{n}.eml"
         post.write_bytes(mail)
         done = take(home, day(3), post)
-        assert (len(done.review), mails(peek(home))["M001"].fate, stands(home)) == (n, MailFate.SENT, State.WAITING)
+        assert (len(done.review), mails(peek(home))["M001"].fate, stands(home)) == (
+            n,
+            MailFate.SENT,
+            PracticeState.WAITING,
+        )
         assert done.review[-1].likely[0][0] == "P01" and "lo@annan.example" in done.review[-1].why and done.saved == ()
-        told = " ".join(" ".join(received_lines(done)).split())
+        told = " ".join(" ".join(receive_lines(done)).split())
         assert f"{KIM} studsade" not in told and "rätta adresserna" not in told, told
 
 
@@ -213,4 +221,4 @@ def test_a_twentieth_of_the_planted_bounces_in_a_whole_round(home: Path) -> None
         post.write_bytes(b.mail)
         done = take(home, day(3), post)
         assert done.saved == () and done.blanks == 0, b.name
-    assert stands(home) is State.UNREACHED and contents(home / "inbox") == {}
+    assert stands(home) is PracticeState.UNREACHED and contents(home / "inbox") == {}

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.commands.receive import assign, review
-from pipeline.ledger import opened, peek
+from pipeline.ledger import open_ledger, peek
 from pipeline.model.events import EventKind, standings
 from tests.reading.test_conversion import renamed
 from tests.support.happenings import beginning, clock, day, kinds
@@ -204,7 +204,7 @@ def test_no_answer_text_is_in_the_record_or_in_what_is_said(home: Path, post: Pa
     assert (
         f"{SENTINEL} två" in said[2].out and f"{SENTINEL} tre" in said[2].out
     )  # what a person has to see of the mails
-    with opened(home, beginning) as ledger:
+    with open_ledger(home, beginning) as ledger:
         files = [*ledger.place.folder.glob("ledger.sqlite*"), home / "ledger.sqlite"]
         assert [f.name for f in files if SENTINEL.encode() in f.read_bytes()] == []
         kept = json.dumps([dict(e.data) for e in ledger.log()], ensure_ascii=False)

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.commands import receive
-from pipeline.commands.mark import Said as Says
+from pipeline.commands.mark import StatusMark as Says
 from pipeline.commands.mark import mark
 from pipeline.commands.remind import remind
 from pipeline.commands.send import send

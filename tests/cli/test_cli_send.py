@@ -16,7 +16,7 @@ import pytest
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.commands.mark_sent import mark_sent, withdraw
 from pipeline.commands.send import send
-from pipeline.ledger import opened, peek
+from pipeline.ledger import open_ledger, peek
 from pipeline.model.events import EventKind, mails
 from pipeline.model.mail import MailFate
 from pipeline.post.hand_over import Way
@@ -227,7 +227,7 @@ def test_a_network_that_is_gone_stops_the_run_and_leaves_the_mails_for_the_next(
 
 
 def test_a_mail_that_cannot_be_put_on_record_is_not_sent(home: Path, server: MailServer) -> None:
-    with opened(home, beginning) as ledger:
+    with open_ledger(home, beginning) as ledger:
         live = ledger.place.live
     with closing(sqlite3.connect(live)) as connection, connection:
         when = "BEFORE INSERT ON events WHEN NEW.kind = 'mail_offered'"
@@ -288,6 +288,6 @@ def test_a_mistake_in_the_command_has_its_code_and_sends_nothing(
 
 
 def test_a_second_command_meanwhile_is_told_to_wait(home: Path, command: Command) -> None:
-    with opened(home, beginning):
+    with open_ledger(home, beginning):
         done = command("send", "--to", "eml", "--round", home)
     assert done.code == ExitCode.NOT_WRITABLE and "Ett annat lovande-kommando" in done.err

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode
-from pipeline.commands.mark import Said as Says
+from pipeline.commands.mark import StatusMark as Says
 from pipeline.commands.mark import mark
 from pipeline.commands.status import follow
 from pipeline.messages.status import next_step

@@ -17,7 +17,7 @@ from pipeline.cli.menu.desk import Desk
 from pipeline.cli.options import clock
 from pipeline.commands import status
 from pipeline.messages.screen import columns
-from pipeline.messages.status import Step
+from pipeline.messages.status import NextStep
 from pipeline.round import mail_server
 from tests.support.certificates import certificate
 from tests.support.mailserver import MailServer
@@ -28,8 +28,8 @@ from tests.support.rounds import answered, make_round
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No program is opened, no keyring read, and a person sits at both ends."""
     monkeypatch.setattr("pipeline.cli.menu.menu.interactive", lambda: True)
-    monkeypatch.setattr("pipeline.cli.menu.opening.opened", lambda path: False)
-    monkeypatch.setattr("pipeline.servers.logins._kept", lambda key: "")
+    monkeypatch.setattr("pipeline.cli.menu.opening.open_path", lambda path: False)
+    monkeypatch.setattr("pipeline.servers.logins._from_keyring", lambda key: "")
     for name in ("LOVANDE_MAIL_PASSWORD", "LOVANDE_MAIL_TOKEN", "LOVANDE_MAIL_USER"):
         monkeypatch.delenv(name, raising=False)
 
@@ -77,7 +77,7 @@ def test_the_state_stands_above_and_the_next_step_is_what_enter_does(tmp_path: P
 
 def test_every_next_step_has_an_item() -> None:
     keys = {i.key for _, some in menu.GROUPS for i in some}
-    assert {menu.NEXT.get(step, str(step)) for step in Step} <= keys
+    assert {menu.NEXT.get(step, str(step)) for step in NextStep} <= keys
 
 
 def test_what_is_not_in_the_menu_is_told_kindly(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_what_is_not_in_the_menu_is_told_kindly(tmp_path: Path) -> None:
 def test_the_menu_is_never_wider_than_80_columns(tmp_path: Path) -> None:
     home = make_round(tmp_path, {})
     for state in (menu.state_of(home), menu.state_of(tmp_path / "saknas")):
-        groups = menu._inside(menu.State(state.lines, state.next, state.missing, elsewhere=True))
+        groups = menu._inside(menu.MenuState(state.lines, state.next, state.missing, elsewhere=True))
         lines = [
             *state.lines,
             *menu._menu(groups, 1),

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.base.errors import SettingsError
 from pipeline.cli import cli
-from pipeline.commands.demo import HOME, OWN, Step, play
+from pipeline.commands.demo import HOME, OWN, PlayedStep, play
 from pipeline.commands.demo.script import load
 from pipeline.ledger import peek
 from pipeline.messages.demo import TEXTS, TITLES, end_lines
@@ -33,13 +33,15 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Step]]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, PlayedStep]]:
     folder, steps = tmp_path_factory.mktemp("demo") / "ny mapp å", []
     play(folder, lambda: AT, steps.append)
     return folder, {s.name: s for s in steps}
 
 
-def test_everybody_has_answered_and_everything_is_described_in_the_end(played: tuple[Path, dict[str, Step]]) -> None:
+def test_everybody_has_answered_and_everything_is_described_in_the_end(
+    played: tuple[Path, dict[str, PlayedStep]],
+) -> None:
     folder, steps = played
     assert set(steps["end"].facts["states"].values()) == {"complete"}
     described = sorted(p.name[:3] for p in (folder / HOME / "outbox" / "descriptions").iterdir())
@@ -47,7 +49,7 @@ def test_everybody_has_answered_and_everything_is_described_in_the_end(played: t
     assert not list((folder / HOME / "outbox").glob("letters/*"))
 
 
-def test_it_shows_what_a_round_meets(played: tuple[Path, dict[str, Step]]) -> None:
+def test_it_shows_what_a_round_meets(played: tuple[Path, dict[str, PlayedStep]]) -> None:
     _, steps = played
     assert steps["status"].facts["states"] == {
         "P01": "complete", "P02": "incomplete", "P03": "file_missing", "P04": "unreached"
@@ -60,7 +62,7 @@ def test_it_shows_what_a_round_meets(played: tuple[Path, dict[str, Step]]) -> No
     assert (steps["end"].day - AT).days == 20
 
 
-def test_the_letter_carries_their_own_answers(played: tuple[Path, dict[str, Step]]) -> None:
+def test_the_letter_carries_their_own_answers(played: tuple[Path, dict[str, PlayedStep]]) -> None:
     folder, _ = played
     (path,) = (folder / "mejl" / "skickade").glob("05 *")
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -79,7 +81,7 @@ def test_the_users_own_ledgers_are_not_touched(tmp_path: Path, data_folder: Path
 def test_what_was_there_before_is_put_back_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LOVANDE_DATA")
 
-    def stop(step: Step) -> None:
+    def stop(step: PlayedStep) -> None:
         if step.name == "send":
             raise KeyboardInterrupt
 

@@ -19,7 +19,7 @@ from pipeline.base.package import pack, unpack
 from pipeline.base.personal_data import find
 from pipeline.forms import FORMATS
 from pipeline.model.case import Case
-from pipeline.round.approvals import Step, load
+from pipeline.round.approvals import ApprovalStep, load
 from pipeline.round.decisions import load as decisions_of
 from pipeline.round.decisions import load_settled
 from tests.cli.test_cli import lovande  # noqa: F401
@@ -324,7 +324,7 @@ def test_only_the_sentences_that_are_new_are_shown_for_a_new_yes(home: Path, lov
     done = lovande("approve", "P02", "--read-by", "Karin Exempel", "--json", "--round", home)
     [change] = json.loads(done.out)["changed"]
     assert [s["text"] for s in change["sentences"]] == ["Vi fikar också.", "Alla får vara med."]
-    assert [c["step"] for c in change_of(lovande, home)] == [Step.CHECKED.value]
+    assert [c["step"] for c in change_of(lovande, home)] == [ApprovalStep.CHECKED.value]
 
 
 def test_a_sentence_that_is_taken_away_is_a_change_too(home: Path, lovande: Command) -> None:  # noqa: F811

@@ -506,7 +506,7 @@ def test_an_archive_that_was_cut_off_is_not_left_with_the_answers(
     home: Path, data_folder: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as cut:
-        cut.setattr("pipeline.commands.archive._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        cut.setattr("pipeline.commands.archive._write_list", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         cut.setattr("shutil.rmtree", lambda *_, **__: None)  # killed: nobody is there to take it away
         command("archive", "--round", home)
     assert any(".tmp/" in name for name in holding(SECRET, home))
@@ -517,6 +517,6 @@ def test_an_archive_that_was_cut_off_is_not_left_with_the_answers(
 def test_an_archive_that_a_person_stops_leaves_nothing_behind(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.commands.archive._listed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("pipeline.commands.archive._write_list", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     command("archive", "--round", home)
     assert list((home / "outbox/archive").iterdir()) == []

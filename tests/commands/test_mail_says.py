@@ -11,7 +11,7 @@ from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.commands.forget import forget
 from pipeline.commands.receive import Review, review
 from pipeline.commands.status import follow
-from pipeline.ledger import opened, peek
+from pipeline.ledger import open_ledger, peek
 from pipeline.model.events import Event, EventKind, standings, waiting
 from tests.support.happenings import beginning, clock, day, kinds, put
 from tests.support.incoming import GRUPPEN, JOBBSPARET, KARTAN, sent_round
@@ -128,7 +128,7 @@ def forgotten_text(home: Path, data: Path | None = None) -> None:
     """The ledger as an earlier program left it: no mail's own text has been looked at."""
     log = [e for e in peek(home) if e.kind not in (EventKind.MAIL_TEXT,)]
     before = [_as_before(e) for e in log]
-    with opened(home, beginning) as ledger:
+    with open_ledger(home, beginning) as ledger:
         place = ledger.place
     for path in (*place.folder.glob("*.sqlite*"), place.snapshot, home / ".lovande.json", home / "mailtexts.jsonl"):
         path.unlink(missing_ok=True)
@@ -196,9 +196,9 @@ def test_the_words_lie_beside_the_ledger_and_go_with_the_practice(home: Path, po
 
 def test_what_does_not_wait_cannot_be_seen(home: Path) -> None:
     with pytest.raises(SettingsError, match="inget som väntar"):
-        from pipeline.commands.seeing import seen  # noqa: PLC0415
+        from pipeline.commands.seeing import mark_seen  # noqa: PLC0415
 
-        seen(home, "G99", (), False, clock(day(2)))
+        mark_seen(home, "G99", (), False, clock(day(2)))
 
 
 def test_status_tells_what_a_practice_waits_for(home: Path, post: Path, command: Command) -> None:

@@ -12,9 +12,9 @@ from pipeline.commands.receive import Review
 from pipeline.intake.mail.meaning import Meaning, What
 from pipeline.intake.take import TakenMail
 from pipeline.ledger import peek
-from pipeline.messages.receive import received_lines
+from pipeline.messages.receive import receive_lines
 from pipeline.model.events import EventKind, standings
-from pipeline.post.plan import unseen
+from pipeline.post.plan import why_unseen
 from tests.support.happenings import about, came, checked, day, put
 from tests.support.incoming import GRUPPEN, JOBBSPARET, KARTAN, saved_mail, sent_round
 from tests.support.mailing import attach, letter
@@ -114,8 +114,8 @@ def test_who_is_likely_by_the_forms_mark_is_said_to_be_so(home: Path) -> None:
 
 def test_two_that_wait_are_spoken_of_as_two(home: Path) -> None:
     s = standings(peek(home), ["P01"])["P01"]
-    assert "G1 väntar på att någon läser det" in unseen(replace(s, waits=("G1",)))
-    assert "G1 och G2 väntar på att någon läser dem" in unseen(replace(s, waits=("G1", "G2")))
+    assert "G1 väntar på att någon läser det" in why_unseen(replace(s, waits=("G1",)))
+    assert "G1 och G2 väntar på att någon läser dem" in why_unseen(replace(s, waits=("G1", "G2")))
 
 
 def test_mails_from_before_are_spoken_of_as_many(home: Path, command: Command) -> None:
@@ -137,6 +137,6 @@ def test_a_bounce_of_who_has_answered_is_not_mended_by_sending_the_form(home: Pa
     (home / "inbox" / "svar.docx").write_bytes(answered("P01"))
     done = receive(home, day(3))
     lost = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P01",)))
-    assert "lovande send" not in "".join(received_lines(replace(done, mails=(lost,))))
+    assert "lovande send" not in "".join(receive_lines(replace(done, mails=(lost,))))
     silent = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P02",)))
-    assert "lovande send" in " ".join(received_lines(replace(done, mails=(lost, silent))))
+    assert "lovande send" in " ".join(receive_lines(replace(done, mails=(lost, silent))))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.base.errors import ExitCode
-from pipeline.base.guard import Fate, Lost
+from pipeline.base.guard import Lost, LostWhy
 from pipeline.base.package import sha256
 from pipeline.commands.status import follow
 from pipeline.intake import guarded as apart
@@ -33,10 +33,10 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
             content = item.read_bytes() if isinstance(item, Path) else str(item).encode()
             content = b"".join(c for _, c in item) if isinstance(item, tuple | list) else content
             content = item if isinstance(item, bytes) else content
-            yield Lost(Fate.NOT_NOW) if any(h in content for h in held) else task(item)
+            yield Lost(LostWhy.NOT_NOW) if any(h in content for h in held) else task(item)
 
     def now(*held: bytes) -> None:
-        monkeypatch.setattr(apart, "guarded", partial(guarded, held))
+        monkeypatch.setattr(apart, "run_guarded", partial(guarded, held))
 
     return now
 
@@ -164,7 +164,7 @@ def test_a_clock_of_an_earlier_edition_has_quarantined_nothing(home: Path, busy:
 def test_what_was_tried_alone_stays_in_quarantine(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "guarded", lambda task, items, **_: iter([Lost(Fate.SLOW) for _ in items]))
+    monkeypatch.setattr(apart, "run_guarded", lambda task, items, **_: iter([Lost(LostWhy.SLOW) for _ in items]))
     for _ in range(2):
         assert command("compile", "--round", home).code == ExitCode.QUARANTINED
     (event,) = quarantined(home)

@@ -12,7 +12,7 @@ from pipeline.base.package import unpack
 from pipeline.cases import completeness, merge
 from pipeline.cases.merge.settle import utc
 from pipeline.forms import clean
-from pipeline.forms.clean import ChaseError, clean_form, prefilled, supplement
+from pipeline.forms.clean import ChaseError, clean_form, make_prefilled_form, supplement
 from pipeline.intake import accept
 from pipeline.model.case import Case, Level
 from pipeline.model.instrument import field_map, fields, roles_of
@@ -61,8 +61,8 @@ def case_of(
 ) -> Case:
     taken = accept(returns, ROUND, [by or who()], instrument())
     assert [r.reason for r in taken] == [""] * len(taken)
-    found = merge.merged(taken, instrument())
-    ret = decisions.applied(found.ret, instrument(), decided or {}, found.standing)
+    found = merge.merge_returns(taken, instrument())
+    ret = decisions.apply_decisions(found.ret, instrument(), decided or {}, found.standing)
     depth = ret.identity.depth if ret.identity else ""
     known = merge.with_conflicts(completeness.check(instrument(), depth, ret.answers), ret)
     return Case(by or who(), ret, known, roles_of(instrument()))
@@ -117,7 +117,7 @@ def test_a_form_that_comes_back_untouched_changes_nothing(make, format: Format, 
 @pytest.mark.parametrize(("format", "depth"), BOTH)
 def test_every_gap_has_a_note_and_nothing_else_has(format: Format, depth: str) -> None:
     case = case_of(returned("a", said(depth), format, depth), by=who(format, depth))
-    filling = clean.filled(instrument(), case)
+    filling = clean.fill_from(instrument(), case)
     assert set(filling.notes) == gaps(case)
     assert filling.lead.endswith(OWN.gaps)
     assert (
@@ -142,18 +142,20 @@ def test_the_form_is_as_deep_as_the_one_that_came_back_whatever_the_register_say
 
 def test_the_cover_says_when_they_answered_and_the_date_they_gave_wins() -> None:
     first = returned("a", {"e1_svar": "Finns"})
-    assert clean.filled(instrument(), case_of(first)).lead == f"{OWN.answers.format(day='1 oktober 2026')} {OWN.gaps}"
+    assert (
+        clean.fill_from(instrument(), case_of(first)).lead == f"{OWN.answers.format(day='1 oktober 2026')} {OWN.gaps}"
+    )
     dated = returned("a", {"e1_svar": "Finns", "b_datum": "2026-09-28"})
-    assert "28 september 2026" in clean.filled(instrument(), case_of(dated)).lead
+    assert "28 september 2026" in clean.fill_from(instrument(), case_of(dated)).lead
     unknown = replace(first, saved=None)
-    assert clean.filled(instrument(), case_of(unknown)).lead == f"{OWN.answers_undated} {OWN.gaps}"
+    assert clean.fill_from(instrument(), case_of(unknown)).lead == f"{OWN.answers_undated} {OWN.gaps}"
 
 
 def test_what_is_missing_beside_a_choice_is_asked_for_with_that_choice() -> None:
     case = case_of(
         returned("a", {"f5_2_svar": "Ja", "f4_1_svar": "Ej relevant"}, depth="fordjupad"), by=who(depth="fordjupad")
     )
-    notes = clean.filled(instrument(), case).notes
+    notes = clean.fill_from(instrument(), case).notes
     rules = instrument().completeness
     assert notes["f4_1_text"] == f"Ni har svarat Ej relevant. {rules.reason_why}"
     assert notes["f5_2_text"] == f"Ni har svarat Ja. {instrument().question('5.2').text_why}"
@@ -162,7 +164,7 @@ def test_what_is_missing_beside_a_choice_is_asked_for_with_that_choice() -> None
 def test_a_choice_that_cannot_be_told_is_left_empty_and_quoted_and_the_next_answer_settles_it() -> None:
     first = returned("a.xlsx", {"e1_svar": "nja, ”halvt”\noklart"}, "xlsx")
     case = case_of(first)
-    filling = clean.filled(instrument(), case)
+    filling = clean.fill_from(instrument(), case)
     assert "e1_svar" not in filling.answers
     assert filling.notes["e1_svar"] == OWN.unclear.format(said="nja, 'halvt' oklart")
     assert (
@@ -184,7 +186,7 @@ def two(one: str, other: str, key: str = "e1_svar") -> tuple[Return, Return]:
 def test_a_conflict_is_left_empty_and_both_are_quoted_until_they_say_which_holds() -> None:
     both = two("Finns", "Saknas")
     case = case_of(*both)
-    filling = clean.filled(instrument(), case)
+    filling = clean.fill_from(instrument(), case)
     assert (
         filling.notes["e1_svar"] == "Ni har svarat olika: Enhetschef: ”Finns” och Handläggare: ”Saknas”. Vilket gäller?"
     )
@@ -199,7 +201,7 @@ def test_a_conflict_is_left_empty_and_both_are_quoted_until_they_say_which_holds
 def test_two_texts_both_stand_in_the_field_and_remain_a_conflict_until_somebody_changes_them() -> None:
     both = two("Vi träffas på måndagar.", "Vi träffas på fredagar.", "e1_text")
     case = case_of(*both)
-    filling = clean.filled(instrument(), case)
+    filling = clean.fill_from(instrument(), case)
     assert filling.answers["e1_text"] == "Enhetschef: Vi träffas på måndagar.\nHandläggare: Vi träffas på fredagar."
     assert filling.notes["e1_text"] == OWN.both
     form = clean_form(instrument(), ROUND, case)
@@ -217,7 +219,7 @@ def test_two_choices_that_contradict_each_other_stand_both_in_the_supplement() -
     told = {"f2_1_svar": "Nej", "f2_2_svar": "Ja"}
     case = case_of(returned("a", told, depth="fordjupad"), by=who(depth="fordjupad"))
     check = next(c for c in instrument().checks if c.code == "verkan_motsagelse")
-    assert clean.filled(instrument(), case).notes["f2_2_svar"] == check.message
+    assert clean.fill_from(instrument(), case).notes["f2_2_svar"] == check.message
     form = supplement(instrument(), ROUND, case)
     back = sent_back(form)
     assert (back.value("f2_1_svar"), back.value("f2_2_svar"), back.unplaced) == ("nej", "ja", ())
@@ -226,9 +228,9 @@ def test_two_choices_that_contradict_each_other_stand_both_in_the_supplement() -
 def test_what_somebody_decided_is_what_the_form_shows() -> None:
     both = two("Finns", "Saknas")
     standing = case_of(*both).ret.versions
-    decision = decisions.made("P01", "e1_svar", "saknas", "Karin", date(2026, 10, 20), "Vi frågade.", standing)
+    decision = decisions.make_decision("P01", "e1_svar", "saknas", "Karin", date(2026, 10, 20), "Vi frågade.", standing)
     case = case_of(*both, decided={"e1_svar": decision})
-    filling = clean.filled(instrument(), case)
+    filling = clean.fill_from(instrument(), case)
     assert (filling.answers["e1_svar"], "e1_svar" in filling.notes) == ("Saknas", False)
     form = clean_form(instrument(), ROUND, case)
     after = case_of(*both, sent_back(form), decided={"e1_svar": decision})
@@ -286,14 +288,14 @@ def test_a_form_whose_first_answers_are_gone_says_all_that_stands_in_it() -> Non
 
 def test_what_somebody_decided_is_not_said_by_who_sends_the_letters_form_back() -> None:
     first = returned("a", said("oversikt") | {"e1_svar": "Delvis"})
-    (standing,) = merge.merged([first], instrument()).standing("e1_svar")
-    taken = decisions.made("P01", "e1_svar", "vet_ej", "Karin", date(2026, 10, 12), "De ringde.", [standing])
+    (standing,) = merge.merge_returns([first], instrument()).standing("e1_svar")
+    taken = decisions.make_decision("P01", "e1_svar", "vet_ej", "Karin", date(2026, 10, 12), "De ringde.", [standing])
     letter = clean_form(instrument(), ROUND, case_of(first, decided={"e1_svar": taken}))
     since = corrected("b", "e1_svar", "Finns", "2026-10-20")
     back = sent_back(letter, {"e2_text": "En uppföljning görs."})
     assert back.value("e1_svar") == "vet_ej"
     known = merge.before([taken], {})
-    found = merge.merged(accept([first, since, back], ROUND, [who()], instrument()), instrument(), known)
+    found = merge.merge_returns(accept([first, since, back], ROUND, [who()], instrument()), instrument(), known)
     assert (found.ret.value("e1_svar"), found.ret.value("e2_text")) == ("finns", "En uppföljning görs.")
 
 
@@ -318,13 +320,13 @@ def test_a_form_whose_first_answers_were_saved_anew_is_told_to_count_as_new() ->
 def test_last_years_answers_in_a_prefilled_form_take_nothing_back_that_was_said_this_year() -> None:
     earlier = case_of(returned("i fjol", said("oversikt") | {"e1_svar": "Delvis"}))
     later = replace(ROUND, id="host-2027")
-    form, filling = prefilled(instrument(), later, who(), earlier, "Hösten 2026")
+    form, filling = make_prefilled_form(instrument(), later, who(), earlier, "Hösten 2026")
     known = merge.before([], {filling.held: merge.digests(earlier.completeness.answers[k] for k in filling.answers)})
     new = replace(sent_back(form, {"e1_svar": "Finns"}, day=1), file="a")
     copy = replace(sent_back(form, {"e4_text": "Nya mål."}, day=5), file="b")
-    found = merge.merged(accept([new, copy], later, [who()], instrument()), instrument(), known).ret
+    found = merge.merge_returns(accept([new, copy], later, [who()], instrument()), instrument(), known).ret
     assert (found.value("e1_svar"), found.value("e4_text")) == ("finns", "Nya mål.")
-    alone = merge.merged(accept([copy], later, [who()], instrument()), instrument(), known).ret
+    alone = merge.merge_returns(accept([copy], later, [who()], instrument()), instrument(), known).ret
     assert alone.value("e1_svar") == "delvis"  # nobody has said anything else
 
 
@@ -363,7 +365,7 @@ def test_a_supplement_never_becomes_the_frame_and_tells_nothing_of_what_it_did_n
     short = returned("kort", typed("P08"))
     deep = case_of(returned("djup", said("fordjupad"), depth="fordjupad"), by=who(depth="fordjupad"))
     late = sent_back(supplement(instrument(), ROUND, deep), missing(deep))
-    both = merge.merged([short, late], instrument()).ret
+    both = merge.merge_returns([short, late], instrument()).ret
     assert both.identity == short.identity
     damaged = replace(
         short,
@@ -374,7 +376,7 @@ def test_a_supplement_never_becomes_the_frame_and_tells_nothing_of_what_it_did_n
             instrument(), ROUND, case_of(returned("a", {k: v for k, v in typed("P08").items() if k != "e4_text"}))
         )
     )
-    assert merge.merged([damaged, extra], instrument()).ret.answers["e1_text"].state is State.NOT_FOUND
+    assert merge.merge_returns([damaged, extra], instrument()).ret.answers["e1_text"].state is State.NOT_FOUND
 
 
 def test_two_supplements_of_one_first_return_are_all_merged() -> None:
@@ -398,7 +400,7 @@ def test_two_supplements_of_one_first_return_are_all_merged() -> None:
 def test_a_deep_form_takes_over_the_short_ones_texts_and_shows_its_choices_as_notes() -> None:
     short = returned("a", {**typed("P08"), "b_datum": "2026-09-22"})
     case = case_of(short)
-    deep = sent_back(prefilled(instrument(), ROUND, who(depth="fordjupad"), case, ROUND.name)[0])
+    deep = sent_back(make_prefilled_form(instrument(), ROUND, who(depth="fordjupad"), case, ROUND.name)[0])
     assert deep.identity and deep.identity.depth == "fordjupad"
     shared = {f.key for f in fields(instrument(), "fordjupad")} & {k for k, a in answers(case).items() if a[1]}
     assert {k: deep.value(k) for k in shared} == {k: case.value(k) for k in shared}
@@ -414,7 +416,7 @@ def test_next_years_form_holds_this_years_answers_but_not_who_and_when(format: F
     told = {**said(depth), "b_datum": "2026-09-22", "b_andring": "Vi heter nu Öppenvården."}
     case = case_of(returned("a", told, format, depth), by=who(format, depth))
     later = replace(ROUND, id="host-2027", name="Hösten 2027")
-    form, _ = prefilled(instrument(), later, who(format, depth), case, "Hösten 2026")
+    form, _ = make_prefilled_form(instrument(), later, who(format, depth), case, "Hösten 2026")
     back = sent_back(form)
     assert str(back.identity).startswith(f"lovande-arbetssatt/2025-01/P01/host-2027/{depth}/svar-")
     gone = {"b_datum", "b_andring", *(f"{c.id}_roll" for c in instrument().categories)}
@@ -428,7 +430,7 @@ def test_answers_to_another_edition_are_not_filled_in() -> None:
     assert case.ret.identity
     older = replace(case, ret=replace(case.ret, identity=replace(case.ret.identity, version="2024-01")))
     with pytest.raises(ChaseError, match=r"hör till lovande-arbetssatt 2024-01.*Skicka ett tomt formulär"):
-        prefilled(instrument(), ROUND, who(), older, "Hösten 2025")
+        make_prefilled_form(instrument(), ROUND, who(), older, "Hösten 2025")
 
 
 def test_where_libreoffice_hangs_a_note_is_no_ones_text() -> None:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 import pytest
 
-from pipeline.forms.layout import offered
+from pipeline.forms.layout import labels_offered
 from pipeline.model.instrument import fields
 from tests.support import ROOT, instrument
 
@@ -162,7 +162,7 @@ def test_planerat_is_offered_in_uppstart_and_omtag_and_always_in_the_short_form(
     depth: str, stage: str, is_offered: bool
 ) -> None:
     choices = [f for f in fields(instrument(), depth) if f.kind == "choice" and f.element]
-    assert {("Planerat" in offered(instrument(), f, stage, depth)) for f in choices} == {is_offered}
+    assert {("Planerat" in labels_offered(instrument(), f, stage, depth)) for f in choices} == {is_offered}
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

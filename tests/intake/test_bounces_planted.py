@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.intake.mail.bounces import trouble_of
-from pipeline.intake.mail.meaning import Meaning, Round, What, meaning
+from pipeline.intake.mail.meaning import KnownRound, Meaning, What, meaning
 from pipeline.model.events import MailState, Standing
 from pipeline.model.mail import MailFate, NotReached, Purpose
 from tests.support import practice
@@ -22,16 +22,16 @@ from tests.support.mailing import attach, letter, read
 MET = {NotReached.GONE: GONE, NotReached.FULL: FULL, NotReached.REFUSED: REFUSED}
 
 
-def round_of(*mails: MailState) -> Round:
+def round_of(*mails: MailState) -> KnownRound:
     own = mails or (mail_to(KIM),)
-    return Round([replace(practice("P01"), email=KIM)], {m.id: m for m in own}, {"P01": Standing("P01")})
+    return KnownRound([replace(practice("P01"), email=KIM)], {m.id: m for m in own}, {"P01": Standing("P01")})
 
 
 def mail_to(address: str, id: str = "M001", message_id: str = OURS, fate: MailFate = MailFate.SENT) -> MailState:
     return MailState(id, Purpose.FORM, 0, address, ("P01",), message_id, fate, datetime(2026, 9, 1, tzinfo=UTC))
 
 
-def meant(mail: bytes, known: Round | None = None, **more: object) -> Meaning:
+def meant(mail: bytes, known: KnownRound | None = None, **more: object) -> Meaning:
     one = read(mail)
     return meaning(one, known or round_of(), 0, len(one.files), **more)  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model.mail import Remark
+from pipeline.model.mail import Elsewhere
 from tests.support.mailing import attach, letter, read
 
 SAFE = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fnorrvik-my.sharepoint.com%2F%3Aw%3A%2Fg%2Fx&data=05%7C02&reserved=0"
@@ -32,7 +32,7 @@ SAFE = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fnorrvi
 def test_a_link_to_a_file_is_told_by_its_host(link: str, host: str, html: bool) -> None:
     mail = letter("", html=f'<p>Svaret: <a href="{link}">Gruppen.docx</a></p>') if html else letter(f"Svaret: {link}")
     one = read(mail)
-    assert (one.remarks, one.hosts) == ((Remark.CLOUD_LINK,), (host,))
+    assert (one.remarks, one.hosts) == ((Elsewhere.CLOUD_LINK,), (host,))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_link_that_is_only_in_the_html_is_seen() -> None:
     ],
 )  # fmt: skip
 def test_secure_mail_is_told(mail) -> None:  # type: ignore[no-untyped-def]
-    assert Remark.SECURE_MAIL in read(mail).remarks
+    assert Elsewhere.SECURE_MAIL in read(mail).remarks
 
 
 @pytest.mark.parametrize(

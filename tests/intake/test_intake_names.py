@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.names import safe_file, safe_name, shown_name
+from pipeline.intake.names import display_name, safe_file, safe_name
 from tests.hostile.expected import packed
 from tests.support import ROOT
 from tests.support.filling import blank
@@ -100,18 +100,18 @@ def test_a_practice_in_a_name_is_only_letters_and_digits(practice: str, start: s
     ],
 )
 def test_a_name_is_shown_as_it_reads(original: str, shown: str) -> None:
-    assert shown_name(original) == shown
+    assert display_name(original) == shown
 
 
 def test_a_long_name_is_shown_shortened_with_its_ending() -> None:
-    shown = shown_name("x" * 300 + ".docx")
+    shown = display_name("x" * 300 + ".docx")
     assert (len(shown), shown[-6:]) == (120, "….docx")
-    assert len(shown_name("x" * 300)) == 120
+    assert len(display_name("x" * 300)) == 120
 
 
 @given(st.text(max_size=400))
 def test_no_name_is_shown_with_a_path_or_anything_invisible(original: str) -> None:
-    shown = shown_name(original)
+    shown = display_name(original)
     assert 0 < len(shown) <= 120
     assert shown.isprintable() and "/" not in shown and "\\" not in shown and shown.strip() == shown
     shown.encode("utf-8")

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.commands import receive as receiving
 from pipeline.commands.receive import review
-from pipeline.intake.mail.compared import typed_within
+from pipeline.intake.mail.compared import find_typed
 from pipeline.intake.mail.mails import read_mails
 from pipeline.ledger import peek
 from pipeline.model.events import mails
@@ -47,7 +47,7 @@ WRAPPED = SENT.replace("några ord om dem", "några\nord om dem").replace("- ", 
 )
 def test_our_mail_as_programs_quote_it_has_nothing_typed_into_it(quoted: str) -> None:
     sent = SENT.replace("lovande@fou.example", "https://fou.example") if "https" in quoted else SENT
-    assert typed_within(quoted, sent) == ()
+    assert find_typed(quoted, sent) == ()
 
 
 @pytest.mark.parametrize("quoted", [SENT, WRAPPED])
@@ -55,20 +55,20 @@ def test_what_is_typed_between_our_lines_is_told_with_the_line_above_it(quoted: 
     typed = quoted.replace("arbetssättet?\n", "arbetssättet?\n\nJa\n").replace(
         "hur ofta?\n", "hur ofta?\nEnhetschefen.\nVarje höst.\n"
     )
-    one, two = typed_within(typed, SENT)
+    one, two = find_typed(typed, SENT)
     assert (one.said, two.said) == ("Ja", "Enhetschefen.\nVarje höst.") and "4.3" in one.quoted and "E6" in two.quoted
 
 
 def test_what_is_typed_on_our_own_line_is_told_with_it() -> None:
-    (one,) = typed_within(SENT.replace("hur ofta?", "hur ofta? Enhetschefen, varje höst."), SENT)
+    (one,) = find_typed(SENT.replace("hur ofta?", "hur ofta? Enhetschefen, varje höst."), SENT)
     assert one.said.endswith("Enhetschefen, varje höst.")
     marked = "".join(f"> {line}\n" for line in SENT.replace("hur ofta?", "hur ofta? Varje höst.").splitlines())
-    (one,) = typed_within(marked, SENT)
+    (one,) = find_typed(marked, SENT)
     assert one.said.endswith("hur ofta? Varje höst.")
 
 
 def test_a_quote_of_another_mail_says_nothing() -> None:
-    assert typed_within("Hej!\nEtt helt annat mejl.\nMed andra ord.\nOch fler.", SENT) == () == typed_within(SENT, "")
+    assert find_typed("Hej!\nEtt helt annat mejl.\nMed andra ord.\nOch fler.", SENT) == () == find_typed(SENT, "")
 
 
 def test_answers_in_an_unmarked_quote_are_shown_when_the_sent_mail_lies_in_the_outbox(

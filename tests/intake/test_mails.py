@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.base.package import pack
 from pipeline.intake.mail import mails as mails_module
 from pipeline.intake.mail.mails import is_mail, read_mails
-from pipeline.model.mail import Enclosure, MailKind, Remark
+from pipeline.model.mail import Elsewhere, Enclosure, MailKind
 from tests.support.filling import blank
 from tests.support.mailing import OURS, attach, letter, names, read, saved
 from tests.support.rounds import answered
@@ -179,7 +179,7 @@ def test_an_attached_text_is_a_file_and_the_mails_own_text_is_none() -> None:
 def test_files_that_nobody_can_open_are_told() -> None:
     label = pack([("EncryptedPackage", b"x"), ("[Content_Types].xml", b"<x/>")])
     one = read(attach(letter(), "Svar.docx", label))
-    assert (names(one), one.remarks) == (["Svar.docx"], (Remark.LOCKED,))
+    assert (names(one), one.remarks) == (["Svar.docx"], (Elsewhere.LOCKED,))
 
 
 # ---- What a file of mails is

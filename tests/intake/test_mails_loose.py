@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.commands import receive as receiving
-from pipeline.intake.mail.imap import summarised
+from pipeline.intake.mail.imap import read_summaries
 from pipeline.intake.mail.mails import is_mail, read_mails
 from pipeline.intake.mail.opened import UNCLEAR
 from pipeline.ledger import peek
@@ -266,5 +266,5 @@ def test_a_mailbox_mail_that_is_larger_than_its_parts_is_fetched() -> None:
     """A server tells of no file in a mail whose boundaries are broken."""
     for size, fetched in ((60_000, True), (15_000, False)):
         parts = f'1 (UID 7 RFC822.SIZE {size} BODYSTRUCTURE (("text" "plain" NIL NIL NIL "7bit" 20 1) "mixed") BODY[HEADER.FIELDS (FROM)] '
-        (told,) = summarised([((parts + "{24}").encode(), b"From: kim@norrvik.example\r\n"), b")"])
+        (told,) = read_summaries([((parts + "{24}").encode(), b"From: kim@norrvik.example\r\n"), b")"])
         assert told.has_files is fetched

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from pipeline.intake.mail.mails import read_mails
-from pipeline.intake.mail.rtf import plain_of, unpacked
-from pipeline.model.mail import Bounce, Incoming, MailKind, Remark
+from pipeline.intake.mail.rtf import plain_of, unpack_rtf
+from pipeline.model.mail import Bounce, Elsewhere, Incoming, MailKind
 from pipeline.reading.kinds import Kind, kind_of
 from tests.support.mailing import MSG, OURS, attach, letter, names, saved
 from tests.support.rounds import answered
@@ -45,7 +45,7 @@ def test_the_form_in_a_mail_in_a_mail_is_had() -> None:
 
 def test_a_link_in_html_behind_safe_links_is_told_and_a_meeting_is_not() -> None:
     one = read("onedrive-link.msg")
-    assert (one.files, one.remarks, one.hosts) == ((), (Remark.CLOUD_LINK,), ("norrvik-my.sharepoint.com",))
+    assert (one.files, one.remarks, one.hosts) == ((), (Elsewhere.CLOUD_LINK,), ("norrvik-my.sharepoint.com",))
 
 
 def test_exchange_could_not_deliver() -> None:
@@ -64,7 +64,7 @@ def test_text_that_outlook_packed_is_read() -> None:
     packed = bytes.fromhex(
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
     )
-    assert unpacked(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert unpack_rtf(packed) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
     assert (
         plain_of(rb"{\rtf1{\fonttbl{\f0 Arial;}}Tr\'e4ffas p\u229?\par torsdagar \{kl 10\}}")
         == "Träffas på\ntorsdagar {kl 10}"

@@ -82,9 +82,9 @@ def test_a_mailbox_fetches_a_mail_whose_form_is_typed_as_a_signature_or_a_calend
 
 
 def _item(text: bytes) -> list[object]:
-    from pipeline.intake.mail.structure import fetched  # noqa: PLC0415
+    from pipeline.intake.mail.structure import read_fetched  # noqa: PLC0415
 
-    (items,) = fetched([b"1 (BODYSTRUCTURE (" + text + b"))"])
+    (items,) = read_fetched([b"1 (BODYSTRUCTURE (" + text + b"))"])
     return items["BODYSTRUCTURE"][0]  # type: ignore[index,return-value]
 
 

@@ -13,8 +13,8 @@ from pipeline.intake.mail import cms, tnef
 from pipeline.intake.mail import mails as mails_module
 from pipeline.intake.mail.opened import Attached
 from pipeline.intake.mail.returns import returns_in_mails
-from pipeline.intake.mail.wrapped import unwrapped
-from pipeline.model.mail import Remark
+from pipeline.intake.mail.wrapped import unwrap
+from pipeline.model.mail import Elsewhere
 from pipeline.reading.files import read_files
 from tests.support import ROOT, instrument
 from tests.support import wrapping as w
@@ -115,7 +115,7 @@ def test_a_damaged_sealed_part_is_told_as_damaged_and_not_as_secure_mail() -> No
 )
 def test_encrypted_mail_is_told_as_that(mail: EmailMessage) -> None:
     one = read(mail)
-    assert (one.files, one.remarks) == ((), (Remark.ENCRYPTED,))
+    assert (one.files, one.remarks) == ((), (Elsewhere.ENCRYPTED,))
     ((ret,), _) = next(iter(returns_in_mails(instrument(), "mejl.eml", mail.as_bytes())))
     assert (ret.findings[0].code, "nyckeln" in ret.reason) == ("mail_secure", True)
 
@@ -170,7 +170,7 @@ def test_a_wrapping_that_lost_its_end_gives_what_came_before_and_says_so() -> No
 
 def test_a_wrapping_that_gives_nothing_is_told() -> None:
     one = read(attach(letter(), "winmail.dat", b"\x78\x9f\x3e\x22rest", "application/ms-tnef"))
-    assert (names(one), one.set_aside, one.remarks) == ([], ("winmail.dat",), (Remark.WINMAIL,))
+    assert (names(one), one.set_aside, one.remarks) == ([], ("winmail.dat",), (Elsewhere.WINMAIL,))
 
 
 # ---- Nothing in them fails, and nothing grows without an end
@@ -190,7 +190,7 @@ def test_damage_anywhere_in_a_wrapping_never_raises() -> None:
             for _ in range(rng.randint(1, 4)):
                 bad[rng.randrange(len(bad))] = rng.choice((0, 0x80, 0xFF, 0x7F, rng.randrange(256)))
             cut = bytes(bad[: rng.randint(1, len(bad))] if rng.random() < 0.3 else bad)
-            unwrapped(Attached("winmail.dat", "application/pkcs7-mime", cut), 0, MOST)
+            unwrap(Attached("winmail.dat", "application/pkcs7-mime", cut), 0, MOST)
 
 
 def test_lengths_and_counts_that_lie_cost_nothing() -> None:
@@ -201,13 +201,13 @@ def test_lengths_and_counts_that_lie_cost_nothing() -> None:
         b"\1\0\0\0\x1f\x10\x07\x37" + lie,
         b"\1\0\0\0\x03\0\x00\x80" + bytes(16) + b"\1\0\0\0" + lie,
     ):
-        assert tnef.opened(w.tnef(w.attribute(0x00069003, properties))).broken
-    assert cms.sealed(b"\x30\x88" + b"\xff" * 8, MOST) is None
-    assert cms.sealed(b"\x30\x80" * 5000, MOST) is None
+        assert tnef.open_tnef(w.tnef(w.attribute(0x00069003, properties))).broken
+    assert cms.open_sealed(b"\x30\x88" + b"\xff" * 8, MOST) is None
+    assert cms.open_sealed(b"\x30\x80" * 5000, MOST) is None
 
 
 def test_what_is_packed_small_and_grows_without_end_is_cut() -> None:
-    found = cms.sealed(w.cms(w.COMPRESSED, zlib.compress(bytes(30_000_000), 9)), 1_000_000)
+    found = cms.open_sealed(w.cms(w.COMPRESSED, zlib.compress(bytes(30_000_000), 9)), 1_000_000)
     assert found is not None and len(found[1]) == 1_000_000
 
 

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import create_engine
 
 from pipeline.base.errors import ExitCode, NotWritableError, SettingsError
-from pipeline.ledger import Ledger, opened, peek, schema
-from pipeline.ledger.place import locked, read_owner
+from pipeline.ledger import Ledger, open_ledger, peek, schema
+from pipeline.ledger.place import lock, read_owner
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.mail import MailFate
 from tests.support import ROOT
@@ -33,7 +33,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def live_file(home: Path) -> Path:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         return ledger.place.live
 
 
@@ -59,7 +59,7 @@ def test_an_event_comes_back_as_it_was_told(home: Path) -> None:
 
 
 def test_several_events_are_put_on_record_together_or_not_at_all(home: Path) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         with pytest.raises(TypeError):
             ledger.append(SAYS_SOMETHING, about(EventKind.DECLINED, why=object()))
         assert ledger.log() == ()
@@ -128,7 +128,7 @@ def test_a_damaged_ledger_does_not_take_the_snapshot_with_it(home: Path) -> None
 
 
 def test_a_mail_is_claimed_once(home: Path) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         ledger.append(queued("M001"))
         assert [ledger.claim("M001"), ledger.claim("M001")] == [True, False]
 
@@ -145,13 +145,13 @@ def test_a_mail_is_claimed_once(home: Path) -> None:
     ],
 )
 def test_only_a_mail_that_waits_can_be_claimed(home: Path, kind: EventKind, free: bool) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         ledger.append(queued("M001"), became(kind, "M001"))
         assert ledger.claim("M001") is free
 
 
 def test_a_mail_that_is_not_on_record_is_nobodys_to_send(home: Path) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         assert not ledger.claim("M001")
 
 
@@ -159,9 +159,9 @@ CLAIMER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipeline.ledger import Ledger, Place, _engine
+from pipeline.ledger import Ledger, LedgerPlace, _engine
 home, folder, start = map(Path, sys.argv[1:])
-ledger = Ledger(Place(home, folder), _engine(folder / "ledger.sqlite"), lambda: datetime.now(UTC))
+ledger = Ledger(LedgerPlace(home, folder), _engine(folder / "ledger.sqlite"), lambda: datetime.now(UTC))
 ledger.log()
 print("ready", flush=True)
 while not start.exists():
@@ -183,20 +183,20 @@ def test_two_processes_that_want_the_same_mails_get_each_mail_once(home: Path, t
 
 
 def test_a_second_command_is_told_to_wait(home: Path) -> None:
-    with opened(home, NOW), pytest.raises(NotWritableError, match="Ett annat lovande-kommando") as said:
+    with open_ledger(home, NOW), pytest.raises(NotWritableError, match="Ett annat lovande-kommando") as said:
         put(home)
     assert said.value.exit_code == ExitCode.NOT_WRITABLE
 
 
 def test_the_lock_is_gone_with_the_command(home: Path) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         place = ledger.place
-    with locked(place.lock):
+    with lock(place.lock):
         assert place.lock.exists()
 
 
 def test_of_two_first_commands_at_once_only_one_begins_the_round(home: Path) -> None:
-    with opened(home, NOW), pytest.raises(NotWritableError, match="Ett annat lovande-kommando"):
+    with open_ledger(home, NOW), pytest.raises(NotWritableError, match="Ett annat lovande-kommando"):
         put(home)
     assert peek(home) == ()
 
@@ -206,13 +206,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from pipeline.base.errors import LovandeError
-from pipeline.ledger import opened
+from pipeline.ledger import open_ledger
 home, start = map(Path, sys.argv[1:])
 print("ready", flush=True)
 while not start.exists():
     pass
 try:
-    with opened(home, lambda: datetime.now(UTC)):
+    with open_ledger(home, lambda: datetime.now(UTC)):
         print("works", flush=True)
         sys.stdin.read()
 except LovandeError as e:
@@ -256,7 +256,7 @@ def test_the_owner_file_says_how_much_the_snapshot_holds_and_that_nobody_works(h
 
 
 def test_the_snapshot_is_made_also_when_a_command_fails(home: Path) -> None:
-    with pytest.raises(ValueError), opened(home, NOW) as ledger:
+    with pytest.raises(ValueError), open_ledger(home, NOW) as ledger:
         ledger.append(SAYS_SOMETHING)
         raise ValueError
     assert len(tables(home / "ledger.sqlite")[1]) == 1
@@ -317,7 +317,7 @@ def test_an_owner_file_that_cannot_be_read_is_said(home: Path) -> None:
 
 
 def test_what_is_put_on_record_is_seen_in_the_same_command(home: Path) -> None:
-    with opened(home, NOW) as ledger:
+    with open_ledger(home, NOW) as ledger:
         ledger.append(SAYS_SOMETHING)
         first = ledger.log()
         ledger.append(about(EventKind.RESUMED))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import NotWritableError, SettingsError
-from pipeline.ledger import opened, peek
-from pipeline.ledger.place import begun, read_owner
+from pipeline.ledger import open_ledger, peek
+from pipeline.ledger.place import begin_ledger, read_owner
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.mail import MailFate, Purpose
 
@@ -40,7 +40,7 @@ def test_only_one_of_the_commands_that_begin_a_round_at_once_gets_it(home: Path,
     def command() -> None:
         ready.wait()
         try:
-            with opened(home, clock, tmp_path / "data") as ledger:
+            with open_ledger(home, clock, tmp_path / "data") as ledger:
                 got.append(ledger.place.folder)
                 held.wait(10)
         except NotWritableError as e:
@@ -62,9 +62,9 @@ def test_only_one_of_the_commands_that_begin_a_round_at_once_gets_it(home: Path,
 
 
 def test_a_command_cut_off_before_it_had_a_ledger_is_as_if_it_never_was(home: Path, tmp_path: Path) -> None:
-    begun(home, tmp_path / "data")
+    begin_ledger(home, tmp_path / "data")
     assert peek(home, tmp_path / "data") == ()
-    with opened(home, clock, tmp_path / "data") as ledger:
+    with open_ledger(home, clock, tmp_path / "data") as ledger:
         ledger.append(Event(NOW, EventKind.MAIL_QUEUED, mail="M001", data=QUEUED))
     assert len(peek(home, tmp_path / "data")) == 1
 
@@ -84,34 +84,37 @@ def empty_ledger(data: Path) -> None:
 def test_a_ledger_that_is_lost_after_a_run_was_cut_off_holds_what_may_have_gone_as_uncertain(
     home: Path, tmp_path: Path, lose: Callable[[Path], None]
 ) -> None:
-    with pytest.raises(KeyboardInterrupt), opened(home, clock, tmp_path / "data") as ledger:
+    with pytest.raises(KeyboardInterrupt), open_ledger(home, clock, tmp_path / "data") as ledger:
         ledger.append(Event(NOW, EventKind.MAIL_QUEUED, mail="M001", data=QUEUED))
         ledger.snapshot()
         owner = (home / ".lovande.json").read_bytes()
         raise KeyboardInterrupt
     (home / ".lovande.json").write_bytes(owner)  # as it is while a command works, and when it was killed
     lose(tmp_path / "data")
-    with opened(home, clock, tmp_path / "data") as ledger:
+    with open_ledger(home, clock, tmp_path / "data") as ledger:
         assert mails(ledger.log())["M001"].fate is MailFate.UNCERTAIN
 
 
 def test_a_disk_that_was_full_when_the_ledger_was_to_be_made_is_no_damaged_ledger(home: Path, tmp_path: Path) -> None:
-    place, _ = begun(home, tmp_path / "data")
+    place, _ = begin_ledger(home, tmp_path / "data")
     place.folder.mkdir(parents=True)
     place.live.write_bytes(b"")
     assert peek(home, tmp_path / "data") == ()
-    with opened(home, clock, tmp_path / "data") as ledger:
+    with open_ledger(home, clock, tmp_path / "data") as ledger:
         assert ledger.log() == ()
 
 
 def test_a_ledger_that_is_lost_with_its_snapshot_is_not_begun_anew(home: Path, tmp_path: Path) -> None:
     """It would send everything once more."""
-    with opened(home, clock, tmp_path / "data"):
+    with open_ledger(home, clock, tmp_path / "data"):
         owner = (home / ".lovande.json").read_bytes()
     (home / ".lovande.json").write_bytes(owner)
     (home / "ledger.sqlite").unlink()
     shutil.rmtree(tmp_path / "data" / "rounds")
-    for look in (lambda: peek(home, tmp_path / "data"), lambda: opened(home, clock, tmp_path / "data").__enter__()):
+    for look in (
+        lambda: peek(home, tmp_path / "data"),
+        lambda: open_ledger(home, clock, tmp_path / "data").__enter__(),
+    ):
         with pytest.raises(SettingsError, match="säkerhetskopia"):
             look()
     found = read_owner(home)

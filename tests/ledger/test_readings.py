@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.cases.gather import read_file
 from pipeline.ledger.readings import READ_BY, Readings
-from pipeline.model.returns import Attachment, Finding, Return, Severity, quarantined
+from pipeline.model.returns import Attachment, Finding, Return, Severity, put_in_quarantine
 from tests.support import ROOT, instrument
 from tests.support.rounds import answered
 
@@ -61,7 +61,7 @@ def test_another_instrument_reads_anew(cache: Path, tmp_path: Path) -> None:
     "code", ["not_readable", "reader_failed", "needs_libreoffice", "conversion_failed", "conversion_stuck"]
 )
 def test_what_could_not_be_read_on_this_computer_today_is_tried_again(cache: Path, code: str) -> None:
-    assert kept(cache, {"a1": (quarantined(Return("svar.doc", "a1"), code, "Gick inte."),)}) == {}
+    assert kept(cache, {"a1": (put_in_quarantine(Return("svar.doc", "a1"), code, "Gick inte."),)}) == {}
 
 
 def test_what_is_wrong_with_the_file_itself_is_kept(cache: Path) -> None:

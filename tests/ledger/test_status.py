@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.ledger.status import Row, State, by_municipality, not_answered, rows, state, totals
+from pipeline.ledger.status import PracticeState, StatusRow, by_municipality, not_answered, rows, state, totals
 from pipeline.model.events import Event, EventKind
 from pipeline.model.returns import Practice
 from tests.support import practice
@@ -21,42 +21,42 @@ LINK = about(EventKind.FILE_MISSING, why="en länk")
 @pytest.mark.parametrize(
     ("happened", "where"),
     [
-        ((), State.NOT_SENT),
-        ((queued("M001"),), State.NOT_SENT),
-        ((queued("M001"), became(EventKind.MAIL_DEFERRED, "M001")), State.NOT_SENT),
-        ((queued("M001"), became(EventKind.MAIL_WITHDRAWN, "M001")), State.NOT_SENT),
-        ((queued("M001"), became(EventKind.MAIL_WRITTEN, "M001")), State.TO_SEND),
-        ((queued("M001"), became(EventKind.MAIL_OFFERED, "M001")), State.UNCERTAIN),
-        ((queued("M001"), became(EventKind.MAIL_REFUSED, "M001")), State.UNREACHED),
-        ((*FORM, became(EventKind.MAIL_BOUNCED, "M001")), State.UNREACHED),
-        (FORM, State.WAITING),
-        ((*FORM, LINK), State.FILE_MISSING),
-        ((*FORM, came(), checked()), State.INCOMPLETE),
-        ((*FORM, came()), State.INCOMPLETE),
-        ((*FORM, came(), checked(complete=True)), State.COMPLETE),
-        ((*FORM, came(), checked(), about(EventKind.USE_AS_IS)), State.COMPLETE),
-        ((*FORM, LINK, came(), checked(complete=True)), State.COMPLETE),
-        ((came(), checked()), State.INCOMPLETE),
-        ((*FORM, about(EventKind.ON_HOLD, why="Semester")), State.ON_HOLD),
-        ((*FORM, about(EventKind.DECLINED, why="Nej")), State.DECLINED),
-        ((*FORM, about(EventKind.DECLINED, why="Nej"), about(EventKind.RESUMED)), State.WAITING),
+        ((), PracticeState.NOT_SENT),
+        ((queued("M001"),), PracticeState.NOT_SENT),
+        ((queued("M001"), became(EventKind.MAIL_DEFERRED, "M001")), PracticeState.NOT_SENT),
+        ((queued("M001"), became(EventKind.MAIL_WITHDRAWN, "M001")), PracticeState.NOT_SENT),
+        ((queued("M001"), became(EventKind.MAIL_WRITTEN, "M001")), PracticeState.TO_SEND),
+        ((queued("M001"), became(EventKind.MAIL_OFFERED, "M001")), PracticeState.UNCERTAIN),
+        ((queued("M001"), became(EventKind.MAIL_REFUSED, "M001")), PracticeState.UNREACHED),
+        ((*FORM, became(EventKind.MAIL_BOUNCED, "M001")), PracticeState.UNREACHED),
+        (FORM, PracticeState.WAITING),
+        ((*FORM, LINK), PracticeState.FILE_MISSING),
+        ((*FORM, came(), checked()), PracticeState.INCOMPLETE),
+        ((*FORM, came()), PracticeState.INCOMPLETE),
+        ((*FORM, came(), checked(complete=True)), PracticeState.COMPLETE),
+        ((*FORM, came(), checked(), about(EventKind.USE_AS_IS)), PracticeState.COMPLETE),
+        ((*FORM, LINK, came(), checked(complete=True)), PracticeState.COMPLETE),
+        ((came(), checked()), PracticeState.INCOMPLETE),
+        ((*FORM, about(EventKind.ON_HOLD, why="Semester")), PracticeState.ON_HOLD),
+        ((*FORM, about(EventKind.DECLINED, why="Nej")), PracticeState.DECLINED),
+        ((*FORM, about(EventKind.DECLINED, why="Nej"), about(EventKind.RESUMED)), PracticeState.WAITING),
     ],
 )
-def test_a_practice_is_where_what_has_happened_has_put_it(happened: tuple[Event, ...], where: State) -> None:
+def test_a_practice_is_where_what_has_happened_has_put_it(happened: tuple[Event, ...], where: PracticeState) -> None:
     assert state(stands(*happened), DEADLINE, BEFORE) is where
 
 
-@pytest.mark.parametrize(("today", "where"), [(LAST_DAY, State.WAITING), (AFTER, State.LATE)])
-def test_the_last_day_is_still_in_time(today: date, where: State) -> None:
+@pytest.mark.parametrize(("today", "where"), [(LAST_DAY, PracticeState.WAITING), (AFTER, PracticeState.LATE)])
+def test_the_last_day_is_still_in_time(today: date, where: PracticeState) -> None:
     assert state(stands(*FORM), DEADLINE, today) is where
 
 
 def test_a_practice_with_a_later_day_of_its_own_is_not_late() -> None:
     (row,) = some_rows((practice(),), *FORM, about(EventKind.DEADLINE_MOVED, to="2026-11-06"))
-    assert (row.state, row.deadline) == (State.WAITING, date(2026, 11, 6))
+    assert (row.state, row.deadline) == (PracticeState.WAITING, date(2026, 11, 6))
 
 
-def some_rows(practices: tuple[Practice, ...], *events: Event) -> tuple[Row, ...]:
+def some_rows(practices: tuple[Practice, ...], *events: Event) -> tuple[StatusRow, ...]:
     return rows(practices, all_stand(practices, *events), DEADLINE, AFTER, {})
 
 

@@ -11,8 +11,8 @@ import pytest
 from pipeline.base.personal_data import Names, find
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.returns import Attachment, Decision, Source, Unplaced
-from pipeline.model.sentences import finds_in, names_in, statements, taken_out, told
-from pipeline.model.settling import Find, Ruling, Settled, current, digest_of, finds, hidden, sentences
+from pipeline.model.sentences import finds_in, names_in, statements, take_out, tell_case
+from pipeline.model.settling import Find, Ruling, Settled, current, digest_of, finds, hide_open, sentences
 from tests.assessment.test_assessing import rating
 from tests.support import case, instrument, typed
 from tests.support.judging import proposed
@@ -49,9 +49,9 @@ def test_each_find_stands_in_its_sentence_with_what_was_found_marked() -> None:
 
 def test_what_is_open_or_masked_is_shown_to_nobody_and_what_is_kept_stands() -> None:
     phone, mail = finds(TEXT)
-    assert hidden(TEXT, KEY).count("[borttaget]") == 2
+    assert hide_open(TEXT, KEY).count("[borttaget]") == 2
     settled = [ruled(phone), ruled(mail, Ruling.KEEP)]
-    assert hidden(TEXT, KEY, settled) == TEXT.replace("070-174 06 05", "[borttaget]")
+    assert hide_open(TEXT, KEY, settled) == TEXT.replace("070-174 06 05", "[borttaget]")
     assert [f.settled and f.settled.ruling for f in finds(TEXT, KEY, settled)] == [Ruling.MASK, Ruling.KEEP]
 
 
@@ -59,12 +59,12 @@ def test_a_decision_ends_with_its_own_sentence_and_with_no_other() -> None:
     phone, mail = finds(TEXT)
     settled = [ruled(phone, Ruling.KEEP), ruled(mail, Ruling.KEEP)]
     other = TEXT.replace("torsdagar", "fredagar").replace(" En", "\n\n  En")
-    assert hidden(other, KEY, settled) == other
+    assert hide_open(other, KEY, settled) == other
     changed = TEXT.replace("och grät", "och var glad")
-    assert hidden(changed, KEY, settled) == changed.replace("070-174 06 05", "[borttaget]")
+    assert hide_open(changed, KEY, settled) == changed.replace("070-174 06 05", "[borttaget]")
     new_number = TEXT.replace("070-174 06 05", "070-174 06 06")
-    assert "070-174" not in hidden(new_number, KEY, settled)
-    assert "070-174" not in hidden(TEXT, "e2_text", settled), "it is of one field"
+    assert "070-174" not in hide_open(new_number, KEY, settled)
+    assert "070-174" not in hide_open(TEXT, "e2_text", settled), "it is of one field"
 
 
 def test_a_masked_place_stays_masked_when_the_finder_no_longer_finds_it() -> None:
@@ -72,7 +72,7 @@ def test_a_masked_place_stays_masked_when_the_finder_no_longer_finds_it() -> Non
     sentence = "En mamma, Lena Karlsson, sa det."
     at = sentence.index("Lena")
     name = Settled("P01", KEY, Ruling.MASK, "K", DAY, "Namn.", digest_of(sentence), at, at + len("Lena Karlsson"))
-    assert hidden(text, KEY, [name]) == "Så här.\nEn  mamma, [borttaget], sa  det."
+    assert hide_open(text, KEY, [name]) == "Så här.\nEn  mamma, [borttaget], sa  det."
 
 
 def test_what_reaches_outside_a_kept_place_is_open_again() -> None:
@@ -85,8 +85,8 @@ def test_something_across_two_lines_is_one_find_and_its_sentences_one() -> None:
     text = "Vi ses på Storgatan 3,\n123 45 Tallmo. Välkomna."
     [f] = finds(text)
     assert f.words == "Storgatan 3, 123 45 Tallmo"
-    assert hidden(text, KEY, [ruled(f, Ruling.KEEP)]) == text
-    assert hidden(text, KEY, [ruled(f)]) == "Vi ses på [borttaget]. Välkomna."
+    assert hide_open(text, KEY, [ruled(f, Ruling.KEEP)]) == text
+    assert hide_open(text, KEY, [ruled(f)]) == "Vi ses på [borttaget]. Välkomna."
 
 
 def test_the_last_that_was_said_of_a_place_holds_and_one_taken_back_does_not() -> None:
@@ -103,10 +103,10 @@ def test_nothing_open_is_left_whatever_the_text_and_the_rest_stands() -> None:
     said = ("Ring 070-174 06 05.", "Vi ses.", "\n", "a@b.example", "19121212-1212", "Hej!")
     for parts in product(said, repeat=3):
         text = " ".join(parts)
-        shown, every = hidden(text, KEY), finds(text, KEY)
+        shown, every = hide_open(text, KEY), finds(text, KEY)
         assert not find(shown, doubtful=True)
-        assert hidden(text, KEY, [ruled(f, Ruling.KEEP) for f in every]) == text
-        assert hidden(text, KEY, [ruled(f) for f in every]) == shown
+        assert hide_open(text, KEY, [ruled(f, Ruling.KEEP) for f in every]) == text
+        assert hide_open(text, KEY, [ruled(f) for f in every]) == shown
 
 
 # ---- The case as it is told
@@ -125,10 +125,10 @@ def test_whatever_is_written_about_a_practice_is_masked_in_the_one_place_that_de
         attachments=(Attachment("bild.png", "", b"x", PERSON),),
         sources=(Source("svar.docx", "0" * 64, role=PERSON),),
     )
-    shown = told(replace(one, ret=ret))
+    shown = tell_case(replace(one, ret=ret))
     everything = repr((shown.practice, shown.ret, shown.completeness, shown.judged))
     assert "070-174" not in everything and everything.count("[borttaget]") >= 8
-    assert told(shown) == shown
+    assert tell_case(shown) == shown
 
 
 def test_finds_are_numbered_field_by_field_settled_ones_among_them() -> None:
@@ -180,7 +180,7 @@ def test_a_name_that_one_answer_gives_away_is_masked_in_every_text_of_the_practi
     ret = replace(one.ret, unplaced=(Unplaced("Fråga Lena.", "4.3"),), file="Lena Karlsson.docx")
     one = replace(one, ret=ret)
     one = replace(one, names=names_in(one, ["Anna Ek"]))
-    shown = told(one)
+    shown = tell_case(one)
     assert not any(word in repr((shown.practice, shown.ret, shown.completeness)) for word in ("Lena", "Karlsson"))
     found = finds_in(instrument(), one)
     assert {f.key for f in found} == {"arbetssätt", "verksamhet", "e1_text", "f1_1_text", "bredvid"}
@@ -188,13 +188,14 @@ def test_a_name_that_one_answer_gives_away_is_masked_in_every_text_of_the_practi
     [ring] = [f for f in found if f.key == "f1_1_text"]
     kept = replace(one, settled=(ruled(ring, Ruling.KEEP, "f1_1_text"),))
     assert (
-        told(kept).value("f1_1_text") == "Ring Lena." and told(kept).value("e1_text") == "En mamma, [borttaget], grät."
+        tell_case(kept).value("f1_1_text") == "Ring Lena."
+        and tell_case(kept).value("e1_text") == "En mamma, [borttaget], grät."
     )
-    assert taken_out(kept, "Ring Lena.", "f1_1_text") == "Ring [borttaget].", "researchers get nothing of it"
+    assert take_out(kept, "Ring Lena.", "f1_1_text") == "Ring [borttaget].", "researchers get nothing of it"
 
 
 def test_a_name_that_two_ways_of_finding_tell_differently_is_one_find_as_long_as_both() -> None:
     names = Names(whole=("Lena Karlsson",), alone=("Lena", "Karlsson"))
     text = "Mamman Lena karlsson kom. Skriv till lena.karlsson@norrvik.example."
     assert [f.words for f in finds(text, names=names)] == ["Lena karlsson", "lena.karlsson@norrvik.example"]
-    assert hidden(text, KEY, (), names) == "Mamman [borttaget] kom. Skriv till [borttaget]."
+    assert hide_open(text, KEY, (), names) == "Mamman [borttaget] kom. Skriv till [borttaget]."

@@ -16,7 +16,7 @@ import pytest
 from docx import Document
 from lxml import etree
 
-from pipeline.instrument.rule_words import printed
+from pipeline.instrument.rule_words import rule_in_words
 from pipeline.model.assessment import Fulfilment, Judged, Proposal, Rating, Sensitivity, latest
 from pipeline.model.case import Case
 from pipeline.outputs.description import Description, describe, description
@@ -201,7 +201,7 @@ def test_the_rules_of_every_criterion_are_printed_with_the_sources_words(id: str
     assert head == ["Nr", "Kriterium, källans ord", "Regel"]
     criteria = [c for e in instrument().elements for c in e.criteria]
     assert len(criteria) == 16
-    assert rows == [[c.id, c.text, printed(instrument(), instrument().rule(c.id))] for c in criteria]
+    assert rows == [[c.id, c.text, rule_in_words(instrument(), instrument().rule(c.id))] for c in criteria]
 
 
 @pytest.mark.parametrize("id", TEN)

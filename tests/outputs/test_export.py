@@ -13,31 +13,31 @@ from pipeline.model.case import Case
 from pipeline.model.instrument import choice_key
 from pipeline.model.returns import Answer, Carrier, Fate, Source, State, Version
 from pipeline.outputs import export
-from pipeline.outputs.export import Code, Column, Kind, Table, Wanted
+from pipeline.outputs.export import Code, ColumnKind, DataTable, Variable, Wanted
 from pipeline.outputs.export.codes import MISSING, choice_codes, choice_numbers
-from pipeline.outputs.export.removal import cleaned, contact_names
+from pipeline.outputs.export.removal import clean_text, contact_names
 from tests.support import instrument, practice, typed
 from tests.support.exporting import LEAST, TEN, case, material, ten
 
 
-def tables(m: export.Material, wanted: Wanted = LEAST) -> dict[str, Table]:
+def tables(m: export.DataMaterial, wanted: Wanted = LEAST) -> dict[str, DataTable]:
     return {t.name: t for t in export.answer_tables(m, wanted).tables}
 
 
-def wide(m: export.Material, variable: str, wanted: Wanted = LEAST) -> dict[object, object]:
+def wide(m: export.DataMaterial, variable: str, wanted: Wanted = LEAST) -> dict[object, object]:
     """{practice: what it has in one variable}."""
     t = tables(m, wanted)["bred"]
     return dict(zip(t.values("id"), t.values(variable), strict=True))
 
 
-def long(m: export.Material, practice: str, variable: str, wanted: Wanted = LEAST) -> dict[str, object]:
+def long(m: export.DataMaterial, practice: str, variable: str, wanted: Wanted = LEAST) -> dict[str, object]:
     t = tables(m, wanted)["lang"]
     names = [c.name for c in t.columns]
     rows = [dict(zip(names, row, strict=True)) for row in t.rows]
     return next(r for r in rows if (r["id"], r["variabel"]) == (practice, variable))
 
 
-def labels(m: export.Material, variable: str) -> dict[int, str]:
+def labels(m: export.DataMaterial, variable: str) -> dict[int, str]:
     column = next(c for c in tables(m)["bred"].columns if c.name == variable)
     return {c.number: c.label for c in column.codes}
 
@@ -218,7 +218,7 @@ def test_texts_come_when_they_are_asked_for_but_not_where_only_the_municipality_
     ],
 )
 def test_what_points_at_a_person_is_taken_out_of_texts(text: str, left: str) -> None:
-    assert cleaned(text, contact_names(["Maja Lind"])) == (left, left.count(REMOVED))
+    assert clean_text(text, contact_names(["Maja Lind"])) == (left, left.count(REMOVED))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_what_points_at_a_person_is_taken_out_of_texts(text: str, left: str) -> 
     ],
 )
 def test_dates_amounts_and_ordinary_words_stay(text: str) -> None:
-    assert cleaned(text, contact_names(["Maja Lind", "Enhetschefen"])) == (text, 0)
+    assert clean_text(text, contact_names(["Maja Lind", "Enhetschefen"])) == (text, 0)
 
 
 def test_the_names_of_several_contacts_are_taken_one_by_one() -> None:
@@ -256,17 +256,17 @@ def test_texts_that_contradict_each_other_do_not_say_who_wrote_them() -> None:
 def test_a_name_that_spss_cannot_take_is_refused() -> None:
     for name in ("4_3", "å", "to", "a" * 65, "Stor", ""):
         with pytest.raises(ValueError, match="no name"):
-            Column(name, "", Kind.TEXT)
+            Variable(name, "", ColumnKind.TEXT)
 
 
 def test_a_number_that_stands_for_nothing_or_for_two_things_is_refused() -> None:
-    column = Column("a", "A", Kind.CODE, (Code(1, "Ja"),))
+    column = Variable("a", "A", ColumnKind.CODE, (Code(1, "Ja"),))
     with pytest.raises(ValueError, match="not among"):
-        Table("t", "", "", (column,), ((2,),))
+        DataTable("t", "", "", (column,), ((2,),))
     with pytest.raises(ValueError, match="two things"):
-        Column("a", "A", Kind.CODE, (Code(1, "Ja"), Code(1, "Nej")))
+        Variable("a", "A", ColumnKind.CODE, (Code(1, "Ja"), Code(1, "Nej")))
     with pytest.raises(ValueError, match="two columns"):
-        Table("t", "", "", (column, column), ())
+        DataTable("t", "", "", (column, column), ())
 
 
 def test_every_missing_kind_is_within_what_spss_is_told_is_missing() -> None:

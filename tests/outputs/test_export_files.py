@@ -16,10 +16,10 @@ import pandas
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.base.csv import as_it_was, protected
+from pipeline.base.csv import as_it_was, guard_cell
 from pipeline.base.errors import ExitCode, NotWritableError
 from pipeline.outputs import export
-from pipeline.outputs.export import Column, Kind, Table, Wanted, freeze
+from pipeline.outputs.export import ColumnKind, DataTable, Variable, Wanted, freeze
 from pipeline.outputs.export.csv_file import write_csv
 from pipeline.outputs.export.frozen import SUMS
 from pipeline.outputs.export.parquet_file import write_parquet
@@ -38,9 +38,9 @@ def pack() -> dict[str, bytes]:
     return dict(packed(ten()))
 
 
-def text_table(*texts: str) -> Table:
-    columns = (Column("id", "Id", Kind.TEXT), Column("skrivet", "Det som skrevs", Kind.TEXT))
-    return Table("prov", "Prov", "Ett prov.", columns, tuple((f"P{n}", t) for n, t in enumerate(texts)))
+def text_table(*texts: str) -> DataTable:
+    columns = (Variable("id", "Id", ColumnKind.TEXT), Variable("skrivet", "Det som skrevs", ColumnKind.TEXT))
+    return DataTable("prov", "Prov", "Ett prov.", columns, tuple((f"P{n}", t) for n, t in enumerate(texts)))
 
 
 # ---- CSV
@@ -72,12 +72,12 @@ def test_every_text_comes_back_exactly_from_the_csv(text: str) -> None:
 
 @pytest.mark.parametrize("text", [t for t in NASTY if t.strip("\t ")[:1] in ("=", "+", "-", "@", "＝")])
 def test_no_cell_begins_as_a_formula_does(text: str) -> None:
-    assert protected(text).startswith("'")
+    assert guard_cell(text).startswith("'")
 
 
 @pytest.mark.parametrize("text", ["4.3", "2025-01", "1E5", "007", "12 %"])
 def test_a_text_that_a_spreadsheet_makes_a_date_or_a_number_of_stays_text(text: str) -> None:
-    assert protected(text).startswith("'")
+    assert guard_cell(text).startswith("'")
 
 
 # ---- Parquet
@@ -100,8 +100,8 @@ def test_every_text_comes_back_exactly_from_parquet() -> None:
 
 
 def test_a_value_that_is_not_there_is_none_in_parquet_and_csv_and_system_missing_in_sav(tmp_path: Path) -> None:
-    columns = (Column("n", "Antal", Kind.NUMBER), Column("dag", "Dag", Kind.DATE))
-    table = Table("prov", "Prov", "", columns, ((1, None), (None, None)))
+    columns = (Variable("n", "Antal", ColumnKind.NUMBER), Variable("dag", "Dag", ColumnKind.DATE))
+    table = DataTable("prov", "Prov", "", columns, ((1, None), (None, None)))
     found = pandas.read_parquet(io.BytesIO(write_parquet(table)), engine="pyarrow")
     assert list(found["n"].isna()) == [False, True]
     assert list(found["dag"].isna()) == [True, True]
@@ -145,8 +145,8 @@ def test_what_is_missing_is_declared_missing_and_can_be_read_as_what_it_is(
 
 
 def test_a_label_or_text_that_spss_cannot_hold_is_cut_between_characters_and_says_so(tmp_path: Path) -> None:
-    columns = (Column("a", "å" * 300, Kind.TEXT),)
-    found, told = frame({"t.sav": write_sav(Table("t", "ö" * 100, "", columns, (("ä" * 40_000,),)))}, "t", tmp_path)
+    columns = (Variable("a", "å" * 300, ColumnKind.TEXT),)
+    found, told = frame({"t.sav": write_sav(DataTable("t", "ö" * 100, "", columns, (("ä" * 40_000,),)))}, "t", tmp_path)
     assert told.column_names_to_labels["a"].startswith("åå")
     assert told.column_names_to_labels["a"].endswith("å…")
     assert found["a"][0].endswith("ä [avkortat: hela texten finns i .csv och .parquet]")
@@ -204,7 +204,9 @@ def test_the_data_package_describes_every_column_of_every_csv(pack: dict[str, by
 
 
 def test_a_table_from_elsewhere_gets_the_same_formats_codebook_and_checksum() -> None:
-    levels = Table("nivaer", "Bedömda nivåer", "En rad per element.", (Column("id", "Id", Kind.TEXT),), (("P01",),))
+    levels = DataTable(
+        "nivaer", "Bedömda nivåer", "En rad per element.", (Variable("id", "Id", ColumnKind.TEXT),), (("P01",),)
+    )
     found = export.pack(ten(), ROUND, export.answer_tables(ten(), Wanted()), Wanted(), [levels])
     assert {"nivaer.csv", "nivaer.parquet", "nivaer.sav"} <= set(found)
     assert b"nivaer.sav" in found[SUMS]

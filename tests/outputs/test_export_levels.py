@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.model.assessment import Fulfilment, Judged, Rating
-from pipeline.outputs.export import Table, levels
+from pipeline.outputs.export import DataTable, levels
 from tests.assessment.test_assessing import case, rating
 from tests.support import instrument
 
 
-def rows(table: Table, **where: object) -> list[dict[str, object]]:
+def rows(table: DataTable, **where: object) -> list[dict[str, object]]:
     names = [c.name for c in table.columns]
     found = [dict(zip(names, row, strict=True)) for row in table.rows]
     return [r for r in found if all(r[k] == v for k, v in where.items())]
 
 
-def judged(*ratings: Rating, outdated: frozenset[Rating] = frozenset()) -> Table:
+def judged(*ratings: Rating, outdated: frozenset[Rating] = frozenset()) -> DataTable:
     c = case()
     assert c.judged
     return levels(instrument(), [replace(c, judged=Judged(c.judged.proposal, ratings, outdated))])

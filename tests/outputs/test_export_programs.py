@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.outputs.export import Column, Kind, Table, Wanted
+from pipeline.outputs.export import ColumnKind, DataTable, Variable, Wanted
 from pipeline.outputs.export.csv_file import write_csv
 from pipeline.outputs.export.sav_file import write_sav
 from tests.libreoffice import Version, open_csv, to_text
@@ -100,7 +100,7 @@ def test_pspp_opens_every_table_without_a_word(pack: Path, table: str) -> None:
 
 @needs_pspp
 def test_the_longest_text_that_is_written_is_one_variable_to_pspp(tmp_path: Path) -> None:
-    table = Table("t", "Prov", "", (Column("fritext", "Texten", Kind.TEXT),), (("ä" * 40_000,), ("kort",)))
+    table = DataTable("t", "Prov", "", (Variable("fritext", "Texten", ColumnKind.TEXT),), (("ä" * 40_000,), ("kort",)))
     (tmp_path / "t.sav").write_bytes(write_sav(table))
     found = pspp(tmp_path, "GET FILE='t.sav'.\nDISPLAY DICTIONARY.\n")
     assert [row[0] for row in found["Variables"]][1:] == ["fritext"]
@@ -127,8 +127,8 @@ cat(sum(!is.na(d$f6_2_svar)), as.character(d$svarsdatum[1]), class(d$svarsdatum)
 @needs_r
 def test_the_lines_of_the_readme_read_the_csv_and_take_the_apostrophes_away(tmp_path: Path) -> None:
     texts = ("=1+1", "'så kallat", "4.3", 'å; "ä"\nö', "-")
-    columns = (Column("id", "Id", Kind.TEXT), Column("fritext", "Texten", Kind.TEXT))
-    table = Table("bred", "Prov", "", columns, tuple((f"P{n}", t) for n, t in enumerate(texts)))
+    columns = (Variable("id", "Id", ColumnKind.TEXT), Variable("fritext", "Texten", ColumnKind.TEXT))
+    table = DataTable("bred", "Prov", "", columns, tuple((f"P{n}", t) for n, t in enumerate(texts)))
     (tmp_path / "bred.csv").write_bytes(write_csv(table))
     readme = packed(ten())["LÄSMIG.txt"].decode("utf-8-sig")
     lines = [x.strip() for x in readme.splitlines() if "read.csv2" in x or "lapply(" in x]
@@ -142,9 +142,9 @@ def test_the_lines_of_the_readme_read_the_csv_and_take_the_apostrophes_away(tmp_
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_calc_shows_texts_as_they_are_and_numbers_as_numbers(tmp_path: Path, version: Version) -> None:
-    table = Table(
+    table = DataTable(
         "prov", "Prov", "",
-        (Column("id", "Id", Kind.TEXT), Column("fritext", "Texten", Kind.TEXT), Column("antal", "Antal", Kind.NUMBER)),
+        (Variable("id", "Id", ColumnKind.TEXT), Variable("fritext", "Texten", ColumnKind.TEXT), Variable("antal", "Antal", ColumnKind.NUMBER)),
         (("P1", "=1+1", 3), ("P2", "å; ä ö", -15), ("P3", "4.3", None)),
     )  # fmt: skip
     (tmp_path / "prov.csv").write_bytes(write_csv(table))

@@ -12,7 +12,7 @@ from docx import Document
 from pipeline.model.case import Case
 from pipeline.model.returns import Finding, Severity
 from pipeline.office.word_template import KeptTemplate
-from pipeline.outputs.letter import Letter, letter, open_template, wanted, write_letter
+from pipeline.outputs.letter import Letter, is_wanted, letter, open_template, write_letter
 from tests.office.test_docx_template import words
 from tests.support import ROOT, ROUND, case, instrument, typed
 
@@ -39,7 +39,7 @@ def with_finding(one: Case, finding: Finding) -> Case:
     ("id", "asked"), [("P01", False), ("P02", False), ("P04", True), ("P05", True), ("P09", True), ("P10", True)]
 )
 def test_only_a_case_with_gaps_gets_a_letter(id: str, asked: bool) -> None:
-    assert wanted(case(id)) is asked
+    assert is_wanted(case(id)) is asked
 
 
 def test_it_thanks_and_says_what_arrived() -> None:
@@ -92,7 +92,7 @@ def test_optional_comments_are_never_asked_for() -> None:
     comments = [
         k for k in typed("P01") if k.startswith("f") and k.endswith("_text") and k not in ("f1_3_text", "f4_2_text")
     ]
-    assert not wanted(without("P01", *comments))
+    assert not is_wanted(without("P01", *comments))
 
 
 def test_a_contradiction_is_an_open_question() -> None:
@@ -156,9 +156,9 @@ def test_a_complete_answer_with_personal_data_is_asked_for_in_a_version_without(
     answers = {f"e{n}_svar": "Finns" for n in range(1, 12)} | {f"e{n}_text": "Så här gör vi." for n in range(1, 12)}
     answers |= {b.key: "Vi gör så här." for b in instrument().background if b.kind == "text"}
     whole = case("P08", answers)
-    assert not whole.completeness.gaps and not wanted(whole)
+    assert not whole.completeness.gaps and not is_wanted(whole)
     told = case("P08", answers | {"e4_text": "Ring Anna, personnummer 19121212-1212."})
-    assert not told.completeness.gaps and wanted(told)
+    assert not told.completeness.gaps and is_wanted(told)
     said = letter(instrument(), ROUND, told)
     assert said.gaps == () and "E4" in said.lead and "skicka en version utan dem" in said.lead
     assert "Inget annat fattas" in said.how and "1212" not in repr(said)

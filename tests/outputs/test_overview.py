@@ -14,12 +14,12 @@ from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.returns import Answer, Attachment, Decision, Source, State
 from pipeline.model.settling import Ruling, Settled, digest_of, finds
-from pipeline.office.content import Cards, Figure, HeatMap, Points, Text, Tone
-from pipeline.outputs.overview import Overview, Reader, Silent, Standing, Why, overviews, why_not
+from pipeline.office.content import Cards, Figure, HeatMap, Paragraphs, Points, Tone
+from pipeline.outputs.overview import Overview, Reader, SharedCase, Silent, Why, overviews, why_not
 from pipeline.outputs.overview.local import leaders, municipalities, next_steps, units
 from pipeline.outputs.overview.material import leading
 from pipeline.outputs.overview.national import national
-from pipeline.outputs.overview.shown import left_out
+from pipeline.outputs.overview.shown import left_out_lines
 from tests.assessment.test_assessing import rating
 from tests.support import ROUND, instrument
 from tests.support.judging import proposed
@@ -32,7 +32,7 @@ DRAFTS = tuple(standing(id, may_leave=False) for id in ALL)
 SETS = tuple(o for a in ("national", "leaders", "units") for o in overviews(material(*EVERYBODY), a))  # type: ignore[arg-type]
 
 
-def allowed(o: Overview, s: Standing) -> bool:
+def allowed(o: Overview, s: SharedCase) -> bool:
     """The rule in the test's own words: one's own; else shared by both, fact-checked and read, and never with units."""
     if o.municipality and o.municipality in s.practice.municipalities:
         return True
@@ -41,7 +41,7 @@ def allowed(o: Overview, s: Standing) -> bool:
     return o.audience != "units" and shared and s.may_leave
 
 
-def own_words(s: Standing) -> set[str]:
+def own_words(s: SharedCase) -> set[str]:
     """What only this practice has: its name, people, and every text it has written."""
     p = s.practice
     texts = {
@@ -82,7 +82,7 @@ def test_units_see_their_own_and_nothing_else_however_open_it_is() -> None:
 
 def test_what_is_left_out_is_told_with_how_many_and_why_and_never_which() -> None:
     two = (standing("P02", spread="intern"), standing("P06", may_leave=False))
-    told = left_out(texts(instrument()).overview.left_out, Reader("national"), two)
+    told = left_out_lines(texts(instrument()).overview.left_out, Reader("national"), two)
     assert told[0].startswith("1 arbetssätt är inte med vid namn") and told[1].startswith("1 arbetssätt")
     assert "Intern betyder inte hemlig" in told[-1]
 
@@ -130,7 +130,7 @@ def test_small_numbers_of_answers_are_hidden_everywhere_picture_and_table() -> N
             )
 
 
-def at_level(s: Standing, level: Fulfilment, element: int = 1) -> Standing:
+def at_level(s: SharedCase, level: Fulfilment, element: int = 1) -> SharedCase:
     """The same practice with another level proposed for one element."""
     assert s.case.judged
     elements = tuple(replace(e, level=level) if e.element == element else e for e in s.case.judged.proposal.elements)
@@ -157,7 +157,7 @@ def test_fewer_practices_than_the_least_have_no_figure_of_levels() -> None:
     assert any("för få (n = 3" in w for w in words(o))
 
 
-def answers_of_gate(s: Standing, closed: bool) -> Standing:
+def answers_of_gate(s: SharedCase, closed: bool) -> SharedCase:
     """The same practice: with no description, so that 3.2-3.8 are not put to it, or with Ja on all of them."""
     said = {f"f3_{n}_svar": Answer(f"f3_{n}_svar", State.ANSWERED, "ja", "Ja") for n in range(1, 9)}
     if closed:
@@ -223,7 +223,7 @@ def test_what_would_be_nothing_but_hidden_numbers_is_a_sentence() -> None:
     """Of eight deep returns, few questions have an answer that five share and no small one beside it."""
     o = national(material(*DRAFTS))
     section = next(s for s in o.sections if s.id == "fragor")
-    assert isinstance(section.blocks[0], Text) and "visas inte för" in section.blocks[0].paragraphs[0]
+    assert isinstance(section.blocks[0], Paragraphs) and "visas inte för" in section.blocks[0].paragraphs[0]
     figures = [b for b in section.blocks if isinstance(b, Figure)]
     assert figures and all(any(c.number for r in f.table.rows for c in r) for f in figures)
 
@@ -264,7 +264,7 @@ def test_a_round_without_answers_is_a_sensible_page() -> None:
     o = national(material(silent=(Silent(register()["P01"], "väntar på svar"),)))
     assert "0 av 1 arbetssätt" in figure(o, "bortfall").text
     assert not [f for f in o.figures if f.id.startswith(("element", "svar-"))]
-    assert national(material()).sections[0].blocks == (Text(("Registret är tomt.",)),)
+    assert national(material()).sections[0].blocks == (Paragraphs(("Registret är tomt.",)),)
 
 
 # ---- Leaders

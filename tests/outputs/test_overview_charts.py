@@ -16,7 +16,7 @@ from pipeline.instrument.texts import texts
 from pipeline.office.charts import plots
 from pipeline.office.content import Bar, Bars, Cell, Figure, Overview, Section, Segment, Table, Tone
 from pipeline.office.looks import COUNTS, LOOKS, SHADES, Look, parts
-from pipeline.office.text_width import columns, lines, shortened, width
+from pipeline.office.text_width import columns, lines, shorten_text, width
 from tests.support import instrument
 from tests.support.looks import deck_of, report_of
 
@@ -235,8 +235,8 @@ def test_a_no_break_space_keeps_its_words_on_one_line() -> None:
 
 
 def test_a_text_with_room_is_left_alone_and_a_longer_one_ends_with_an_ellipsis_that_fits() -> None:
-    assert shortened("Familjerummet", 12, 5.0, 1) == "Familjerummet"
-    short = shortened("Samordnad individuell planering i nätverk", 12, 5.0, 1)
+    assert shorten_text("Familjerummet", 12, 5.0, 1) == "Familjerummet"
+    short = shorten_text("Samordnad individuell planering i nätverk", 12, 5.0, 1)
     assert short == "Samordnad individuell …"
     assert lines(short, 12, 5.0) == [short]
 

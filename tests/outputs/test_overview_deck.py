@@ -17,7 +17,7 @@ from lxml import etree
 from pptx import Presentation
 
 from pipeline.base.xml_text import plain
-from pipeline.office.content import Cards, Cell, Figure, Grid, HeatMap, Overview, Points, Section, Table, Text
+from pipeline.office.content import Cards, Cell, Figure, Grid, HeatMap, Overview, Paragraphs, Points, Section, Table
 from pipeline.outputs.overview.deck.plan import height, plan
 from tests.libreoffice.driver import Version, to_pdf
 from tests.support.looks import deck_of as draw
@@ -166,9 +166,9 @@ def test_one_practices_profile_is_a_table_of_its_elements_not_a_map_of_one_row()
 
 def test_texts_and_lists_in_a_row_share_a_slide() -> None:
     blocks = (
-        Text(("Gör härnäst:",)),
+        Paragraphs(("Gör härnäst:",)),
         Points(("Svara på 4.5.", "Bjud in en bedömare."), numbered=True),
-        Text(("Vem som ser vad.",)),
+        Paragraphs(("Vem som ser vad.",)),
     )
     made = plan(replace(nothing_yet(), sections=(Section("s", "Gruppen", blocks),)))
     assert [s.title for s in made[1:]] == ["Gruppen"]
@@ -188,7 +188,7 @@ def test_a_round_without_answers_says_so() -> None:
 
 def test_cards_that_have_no_room_are_counted() -> None:
     card = next(b for s in ten().sections for b in s.blocks if isinstance(b, Cards)).cards[0]
-    blocks = (Text(("Två rader.",)), Cards(tuple(replace(card, title=f"Arbetssätt {n}") for n in range(60))))
+    blocks = (Paragraphs(("Två rader.",)), Cards(tuple(replace(card, title=f"Arbetssätt {n}") for n in range(60))))
     made = plan(replace(nothing_yet(), sections=(Section("s", "Att läsa", blocks),)))
     on_slides = sum(line.text.startswith("Arbetssätt ") for s in made for line in s.lines)
     assert 0 < on_slides < 60
@@ -324,7 +324,7 @@ def test_a_list_may_have_a_heading_of_its_own() -> None:
 
 def test_a_text_longer_than_four_slides_says_where_the_rest_is_and_stands_in_full_in_the_notes() -> None:
     text = " ".join(f"ord{n}" for n in range(5000))
-    made = plan(replace(nothing_yet(), sections=(Section("s", "Text", (Text((text,)),)),)))
+    made = plan(replace(nothing_yet(), sections=(Section("s", "Text", (Paragraphs((text,)),)),)))
     assert [s.title for s in made[1:]] == [f"Text ({n} av 4)" for n in range(1, 5)]
     assert made[-1].note == "Resten står i rapporten."
     assert all(s.notes == (text,) for s in made[1:])

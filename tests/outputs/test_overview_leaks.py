@@ -26,8 +26,8 @@ from pipeline.model.assessment import Fulfilment, Judged, Rating
 from pipeline.model.instrument import fields
 from pipeline.model.returns import SPREADS, Decision, Source
 from pipeline.office.content import Tone
-from pipeline.office.tagged_pdf import tagged
-from pipeline.outputs.overview import Overview, Standing, html, overviews
+from pipeline.office.tagged_pdf import write_tagged_pdfs
+from pipeline.outputs.overview import Overview, SharedCase, html, overviews
 from tests.support import case, instrument
 from tests.support.judging import proposal
 from tests.support.looks import deck_of, report_of
@@ -44,7 +44,7 @@ DRAW = {"html": html.draw, "docx": report_of, "pptx": deck_of}
 
 
 @cache
-def standings() -> tuple[Standing, ...]:
+def standings() -> tuple[SharedCase, ...]:
     combinations = itertools.product(SPREADS, (*SPREADS, ""), (True, False), ("ja", "nej"), (True, False))
     return tuple(_standing(n, *c) for n, c in enumerate(combinations))
 
@@ -63,7 +63,7 @@ def _level(n: int) -> Fulfilment:
     return Fulfilment.MET if n % 32 == 1 else Fulfilment.NOT_MET if n % 32 in range(2, 12) else Fulfilment.PARTLY
 
 
-def _standing(n: int, spread: str, said: str, shows: bool, contact: str, may_leave: bool) -> Standing:
+def _standing(n: int, spread: str, said: str, shows: bool, contact: str, may_leave: bool) -> SharedCase:
     labels = {c.code: c.label for c in instrument().choices}
     answers = {}
     for k, f in enumerate(fields(instrument(), "fordjupad")):
@@ -99,7 +99,7 @@ def _standing(n: int, spread: str, said: str, shows: bool, contact: str, may_lea
     keys = {k: v for k, v in answers.items() if v}
     judged = Judged(proposal(keys), said_of)
     status = f"Faktagranskad av GRANSKx{n:03}x." if may_leave else "Utkast."
-    return Standing(replace(made, judged=judged), may_leave, status, "Faktagranskad." if may_leave else "Utkast.")
+    return SharedCase(replace(made, judged=judged), may_leave, status, "Faktagranskad." if may_leave else "Utkast.")
 
 
 @cache
@@ -247,7 +247,7 @@ def test_what_is_left_out_is_said_by_how_many_and_never_by_which() -> None:
 def test_the_pdf_says_what_its_word_report_says_and_no_more(set_: str, tmp_path: Path) -> None:
     """Read by another program: its text, its structure with alternative texts, and what it says of itself."""
     o = next(o for o in sets() if f"{o.audience}-{o.municipality}" == set_)
-    (pdf,) = tagged([report_of(o)])
+    (pdf,) = write_tagged_pdfs([report_of(o)])
     assert pdf
     path = tmp_path / "report.pdf"
     path.write_bytes(pdf)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.outputs.overview.suppress import hidden, shown
+from pipeline.outputs.overview.suppress import hide_small, places_to_hide
 
 
 @pytest.mark.parametrize(
@@ -25,16 +25,16 @@ from pipeline.outputs.overview.suppress import hidden, shown
     ],
 )
 def test_what_is_hidden_in_a_distribution_whose_sum_is_told(counts: list[int], away: set[int]) -> None:
-    assert hidden(counts) == away
+    assert places_to_hide(counts) == away
 
 
 def test_the_least_number_is_a_setting() -> None:
-    assert hidden([20, 10, 3], least=3) == frozenset()
+    assert places_to_hide([20, 10, 3], least=3) == frozenset()
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=8))
 def test_nothing_small_is_shown_and_nothing_hidden_can_be_counted_out(counts: list[int]) -> None:
-    away = hidden(counts)
+    away = places_to_hide(counts)
     rest = [c for n, c in enumerate(counts) if n not in away]
     assert not [c for c in rest if 0 < c < 5]
     if away and any(rest):
@@ -45,7 +45,7 @@ def test_nothing_small_is_shown_and_nothing_hidden_can_be_counted_out(counts: li
 def test_what_is_left_when_the_named_are_subtracted_is_as_hidden(pairs: list[tuple[int, int]]) -> None:
     """(how many may be named, how many may not) in each place; who reads both knows the difference."""
     counts, left = [a + b for a, b in pairs], [b for _, b in pairs]
-    away = hidden(counts, parts=[left])
+    away = places_to_hide(counts, parts=[left])
     assert not [n for n in range(len(pairs)) if n not in away and 0 < left[n] < 5]
     gone = [left[n] for n in away if left[n]]
     if gone and any(left[n] for n in range(len(pairs)) if n not in away):
@@ -53,4 +53,4 @@ def test_what_is_left_when_the_named_are_subtracted_is_as_hidden(pairs: list[tup
 
 
 def test_a_hidden_number_is_no_number() -> None:
-    assert shown({"Ja": 20, "Nej": 3, "Vet ej": 2}) == {"Ja": 20, "Nej": None, "Vet ej": None}
+    assert hide_small({"Ja": 20, "Nej": 3, "Vet ej": 2}) == {"Ja": 20, "Nej": None, "Vet ej": None}

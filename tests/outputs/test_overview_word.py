@@ -17,7 +17,7 @@ from docx import Document
 from lxml import etree
 
 from pipeline.base.xml_text import plain
-from pipeline.office.content import Bars, Cell, Figure, HeatMap, Overview, Points, Section, Table, Text
+from pipeline.office.content import Bars, Cell, Figure, HeatMap, Overview, Paragraphs, Points, Section, Table
 from tests.libreoffice.driver import Version, to_pdf, to_text
 from tests.support.looks import report_of as draw
 from tests.support.overviews import HOSTILE, hostile, nothing_yet, ten, three_hundred
@@ -226,7 +226,7 @@ def kept(document: Any) -> list[tuple[str, bool]]:
 
 def of_texts(rows: int, text: str) -> Any:
     table = Table("Tabell", ("Nr", "Text"), tuple((Cell(f"{n}"), Cell(text)) for n in range(rows)))
-    blocks = (Text(("Ett stycke.", "Ett till.")), table)
+    blocks = (Paragraphs(("Ett stycke.", "Ett till.")), table)
     return xml(draw(replace(nothing_yet(), sections=(Section("s", "Del", blocks),))), "word/document.xml")
 
 
@@ -257,7 +257,7 @@ def test_what_people_write_stands_as_they_wrote_it_and_does_nothing() -> None:
 
 def test_a_figures_text_keeps_its_line_breaks_and_signs() -> None:
     text = "- rad ett\n\t”rad två” <b> & co"
-    made = replace(nothing_yet(), sections=(Section("s", "Text", (Text((text,)),)),))
+    made = replace(nothing_yet(), sections=(Section("s", "Text", (Paragraphs((text,)),)),))
     found = xml(draw(made), "word/document.xml")
     (paragraph,) = [p for p in found.iter(f"{W}p") if "rad ett" in words(p)]
     assert [e.tag.split("}")[1] for e in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")] == ["t", "br", "tab", "t"]

@@ -16,7 +16,7 @@ from docx import Document
 from lxml import etree
 
 from pipeline.model.case import Case
-from pipeline.office.content import Bars, Block, Figure, Points, Report, Table, Text
+from pipeline.office.content import Bars, Block, Figure, Paragraphs, Points, Report, Table
 from pipeline.outputs.question_report import report, review, write_report
 from tests.cli.test_cli import lovande  # noqa: F401  (a fixture)
 from tests.libreoffice.driver import to_pdf
@@ -47,7 +47,7 @@ def words(found: Iterable[Block]) -> str:
 def _words(found: Iterable[Block]) -> Iterator[str]:
     for block in found:
         match block:
-            case Text():
+            case Paragraphs():
                 yield from block.paragraphs
             case Points():
                 yield from (block.heading, *block.items)

@@ -10,7 +10,7 @@ import pytest
 from pipeline.cases.completeness import check
 from pipeline.model.case import Case
 from pipeline.model.instrument import choice_key, text_key
-from pipeline.model.question_facts import Kind, Pair, QuestionFacts, QuestionReview, part_of, percent
+from pipeline.model.question_facts import NoticeKind, Pair, QuestionFacts, QuestionReview, part_of, percent
 from pipeline.model.returns import Answer, State
 from pipeline.outputs.question_report import review
 from tests.support import answers_of, case, instrument
@@ -90,7 +90,7 @@ def test_the_three_named_pairs_compare_what_both_answer() -> None:
 
 def test_questions_that_everyone_answered_alike() -> None:
     assert [f.question for f in ten().questions if f.chosen["ja"] == 8] == ["3.1", "3.3", "3.5", "4.1", "9.4"]
-    alike = {f.question: n.said for f in ten().questions for n in f.notes if n.kind is Kind.ALIKE}
+    alike = {f.question: n.said for f in ten().questions for n in f.notes if n.kind is NoticeKind.ALIKE}
     assert alike == dict.fromkeys(("3.1", "3.3", "3.5", "4.1", "9.4"), "Ja 8 av 8") | {
         "1.1": "Ja 7 av 8",  # P09: Vet ej
         "1.3": "Ja 7 av 8",  # P01: Ej relevant
@@ -198,7 +198,7 @@ def test_vet_ej_is_often_when_every_fourth_says_so_and_it_is_not_a_single_one() 
 def test_blank_is_measured_against_those_who_could_answer() -> None:
     closed = many(6, q6_1="Nej")
     blank = many(2, 10, q6_1="Ja")
-    assert [n.said for n in of([*closed, *blank], "6.2").notes if n.kind is Kind.BLANK] == ["2 av 2"]
+    assert [n.said for n in of([*closed, *blank], "6.2").notes if n.kind is NoticeKind.BLANK] == ["2 av 2"]
 
 
 def test_the_reversed_question_is_said_to_be_one() -> None:

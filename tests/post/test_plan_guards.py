@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
-from pipeline.post.plan import Plan, first_mails, gone, reminders
+from pipeline.post.plan import Plan, first_mails, mails_of_gone, reminders
 from tests.support import practice
 from tests.support.happenings import BOX, all_stand, became, came, checked, day, sent
 
@@ -22,7 +22,7 @@ def chased(email: str, named: Sequence[str] = ()) -> Plan:
 
 
 def sends(register: Sequence[Practice], *events: Event, named: Sequence[str] = ()) -> Plan:
-    return first_mails(register, all_stand(register, *events), gone(mails(events).values(), register), named)
+    return first_mails(register, all_stand(register, *events), mails_of_gone(mails(events).values(), register), named)
 
 
 def test_a_letter_with_answers_does_not_follow_an_address_to_another_organisation() -> None:

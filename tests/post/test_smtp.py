@@ -16,7 +16,7 @@ import pytest
 from pipeline.model.mail import Delivery, DeliveryOutcome, Login, Server
 from pipeline.post.pace import Pace, Throttle
 from pipeline.post.smtp import SmtpCourier
-from pipeline.post.wire import CannotGo, packed
+from pipeline.post.wire import CannotGo, pack_mail
 from pipeline.servers import parse_server
 from pipeline.servers.troubles import MailServerError, Trouble
 from tests.support.certificates import Certificate, certificate
@@ -361,9 +361,9 @@ def test_eight_bits_go_as_they_are_where_they_can_and_encoded_where_not() -> Non
 
 def test_eight_bits_in_a_header_need_smtputf8() -> None:
     message = b"Subject: \xc3\x85\r\n\r\nx\r\n"
-    assert packed(message, SENDER, KIM, {"smtputf8": "", "8bitmime": ""}).options == ("SMTPUTF8", "BODY=8BITMIME")
+    assert pack_mail(message, SENDER, KIM, {"smtputf8": "", "8bitmime": ""}).options == ("SMTPUTF8", "BODY=8BITMIME")
     with pytest.raises(CannotGo):
-        packed(message, SENDER, KIM, {"8bitmime": ""})
+        pack_mail(message, SENDER, KIM, {"8bitmime": ""})
 
 
 # ---- TLS and logins

@@ -14,7 +14,7 @@ from typing import get_args
 import psutil
 import pytest
 
-from pipeline.base.libreoffice import VARIABLE, installed
+from pipeline.base.libreoffice import VARIABLE, find_libreoffice
 from pipeline.model.returns import Status
 from pipeline.reading.answers import Reading
 from pipeline.reading.document import odt
@@ -68,7 +68,14 @@ def visitors() -> Iterator[tuple[str, list[str]]]:
 def unguarded(source: Path, *options: str) -> None:
     """As somebody opens it who suspects nothing."""
     profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
-    command = [*(installed() or ("soffice",)), profile, "--headless", *options, "--outdir", str(source.parent / "out")]
+    command = [
+        *(find_libreoffice() or ("soffice",)),
+        profile,
+        "--headless",
+        *options,
+        "--outdir",
+        str(source.parent / "out"),
+    ]
     subprocess.run([*command, str(source)], capture_output=True, timeout=120, check=True)
 
 
@@ -174,7 +181,7 @@ def test_a_file_that_libreoffice_hangs_on_is_ended_with_all_it_started_and_the_o
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A program that hangs on one file, with a child of its own, before LibreOffice gets the others."""
-    (program,) = installed() or ("",)
+    (program,) = find_libreoffice() or ("",)
     script = tmp_path / "soffice"
     script.write_text(
         f'#!/bin/sh\nfor f in "$@"; do case $f in /*) grep -q HANG "$f" && {{ sleep 4321 & sleep 4321; }};; esac; done\nexec {program} "$@"\n'

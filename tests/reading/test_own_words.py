@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from pipeline.forms.form_texts import is_own_wording, squeezed
+from pipeline.forms.form_texts import is_own_wording, squeeze
 from pipeline.forms.layout import sections
 from pipeline.model.instrument import fields
 from pipeline.model.returns import Return, State, Status
@@ -38,7 +38,7 @@ def test_a_box_with_nothing_but_the_forms_own_words_holds_no_answer(text: str, m
     ret = make(PLAIN | {"e4_text": text}, lambda _: None)
     answer = ret.answers["e4_text"]
     assert (answer.state, answer.value) == (State.UNREADABLE, None)
-    assert squeezed(answer.raw) == squeezed(text), "and stands there to be looked at"
+    assert squeeze(answer.raw) == squeeze(text), "and stands there to be looked at"
     assert [f.key for f in ret.findings if f.code == "form_text"] == ["e4_text"] and ret.status is Status.ACCEPTED
 
 

@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import NotWritableError, SettingsError
-from pipeline.cases.merge import merged
+from pipeline.cases.merge import merge_returns
 from pipeline.model.instrument import field_map
 from pipeline.model.returns import Answer, Carrier, Decision, Fate, Return, Severity, State
 from pipeline.outputs.description import Description, description
-from pipeline.round.decisions import DecisionError, append, applied, current, field_named, load, made, value_of
+from pipeline.round.decisions import (
+    DecisionError,
+    append,
+    apply_decisions,
+    current,
+    field_named,
+    load,
+    make_decision,
+    value_of,
+)
 from tests.cases.test_merge import CHIEF, DEEP, SHORT, STAFF, case_of, ret
 from tests.support import ROUND, instrument
 from tests.support.summaries import opened, rows
@@ -24,13 +33,13 @@ SAID = "Beslutat av Karin Exempel 2026-11-22: Vi ringde."
 
 
 def decision(*returns: Return, key: str = KEY, value: str = "delvis", why: str = "Vi ringde.") -> Decision:
-    standing = merged(returns, instrument()).standing(key)
-    return made("P01", key, value, "Karin Exempel", date(2026, 11, 22), why, standing)
+    standing = merge_returns(returns, instrument()).standing(key)
+    return make_decision("P01", key, value, "Karin Exempel", date(2026, 11, 22), why, standing)
 
 
 def after(taken: Decision, *returns: Return) -> Return:
-    found = merged(returns, instrument())
-    return applied(found.ret, instrument(), {taken.key: taken}, found.standing)
+    found = merge_returns(returns, instrument())
+    return apply_decisions(found.ret, instrument(), {taken.key: taken}, found.standing)
 
 
 def codes(found: Return) -> list[str]:
@@ -168,7 +177,7 @@ def test_the_workbook_shows_the_decision_and_below_it_what_each_file_says() -> N
 
 
 def test_a_conflict_that_waits_is_in_the_workbook_and_the_description_without_being_settled() -> None:
-    case = case_of(merged(CONFLICT, instrument()).ret)
+    case = case_of(merge_returns(CONFLICT, instrument()).ret)
     book = opened([case], CONFLICT)
     assert [r["Vad"] for r in rows(book["Luckor"]) if r["Nr"] == "4.3" and r["Slag"] == "Fråga"]
     assert [r["Läge"] for r in rows(book["Svar"]) if r["Nr"] == "4.3" and r["Svarstyp"] == "Val"] == [

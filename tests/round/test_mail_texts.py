@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.intake.mail.meaning import WHY
-from pipeline.model.mail import Purpose, Remark
+from pipeline.model.mail import Elsewhere, Purpose
 from pipeline.outputs.letter import letter
-from pipeline.post.texts import NAMES, About, rendered, template_name
+from pipeline.post.texts import NAMES, PracticeWords, render_mail, template_name
 from tests.support import ROOT, ROUND, case, instrument
 
 FOLDER = ROOT / "templates" / "lovande-arbetssatt" / "mail"
@@ -29,11 +29,11 @@ NASTY = (
 )
 
 
-def about(id: str = "P01", name: str = "Gruppen", passed: bool = False) -> About:
-    return About(id, name, "Norrvik", "fredag 23 oktober 2026", passed, "Översikt", 40, f"{id}.docx")
+def about(id: str = "P01", name: str = "Gruppen", passed: bool = False) -> PracticeWords:
+    return PracticeWords(id, name, "Norrvik", "fredag 23 oktober 2026", passed, "Översikt", 40, f"{id}.docx")
 
 
-def words(*practices: About) -> dict[str, Any]:
+def words(*practices: PracticeWords) -> dict[str, Any]:
     """Everything that a template may name."""
     return {
         "greeting": "Hej Kim Exempel!",
@@ -59,7 +59,7 @@ def words(*practices: About) -> dict[str, Any]:
 
 
 def text_of(name: str, given: Mapping[str, Any] | None = None) -> tuple[str, str]:
-    return rendered(FOLDER / f"{name}.txt", given or words())
+    return render_mail(FOLDER / f"{name}.txt", given or words())
 
 
 def template(folder: Path, text: str) -> Path:
@@ -70,7 +70,7 @@ def template(folder: Path, text: str) -> Path:
 
 def mistake(folder: Path, text: str) -> SettingsError:
     with pytest.raises(SettingsError) as said:
-        rendered(template(folder, text), words())
+        render_mail(template(folder, text), words())
     return said.value
 
 
@@ -147,7 +147,7 @@ def test_a_fact_check_names_the_spread_and_never_calls_intern_secret(intern: boo
 
 def test_the_reply_says_what_was_wrong_with_the_file() -> None:
     assert "filen är skyddad med lösenord" in text_of("reply")[1]
-    pages = text_of("reply", {**words(), "reason": WHY[Remark.IWORK]})[1]
+    pages = text_of("reply", {**words(), "reason": WHY[Elsewhere.IWORK]})[1]
     assert "Arkiv > Exportera till > Word" in pages and "lösenord" not in pages
 
 
@@ -184,13 +184,13 @@ def test_each_mail_has_its_text(purpose: Purpose, step: int, last: bool, name: s
 
 def test_the_first_line_is_the_subject_and_the_rest_is_the_text(tmp_path: Path) -> None:
     path = template(tmp_path, "Ämne: Om {{ practices[0].name }}\n\n{{ greeting }}\n\nTack!\n\n\n")
-    assert rendered(path, words()) == ("Om Gruppen", "Hej Kim Exempel!\n\nTack!\n")
+    assert render_mail(path, words()) == ("Om Gruppen", "Hej Kim Exempel!\n\nTack!\n")
 
 
 def test_a_template_saved_in_notepad_reads_the_same(tmp_path: Path) -> None:
     path = tmp_path / "form.txt"
     path.write_bytes("\ufeffÄmne: Hej\r\n\r\nEn rad\r\nOch en till å\r\n".encode())
-    assert rendered(path, words()) == ("Hej", "En rad\nOch en till å\n")
+    assert render_mail(path, words()) == ("Hej", "En rad\nOch en till å\n")
 
 
 @pytest.mark.parametrize("text", ["Hej!\n\nUtan ämne", "Ämne: Bara ämne", "Ämne: Bara ämne\n\n \n", ""])
@@ -231,4 +231,4 @@ def test_a_template_that_is_no_text_is_said(tmp_path: Path) -> None:
     path = tmp_path / "form.txt"
     path.write_bytes("Ämne: Hej\n\nå".encode("cp1252"))
     with pytest.raises(SettingsError, match="UTF-8"):
-        rendered(path, words())
+        render_mail(path, words())

@@ -16,7 +16,7 @@ from pipeline.model.assessment import Fulfilment, Rating
 from pipeline.model.returns import Basis, Decision, State
 from pipeline.model.settling import Ruling, Settled
 from pipeline.round import approvals, decisions, forgotten, mail_texts, ratings
-from pipeline.round.approvals import Approval, Step
+from pipeline.round.approvals import Approval, ApprovalStep
 from pipeline.round.forgotten import Forgotten
 from pipeline.round.mail_texts import MailText
 from pipeline.round.ratings import Withdrawal
@@ -52,7 +52,7 @@ KINDS = {
     ),
     "approval": Kept(
         '{"practice": "P01", "step": "checked", "by": "Åsa Ek", "day": "2026-11-22", "answers": "ab12", "withdrawn": false, "sentences": ["c", "d"]}',
-        Approval("P01", Step.CHECKED, "Åsa Ek", DAY, "ab12", False, ("c", "d")),
+        Approval("P01", ApprovalStep.CHECKED, "Åsa Ek", DAY, "ab12", False, ("c", "d")),
         lambda path: approvals.load(path)[0], lambda path, one: approvals.append(path, [one]), "Raden är inget godkännande",
     ),
     "rating": Kept(

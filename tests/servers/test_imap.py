@@ -11,8 +11,8 @@ from email.policy import SMTP
 
 import pytest
 
-from pipeline.intake.mail.imap import HANDLED, TO_REVIEW, Mailbox, Summary, summarised
-from pipeline.intake.mail.structure import fetched, shape
+from pipeline.intake.mail.imap import HANDLED, TO_REVIEW, Mailbox, Summary, read_summaries
+from pipeline.intake.mail.structure import read_fetched, shape
 from pipeline.model.mail import Login, Server
 from pipeline.servers.imap import hang_up, open_imap
 from pipeline.servers.troubles import MailServerError, Trouble
@@ -262,7 +262,7 @@ def test_a_mail_that_makes_no_sense_is_told_all_the_same() -> None:
         b"9 (UID 71 BODY[HEADER.FIELDS (FROM)] \"\" BODYSTRUCTURE NIL RFC822.SIZE 1)",
         None,
     ]  # fmt: skip
-    first, second = summarised(answer)
+    first, second = read_summaries(answer)
     assert (first.uid, first.size, first.has_files, first.sender, first.message_id) == (70, 99, True, "", "")
     assert "åäö" in first.subject
     assert (second.uid, second.has_files) == (71, True)
@@ -303,7 +303,7 @@ def test_a_mail_that_makes_no_sense_is_told_all_the_same() -> None:
 def test_the_parts_of_a_mail_tell_whether_something_may_be_attached(
     structure: bytes, files: bool, report: bool
 ) -> None:
-    [items] = fetched([b"1 (BODYSTRUCTURE " + structure + b")"])
+    [items] = read_fetched([b"1 (BODYSTRUCTURE " + structure + b")"])
     assert shape(items["BODYSTRUCTURE"])[:2] == (files, report)
 
 
@@ -320,7 +320,7 @@ def test_the_parts_of_a_mail_tell_whether_something_may_be_attached(
 def test_a_bounce_that_is_written_as_any_text_is_told_by_who_sent_it(head: bytes, report: bool) -> None:
     text = b'("text" "plain" NIL NIL NIL "7bit" 5 1)'
     line = b"1 (UID 7 BODYSTRUCTURE " + text + b" BODY[HEADER.FIELDS (FROM)] {%d}" % len(head)
-    (one,) = summarised([(line, head), b")"])
+    (one,) = read_summaries([(line, head), b")"])
     assert (one.is_report, one.has_files) == (report, False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.commands.prefill import answered
+from pipeline.commands.prefill import read_answers
 from pipeline.forms import clean
 from tests.support import ROOT
 
@@ -13,7 +13,7 @@ from tests.support import ROOT
 def main() -> None:
     target = Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
-    found = answered(ROOT, None)
+    found = read_answers(ROOT, None)
     at = found.at
     for case in found.cases:
         if case.completeness.gaps:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.intake.mail.covering import LIST, load_phrases
-from pipeline.intake.mail.said import Known
+from pipeline.intake.mail.said import SentenceContext
 from tests.support import ROOT, instrument, practice
 
 DATA = Path(__file__).parents[1] / "data" / "covering"
@@ -50,7 +50,7 @@ def _ends() -> dict[str, str]:
     return {name: text.strip("\n") for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def known() -> Known:
+def known() -> SentenceContext:
     """What a round with three practices knows."""
     practices = [
         practice("P01", name="Gruppen"),
@@ -60,4 +60,4 @@ def known() -> Known:
     phrases = load_phrases(ROOT / "templates" / "lovande-arbetssatt" / LIST)
     codes = {f"E{e.number}" for e in instrument().elements} | {q.id for q in instrument().questions} | {"B2", "B9"}
     people = ("Norrvik", "Ekvalla", "Lindeby", "Kim", "Alex", "Karin", "FoU Mälarkanten", "Familjeenheten")
-    return Known(phrases, practices, codes, people)
+    return SentenceContext(phrases, practices, codes, people)

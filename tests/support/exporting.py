@@ -14,7 +14,7 @@ from pipeline.commands.export import closed_gates
 from pipeline.model.case import Case
 from pipeline.model.returns import Practice
 from pipeline.outputs import export
-from pipeline.outputs.export import Material, Wanted
+from pipeline.outputs.export import DataMaterial, Wanted
 from pipeline.outputs.workbook import wording
 from tests.support import ROUND, fields, instrument
 from tests.support import case as made_case
@@ -23,9 +23,9 @@ TEN = tuple(f"P{n:02}" for n in range(1, 11))
 LEAST = Wanted()
 
 
-def material(cases: Iterable[Case], waiting: Iterable[Practice] = (), held: Iterable[str] = ()) -> Material:
+def material(cases: Iterable[Case], waiting: Iterable[Practice] = (), held: Iterable[str] = ()) -> DataMaterial:
     cases, known = tuple(cases), instrument()
-    return Material(
+    return DataMaterial(
         known,
         cases,
         tuple(waiting),
@@ -41,12 +41,12 @@ def case(id: str, answers: dict[str, str] | None = None, **changes: object) -> C
     return made_case(id, answers, **{"spread": "referensgrupper", **changes})  # type: ignore[arg-type]
 
 
-def packed(m: Material, wanted: Wanted = LEAST) -> Mapping[str, bytes]:
+def packed(m: DataMaterial, wanted: Wanted = LEAST) -> Mapping[str, bytes]:
     return export.pack(m, ROUND, export.answer_tables(m, wanted), wanted)
 
 
 @cache
-def ten() -> Material:
+def ten() -> DataMaterial:
     return material(case(id) for id in TEN)
 
 

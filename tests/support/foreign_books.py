@@ -121,5 +121,7 @@ def _by_xlsxwriter(book: Foreign) -> bytes:
 def old_and_open(books: Sequence[Foreign]) -> list[bytes]:
     """The same as LibreOffice saves them, as .xls and as .ods; none where it is not installed."""
     files = [(saved(book), ".xlsx") for book in books]
-    made = (libreoffice.converted(files, "Calc MS Excel 2007 XML", t, 120)[0] for t in ("xls:MS Excel 97", "ods:calc8"))
-    return [data for one in made for data in one.values()] if libreoffice.installed() else []
+    made = (
+        libreoffice.convert_files(files, "Calc MS Excel 2007 XML", t, 120)[0] for t in ("xls:MS Excel 97", "ods:calc8")
+    )
+    return [data for one in made for data in one.values()] if libreoffice.find_libreoffice() else []

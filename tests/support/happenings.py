@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.ledger import Clock, opened
+from pipeline.ledger import Clock, open_ledger
 from pipeline.model.events import Event, EventKind, Standing, standings
 from pipeline.model.mail import MailSettings, Purpose
 from pipeline.model.returns import Practice
@@ -76,7 +76,7 @@ def beginning() -> datetime:
 
 def put(home: Path, *events: Event, data: Path | None = None, named: str = "") -> None:
     """A command that puts this on record, of a round with this id."""
-    with opened(home, beginning, data, named) as ledger:
+    with open_ledger(home, beginning, data, named) as ledger:
         ledger.append(*events)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.model.assessment import Judged
 from pipeline.model.instrument import fields
-from pipeline.outputs.overview import Material, Overview, Standing, overviews
+from pipeline.outputs.overview import Overview, OverviewMaterial, SharedCase, overviews
 from tests.support import SHORT, case, instrument, typed
 from tests.support.judging import proposal
 from tests.support.overview_rounds import CHECKED, DRAFT, material, register
@@ -27,13 +27,13 @@ CHANGED, LEFT_BLANK = 0.25, 0.3
 
 
 @cache
-def three_hundred() -> Material:
+def three_hundred() -> OverviewMaterial:
     """Drawn from the ten of the round, each with answers of its own; every spread, contact and state of approval is there."""
     chance = random.Random(300)
     return material(*_standings(chance))
 
 
-def _standings(chance: random.Random) -> Iterator[Standing]:
+def _standings(chance: random.Random) -> Iterator[SharedCase]:
     known = register()
     labels = {c.code: c.label for c in instrument().choices}
     for n in range(PRACTICES):
@@ -58,7 +58,7 @@ def _standings(chance: random.Random) -> Iterator[Standing]:
         )
         may_leave = chance.random() < 0.8
         judged = Judged(proposal(answers))
-        yield Standing(replace(made, practice=named, judged=judged), may_leave, CHECKED if may_leave else DRAFT)
+        yield SharedCase(replace(made, practice=named, judged=judged), may_leave, CHECKED if may_leave else DRAFT)
 
 
 def leaders() -> Overview:

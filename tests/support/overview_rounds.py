@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.model.assessment import Judged
 from pipeline.model.returns import Practice
-from pipeline.outputs.overview import Material, Silent, Standing
+from pipeline.outputs.overview import OverviewMaterial, SharedCase, Silent
 from pipeline.round.register import load_register
 from tests.support import ROOT, ROUND, case, instrument
 from tests.support.judging import proposed
@@ -24,14 +24,14 @@ def register() -> Mapping[str, Practice]:
     return MappingProxyType({p.id: p for p in load_register(ROOT / "register.xlsx", depths)})
 
 
-def standing(id: str, may_leave: bool = True, **changes: Any) -> Standing:
+def standing(id: str, may_leave: bool = True, **changes: Any) -> SharedCase:
     """One of the ten as the register has it; `changes` to its row."""
     known = replace(case(id), practice=replace(register()[id], **changes), judged=Judged(proposed(id)))
-    return Standing(known, may_leave, CHECKED if may_leave else DRAFT)
+    return SharedCase(known, may_leave, CHECKED if may_leave else DRAFT)
 
 
-def material(*standings: Standing, silent: tuple[Silent, ...] = ()) -> Material:
-    return Material(instrument(), ROUND, standings, silent)
+def material(*standings: SharedCase, silent: tuple[Silent, ...] = ()) -> OverviewMaterial:
+    return OverviewMaterial(instrument(), ROUND, standings, silent)
 
 
 def words(thing: object) -> Iterator[str]:

@@ -21,13 +21,13 @@ from pipeline.office.content import (
     HeatMap,
     HeatRow,
     Overview,
+    Paragraphs,
     Points,
     PracticePage,
     Said,
     Section,
     Segment,
     Table,
-    Text,
     Tone,
 )
 from tests.support import instrument
@@ -121,7 +121,9 @@ def nothing_yet() -> Overview:
     heat = HeatMap(_columns(), (), HEADS)
     empty = Table("Inga svar än", ("Arbetssätt", "Svar"), ())
     sections = (
-        Section("svar", "Vilka har svarat", (Text(("Inga svar har kommit in än. Översikten fylls när de gör det.",)),)),
+        Section(
+            "svar", "Vilka har svarat", (Paragraphs(("Inga svar har kommit in än. Översikten fylls när de gör det.",)),)
+        ),
         Section(
             "karta",
             "Arbetssätt och element",
@@ -205,7 +207,7 @@ def hostile() -> Overview:
                 ),
                 Figure("staplar", bad(), bad(), bars, table),
                 Figure("falt", bad(), bad(), grid, table),
-                Text(tuple(written)),
+                Paragraphs(tuple(written)),
                 Points(tuple(written)),
                 Points(tuple(written), numbered=True),
                 Cards(tuple(Card(t, bad(), ((bad(), bad()),), "P01") for t in written)),
@@ -413,7 +415,7 @@ def _next(pages: Sequence[PracticePage]) -> Section:
     points = Points(
         ("Faktagranska beskrivningen.", "Svara på 4.5 och 10.1.", "Bjud in en bedömare till."), numbered=True
     )
-    return Section("sedan", "Gör härnäst", (Text(("Tre saker som ger mest just nu.",)), points, Cards(cards)))
+    return Section("sedan", "Gör härnäst", (Paragraphs(("Tre saker som ger mest just nu.",)), points, Cards(cards)))
 
 
 def _table(rows: Sequence[HeatRow]) -> Section:

@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.base.guard import Lost, end_with_parent, guarded
+from pipeline.base.guard import Lost, end_with_parent, run_guarded
 
 if TYPE_CHECKING:
     from pipeline.model.mail import Incoming
@@ -78,7 +78,7 @@ class Pool:
 
     @staticmethod
     def work(what: str) -> str:
-        (found,) = guarded(work, [what])
+        (found,) = run_guarded(work, [what])
         return str(found.fate) if isinstance(found, Lost) else found
 
 

@@ -13,7 +13,7 @@ from pipeline.commands.receive import receive
 from pipeline.commands.remind import remind
 from pipeline.commands.send import send
 from pipeline.intake.mail.meaning import says_as_is
-from pipeline.ledger import opened, peek
+from pipeline.ledger import open_ledger, peek
 from pipeline.model.addresses import address_mistake
 from pipeline.model.events import mails
 from pipeline.model.mail import MailFate
@@ -74,7 +74,7 @@ def test_a_letters_file_that_comes_back_untouched_changes_no_answer_and_calls_fo
 def test_an_old_live_ledger_gives_way_to_the_snapshot(home: Path, data_folder: Path) -> None:
     (live,) = data_folder.glob("rounds/*/ledger.sqlite")
     old = data_folder / "old"
-    with opened(home, clock(day(2))) as ledger:
+    with open_ledger(home, clock(day(2))) as ledger:
         ledger._engine.dispose()
         shutil.copy(live, old)
     (home / "register.csv").write_text(
@@ -84,7 +84,7 @@ def test_an_old_live_ledger_gives_way_to_the_snapshot(home: Path, data_folder: P
     for file in live.parent.glob("ledger.sqlite*"):
         file.unlink()
     shutil.copy(old, live)
-    with opened(home, clock(day(4))) as ledger:
+    with open_ledger(home, clock(day(4))) as ledger:
         assert [m.fate for m in mails(ledger.log()).values()] == [MailFate.SENT, MailFate.SENT, MailFate.WRITTEN]
     assert len(mails(peek(home))) == 3
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from . import words
 from .coefficients import Estimate, cohen, gwet, krippendorff, nominal, ordinal, percent
-from .ratings import Rating, Scale, Unit, gathered
-from .spread import interval, jackknifed, linearized
+from .ratings import RatedUnit, Scale, Unit, group_ratings
+from .spread import interval, jackknife_error, linearized_error
 from .words import EXPLAINED, NAMES
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "NAMES",
     "Agreement",
     "Coefficient",
-    "Difference",
-    "Rating",
+    "Disagreement",
+    "RatedUnit",
     "Scale",
     "agreement",
 ]
@@ -57,7 +57,7 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Disagreement:
     """A unit that not all have given the same category, with who said what."""
 
     unit: str
@@ -77,7 +77,7 @@ class Agreement:
     raters: tuple[str, ...]
     """Everybody who has rated a unit together with somebody else."""
     identical: int
-    differing: tuple[Difference, ...]
+    differing: tuple[Disagreement, ...]
     """In the order the units came in."""
     coefficients: tuple[Coefficient, ...]
     """All of NAMES, in that order."""
@@ -89,18 +89,18 @@ class Agreement:
 
 
 def agreement(
-    ratings: Iterable[Rating], scale: Scale, min_units: int = MIN_UNITS, min_clusters: int = MIN_CLUSTERS
+    ratings: Iterable[RatedUnit], scale: Scale, min_units: int = MIN_UNITS, min_clusters: int = MIN_CLUSTERS
 ) -> Agreement:
     """Compare what assessors said, for all of a round or for one element of it.
 
     Raises ValueError for ratings outside the scale, two ratings of a unit by one rater and a unit in two clusters.
     """
-    units = gathered(ratings, scale)
+    units = group_ratings(ratings, scale)
     paired = [unit for unit in units if len(unit.said) > 1]
     clusters = len({unit.belongs for unit in paired})
     raters = tuple(sorted({rater for unit in paired for rater, _ in unit.said}))
     differing = tuple(
-        Difference(unit.name, unit.cluster, tuple((rater, scale.categories[k]) for rater, k in unit.said))
+        Disagreement(unit.name, unit.cluster, tuple((rater, scale.categories[k]) for rater, k in unit.said))
         for unit in paired
         if not unit.identical
     )
@@ -140,7 +140,7 @@ def _coefficients(
     def linear(name: str, estimate: Estimate | None, of: Sequence[Unit], why: str = "") -> Coefficient:
         if estimate is None:
             return Coefficient(name, None, why=why)
-        error = linearized(estimate.influences, [unit.belongs for unit in of])
+        error = linearized_error(estimate.influences, [unit.belongs for unit in of])
         return _with_interval(name, estimate.value, error, clusters, same)
 
     def alpha(name: str, value: float | None, without: Sequence[float] | None) -> Coefficient:
@@ -148,7 +148,7 @@ def _coefficients(
             return Coefficient(name, None, why=words.ONE_CATEGORY)
         if without is None:
             return Coefficient(name, value, why=words.ONE_CLUSTER_DECIDES)
-        return _with_interval(name, value, jackknifed(without), clusters, same)
+        return _with_interval(name, value, jackknife_error(without), clusters, same)
 
     size = len(scale.categories)
     return (

@@ -22,7 +22,7 @@ class Estimate(NamedTuple):
 
 def percent(units: Sequence[Unit], alike: Matrix) -> Estimate:
     """Mean over units of the share of pairs of raters that said the same. Every unit is rated by two or more."""
-    shares = [_observed(unit, alike) for unit in units]
+    shares = [observed_agreement(unit, alike) for unit in units]
     value = fsum(shares) / len(shares)
     return Estimate(value, tuple(share - value for share in shares))
 
@@ -41,7 +41,7 @@ def gwet(units: Sequence[Unit], weights: Matrix) -> Estimate:
     common = [fsum(share[k] for share in shares) / n for k in categories]
     scale = total / (len(weights) * (len(weights) - 1))
     chance = scale * fsum(p * (1 - p) for p in common)
-    observed = [_observed(unit, weights) if len(unit.said) > 1 else None for unit in units]
+    observed = [observed_agreement(unit, weights) if len(unit.said) > 1 else None for unit in units]
     mean = fsum(x for x in observed if x is not None) / pairs
     value = (mean - chance) / (1 - chance)
     influences = []
@@ -141,7 +141,7 @@ def _alpha(coincidences: Sequence[Sequence[float]], distances: Distances) -> flo
     return 1 - (n - 1) * observed / expected if expected > 1e-9 else None
 
 
-def _observed(unit: Unit, weights: Matrix) -> float:
+def observed_agreement(unit: Unit, weights: Matrix) -> float:
     """Share of ordered pairs of raters that agree, weighted."""
     said = unit.categories
     return fsum(weights[a][b] for i, a in enumerate(said) for j, b in enumerate(said) if i != j) / (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 Matrix = tuple[tuple[float, ...], ...]
 
 
-class Rating(NamedTuple):
+class RatedUnit(NamedTuple):
     """One assessor's level for one unit. A rating that was not made is simply not there."""
 
     unit: str
@@ -76,7 +76,7 @@ class Unit(NamedTuple):
         return len(set(self.categories)) == 1
 
 
-def gathered(ratings: Iterable[Rating], scale: Scale) -> tuple[Unit, ...]:
+def group_ratings(ratings: Iterable[RatedUnit], scale: Scale) -> tuple[Unit, ...]:
     """The units in the order they first appear.
 
     ValueError for what a reader of assessments must have stopped before: a category the scale does not have, two

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
 
-def linearized(influences: Sequence[float], clusters: Sequence[Hashable]) -> float:
+def linearized_error(influences: Sequence[float], clusters: Sequence[Hashable]) -> float:
     """Standard error from each unit's influence on the coefficient (their mean is 0), summed by cluster."""
     sums: dict[Hashable, list[float]] = defaultdict(list)
     for influence, cluster in zip(influences, clusters, strict=True):
@@ -21,7 +21,7 @@ def linearized(influences: Sequence[float], clusters: Sequence[Hashable]) -> flo
     return math.sqrt(groups / (groups - 1) * math.fsum(math.fsum(part) ** 2 for part in sums.values()))
 
 
-def jackknifed(without: Sequence[float]) -> float:
+def jackknife_error(without: Sequence[float]) -> float:
     """Standard error from the coefficient with each cluster left out in turn (Tukey 1958)."""
     groups, mean = len(without), math.fsum(without) / len(without)
     return math.sqrt((groups - 1) / groups * math.fsum((value - mean) ** 2 for value in without))

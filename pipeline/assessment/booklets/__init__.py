@@ -8,13 +8,13 @@ from __future__ import annotations
 from pipeline.round.ratings import FILE, Withdrawal, append, load, withdraw, withdrawals
 
 from .booklet import Booklet, answers_digest, both_current, consensus, single
-from .returned import Known, Returned, returned
+from .returned import BookletContext, Returned, read_returned
 from .whose import as_spelt, plain_name
 
 __all__ = [
     "FILE",
     "Booklet",
-    "Known",
+    "BookletContext",
     "Returned",
     "Withdrawal",
     "answers_digest",
@@ -26,7 +26,7 @@ __all__ = [
     "consensus",
     "load",
     "plain_name",
-    "returned",
+    "read_returned",
     "single",
     "withdraw",
     "withdrawals",

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.base.swedish import capital, listed, swedish_date
+from pipeline.base.swedish import capital, join_words, swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Rating
 from pipeline.model.case import Case
 from pipeline.model.instrument import Element, Field, Instrument, fields
 from pipeline.model.returns import Answer, Round, State
-from pipeline.model.sentences import told
+from pipeline.model.sentences import tell_case
 
 LEVELS = tuple(str(f) for f in Fulfilment)
 MEANINGS: Mapping[Fulfilment, str] = {
@@ -131,7 +131,7 @@ def single(
 ) -> Booklet:
     """One assessor's own: never with what another has said."""
     mark = mark_of(instrument, round, SHOWN if show_proposal else HIDDEN)
-    parts = tuple(_practice(instrument, c, tuple(_single(instrument, told(c), show_proposal))) for c in cases)
+    parts = tuple(_practice(instrument, c, tuple(_single(instrument, tell_case(c), show_proposal))) for c in cases)
     return Booklet(SINGLE_TITLE, round.name, (ASSESSOR, assessor), _steps(SINGLE_STEPS, round), mark, parts)
 
 
@@ -139,10 +139,10 @@ def consensus(instrument: Instrument, round: Round, cases: Sequence[Case], parti
     """For those who are to agree: every element that two or more have judged on the answers there are now."""
     parts = []
     for c in cases:
-        elements = tuple(_together(instrument, told(c)))
+        elements = tuple(_together(instrument, tell_case(c)))
         if elements:
             parts.append(_practice(instrument, c, elements))
-    who, steps = (PARTICIPANTS, ""), _steps(CONSENSUS_STEPS, round, listed(participants))
+    who, steps = (PARTICIPANTS, ""), _steps(CONSENSUS_STEPS, round, join_words(participants))
     mark = mark_of(instrument, round, CONSENSUS)
     return Booklet(CONSENSUS_TITLE, round.name, who, steps, mark, tuple(parts), agreeing=True)
 
@@ -178,7 +178,7 @@ def _steps(steps: Sequence[str], round: Round, judges: str = "") -> tuple[str, .
 
 def _practice(instrument: Instrument, case: Case, elements: tuple[ElementPart, ...]) -> PracticePart:
     """`case`: as it was answered, which its mark is of. What is read of it is masked as in the description."""
-    shown = told(case)
+    shown = tell_case(case)
     p = shown.practice
     heading = f"{p.id} {p.name}, {p.municipality}"
     return PracticePart(p.id, heading, answers_line(case), tuple(_about(instrument, shown)), elements)
@@ -190,7 +190,7 @@ def _about(instrument: Instrument, case: Case) -> Iterator[tuple[str, str]]:
     facts = (p.area, ", ".join(p.types), f"skede: {p.stage}" if p.stage else "")
     yield KIND, capital(" · ".join(f for f in facts if f))
     for b in instrument.background:
-        text = _typed(case.completeness.answers.get(b.key)) if b.kind.is_prose and b.place == "start" else ""
+        text = _answer_text(case.completeness.answers.get(b.key)) if b.kind.is_prose and b.place == "start" else ""
         if text and b.exported:
             yield b.name, text
 
@@ -246,12 +246,14 @@ def _answers(instrument: Instrument, case: Case, e: Element) -> Iterator[AnswerR
             rows.setdefault(f.code, []).append(f)
     for code, own in rows.items():
         asked = instrument.question(own[0].question).text if own[0].question else e.ask
-        choice = next((_chosen(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind.is_chosen), "")
-        text = next((_typed(case.completeness.answers.get(f.key)) for f in own if not f.kind.is_chosen), "")
+        choice = next(
+            (_choice_label(instrument, case.completeness.answers.get(f.key)) for f in own if f.kind.is_chosen), ""
+        )
+        text = next((_answer_text(case.completeness.answers.get(f.key)) for f in own if not f.kind.is_chosen), "")
         yield AnswerRow(code, asked, choice, text)
 
 
-def _chosen(instrument: Instrument, answer: Answer | None) -> str:
+def _choice_label(instrument: Instrument, answer: Answer | None) -> str:
     unanswered = texts(instrument).words.unanswered
     if answer is None:
         return unanswered
@@ -262,5 +264,5 @@ def _chosen(instrument: Instrument, answer: Answer | None) -> str:
     return words.get(answer.state, unanswered)
 
 
-def _typed(answer: Answer | None) -> str:
+def _answer_text(answer: Answer | None) -> str:
     return (answer.value or answer.raw) if answer else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.base.package import sha256
-from pipeline.base.swedish import listed, read_date, swedish_date
+from pipeline.base.swedish import join_words, read_date, swedish_date
 from pipeline.model.assessment import Fulfilment, Rating
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Finding, Round, Severity
@@ -26,7 +26,7 @@ from .booklet import (  # fmt: skip
     PROMPT_REASON,
     SHOWN,
 )
-from .whose import as_spelt, doubt_of_name, made_for, plain_name
+from .whose import as_spelt, doubt_of_name, plain_name, whose_file
 
 MARK = re.compile(r"(?<![a-zåäö0-9-])([a-zåäö0-9-]+)/([\w.-]+)/([\w.-]+)/bedomning/(dold|visad|samsyn)")
 ANSWERS = re.compile(r"([\w.-]+) svar ([0-9a-f]{8})(?![0-9a-f])")
@@ -58,7 +58,7 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BookletContext:
     """What the file is held against."""
 
     instrument: Instrument
@@ -73,7 +73,7 @@ class Known:
     """Who have judged anything, as they are spelt on record."""
 
 
-def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -> Returned:
+def read_returned(name: str, data: bytes, known: BookletContext, today: date, who: str = "") -> Returned:
     """What a file says, and every row that cannot be taken told with its code. Never raises for what is wrong with a file.
 
     `today`: when a file bears no date of its own. `who`: who has judged, where a person has said so; an assessor's box that
@@ -100,7 +100,7 @@ def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -
     if not by:
         return Returned(name, NO_NAME.format(label=label), consensus=agreed)
     if not agreed:
-        by = as_spelt(by, (*known.names, made_for(text), typed))
+        by = as_spelt(by, (*known.names, whose_file(text), typed))
     if not who and not agreed and (doubt := doubt_of_name(text, by)):
         return Returned(name, doubt.why, by, made_for=doubt.made_for)
     rows = list(_rows(found))
@@ -108,7 +108,7 @@ def returned(name: str, data: bytes, known: Known, today: date, who: str = "") -
         return Returned(name, NO_ROWS, by, agreed)
     day, told = _day(found, today)
     base = Rating("", 0, Fulfilment.NO_BASIS, "", by, day, " ".join(own), "", agreed, kind == SHOWN, sha256(data))
-    taken, findings = _judged(rows, known, _named(found), base)
+    taken, findings = _take_ratings(rows, known, _practices_named(found), base)
     return Returned(name, "", by, agreed, taken, (*told, *_loose_rows(found), *findings))
 
 
@@ -160,7 +160,7 @@ def _marks(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield found[1], found[2]
 
 
-def _named(found: PlainTables) -> set[str]:
+def _practices_named(found: PlainTables) -> set[str]:
     """Practices, in lower case, that the file is about: by the lines about their answers, and by the list it begins with."""
     cells = {cell.strip().casefold() for table in found.tables for row in table for cell in row}
     lines = (*found.outside.split("\n"), *(cell for table in found.tables for row in table for cell in row[:1]))
@@ -220,8 +220,8 @@ def _loose_rows(found: PlainTables) -> Iterator[Finding]:
                     yield Finding("rating_unknown", Severity.ASK, message)
 
 
-def _judged(
-    rows: Sequence[_Row], known: Known, about: set[str], base: Rating
+def _take_ratings(
+    rows: Sequence[_Row], known: BookletContext, about: set[str], base: Rating
 ) -> tuple[tuple[Rating, ...], tuple[Finding, ...]]:
     practices = {id.casefold(): id for id in known.answers}
     elements = {e.number for e in known.instrument.elements}
@@ -263,7 +263,7 @@ def _judged(
                 n,
             )
         )
-    findings += _outdated(taken.values(), known)
+    findings += _find_outdated(taken.values(), known)
     if not base.consensus:  # rows and whole sheets that are gone are not judged either
         seen = {(r.practice.casefold(), r.element) for r in rows}
         for key, id in practices.items():
@@ -273,7 +273,7 @@ def _judged(
         unsaid = [n for n in sorted(set(left)) if (id, n) not in taken]
         if unsaid:
             stays = [n for n in unsaid if (id, n) in known.agreed]
-            findings.append(Finding("rating_missing", Severity.GAP, _left(id, unsaid, stays, base.consensus)))
+            findings.append(Finding("rating_missing", Severity.GAP, _empty_boxes(id, unsaid, stays, base.consensus)))
     return tuple(taken[key] for key in sorted(taken)), tuple(findings)
 
 
@@ -288,18 +288,18 @@ def _doubt(row: _Row) -> tuple[str, _Row, str] | None:
     return None
 
 
-def _left(id: str, elements: Sequence[int], stays: Sequence[int], consensus: bool) -> str:
+def _empty_boxes(id: str, elements: Sequence[int], stays: Sequence[int], consensus: bool) -> str:
     """What is said of boxes that are empty; several who could not agree have left them so."""
-    said = listed([f"E{n}" for n in elements[:MOST_NAMED]])
+    said = join_words([f"E{n}" for n in elements[:MOST_NAMED]])
     if consensus and stays:
-        older = listed([f"E{n}" for n in stays[:MOST_NAMED]])
+        older = join_words([f"E{n}" for n in stays[:MOST_NAMED]])
         return f"{id}: ingen ny samsyn om {said}. Den tidigare samsynen om {older} gäller fortfarande."
     if consensus:
         return f"{id}: ingen samsyn om {said}. Vars och ens nivå står kvar."
     return f"{id}: {len(elements)} element är inte {'bedömt' if len(elements) == 1 else 'bedömda'} ({said})."
 
 
-def _rating(row: _Row, id: str, known: Known, base: Rating, findings: list[Finding]) -> Rating | None:
+def _rating(row: _Row, id: str, known: BookletContext, base: Rating, findings: list[Finding]) -> Rating | None:
     level = _level(row.level)
     if not row.level:
         findings.append(
@@ -335,17 +335,17 @@ def _rating(row: _Row, id: str, known: Known, base: Rating, findings: list[Findi
             why = (
                 "färre än två har bedömt de svar som finns nu, så det finns inget att enas om"
                 if len(judges) < 2
-                else f"{PARTICIPANTS} nämner färre än två av dem som har bedömt ({listed(judges)})"
+                else f"{PARTICIPANTS} nämner färre än två av dem som har bedömt ({join_words(judges)})"
             )
             findings.append(_finding("consensus_too_early", row, f"{row.code}: {why}. Raden är inte läst."))
             return None
-        by = listed(theirs)
+        by = join_words(theirs)
     return Rating(
         id, row.element, level, row.reason, by, base.day, base.edition, row.answers, base.consensus, base.saw_proposal, base.file
     )  # fmt: skip
 
 
-def _outdated(taken: Iterable[Rating], known: Known) -> Iterator[Finding]:
+def _find_outdated(taken: Iterable[Rating], known: BookletContext) -> Iterator[Finding]:
     """Said once of each practice: a level is about all its answers together, so one that changes makes all its levels older."""
     found: dict[tuple[str, str], list[int]] = {}
     for r in taken:
@@ -357,7 +357,7 @@ def _outdated(taken: Iterable[Rating], known: Known) -> Iterator[Finding]:
             if digest
             else f"raden ”{id} svar …” är borta, så det syns inte vilka svar som bedömdes"
         )
-        which = listed([f"E{n}" for n in sorted(elements)])
+        which = join_words([f"E{n}" for n in sorted(elements)])
         told = (
             f"Nivån för {which} är läst och märkt"
             if len(elements) == 1
@@ -367,7 +367,7 @@ def _outdated(taken: Iterable[Rating], known: Known) -> Iterator[Finding]:
         yield Finding("rating_outdated", Severity.ASK, message, elements[0] if len(elements) == 1 else None, id)
 
 
-def _participants(typed: str, judges: Sequence[str], known: Known) -> tuple[str, ...]:
+def _participants(typed: str, judges: Sequence[str], known: BookletContext) -> tuple[str, ...]:
     """Who agreed on one element: those named who judged it, and others named who have judged nothing."""
     rest, own = typed, {j.casefold(): j for j in judges}
     named = []

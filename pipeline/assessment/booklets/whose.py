@@ -25,7 +25,7 @@ LONGEST_NAME = 80
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
-class Doubt(NamedTuple):
+class NameDoubt(NamedTuple):
     """Why a name is not taken for a person's without asking."""
 
     why: str
@@ -39,7 +39,7 @@ def plain_name(typed: str) -> str:
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", typed)).split())
 
 
-def made_for(text: str) -> str:
+def whose_file(text: str) -> str:
     """Whose file it was made to be, by its own mark; empty when it does not say."""
     marked = WHOSE.search(text)
     return plain_name(marked[1]) if marked else ""
@@ -50,12 +50,12 @@ def as_spelt(name: str, known: Iterable[str]) -> str:
     return next((k for k in known if k.casefold() == name.casefold()), name)
 
 
-def doubt_of_name(text: str, typed: str) -> Doubt | None:
+def doubt_of_name(text: str, typed: str) -> NameDoubt | None:
     """Why `typed`, in the box of a file that holds `text`, must be asked about; None when it is the file's own or a likely name."""
-    owner = made_for(text)
+    owner = whose_file(text)
     if owner and owner.casefold() != typed.casefold():
-        return Doubt(OTHER_NAME.format(made_for=owner, typed=typed[:LONGEST_NAME]), owner)
-    return None if owner or _is_name(typed) else Doubt(NO_PERSON.format(typed=typed[:LONGEST_NAME]))
+        return NameDoubt(OTHER_NAME.format(made_for=owner, typed=typed[:LONGEST_NAME]), owner)
+    return None if owner or _is_name(typed) else NameDoubt(NO_PERSON.format(typed=typed[:LONGEST_NAME]))
 
 
 def _is_name(typed: str) -> bool:

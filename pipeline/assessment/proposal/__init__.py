@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.base.swedish import capital
 from pipeline.instrument.texts import texts
-from pipeline.instrument.weighing import LEVELS, Cut, Fact, Range, Told, criterion_range, together
+from pipeline.instrument.weighing import LEVELS, Fact, Range, Strictness, WeighedFact, criterion_range, together
 from pipeline.model.assessment import CriterionProposal, ElementProposal, Fulfilment, Proposal
 from pipeline.model.instrument import Element, Instrument, choice_key, fields
 from pipeline.model.rules import Rule
@@ -25,7 +25,7 @@ from .words import criterion_sentence, element_sentence
 Levels = tuple[Fulfilment, ...]
 
 
-class Found(NamedTuple):
+class RuledElement(NamedTuple):
     """What the rules say of one element, and its level under those alternatives that change single levels."""
 
     element: ElementProposal
@@ -57,16 +57,16 @@ def propose(instrument: Instrument, depth: str, answers: Answers, conflicts: fro
     return replace(whole, elements=elements)
 
 
-def _by_criteria(instrument: Instrument, element: Element, told: Mapping[str, Told]) -> Found:
+def _by_criteria(instrument: Instrument, element: Element, told: Mapping[str, WeighedFact]) -> RuledElement:
     rules = _rules(instrument, element.number)
     every = [_criterion(instrument, r, tuple([told[q] for q in r.questions])) for r in rules]
     criteria = tuple([c.proposal for c in every])
     whole, half = together(tuple([c.ruled for c in every])), together(tuple([c.half for c in every]))
     why = element_sentence(instrument, whole, criteria, told)
-    return Found(
+    return RuledElement(
         ElementProposal(element.number, LEVELS[whole.level()], why, criteria),
         LEVELS[half.level()],
-        LEVELS[whole.level(Cut.UNKNOWN_DECIDES)],
+        LEVELS[whole.level(Strictness.UNKNOWN_DECIDES)],
     )
 
 
@@ -80,19 +80,19 @@ def _not_asked(instrument: Instrument, criterion: str) -> str:
     return "; ".join(what for c in instrument.coverage if c.criterion == criterion for what in c.not_asked)
 
 
-class Criterion(NamedTuple):
+class RuledCriterion(NamedTuple):
     proposal: CriterionProposal
     ruled: Range
     half: Range
 
 
 @lru_cache(maxsize=1 << 16)
-def _criterion(instrument: Instrument, rule: Rule, said: tuple[Told, ...]) -> Criterion:
+def _criterion(instrument: Instrument, rule: Rule, said: tuple[WeighedFact, ...]) -> RuledCriterion:
     """Kept: what is answered to the few questions that decide is often the same, and so are its sentences then."""
     told = dict(zip(rule.questions, said, strict=True))
-    ruled, half = criterion_range(rule, told), criterion_range(rule, told, Cut.HALF_FOR_PARTLY)
+    ruled, half = criterion_range(rule, told), criterion_range(rule, told, Strictness.HALF_FOR_PARTLY)
     why = criterion_sentence(instrument, rule, told, ruled)
-    return Criterion(
+    return RuledCriterion(
         CriterionProposal(
             rule.criterion, LEVELS[ruled.level()], why, rule.questions, _not_asked(instrument, rule.criterion)
         ),
@@ -121,7 +121,7 @@ def _overall(
     )
 
 
-def _by_status(instrument: Instrument, depth: str, element: Element, answers: Answers) -> Found:
+def _by_status(instrument: Instrument, depth: str, element: Element, answers: Answers) -> RuledElement:
     """The status is all there is to go by, under every rule."""
     code, choice, text = _status_fields(instrument, depth)[element.number]
     fact, label, _ = status_fact(instrument, answers.get(choice, NOTHING), answers.get(text, NOTHING))
@@ -132,7 +132,7 @@ def _by_status(instrument: Instrument, depth: str, element: Element, answers: An
     sentence = said.status_unknown if fact is Fact.UNKNOWN else said.status
     why = sentence.format(level=capital(level), answer=label, code=code)
     notes = (cap.why,) if cap is not None and capped else ()
-    return Found(ElementProposal(element.number, level, why, (), notes), level, level)
+    return RuledElement(ElementProposal(element.number, level, why, (), notes), level, level)
 
 
 @lru_cache(maxsize=8)

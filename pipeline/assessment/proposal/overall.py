@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import lcm
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.instrument.texts import texts
-from pipeline.model.assessment import Fulfilment, Sensitivity, counted
+from pipeline.model.assessment import Fulfilment, Sensitivity, count_levels
 from pipeline.model.instrument import Instrument
 from pipeline.model.rules import Alternative
 
@@ -21,7 +21,7 @@ Levels = Mapping[int, Fulfilment]
 
 def summary(instrument: Instrument, levels: Sequence[Fulfilment]) -> str:
     """'7 av 10 relevanta element uppfyllda, 2 delvis, 1 underlag saknas; 1 ej relevant'."""
-    found = dict(counted(levels))
+    found = dict(count_levels(levels))
     irrelevant = found.pop(Fulfilment.NOT_RELEVANT, 0)
     met = found.pop(Fulfilment.MET, 0)
     total, own = len(levels) - irrelevant, texts(instrument).reasons
@@ -51,7 +51,7 @@ def warnings(instrument: Instrument, levels: Levels) -> tuple[str, ...]:
         for below in instrument.categories[:n]:
             low = _of(instrument, levels, below.id)
             if _most(high) is True and _is_weak(low):
-                met, met_below = _met(instrument, high), _met(instrument, low)
+                met, met_below = _met_words(instrument, high), _met_words(instrument, low)
                 rests = texts(instrument).reasons.rests_on
                 found.append(rests.format(category=above.name, met=met, below=below.name, met_below=met_below))
     return tuple(found)
@@ -88,9 +88,9 @@ def stands(instrument: Instrument, levels: Levels, found: Sequence[Sensitivity])
     if found and not changed and not uncertain:
         said.append(own.stands)
     if changed:
-        said.append(own.changes.format(conditions=listed([own.condition.format(rule=c) for c in changed])))
+        said.append(own.changes.format(conditions=join_words([own.condition.format(rule=c) for c in changed])))
     if uncertain:
-        said.append(own.uncertain.format(conditions=listed([own.condition.format(rule=c) for c in uncertain])))
+        said.append(own.uncertain.format(conditions=join_words([own.condition.format(rule=c) for c in uncertain])))
     return " ".join(said)
 
 
@@ -113,14 +113,16 @@ def _picture(
     open_ = [n for n in failing if wanted[n] is Fulfilment.NO_BASIS]
     if len(failing) > len(open_):
         level_of = texts(instrument).reasons.has_level
-        named = [level_of.format(what=_named(instrument, n), level=wanted[n]) for n in failing if n not in open_]
-        return False, f" ({listed(named)})"
+        named = [
+            level_of.format(what=_required_name(instrument, n), level=wanted[n]) for n in failing if n not in open_
+        ]
+        return False, f" ({join_words(named)})"
     if open_ and most is not False:
-        return None, f" ({listed([_named(instrument, n) for n in open_])}: {Fulfilment.NO_BASIS})"
+        return None, f" ({join_words([_required_name(instrument, n) for n in open_])}: {Fulfilment.NO_BASIS})"
     return most, ""
 
 
-def _named(instrument: Instrument, required: str) -> str:
+def _required_name(instrument: Instrument, required: str) -> str:
     """'element 2', 'kriterium 1b'."""
     own = texts(instrument).reasons
     return (own.element if required.isdecimal() else own.criterion).format(number=required)
@@ -159,6 +161,6 @@ def _of(instrument: Instrument, levels: Levels, category: str) -> list[Fulfilmen
     return [levels[e.number] for e in instrument.elements_of(category)]
 
 
-def _met(instrument: Instrument, levels: Sequence[Fulfilment]) -> str:
+def _met_words(instrument: Instrument, levels: Sequence[Fulfilment]) -> str:
     met, all = levels.count(Fulfilment.MET), len(_relevant(levels))
     return texts(instrument).reasons.met_of.format(count=met, all=all)

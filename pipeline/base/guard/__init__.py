@@ -46,7 +46,7 @@ KILLED = frozenset({-int(s) for s in (getattr(signal, n, None) for n in ("SIGKIL
 """Exit codes of a process that somebody else has ended: the system, short of memory, or a person."""
 
 
-class Fate(StrEnum):
+class LostWhy(StrEnum):
     """Why a piece of work has no result. Also the codes of the findings that tell it."""
 
     DIED = "reader_died"
@@ -60,7 +60,7 @@ class Fate(StrEnum):
 class Lost:
     """In place of a result."""
 
-    fate: Fate
+    fate: LostWhy
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Limits:
 LIMITS = Limits()
 
 
-def guarded(
+def run_guarded(
     task: Callable[[T], R], items: Iterable[T], limits: Limits = LIMITS, warm: Callable[[T], object] | None = None
 ) -> Iterator[R | Lost]:
     """`task` done with each of `items` in a watched child, in order; Lost in place of what ended the child twice.
@@ -109,7 +109,7 @@ def guarded(
         raise
 
 
-class _Keeper:
+class _ChildKeeper:
     """One child, and a new one when it has been lost."""
 
     def __init__(self) -> None:
@@ -119,14 +119,14 @@ class _Keeper:
         self, task: Callable[[T], R], item: T, limits: Limits, warm: Callable[[T], object] | None
     ) -> R | Lost:
         work = pickle.dumps((task, item, warm))
-        child = self._started()
+        child = self._start_child()
         if child is not None and not child.give(work):  # it died while it had nothing to do
             self.end()
-            child = self._started()
+            child = self._start_child()
             child = child if child is not None and child.give(work) else None
         if child is None:
-            return Lost(Fate.NOT_NOW)
-        fate = child.watched(limits)
+            return Lost(LostWhy.NOT_NOW)
+        fate = child.wait_for(limits)
         if fate is not None:
             self.end()
             return Lost(fate)
@@ -135,12 +135,12 @@ class _Keeper:
             raise result
         return result  # type: ignore[no-any-return]
 
-    def _started(self) -> _Child | None:
+    def _start_child(self) -> _Child | None:
         """The child there is, or a new one; None when the computer gives none. Raises RuntimeError when it cannot work at all."""
         here = _surroundings()
         if self._child is not None and (self._child.surroundings != here or not self._child.is_there):
             self.end()
-        fate: Fate | None = Fate.NOT_NOW
+        fate: LostWhy | None = LostWhy.NOT_NOW
         for _ in range(2):
             if self._child is None:
                 with suppress(OSError):  # no memory, or too many processes
@@ -148,7 +148,7 @@ class _Keeper:
             if self._child is not None and (fate := self._child.not_ready()) is None:
                 return self._child
             self.end()
-        if fate is Fate.DIED:
+        if fate is LostWhy.DIED:
             raise RuntimeError("The process that reads files does not start; what it says stands above.")
         return None
 
@@ -187,10 +187,10 @@ class _Child:
     def is_there(self) -> bool:
         return self._process.poll() is None
 
-    def not_ready(self) -> Fate | None:
+    def not_ready(self) -> LostWhy | None:
         """Why it has not said that it is there; None when it has. What it takes to start is nobody's."""
         if not self._pid:
-            said = self._said(Limits(cpu=START), self._process.pid, 0)
+            said = self._next_message(Limits(cpu=START), self._process.pid, 0)
             if not isinstance(said, bytes):
                 return said
             # Its own number: a virtual environment's python.exe on Windows is only a starter of the real one.
@@ -206,19 +206,19 @@ class _Child:
             return False
         return True
 
-    def watched(self, limits: Limits) -> Fate | None:
+    def wait_for(self, limits: Limits) -> LostWhy | None:
         """None when there is an `answer`; else why there will be none."""
-        began = self._said(replace(limits, cpu=START), self._pid, None)
+        began = self._next_message(replace(limits, cpu=START), self._pid, None)
         if not isinstance(began, bytes):
             return began
         at = pickle.loads(began)
-        said = self._said(limits, self._pid, at) if isinstance(at, float) else began
+        said = self._next_message(limits, self._pid, at) if isinstance(at, float) else began
         if not isinstance(said, bytes):
             return said
         self.answer = pickle.loads(said)
         return None
 
-    def _said(self, limits: Limits, pid: int, used: float | None) -> bytes | Fate:
+    def _next_message(self, limits: Limits, pid: int, used: float | None) -> bytes | LostWhy:
         """The next that it says, or why it says nothing more. `used`: seconds of the processor before it, None for as many as now."""
         import psutil  # noqa: PLC0415
 
@@ -231,32 +231,32 @@ class _Child:
             patience, used = Patience.from_now(first), family.own() if used is None else used
             while family.memory() <= limits.memory:
                 if family.own() - used > limits.cpu:
-                    return Fate.SLOW
+                    return LostWhy.SLOW
                 now = time.monotonic()
                 if now - patience.last.at >= step:
                     patience = patience.after(family.look(now), step)
                     if patience.last.used - first.used > limits.cpu + limits.helpers:
-                        return Fate.SLOW
+                        return LostWhy.SLOW
                     if patience.starved > limits.starved or (patience.slept > limits.wall and not family.helpers):
                         return (
-                            Fate.NOT_NOW
+                            LostWhy.NOT_NOW
                         )  # no file of ours makes its reader sleep: a disk or a scanner does not answer
                 with suppress(Empty):
                     return self._next(STEP)
-            return Fate.BIG
+            return LostWhy.BIG
         except psutil.Error:
             with suppress(Empty):
                 return self._next(1)
-            return Fate.DIED
+            return LostWhy.DIED
 
-    def _next(self, seconds: float) -> bytes | Fate:
+    def _next(self, seconds: float) -> bytes | LostWhy:
         """What it has said. Raises Empty when that is nothing."""
         said = self._messages.get(timeout=seconds)
         if said is not None:
             return said
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
-        return Fate.NOT_NOW if self._process.returncode in KILLED else Fate.DIED
+        return LostWhy.NOT_NOW if self._process.returncode in KILLED else LostWhy.DIED
 
     def close(self) -> None:
         """This process's copy of the line to it, by whose end it knows that nobody is there."""
@@ -298,16 +298,16 @@ def _wait_and_end(parent: Any) -> None:
 
 # ---- Children that wait for work
 
-_idle: list[_Keeper] = []
+_idle: list[_ChildKeeper] = []
 _lock = threading.Lock()
 
 
-def _idle_keeper() -> _Keeper:
+def _idle_keeper() -> _ChildKeeper:
     with _lock:
-        return _idle.pop() if _idle else _Keeper()
+        return _idle.pop() if _idle else _ChildKeeper()
 
 
-def _give_back(keeper: _Keeper) -> None:
+def _give_back(keeper: _ChildKeeper) -> None:
     with _lock:
         _idle.append(keeper)
 

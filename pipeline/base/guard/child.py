@@ -59,9 +59,9 @@ def spawn_main() -> None:
             if warm is not None:
                 warm(item)
             write(lines[1], pickle.dumps(float(sum(os.times()[:2]))))
-            answer = _packed(True, task(item))
+            answer = _pack(True, task(item))
         except Exception as e:
-            answer = _packed(False, e)
+            answer = _pack(False, e)
         write(lines[1], answer)
 
 
@@ -82,7 +82,7 @@ def _hear(line: IO[bytes], works: SimpleQueue[bytes]) -> None:
     os._exit(1)
 
 
-def _packed(well: bool, result: object) -> bytes:
+def _pack(well: bool, result: object) -> bytes:
     try:
         made = pickle.dumps((well, result))
         if not well:

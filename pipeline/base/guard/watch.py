@@ -27,7 +27,7 @@ NO_WORDS = sys.platform == "win32"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Glance:
     """What is seen at one moment."""
 
     at: float
@@ -44,23 +44,23 @@ class Look:
 class Patience:
     """How long it has slept, and how long it has not been let run, since it last did something."""
 
-    last: Look
+    last: Glance
     slept: float = 0
     starved: float = 0
     since: float = 0
     """What it had used when that began."""
 
     @classmethod
-    def from_now(cls, look: Look) -> Patience:
+    def from_now(cls, look: Glance) -> Patience:
         return cls(look, since=look.used)
 
-    def after(self, look: Look, step: float = LOOK) -> Patience:
+    def after(self, look: Glance, step: float = LOOK) -> Patience:
         """With one more look, which counts for at most two steps."""
         gap = look.at - self.last.at
         counted = min(max(gap, 0), 2 * step)
         if look.used - self.since > max(2 * STEP, AWAKE * (self.slept + self.starved + counted)):
             return Patience.from_now(look)
-        if look.asleep and self.last.asleep and _had_room(self.last, look):
+        if look.asleep and self.last.asleep and _was_let_run(self.last, look):
             return replace(self, last=look, slept=self.slept + counted)
         return replace(self, last=look, starved=self.starved + counted)
 
@@ -83,7 +83,7 @@ class Family:
         """Bytes of the first alone."""
         return int(self.first.memory_info().rss)
 
-    def look(self, at: float) -> Look:
+    def look(self, at: float) -> Glance:
         """All of it."""
         import psutil  # noqa: PLC0415
 
@@ -103,7 +103,7 @@ class Family:
             asleep = asleep and (status in ASLEEP or (NO_WORDS and status == "running"))
         # Some systems add what ended children used to their parent; where they do not, what was last seen of each is the most known.
         used = max(waited_for, sum(seen.values()))
-        return Look(at, used, asleep, _room(psutil.cpu_times()) if NO_WORDS else None)
+        return Glance(at, used, asleep, _room(psutil.cpu_times()) if NO_WORDS else None)
 
     def all_memory(self) -> int:
         """Bytes of all of it, as of the last look."""
@@ -139,7 +139,7 @@ def end(processes: Iterable[Any]) -> None:
     psutil.wait_procs(every, timeout=10)
 
 
-def _had_room(before: Look, now: Look) -> bool:
+def _was_let_run(before: Glance, now: Glance) -> bool:
     """Whether what could run would have been let."""
     if before.room is None or now.room is None:
         return True  # the system itself says that it sleeps

@@ -15,7 +15,7 @@ from .addresses import addresses, boxes
 from .again import NOBODY, Names, again, names_of
 from .births import births, endings
 from .emails import emails
-from .found import Confidence, Found, Kind
+from .found import Confidence, Found, FoundKind
 from .names import names
 from .numbers import numbers
 from .phones import phones
@@ -81,12 +81,12 @@ def _doubtful(text: str) -> Iterator[Found]:
     yield from names(text)
 
 
-def masked(text: str, *, doubtful: bool = False) -> str:
+def mask_text(text: str, *, doubtful: bool = False) -> str:
     """`text` with [borttaget] in place of everything found, and the rest exactly as it was."""
-    return removed(text, find(text, doubtful=doubtful))
+    return take_away(text, find(text, doubtful=doubtful))
 
 
-def removed(text: str, found: tuple[Found, ...]) -> str:
+def take_away(text: str, found: tuple[Found, ...]) -> str:
     """`text` with [borttaget] in place of what was found in it."""
     parts, at = [], 0
     for f in found:
@@ -100,12 +100,12 @@ __all__ = [
     "REMOVED",
     "Confidence",
     "Found",
-    "Kind",
+    "FoundKind",
     "Names",
     "again",
     "find",
-    "masked",
+    "mask_text",
     "names_of",
-    "removed",
     "sentence",
+    "take_away",
 ]

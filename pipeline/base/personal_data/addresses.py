@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import RUN, SPACE, Confidence, Found, Kind, in_web_address
+from .found import RUN, SPACE, Confidence, Found, FoundKind, in_web_address
 
 UPPER, LOWER = "A-ZÅÄÖÉÜÆØ", "a-zåäöéüæø"
 QUARTER = (
@@ -113,14 +113,14 @@ def addresses(text: str) -> Iterator[Found]:
         why = WITH_POSTCODE if town else STREET_SAYS if sure is Confidence.LIKELY else MAYBE
         care_of = CARE_OF.search(text, max(0, start - 60), start)
         start = care_of.start() if care_of else start
-        yield Found(Kind.ADDRESS, start, m.end(), text[start : m.end()], sure, why)
+        yield Found(FoundKind.ADDRESS, start, m.end(), text[start : m.end()], sure, why)
         at = m.end()
 
 
 def boxes(text: str) -> Iterator[Found]:
     """Every box with a postcode: most are an office's, some are where a person with a hidden address gets letters."""
     for m in BOX.finditer(text):
-        yield Found(Kind.ADDRESS, m.start(), m.end(), m[0], Confidence.POSSIBLE, BOX_SAYS)
+        yield Found(FoundKind.ADDRESS, m.start(), m.end(), m[0], Confidence.POSSIBLE, BOX_SAYS)
 
 
 def _start(text: str, m: re.Match[str]) -> int | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .client_words import COMMON, ORDINARY, STRANGE
-from .found import Confidence, Found, Kind
+from .found import Confidence, Found, FoundKind
 from .names import AFTER, AT_WORK, BEFORE, NOUN, SURNAME, TITLE, UPPER, is_given
 
 AGAIN = "samma namn, eller en del av det, är hittat på ett annat ställe i arbetssättets texter"
@@ -70,7 +70,7 @@ def again(text: str, names: Names) -> tuple[Found, ...]:
         if span[0] >= last and not _overlaps(taken, span):
             kept.append(span)
             last = span[1]
-    return tuple(Found(Kind.NAME, a, b, text[a:b], Confidence.POSSIBLE, AGAIN, True) for a, b in sorted(kept))
+    return tuple(Found(FoundKind.NAME, a, b, text[a:b], Confidence.POSSIBLE, AGAIN, True) for a, b in sorted(kept))
 
 
 def _standing(text: str, whole: tuple[str, ...]) -> list[tuple[int, int]]:

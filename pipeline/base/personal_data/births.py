@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from .found import BEFORE, DASH, RUN, SPACE, Confidence, Found, Kind, introduced
+from .found import BEFORE, DASH, RUN, SPACE, Confidence, Found, FoundKind, stands_after
 from .numbers import SAYS_WHAT, born, valid
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
@@ -48,23 +48,23 @@ def _endings(text: str) -> Iterator[Found]:
         if run.end() - run.start() != 4 or GOES_ON.match(text, run.end()):
             continue
         said = SAYS_LAST.search(text, max(0, run.start() - BEFORE), run.start())
-        if said is None or introduced(OF_SOMETHING, text, said.start()):
+        if said is None or stands_after(OF_SOMETHING, text, said.start()):
             continue
         near = ON.finditer(text, max(0, said.start() - APART - 20), said.start())
         days = [d for d in near if said.start() - d.end() <= APART]
         day = days[-1] if days else ON.search(text, run.end(), run.end() + APART)
-        if day is None or not (known := _known(day)):
-            if introduced(SAYS_NUMBER, text, said.start()):
-                yield _found(text, run.start(), run.end(), Confidence.POSSIBLE, FOUR)
+        if day is None or not (known := _birth_date(day)):
+            if stands_after(SAYS_NUMBER, text, said.start()):
+                yield _find_at(text, run.start(), run.end(), Confidence.POSSIBLE, FOUR)
             continue
         sure = _sure(text, day, known + run[0])
         if sure is Confidence.POSSIBLE and said[0].casefold().startswith("slutar med"):
             continue  # an hour, a number of people
-        yield _found(text, min(day.start(), said.start()), max(day.end(), run.end()), sure, TOLD)
+        yield _find_at(text, min(day.start(), said.start()), max(day.end(), run.end()), sure, TOLD)
 
 
 def _sure(text: str, day: re.Match[str], number: str) -> Confidence:
-    said = introduced(SAYS_BORN, text, day.start()) or introduced(SAYS_WHAT, text, day.start())
+    said = stands_after(SAYS_BORN, text, day.start()) or stands_after(SAYS_WHAT, text, day.start())
     return Confidence.LIKELY if said or valid(number) else Confidence.POSSIBLE
 
 
@@ -73,12 +73,12 @@ def births(text: str) -> Iterator[Found]:
     yield from (f for f in _endings(text) if f.confidence is Confidence.POSSIBLE)
     for run in RUN.finditer(text):
         if (
-            introduced(SAYS_BORN, text, run.start())
+            stands_after(SAYS_BORN, text, run.start())
             and (m := ON.match(text, run.start()))
-            and _known(m)
+            and _birth_date(m)
             and not _long_ago(m)
         ):
-            yield _found(text, m.start(), m.end(), Confidence.POSSIBLE, BORN)
+            yield _find_at(text, m.start(), m.end(), Confidence.POSSIBLE, BORN)
 
 
 def _long_ago(m: re.Match[str]) -> bool:
@@ -86,7 +86,7 @@ def _long_ago(m: re.Match[str]) -> bool:
     return len(m["year"] or "") == 4 and m["year"] < "1905"
 
 
-def _known(m: re.Match[str]) -> str | None:
+def _birth_date(m: re.Match[str]) -> str | None:
     """The six figures of a day that exists, however it is written."""
     if m["figures"] and not m["mark"]:
         return m["figures"] if born(m["figures"]) else None
@@ -103,5 +103,5 @@ def _known(m: re.Match[str]) -> str | None:
         return None
 
 
-def _found(text: str, start: int, end: int, sure: Confidence, why: str) -> Found:
-    return Found(Kind.PERSONNUMMER, start, end, text[start:end], sure, why)
+def _find_at(text: str, start: int, end: int, sure: Confidence, why: str) -> Found:
+    return Found(FoundKind.PERSONNUMMER, start, end, text[start:end], sure, why)

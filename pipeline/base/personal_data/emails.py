@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import Confidence, Found, Kind
+from .found import Confidence, Found, FoundKind
 
 AT = re.compile(
     r"[ \u00a0]{1,2}@[ \u00a0]{0,2}|@[ \u00a0]{1,2}|(?P<plain>@)"
@@ -45,7 +45,7 @@ def emails(text: str) -> Iterator[Found]:
         if start >= at.start():
             continue
         yield Found(
-            Kind.EMAIL, start, right.end(), text[start : right.end()],
+            FoundKind.EMAIL, start, right.end(), text[start : right.end()],
             Confidence.CERTAIN if plain else Confidence.LIKELY, FORM if plain else HIDDEN,
         )  # fmt: skip
         last = right.end()

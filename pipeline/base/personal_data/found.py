@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class FoundKind(StrEnum):
     PERSONNUMMER = "personnummer"
     SAMORDNINGSNUMMER = "samordningsnummer"
     PHONE = "phone"
@@ -31,7 +31,7 @@ class Confidence(StrEnum):
 class Found(NamedTuple):
     """One thing in a text that may point at a person: text[start:end]."""
 
-    kind: Kind
+    kind: FoundKind
     start: int
     end: int
     text: str
@@ -58,7 +58,7 @@ BEFORE = 60
 """So many characters before a number are looked at for a word that says what it is."""
 
 
-def introduced(word: re.Pattern[str], text: str, start: int) -> bool:
+def stands_after(word: re.Pattern[str], text: str, start: int) -> bool:
     """Whether `word`, which ends in $, stands just before `start`."""
     before = text[max(0, start - BEFORE) : start]
     return LETTER.search(before) is not None and word.search(before) is not None

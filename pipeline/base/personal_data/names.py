@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .client_words import CASE, COMMON, FAMILY, MANY, ONE, ORDINARY, ROLES, STRANGE
-from .found import Confidence, Found, Kind
+from .found import Confidence, Found, FoundKind
 from .given_names import GIVEN
 
 UPPER, LOWER = "A-ZÅÄÖÉÜÆØ", "a-zåäöéèüæøáíóçñ"
@@ -106,7 +106,7 @@ Spans = list[tuple[str, int, int]]
 """Words and where they stand."""
 
 
-class Run(NamedTuple):
+class NameRun(NamedTuple):
     """Capitalised words that may be a name, and what stands around them in the sentence."""
 
     words: tuple[str, ...]
@@ -144,15 +144,15 @@ def names(text: str) -> Iterator[Found]:
             many = why == AGED or not MANY.isdisjoint(_words(run.before)[-1:])
         if why:
             last = run.end
-            yield Found(Kind.NAME, run.start, run.end, text[run.start : run.end], Confidence.POSSIBLE, why)
+            yield Found(FoundKind.NAME, run.start, run.end, text[run.start : run.end], Confidence.POSSIBLE, why)
 
 
-def _runs(text: str) -> Iterator[Run]:
+def _runs(text: str) -> Iterator[NameRun]:
     for m in RUN.finditer(text):
         spans = [(w[0], m.start() + w.start(), m.start() + w.end()) for w in IN_RUN.finditer(m[0])]
         first = 0
         while first < len(spans):
-            taken = _taken(spans[first:])
+            taken = _take_name(spans[first:])
             if not taken or _leads(text, taken[0], len(spans) > 1):
                 first += 1
                 continue
@@ -160,7 +160,7 @@ def _runs(text: str) -> Iterator[Run]:
             first += min(len(taken), MOST)
 
 
-def _taken(spans: Spans) -> Spans:
+def _take_name(spans: Spans) -> Spans:
     """The words from the first on that can be one name; none when the first cannot."""
     taken: Spans = []
     for word, start, end in spans:
@@ -190,19 +190,19 @@ def _opens(text: str, start: int) -> bool:
     return re.search(r"(?:^|[.!?:\n”\"»•-])\s*$", text[max(0, start - 4) : start]) is not None
 
 
-def _run(text: str, taken: Spans) -> Run:
+def _run(text: str, taken: Spans) -> NameRun:
     start, end = taken[0][1], taken[-1][2]
     before = re.split(r"(?<![ (][A-ZÅÄÖa-zåäö])[.!?](?:[”\")]?\s)|\n", text[max(0, start - BEFORE) : start])[-1]
     if len(taken) > 1 and len(taken[-1][0]) == 1 and text[end : end + 1] == ".":
         end += 1  # Anna K.
-    return Run(tuple(w for w, _, _ in taken), start, end, before)
+    return NameRun(tuple(w for w, _, _ in taken), start, end, before)
 
 
 def _words(before: str) -> list[str]:
     return [w.casefold() for w in WORDS.findall(before)]
 
 
-def _why(text: str, run: Run) -> str | None:
+def _why(text: str, run: NameRun) -> str | None:
     """What says that it is somebody's name; None when nothing does."""
     after = text[run.end : run.end + AFTER]
     if AT_WORK.match(after) or TITLE.search(run.before):
@@ -213,10 +213,10 @@ def _why(text: str, run: Run) -> str | None:
         return AGED
     if run.given and FOLLOWED.match(after):
         return BESIDE
-    return _said_before(run, after)
+    return _word_before(run, after)
 
 
-def _said_before(run: Run, after: str) -> str | None:
+def _word_before(run: NameRun, after: str) -> str | None:
     words = _words(run.before)
     if not words:
         return None
@@ -260,7 +260,7 @@ def _is_role(word: str) -> bool:
     return word in ROLES or HEADS.fullmatch(word) is not None
 
 
-def _is_family(run: Run, last: str) -> bool:
+def _is_family(run: NameRun, last: str) -> bool:
     word = run.words[0]
     if word in STRANGE:
         return False
@@ -269,7 +269,7 @@ def _is_family(run: Run, last: str) -> bool:
     return last in FAMILY and word.casefold() not in ORDINARY and not NOUN.fullmatch(word)
 
 
-def _is_strange(run: Run, last: str, gap: str) -> bool:
+def _is_strange(run: NameRun, last: str, gap: str) -> bool:
     """Whether a word that is no common given name must be one here: klienten Xhevahire, mannen, Roj Testgren."""
     if len(run.words) > 1 and SURNAME.fullmatch(run.words[-1]) and not NOUN.fullmatch(run.words[0]):
         return len(gap) <= 3

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from .found import DASH, RUN, SPACE, Confidence, Found, Kind, introduced
+from .found import DASH, RUN, SPACE, Confidence, Found, FoundKind, stands_after
 from .phones import MOBILE, SAYS_PHONE
 
 JOIN = rf"[{SPACE}]{{0,2}}(?:\r?\n[{SPACE}]{{0,2}})?"
@@ -75,16 +75,16 @@ def numbers(text: str, doubtful: bool) -> Iterator[Found]:
         m = NUMBER.match(text, run.start()) if run.end() - run.start() in LENGTHS else None
         if m is None:
             continue
-        said = introduced(SAYS_WHAT, text, m.start()) or (
+        said = stands_after(SAYS_WHAT, text, m.start()) or (
             0 <= listed <= m.start() <= listed + 16 and AND_ANOTHER.fullmatch(text, listed, m.start()) is not None
         )
-        if found := _judged(text, m, said, doubtful):
+        if found := _judge_number(text, m, said, doubtful):
             yield found
             listed = m.end() if said else -1
     yield from _apart(text, doubtful)
     for m in VAT.finditer(text):
         if valid(ten := m["together"] + m["last"]):
-            yield _found(text, m.start("together"), m.end("last"), ten, Confidence.LIKELY, RIGHT)
+            yield _find_at(text, m.start("together"), m.end("last"), ten, Confidence.LIKELY, RIGHT)
     if doubtful:
         yield from _halves(text)
 
@@ -96,7 +96,7 @@ def _halves(text: str) -> Iterator[Found]:
             continue
         for pattern, why in ((RESERVED, LETTER), (HIDDEN, UNSAID)):
             if (m := pattern.match(text, run.start())) and born(m["together"]):
-                yield _found(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, why)
+                yield _find_at(text, m.start(), m.end(), m["together"], Confidence.POSSIBLE, why)
 
 
 def _apart(text: str, doubtful: bool) -> Iterator[Found]:
@@ -112,12 +112,12 @@ def _apart(text: str, doubtful: bool) -> Iterator[Found]:
         if valid(day + re.sub(r"\D", "", m["last"])):
             pairs = not dashed and re.match(r"\d\d[ ]", m["day"])
             if not (pairs and MOBILE.match(day)):  # 07 01 74 06 21 is a telephone number
-                yield _found(text, m.start(), m.end(), day, Confidence.LIKELY, RIGHT)
+                yield _find_at(text, m.start(), m.end(), day, Confidence.LIKELY, RIGHT)
         elif doubtful and (dashed or re.match(r"\d[ ]\d", m["day"])):
-            yield _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
+            yield _find_at(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
 
 
-def _judged(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | None:
+def _judge_number(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | None:
     """What the words matched are, or None when they are no number of a person."""
     day = re.sub(r"\D", "", m["together"] or m["apart"])
     number = day + m["last"]
@@ -125,34 +125,38 @@ def _judged(text: str, m: re.Match[str], said: bool, doubtful: bool) -> Found | 
         return None
     odd = any(c in ODD for c in m["separator"])
     if odd and not said:
-        return _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, ODDLY) if doubtful and valid(number) else None
+        return (
+            _find_at(text, m.start(), m.end(), day, Confidence.POSSIBLE, ODDLY) if doubtful and valid(number) else None
+        )
     if valid(number):
         if not said and not m["separator"] and MOBILE.match(day) and _rather_a_phone(text, m.start(), day):
             return None
         clear = m["together"] and (m["separator"].strip() or len(day) == 8)
-        return _found(text, m.start(), m.end(), day, Confidence.CERTAIN if said or clear else Confidence.LIKELY, RIGHT)
+        return _find_at(
+            text, m.start(), m.end(), day, Confidence.CERTAIN if said or clear else Confidence.LIKELY, RIGHT
+        )
     if said:
-        return _found(text, m.start(), m.end(), day, Confidence.LIKELY, MISTYPED)
+        return _find_at(text, m.start(), m.end(), day, Confidence.LIKELY, MISTYPED)
     if doubtful and m["together"] and not _rather_a_thing(text, m, day):
-        return _found(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
+        return _find_at(text, m.start(), m.end(), day, Confidence.POSSIBLE, DOUBTFUL)
     return None
 
 
 def _rather_a_thing(text: str, m: re.Match[str], day: str) -> bool:
     """Whether a number with a wrong check digit is said to be something else, or is a day and a time (260914-1330)."""
     year = int(day[:4]) if len(day) == 8 else 2000 + int(day[:2])
-    return (year in RECENT and CLOCK.fullmatch(m["last"]) is not None) or introduced(SAYS_THING, text, m.start())
+    return (year in RECENT and CLOCK.fullmatch(m["last"]) is not None) or stands_after(SAYS_THING, text, m.start())
 
 
 def _rather_a_phone(text: str, start: int, day: str) -> bool:
     """Some mobile numbers written together (0701234567) can be read as both."""
     known = born(day)
-    return (known is not None and known[1]) or introduced(SAYS_PHONE, text, start)
+    return (known is not None and known[1]) or stands_after(SAYS_PHONE, text, start)
 
 
-def _found(text: str, start: int, end: int, digits: str, confidence: Confidence, why: str) -> Found:
+def _find_at(text: str, start: int, end: int, digits: str, confidence: Confidence, why: str) -> Found:
     day = born(digits[:8] if len(digits) in (8, 12) else digits[:6])
-    kind = Kind.SAMORDNINGSNUMMER if day and day[1] else Kind.PERSONNUMMER
+    kind = FoundKind.SAMORDNINGSNUMMER if day and day[1] else FoundKind.PERSONNUMMER
     return Found(kind, start, end, text[start:end], confidence, why)
 
 

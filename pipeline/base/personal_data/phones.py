@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import DASH, RUN, SPACE, Confidence, Found, Kind, in_web_address, introduced
+from .found import DASH, RUN, SPACE, Confidence, Found, FoundKind, in_web_address, stands_after
 
 GAP = rf"(?:[{SPACE}]{{1,2}}|\.|[{SPACE}]{{0,2}}[{DASH}/](?:\r?\n)?[{SPACE}]{{0,2}})"
 MORE = rf"(?:(?:\){GAP}?|{GAP})\d{{1,12}}){{0,7}}"
@@ -64,24 +64,24 @@ def _phones(text: str) -> Iterator[Found]:
     for pattern, least, most in ((SWEDEN, 7, 9), (BARE, 9, 9), (FOREIGN, 9, 14)):
         for m in pattern.finditer(text) if "46" in text or pattern is FOREIGN else ():
             end = _end(m, least, most)
-            if end and (pattern is not FOREIGN or m["code"] == "+" or introduced(SAYS_PHONE, text, m.start())):
+            if end and (pattern is not FOREIGN or m["code"] == "+" or stands_after(SAYS_PHONE, text, m.start())):
                 start = m.start() - (text[m.start() - 1 : m.start()] == "(")
                 start = _opening(text, start, end)
                 sure = Confidence.CERTAIN if pattern is SWEDEN else Confidence.LIKELY
-                yield Found(Kind.PHONE, start, end, text[start:end], sure, COUNTRY)
+                yield Found(FoundKind.PHONE, start, end, text[start:end], sure, COUNTRY)
     yield from _zero_in_brackets(text)
     last = 0
     for run in RUN.finditer(text):
         if run[0][0] != "0" or run.start() < last or not (home := HOME.match(text, run.start())):
             continue
         start = home.start() - (text[home.start() - 1 : home.start()] == "(")
-        said = introduced(SAYS_PHONE, text, start)
+        said = stands_after(SAYS_PHONE, text, start)
         end = None if _part_of_more(text, start, last) else _home(text, home, said)
         if end is None:
             continue
         start = _opening(text, start, end)
         sure = Confidence.CERTAIN if said or MOBILE.match(home["groups"]) else Confidence.LIKELY
-        yield Found(Kind.PHONE, start, end, text[start:end], sure, NAMED if said else AREA)
+        yield Found(FoundKind.PHONE, start, end, text[start:end], sure, NAMED if said else AREA)
         last = end
 
 
@@ -95,7 +95,7 @@ def _zero_in_brackets(text: str) -> Iterator[Found]:
             continue
         least = 10 if MOBILE.match(area) else 9 if len(area) == 4 else 8
         if ends := [end for figures, end in runs if least <= len(figures) <= 10]:
-            yield Found(Kind.PHONE, m.start(), ends[-1], text[m.start() : ends[-1]], Confidence.LIKELY, AREA)
+            yield Found(FoundKind.PHONE, m.start(), ends[-1], text[m.start() : ends[-1]], Confidence.LIKELY, AREA)
 
 
 def _opening(text: str, start: int, end: int) -> int:
@@ -109,7 +109,7 @@ def _part_of_more(text: str, start: int, last: int) -> bool:
     if before == "_":
         return True
     if before.isalpha():
-        return not introduced(SAYS_PHONE, text, start) and not re.search(
+        return not stands_after(SAYS_PHONE, text, start) and not re.search(
             r"(?:tel|tfn|mob|mobil|nr|sms)$", text[max(0, start - 6) : start], re.I
         )
     goes_on = re.search(rf"\d[.,:/{DASH}]$", text[max(0, start - 2) : start])
@@ -133,7 +133,7 @@ def _end(m: re.Match[str], least: int, most: int) -> int | None:
 
 def _home(text: str, m: re.Match[str], said: bool) -> int | None:
     """Where a number with an area code ends; None when it is none."""
-    if not said and introduced(SAYS_OTHER, text, m.start()):
+    if not said and stands_after(SAYS_OTHER, text, m.start()):
         return None
     runs = _runs(m)
     groups = re.findall(r"\d+", m["groups"])
@@ -149,7 +149,7 @@ def _home(text: str, m: re.Match[str], said: bool) -> int | None:
     n = next((i for i in range(len(runs) - 1, -1, -1) if least <= len(runs[i][0]) <= 10), None)
     while n and len(groups[n]) == 1 and n > 1 and len(runs[n - 1][0]) >= least:
         n -= 1  # 0980-319 24 3 gånger
-    if n is None or not _grouped(groups[: n + 1], gaps[:n], area, said):
+    if n is None or not _is_grouped(groups[: n + 1], gaps[:n], area, said):
         return None
     return runs[n][1]
 
@@ -160,7 +160,7 @@ def _area(figures: str) -> str:
     return figures[:3] if figures[:3] in THREE or MOBILE.match(figures) else figures[:4]
 
 
-def _grouped(groups: list[str], gaps: list[str], area: str, said: bool) -> bool:
+def _is_grouped(groups: list[str], gaps: list[str], area: str, said: bool) -> bool:
     """Whether the figures are set as people set telephone numbers, and not as times or dates."""
     if len(groups) == 1:
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .found import RUN, Confidence, Found, Kind
+from .found import RUN, Confidence, Found, FoundKind
 
 NUMBER = r"(?:[A-ZÅÄÖ]{1,5}[ -]?(?:(?:19|20)?\d\d[-/:])?)?\d[\d/:-]{0,12}\d|[A-ZÅÄÖ]{1,4}[- ]?\d{3,8}"
 NR = r"(?:nr|nummer|numret|n:o|no|-?[ ]?id|-?[ ]?kod)"
@@ -54,18 +54,18 @@ def things(text: str) -> Iterator[Found]:
         near = max(last, run.start() - BEFORE), min(len(text), run.end() + AFTER)
         for m in (CASES.search(text, *near), DIARY.search(text, *near)):
             if m and m.start("number") <= run.start() < m.end("number") and _is_somebodys(text, m):
-                yield _found(Kind.CASE, text, m.start("number"), m.end("number"), CASE_SAYS)
+                yield _find_at(FoundKind.CASE, text, m.start("number"), m.end("number"), CASE_SAYS)
                 last = m.end()
                 break
     for m in PLATE.finditer(text):
         before = re.split(r"[.!?\n] ", text[max(0, m.start() - BEFORE) : m.start()])[-1]
         if VEHICLE.search(before) or VEHICLE.search(text, m.end(), m.end() + AFTER):
-            yield _found(Kind.VEHICLE, text, m.start(), m.end(), PLATE_SAYS)
+            yield _find_at(FoundKind.VEHICLE, text, m.start(), m.end(), PLATE_SAYS)
 
 
 def _is_somebodys(text: str, m: re.Match[str]) -> bool:
     """Whether a number is more than a year, and one of the diary is about a person and not a routine."""
-    if not _numbered(m["number"]):
+    if not _has_number(m["number"]):
         return False
     if m.re is not DIARY:
         return True
@@ -74,9 +74,9 @@ def _is_somebodys(text: str, m: re.Match[str]) -> bool:
     return SOMEBODYS.search(f"{before} {after}") is not None and not DOCUMENT.search(before)
 
 
-def _numbered(number: str) -> bool:
+def _has_number(number: str) -> bool:
     return sum(c.isdigit() for c in number) >= 3 and not ONLY_A_YEAR.fullmatch(number)
 
 
-def _found(kind: Kind, text: str, start: int, end: int, why: str) -> Found:
+def _find_at(kind: FoundKind, text: str, start: int, end: int, why: str) -> Found:
     return Found(kind, start, end, text[start:end], Confidence.POSSIBLE, why)

@@ -16,11 +16,11 @@ from pipeline.model.instrument import Instrument, field_map, fields, roles_of
 from pipeline.model.returns import Answer, Fate, Finding, Return, Source, State, Status, Unplaced, Version
 
 from .attachments import one_name_each
-from .echoes import NOTHING, Before, before, digests, echoes_told, heard
+from .echoes import NOTHING, Before, before, digests, drop_echoes, echoes_told
 from .people import Contributor, contributors
-from .settle import SAID, answer_of, differ, introduced, is_supplement, settled, shown, utc, words
-from .strangers import held, held_told, strange_files
-from .told import conflicts_told, files_told, own_told, replaced_told, with_conflicts
+from .settle import SAID, answer_label, answer_of, differ, introduce_versions, is_supplement, settle_field, utc, words
+from .strangers import held_findings, held_versions, strange_files
+from .told import conflicts_told, files_told, own_told, replaced_findings, with_conflicts
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Merged:
     def standing(self, key: str) -> tuple[Version, ...]:
         """What the files say in a field now; what has been superseded is left out."""
         asked = field_map(self.instrument, _depth(self.ret)).get(key)
-        return settled(self.instrument, asked, self._people, self.new)[0] if asked else ()
+        return settle_field(self.instrument, asked, self._people, self.new)[0] if asked else ()
 
     @cached_property
     def _people(self) -> Mapping[str, Contributor]:
@@ -52,10 +52,10 @@ def by_practice(returns: Iterable[Return], instrument: Instrument, known: Before
     for ret in returns:
         if ret.status is Status.ACCEPTED and ret.identity:
             found.setdefault(ret.identity.practice, []).append(ret)
-    return tuple(merged(found[practice], instrument, known) for practice in sorted(found))
+    return tuple(merge_returns(found[practice], instrument, known) for practice in sorted(found))
 
 
-def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NOTHING) -> Merged:
+def merge_returns(returns: Sequence[Return], instrument: Instrument, known: Before = NOTHING) -> Merged:
     """One or more accepted returns of one practice as one. The order they come in never matters.
 
     The frame is the deepest form that anyone has written in; an answer that it has no field for is kept as unplaced text
@@ -68,7 +68,7 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
     if len(ordered) == 1:
         alone = replace(last, attachments=one_name_each(last.attachments))
         return Merged(_with_held(alone, instrument, people) if strange else alone, ordered, instrument, ordered)
-    new = heard(ordered, lambda some: merged(some, instrument, known).ret, known)
+    new = drop_echoes(ordered, lambda some: merge_returns(some, instrument, known).ret, known)
     frame = _frame(ordered, instrument)
     depth = _depth(frame)
     answers: dict[str, Answer] = {}
@@ -76,8 +76,8 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
     given: dict[str, tuple[Source, ...]] = {}
     doubtful: list[Finding] = []
     for asked in fields(instrument, depth):
-        standing, superseded = settled(instrument, asked, people, new)
-        waits = held(roles_of(instrument), asked, standing, strange)
+        standing, superseded = settle_field(instrument, asked, people, new)
+        waits = held_versions(roles_of(instrument), asked, standing, strange)
         in_force = [v for v in standing if v not in waits] or standing
         answers[asked.key] = answer_of(instrument, asked, in_force, ordered)
         if standing:
@@ -85,13 +85,13 @@ def merged(returns: Sequence[Return], instrument: Instrument, known: Before = NO
         conflicting = [v._replace(fate=Fate.CONFLICT) for v in standing if waits or differ(asked, standing)]
         versions += [*superseded, *conflicting]
         if waits:
-            doubtful += [*held_told(asked, waits, [shown(instrument, v.answer) for v in waits])]
-    beside = [*_outside(instrument, depth, ordered), *_damaged(instrument, depth, ordered, answers)]
+            doubtful += [*held_findings(asked, waits, [answer_label(instrument, v.answer) for v in waits])]
+    beside = [*_outside(instrument, depth, ordered), *_damaged_texts(instrument, depth, ordered, answers)]
     loose = [replace(u, file=r.file) for r in ordered for u in r.unplaced]
     told = [
         *files_told(instrument, ordered, people, depth),
         *echoes_told(instrument, depth, ordered, new, answers, given, known),
-        *replaced_told(instrument, depth, versions),
+        *replaced_findings(instrument, depth, versions),
         *doubtful,
         *conflicts_told(instrument, depth, [v for v in versions if v.key not in {f.key for f in doubtful}]),
         *own_told(ordered),
@@ -116,10 +116,10 @@ def _with_held(ret: Return, instrument: Instrument, people: Mapping[str, Contrib
     versions: list[Version] = []
     told: list[Finding] = []
     for asked in fields(instrument, _depth(ret)):
-        standing, _ = settled(instrument, asked, people, (ret,))
-        waits = held(roles_of(instrument), asked, standing, {ret.file})
+        standing, _ = settle_field(instrument, asked, people, (ret,))
+        waits = held_versions(roles_of(instrument), asked, standing, {ret.file})
         versions += [v._replace(fate=Fate.CONFLICT) for v in waits]
-        told += held_told(asked, waits, [shown(instrument, v.answer) for v in waits])
+        told += held_findings(asked, waits, [answer_label(instrument, v.answer) for v in waits])
     return replace(ret, versions=(*ret.versions, *versions), findings=(*told, *ret.findings))
 
 
@@ -158,12 +158,12 @@ def _outside(instrument: Instrument, depth: str, ordered: Sequence[Return]) -> I
         for asked in fields(instrument, _depth(ret)):
             answer = ret.answers.get(asked.key)
             if asked.key not in inside and answer and answer.state in SAID:
-                text = f"{asked.alias}, i formuläret {label}: {shown(instrument, answer)}"
+                text = f"{asked.alias}, i formuläret {label}: {answer_label(instrument, answer)}"
                 near = asked.code if asked.question is None else f"E{asked.element}"
                 yield Unplaced(text, near, ret.file)
 
 
-def _damaged(
+def _damaged_texts(
     instrument: Instrument, depth: str, ordered: Sequence[Return], answers: Mapping[str, Answer]
 ) -> Iterator[Unplaced]:
     """Words left in a field that could not be read, where another file's answer stands instead."""
@@ -184,4 +184,13 @@ def _once(found: Iterable[Unplaced]) -> Iterator[Unplaced]:
             yield u
 
 
-__all__ = ["Before", "Merged", "before", "by_practice", "digests", "introduced", "merged", "with_conflicts"]
+__all__ = [
+    "Before",
+    "Merged",
+    "before",
+    "by_practice",
+    "digests",
+    "introduce_versions",
+    "merge_returns",
+    "with_conflicts",
+]

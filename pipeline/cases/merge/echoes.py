@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from pipeline.base.swedish import code_ranges, listed
+from pipeline.base.swedish import code_ranges, join_words
 from pipeline.model.instrument import Instrument, field_map
 from pipeline.model.returns import Answer, Decision, Finding, Return, Severity, Source, State, held_mark
 
@@ -59,7 +59,7 @@ def digests(answers: Iterable[Answer]) -> dict[str, str]:
     return {a.key: _digest(a) for a in answers}
 
 
-def heard(ordered: Sequence[Return], merge: Merge, known: Before = NOTHING) -> tuple[Return, ...]:
+def drop_echoes(ordered: Sequence[Return], merge: Merge, known: Before = NOTHING) -> tuple[Return, ...]:
     """The same returns in the same order, without the answers that their forms were sent out with."""
     return tuple(_new_in(ret, _echoes(ret, ordered, merge, known)) for ret in ordered)
 
@@ -86,7 +86,7 @@ def echoes_told(
         earlier = [k for k in unheard if all(utc(s.saved) < utc(was.saved) for s in given.get(k, ()))]
         differ = [k for k in earlier if letters(was.answers[k]) != letters(answers[k])]
         if differ:
-            codes = listed(code_ranges(list(dict.fromkeys(asked[k].code for k in differ))))
+            codes = join_words(code_ranges(list(dict.fromkeys(asked[k].code for k in differ))))
             yield Finding("held_differs", Severity.TELL, DIFFERS.format(file=was.file, codes=codes), file=was.file)
 
 

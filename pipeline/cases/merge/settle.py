@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from pipeline.base.swedish import capital, listed
+from pipeline.base.swedish import capital, join_words
 from pipeline.model.instrument import Field, Instrument, roles_of
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Fate, Return, State, Version
@@ -33,7 +33,7 @@ def utc(saved: datetime | None) -> datetime:
     return saved.astimezone(UTC).replace(tzinfo=None) if saved.tzinfo else saved
 
 
-def settled(
+def settle_field(
     instrument: Instrument, asked: Field, people: Mapping[str, Contributor], ordered: Sequence[Return]
 ) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
     """(what stands, what a later return has superseded) in one field."""
@@ -139,7 +139,7 @@ def answer_of(instrument: Instrument, asked: Field, standing: Sequence[Version],
         every = [v.answer.value or v.answer.raw for v in different]
         both = ", ".join(r for r in every if not any(r != o and r in o for o in every))
         return last.answer._replace(value=both, raw=both, location=where)
-    said = [f"{who}: {shown(instrument, v.answer)}" for who, v in introduced(standing)]
+    said = [f"{who}: {answer_label(instrument, v.answer)}" for who, v in introduce_versions(standing)]
     match asked.kind:
         case FieldKind.CHOICE:
             return last.answer._replace(state=State.UNCLEAR, value=None, raw="; ".join(said), location=where)
@@ -168,7 +168,7 @@ def _place(version: Version) -> str:
     return f"{version.source.file}: {where}" if where else version.source.file
 
 
-def shown(instrument: Instrument, answer: Answer) -> str:
+def answer_label(instrument: Instrument, answer: Answer) -> str:
     """A choice by its label, anything else as it was written."""
     labels = {c.code: c.label for c in instrument.choices}
     return answer.raw if answer.value is None else labels.get(answer.value, answer.value)
@@ -177,7 +177,7 @@ def shown(instrument: Instrument, answer: Answer) -> str:
 ORDINALS = ("ett svar", "ett annat svar", "ett tredje svar", "ett fjärde svar", "ett femte svar")
 
 
-def introduced(standing: Sequence[Version]) -> Iterator[tuple[str, Version]]:
+def introduce_versions(standing: Sequence[Version]) -> Iterator[tuple[str, Version]]:
     """Each different thing said, with who says it: their role, else "Ett svar" and "Ett annat svar".
 
     Never the file's name: people put their own names there, and this goes into descriptions and letters.
@@ -197,4 +197,4 @@ def introduced(standing: Sequence[Version]) -> Iterator[tuple[str, Version]]:
             n = seen[role] = seen.get(role, -1) + 1
             which = ORDINALS[n] if n < len(ORDINALS) else f"svar nummer {n + 1}"
             names.append(f"{role} ({which})" if role else which)
-        yield capital(listed(names)), same[-1]
+        yield capital(join_words(names)), same[-1]

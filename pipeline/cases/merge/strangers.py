@@ -37,7 +37,9 @@ def opens_more(roles: Roles, asked: Field, answer: Answer, standing: Sequence[Ve
             return False
 
 
-def held(roles: Roles, asked: Field, standing: Sequence[Version], strange: Collection[str]) -> tuple[Version, ...]:
+def held_versions(
+    roles: Roles, asked: Field, standing: Sequence[Version], strange: Collection[str]
+) -> tuple[Version, ...]:
     """Those of what stands that wait for a person's yes."""
     others = [v for v in standing if v.source.file not in strange]
     found = []
@@ -50,7 +52,7 @@ def held(roles: Roles, asked: Field, standing: Sequence[Version], strange: Colle
     return tuple(found)
 
 
-def held_told(asked: Field, versions: Sequence[Version], shown: Sequence[str]) -> Iterator[Finding]:
+def held_findings(asked: Field, versions: Sequence[Version], shown: Sequence[str]) -> Iterator[Finding]:
     """`shown`: the answers of `versions` as people read them."""
     for v, said in zip(versions, shown, strict=True):
         message = MESSAGE.format(file=v.source.file, name=asked.alias, said=said)

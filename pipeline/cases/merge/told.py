@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from pipeline.base.swedish import code_ranges, listed, swedish_date
+from pipeline.base.swedish import code_ranges, join_words, swedish_date
 from pipeline.model.case import Completeness
 from pipeline.model.instrument import Instrument, field_map
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Fate, Finding, Return, Severity, Source, Version
 
 from .people import Contributor
-from .settle import introduced, is_role, shown
+from .settle import answer_label, introduce_versions, is_role
 
 MOST_SHOWN = 200
 """Characters of each text in a conflict's message; the whole texts stand in the answer."""
@@ -43,25 +43,25 @@ def own_told(ordered: Sequence[Return]) -> Iterator[Finding]:
 def files_told(
     instrument: Instrument, ordered: Sequence[Return], people: Mapping[str, Contributor], depth: str
 ) -> Iterator[Finding]:
-    files = [_presented(people[r.file].source) for r in ordered]
+    files = [_present_source(people[r.file].source) for r in ordered]
     message = f"Svaret är sammanfört ur {len(files)} filer: {'; '.join(files)}."
     yield Finding("merged", Severity.NOTE, message)
     others = [r.file for r in ordered if r.identity and r.identity.depth != depth]
     if others:
         label = instrument.depth(depth).label
         message = (
-            f"Formulären har olika djup. {label} gäller för arbetssättet; det som bara {listed(others)} frågar efter "
+            f"Formulären har olika djup. {label} gäller för arbetssättet; det som bara {join_words(others)} frågar efter "
             "står kvar som text vid sitt element. Se efter att djupet i registret stämmer."
         )
         yield Finding("depths_merged", Severity.TELL, message)
 
 
-def _presented(source: Source) -> str:
+def _present_source(source: Source) -> str:
     saved = f"sparad {swedish_date(source.saved.date())}" if source.saved else "utan uppgift om när den sparades"
     return f"{source.file} ({', '.join(w for w in (source.role, saved) if w)})"
 
 
-def replaced_told(instrument: Instrument, depth: str, versions: Iterable[Version]) -> Iterator[Finding]:
+def replaced_findings(instrument: Instrument, depth: str, versions: Iterable[Version]) -> Iterator[Finding]:
     asked = field_map(instrument, depth)
     by_file: dict[str, list[str]] = {}
     for v in versions:
@@ -85,7 +85,7 @@ def conflicts_told(instrument: Instrument, depth: str, versions: Iterable[Versio
             by_key.setdefault(v.key, []).append(v)
     for key, standing in by_key.items():
         f = asked[key]
-        said = [f"{who}: ”{_short(shown(instrument, v.answer))}”" for who, v in introduced(standing)]
+        said = [f"{who}: ”{_short(answer_label(instrument, v.answer))}”" for who, v in introduce_versions(standing)]
         match f.kind:
             case FieldKind.CHOICE:
                 place, asks, severity = f.code, "Vilket gäller?", Severity.ASK

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipeline.messages.screen import wrapped
+from pipeline.messages.screen import wrap_lines
 
 
 class Back(BaseException):
@@ -25,7 +25,7 @@ def interactive() -> bool:
 
 def ask(question: str, needed: bool = False) -> str:
     """What a person answers, on one line. Empty means back when something is `needed`. Raises Back, Closed, KeyboardInterrupt."""
-    *above, last = wrapped(question, width=70)
+    *above, last = wrap_lines(question, width=70)
     for line in above:
         click.echo(line)
     try:
@@ -62,7 +62,7 @@ def yes(question: str, default: bool = False) -> bool:
 def choose(question: str, options: Sequence[str], default: int = 0) -> int:
     """Which of the numbered options, from 1. Enter is the default; without one it goes back. Raises Back."""
     for n, option in enumerate(options, 1):
-        for line in wrapped(option, first=f"{'→' if n == default else ' '} {n}  ", indent="     "):
+        for line in wrap_lines(option, first=f"{'→' if n == default else ' '} {n}  ", indent="     "):
             click.echo(line)
     click.echo("  0  Tillbaka")
     while True:

@@ -11,7 +11,7 @@ import click
 
 from pipeline.base.errors import ExitCode
 from pipeline.cli.options import echo
-from pipeline.cli.running import guarded
+from pipeline.cli.running import run_reporting
 
 from .asking import secret, yes
 
@@ -27,7 +27,7 @@ class Desk:
 
     def run(self, *words: str) -> int:
         """Run a command as if it had been written; what goes wrong is shown. Returns the exit code."""
-        return guarded(lambda: self.commands.main(list(words), prog_name="lovande", standalone_mode=False))
+        return run_reporting(lambda: self.commands.main(list(words), prog_name="lovande", standalone_mode=False))
 
     def run_through(self, addresses: Sequence[str], *words: str) -> int:
         """Run a command that logs in to mail servers; a password that is missing is asked for."""
@@ -49,7 +49,7 @@ class Desk:
                 return code
         worked = code in (ExitCode.OK, ExitCode.QUARANTINED)
         if worked and typed and locked and yes("Ska datorn minnas lösenordet i sin nyckelring till nästa gång?"):
-            guarded(lambda: _keep(locked.user, typed))
+            run_reporting(lambda: _keep(locked.user, typed))
         return code
 
 

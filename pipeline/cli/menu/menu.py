@@ -18,8 +18,8 @@ import click
 
 from pipeline.base.errors import ExitCode, LovandeError, SettingsError
 from pipeline.cli.options import clock, say
-from pipeline.cli.running import guarded
-from pipeline.messages.screen import shortened, wrapped
+from pipeline.cli.running import run_reporting
+from pipeline.messages.screen import shorten_line, wrap_lines
 
 from . import leaving, sending, steps
 from .asking import Back, Closed, ask, interactive, yes
@@ -45,7 +45,7 @@ lovande KOMMANDO --help förklarar ett kommando. Guiden: docs/anvandarguide.md."
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MenuItem:
     """A line of the menu."""
 
     key: str
@@ -55,7 +55,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class MenuState:
     """What stands above the menu."""
 
     lines: tuple[str, ...]
@@ -75,49 +75,49 @@ def _demo(desk: Desk) -> None:
     desk.run("demo")
 
 
-ANOTHER, HELPED = Item("another", "Ny omgång, eller en annan", steps.another), Item("help", "Hjälp", _help)
-GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+ANOTHER, HELPED = MenuItem("another", "Ny omgång, eller en annan", steps.another), MenuItem("help", "Hjälp", _help)
+GROUPS: tuple[tuple[str, tuple[MenuItem, ...]], ...] = (
     (
         "Skicka",
         (
-            Item("forms", "Skriv formulären utan att skicka dem", steps.forms),
-            Item("send", "Skicka formulären", sending.send),
-            Item("settle", "Säg vilka mejl som är skickade", sending.settle),
-            Item("remind", "Påminn, och be om det som fattas", sending.remind),
+            MenuItem("forms", "Skriv formulären utan att skicka dem", steps.forms),
+            MenuItem("send", "Skicka formulären", sending.send),
+            MenuItem("settle", "Säg vilka mejl som är skickade", sending.settle),
+            MenuItem("remind", "Påminn, och be om det som fattas", sending.remind),
         ),
     ),
     (
         "Ta emot",
         (
-            Item("receive", "Hämta svar", steps.receive),
-            Item("review", "Granska det som behöver avgöras", steps.review),
-            Item("compile", "Sammanställ: beskrivningar, brev, arbetsbok", steps.compile_),
-            Item("read", "Läs en enda fil", steps.read),
+            MenuItem("receive", "Hämta svar", steps.receive),
+            MenuItem("review", "Granska det som behöver avgöras", steps.review),
+            MenuItem("compile", "Sammanställ: beskrivningar, brev, arbetsbok", steps.compile_),
+            MenuItem("read", "Läs en enda fil", steps.read),
         ),
     ),
     (
         "Följ upp",
         (
-            Item("status", "Läget, arbetssätt för arbetssätt", steps.status),
-            Item("assess", "Bedöm: låt människor säga vad som är uppfyllt", steps.assess),
-            Item("approve", "Godkänn: vad som får lämna enheten", leaving.approve),
-            Item("overview", "Översikter för dem som ska diskutera", leaving.overview),
-            Item("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
-            Item("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
-            Item("verify", "Kontrollera att allt är helt", leaving.verify),
-            Item("archive", "Lämna över omgången till arkivet", leaving.archive),
-            Item("forget", "Ta bort ett arbetssätt, enligt beslut", leaving.forget),
-            Item("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),
+            MenuItem("status", "Läget, arbetssätt för arbetssätt", steps.status),
+            MenuItem("assess", "Bedöm: låt människor säga vad som är uppfyllt", steps.assess),
+            MenuItem("approve", "Godkänn: vad som får lämna enheten", leaving.approve),
+            MenuItem("overview", "Översikter för dem som ska diskutera", leaving.overview),
+            MenuItem("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
+            MenuItem("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
+            MenuItem("verify", "Kontrollera att allt är helt", leaving.verify),
+            MenuItem("archive", "Lämna över omgången till arkivet", leaving.archive),
+            MenuItem("forget", "Ta bort ett arbetssätt, enligt beslut", leaving.forget),
+            MenuItem("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),
             ANOTHER,
             HELPED,
         ),
     ),
 )
-MOVE = Item("move", "Flytta omgången till den här datorn", steps.move)
+MOVE = MenuItem("move", "Flytta omgången till den här datorn", steps.move)
 OUTSIDE = (
-    Item("new", "Skapa en ny omgång", steps.new_round),
-    Item("other", "Öppna en omgång som finns", steps.other_round),
-    Item("demo", "Prova med påhittade exempel", _demo),
+    MenuItem("new", "Skapa en ny omgång", steps.new_round),
+    MenuItem("other", "Öppna en omgång som finns", steps.other_round),
+    MenuItem("demo", "Prova med påhittade exempel", _demo),
     HELPED,
 )
 NEXT = {"done": "compile", "mark": "settle", "register": "open"}
@@ -127,7 +127,7 @@ NEXT = {"done": "compile", "mark": "settle", "register": "open"}
 # ---- How things stand
 
 
-def state_of(home: Path) -> State:
+def state_of(home: Path) -> MenuState:
     """What stands above the menu in a round. A mistake in its files is told, and how to mend it is what is next."""
     from pipeline.commands import status  # noqa: PLC0415
     from pipeline.messages import status as report  # noqa: PLC0415
@@ -137,20 +137,20 @@ def state_of(home: Path) -> State:
         now = status.follow(home, clock)
     except SettingsError as e:
         elsewhere, name = status.runs_elsewhere(e), e.file.name
-        lines = tuple(wrapped(f"! {e}", indent="  "))
+        lines = tuple(wrap_lines(f"! {e}", indent="  "))
         missing = 1 + steps.PLACES.index(ROUND) if name == ROUND else 1 if name.startswith("register") else 0
-        return State(lines, "move" if elsewhere else "open", missing, elsewhere)
+        return MenuState(lines, "move" if elsewhere else "open", missing, elsewhere)
     except LovandeError as e:
-        return State(tuple(wrapped(f"! {e}", indent="  ")), "help")
+        return MenuState(tuple(wrap_lines(f"! {e}", indent="  ")), "help")
     if mistake := examples_left(now.round):
-        return State(tuple(wrapped(f"! {mistake}", indent="  ")), "open", 1 + steps.PLACES.index(ROUND))
+        return MenuState(tuple(wrap_lines(f"! {mistake}", indent="  ")), "open", 1 + steps.PLACES.index(ROUND))
     step, words = report.first_thing(now)
     lines = (
-        *wrapped(now.round.name),
-        *wrapped(f"{report.deadline_line(now)} {report.summary_line(now)}"),
-        *wrapped(f"Nästa steg: {words}"),
+        *wrap_lines(now.round.name),
+        *wrap_lines(f"{report.deadline_line(now)} {report.summary_line(now)}"),
+        *wrap_lines(f"Nästa steg: {words}"),
     )
-    return State(lines, NEXT.get(step, str(step)), 1 if step == "register" else 0)
+    return MenuState(lines, NEXT.get(step, str(step)), 1 if step == "register" else 0)
 
 
 def tell(home: Path | None) -> None:
@@ -200,21 +200,21 @@ def _visit(desk: Desk) -> Path | None:
     """The menu in one folder, until the person leaves (None) or goes to another."""
     while True:
         inside = (HERE / ROUND).is_file()
-        state = state_of(HERE) if inside else State((), "new")
+        state = state_of(HERE) if inside else MenuState((), "new")
         groups = _inside(state) if inside else (("", OUTSIDE),)
         items = [item for _, some in groups for item in some]
         number = next((n for n, item in enumerate(items, 1) if item.key == state.next), 1)
         say(("", *state.lines) if inside else ("", "Här finns ingen omgång ännu."))
         say(_menu(groups, number))
-        chosen = _chosen(desk, items, number)
+        chosen = _ask_item(desk, items, number)
         if chosen is None:
             click.echo("Hej då.")
             return None
-        if isinstance(chosen, Item):
-            moved = _done(desk, chosen)
+        if isinstance(chosen, MenuItem):
+            moved = _do_item(desk, chosen)
             if moved is not None and moved.is_dir():
                 return moved
-        elif not _leaves(chosen) or _agreed(desk, chosen):
+        elif not _leaves(chosen) or _ask_to_send(desk, chosen):
             desk.run(*chosen)
         try:
             ask("Tryck Enter för menyn.")
@@ -232,7 +232,7 @@ def _leaves(words: Sequence[str]) -> bool:
     return words[0] in ("send", "remind") and bool(to) and to[-1] != "eml"
 
 
-def _agreed(desk: Desk, words: Sequence[str]) -> bool:
+def _ask_to_send(desk: Desk, words: Sequence[str]) -> bool:
     """Shows what would leave and asks, as the menu's own way of sending does."""
     n = next(n for n, w in enumerate(words) if w.split("=")[0] == "--to")
     rest = [*words[:n], *words[n + (1 if "=" in words[n] else 2) :]]
@@ -241,7 +241,7 @@ def _agreed(desk: Desk, words: Sequence[str]) -> bool:
     return yes("Ska det här skickas?")
 
 
-def _chosen(desk: Desk, items: Sequence[Item], number: int) -> Item | list[str] | None:
+def _ask_item(desk: Desk, items: Sequence[MenuItem], number: int) -> MenuItem | list[str] | None:
     """The item a person chooses, or the command they write instead; None when they leave."""
     while True:
         answer = ask(f"Skriv en siffra (Enter = {number}):")
@@ -254,20 +254,20 @@ def _chosen(desk: Desk, items: Sequence[Item], number: int) -> Item | list[str] 
         words = _words(answer)
         if words and words[0] in desk.commands.commands:
             return words
-        click.echo(f"”{shortened(answer, 40)}” finns inte i menyn. Skriv en siffra från 0 till {len(items)}.")
+        click.echo(f"”{shorten_line(answer, 40)}” finns inte i menyn. Skriv en siffra från 0 till {len(items)}.")
 
 
-def _inside(state: State) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+def _inside(state: MenuState) -> tuple[tuple[str, tuple[MenuItem, ...]], ...]:
     """The menu of a round: what has to be mended is chosen beforehand, and moving the round is there when it is needed."""
     opening = partial(steps.open_place, default=state.missing)
     shown = tuple(
-        (heading, tuple(Item(i.key, i.words, opening) if i.key == "open" else i for i in some))
+        (heading, tuple(MenuItem(i.key, i.words, opening) if i.key == "open" else i for i in some))
         for heading, some in GROUPS
     )
     return (*shown, ("Den här datorn", (MOVE,))) if state.elsewhere else shown
 
 
-def _menu(groups: Sequence[tuple[str, Sequence[Item]]], number: int) -> list[str]:
+def _menu(groups: Sequence[tuple[str, Sequence[MenuItem]]], number: int) -> list[str]:
     """The lines of the menu, with an arrow at the item that Enter chooses."""
     lines, n = [], 0
     for heading, some in groups:
@@ -278,7 +278,7 @@ def _menu(groups: Sequence[tuple[str, Sequence[Item]]], number: int) -> list[str
     return [*lines, "   0  Avsluta", ""]
 
 
-def _done(desk: Desk, item: Item) -> Path | None:
+def _do_item(desk: Desk, item: MenuItem) -> Path | None:
     """Do what an item says; whatever happens, the menu goes on."""
     moved: list[Path] = []
 
@@ -290,7 +290,7 @@ def _done(desk: Desk, item: Item) -> Path | None:
         return ExitCode.OK
 
     try:
-        guarded(do)
+        run_reporting(do)
     except Back:
         click.echo("Tillbaka till menyn.")
     except KeyboardInterrupt:

@@ -13,10 +13,10 @@ from pipeline.cli.options import echo
 
 def show(path: Path) -> None:
     """Open it, or say where it is."""
-    echo(f"Öppnar {path.name}." if opened(path) else f"Öppna själv: {path.absolute()}")
+    echo(f"Öppnar {path.name}." if open_path(path) else f"Öppna själv: {path.absolute()}")
 
 
-def opened(path: Path) -> bool:
+def open_path(path: Path) -> bool:
     """Open it without waiting; False when the computer cannot."""
     try:
         if sys.platform == "win32":

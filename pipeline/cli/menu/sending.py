@@ -8,7 +8,7 @@ import click
 
 from pipeline.base.errors import ExitCode
 from pipeline.cli.options import clock, say
-from pipeline.messages.screen import wrapped
+from pipeline.messages.screen import wrap_lines
 from pipeline.messages.terminal import progress_bar
 
 from .asking import ask, choose, yes
@@ -35,7 +35,7 @@ def remind(desk: Desk) -> None:
 
 def _post(desk: Desk, command: str) -> None:
     """Show what would go, ask who and how, confirm, and run the command."""
-    purposes = _planned(command)
+    purposes = _show_plan(command)
     if not purposes:
         return
     click.echo()
@@ -53,7 +53,7 @@ def _post(desk: Desk, command: str) -> None:
         if desk.run(command, "--to", "eml", *extra, "--", *names) == ExitCode.OK and _any(Path("outbox/mail")):
             if yes("Öppna mappen outbox/mail nu?", default=True):
                 show(Path("outbox/mail"))
-            say(wrapped("När mejlen är skickade: välj Säg vilka mejl som är skickade i menyn."))
+            say(wrap_lines("När mejlen är skickade: välj Säg vilka mejl som är skickade i menyn."))
         return
     to, address = _server("imap" if way == DRAFTS else "smtp")
     sure = "Lägga mejlen som utkast nu?" if way == DRAFTS else "Skicka mejlen nu? De går inte att ta tillbaka."
@@ -61,7 +61,7 @@ def _post(desk: Desk, command: str) -> None:
         desk.run_through([address], command, "--to", to, *extra, "--", *names)
 
 
-def _planned(command: str) -> set[str]:
+def _show_plan(command: str) -> set[str]:
     """Show what would go, just as the command does; what kinds of mail it is."""
     from pipeline.commands import remind, send  # noqa: PLC0415
     from pipeline.messages import send as send_report  # noqa: PLC0415
@@ -70,7 +70,7 @@ def _planned(command: str) -> set[str]:
     plan = send.send if command == "send" else remind.remind
     with progress_bar(quiet=False) as progress:
         done = plan(HERE, hand_over.SHOWN, clock, progress=progress)
-    say(send_report.posted_lines(done, command))
+    say(send_report.send_lines(done, command))
     return {str(m.purpose) for m in done.mails}
 
 
@@ -105,7 +105,7 @@ def settle(desk: Desk) -> None:
     click.echo("De här mejlen väntar på besked:")
     for m in waiting:
         doubt = " (osäkert om det kom fram)" if m.id in uncertain else ""
-        say(wrapped(f"{m.id}  {m.address}: {' '.join(m.practices)}{doubt}", first="  ", indent="        "))
+        say(wrap_lines(f"{m.id}  {m.address}: {' '.join(m.practices)}{doubt}", first="  ", indent="        "))
     click.echo()
     done = choose("Vad har hänt?", ("De är skickade", "De skickades aldrig, och ska kunna skickas igen"), default=1)
     every = "" if uncertain else " Enter = alla:"

@@ -42,9 +42,9 @@ def init(folder: Path, as_json: bool, name: str, deadline: datetime | None, send
 
     new = beginning.begin(folder, clock, name, deadline.date() if deadline else None, sender, contact)
     if as_json:
-        say_json(init_report.begun_json(new))
+        say_json(init_report.init_json(new))
     else:
-        say(init_report.begun_lines(new))
+        say(init_report.init_lines(new))
     return ExitCode.OK
 
 

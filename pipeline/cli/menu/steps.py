@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import clock, echo, say
-from pipeline.messages.screen import shortened, wrapped
+from pipeline.messages.screen import shorten_line, wrap_lines
 
 from .asking import Back, ask, ask_path, choose, yes
 from .desk import HERE, Desk
@@ -104,7 +104,7 @@ def read(desk: Desk) -> None:
     if not files:
         desk.run("read", "--", ask_path("Filen (dra gärna hit den):"))
         return
-    names = [shortened(p.relative_to(inbox).as_posix(), 70) for p in files]
+    names = [shorten_line(p.relative_to(inbox).as_posix(), 70) for p in files]
     chosen = choose("Vilken fil i inbox?", (*names, "En annan fil"))
     path = str(files[chosen - 1]) if chosen <= len(files) else ask_path("Filen (dra gärna hit den):")
     desk.run("read", "--", path)
@@ -119,7 +119,9 @@ def export(desk: Desk) -> None:
     """Tables for researchers, with as little that points at people as they ask for."""
     click.echo("Talen är alltid med. Namn på personer, adresser och roller är aldrig med.")
     municipality = yes("Ska kommunernas och arbetssättens namn vara med?")
-    say(wrapped("Fritexter kan innehålla personuppgifter som inget program hittar. Någon måste läsa dem alla först."))
+    say(
+        wrap_lines("Fritexter kan innehålla personuppgifter som inget program hittar. Någon måste läsa dem alla först.")
+    )
     texts = yes("Ska fritexterna vara med?")
     chosen = [*(["--with-municipality"] if municipality else []), *(["--with-texts"] if texts else [])]
     desk.run("export", *chosen)
@@ -199,7 +201,7 @@ def open_place(desk: Desk, default: int = 0) -> None:
 def move(desk: Desk) -> None:
     """Run the round from this computer."""
     say(
-        wrapped(
+        wrap_lines(
             "Två datorer som skickar mejl skulle skicka dem två gånger. Flytta bara om den andra datorn inte ska användas mer."
         )
     )

@@ -42,7 +42,7 @@ FIRST_ANSWERS, LATER, LAST_ANSWERS = 5, 9, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlayedStep:
     """One thing that was done, as data: a person is told of it in sentences, a script gets the numbers."""
 
     name: str
@@ -53,7 +53,7 @@ class Step:
     status: Followed | None = None
 
 
-Tell = Callable[[Step], None]
+Tell = Callable[[PlayedStep], None]
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ class _Play:
         self._status("end")
 
     def _say(self, name: str, look: Sequence[Path] = (), status: Followed | None = None, /, **facts: Any) -> None:
-        self.tell(Step(name, self.today.now, facts, tuple(look), status))
+        self.tell(PlayedStep(name, self.today.now, facts, tuple(look), status))
 
     # ---- The unit
 
@@ -136,25 +136,25 @@ class _Play:
         self._say("forms", [self.home / "outbox" / "forms"], forms=len(written))
 
     def _send(self, name: str) -> list[Path]:
-        done, new = self._posted(lambda: send.send(self.home, self.way, self.today))
+        done, new = self._post_mails(lambda: send.send(self.home, self.way, self.today))
         self._say(name, new[:1], mails=len(done.handed.sent), failed=len(done.failures))
         return new
 
     def _remind(self) -> list[Path]:
-        done, new = self._posted(lambda: remind.remind(self.home, self.way, self.today))
+        done, new = self._post_mails(lambda: remind.remind(self.home, self.way, self.today))
         kinds = [m.purpose for m in done.mails]
         counts = {p.value: kinds.count(p) for p in (Purpose.LETTER, Purpose.REPLY, Purpose.REMINDER)}
         self._say("remind", new, mails=len(done.handed.sent), failed=len(done.failures), **counts)
         return new
 
-    def _posted(self, post: Callable[[], Posted]) -> tuple[Posted, list[Path]]:
+    def _post_mails(self, post: Callable[[], Posted]) -> tuple[Posted, list[Path]]:
         before = len(self.server.taken)
         done = post()
         return done, self.server.taken[before:]
 
     def _receive(self, name: str, source: Path) -> None:
         got = receive.receive(self.home, [str(source)], self.today, sleep=lambda _: None)
-        self._say(name, [source], **_counted(got))
+        self._say(name, [source], **_count_received(got))
 
     def _status(self, name: str) -> None:
         now = following.follow(self.home, self.today)
@@ -184,7 +184,7 @@ class _Play:
         """Saved mails in a folder: one with two forms, of which one has gaps; one with a link; and one that came back."""
         people, at = self._people, self.today.now
         for path in mails:
-            to = others.opened(path)
+            to = others.open_mail(path)
             filled = dict(people.filled(f, whole=False) for f in to.files)
             plots = {self.script.role(id).plot for id in filled}
             if "bounce" in plots:
@@ -201,7 +201,7 @@ class _Play:
     def _away(self, mails: Sequence[Path]) -> Path:
         folder = self.folder / ANSWERS / "2"
         for path in mails:
-            mail = self._people.away(others.opened(path), self.today.now)
+            mail = self._people.away(others.open_mail(path), self.today.now)
             _keep(folder / "Automatiskt svar från Ekvalla.eml", mail.as_bytes())
         return folder
 
@@ -209,7 +209,7 @@ class _Play:
         """A whole mailbox in one file: everybody answers, with the form that came now or the one they had."""
         people, said = self._people, []
         for path in mails:
-            to = others.opened(path)
+            to = others.open_mail(path)
             files = [people.filled(f, whole=True)[1] for f in to.files or self.kept[to.address]]
             said.append(people.answer(to, self.script.texts.again, self.today.now, files))
         return _mbox(self.folder / ANSWERS / "3" / "inkorgen.mbox", said)
@@ -263,7 +263,7 @@ def _mbox(path: Path, mails: Sequence[EmailMessage]) -> Path:
     return path
 
 
-def _counted(got: Received) -> dict[str, Any]:
+def _count_received(got: Received) -> dict[str, Any]:
     """What came, as numbers and ids."""
     about: dict[str, list[str]] = {}
     for m in got.mails:

@@ -17,13 +17,13 @@ from pipeline.model.mail import Enclosure
 from pipeline.model.returns import Practice, Round
 from pipeline.reading import files as reading
 
-from .script import Role, Script
+from .script import PlayRole, Script
 
 DOMAIN = "exempel.example"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class DeliveredMail:
     """A mail of ours as its recipient has it."""
 
     address: str
@@ -33,7 +33,7 @@ class Opened:
     files: tuple[Enclosure, ...]
 
 
-def opened(path: Path) -> Opened:
+def open_mail(path: Path) -> DeliveredMail:
     """One of the mails that the server has taken."""
     mail = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(mail, EmailMessage)
@@ -42,7 +42,9 @@ def opened(path: Path) -> Opened:
         Enclosure(str(part.get_filename()), bytes(part.get_payload(decode=True))) for part in mail.iter_attachments()
     )
     address = mail["To"].addresses[0].addr_spec
-    return Opened(address, str(mail["Subject"]), str(mail["Message-ID"]), body.get_content() if body else "", files)
+    return DeliveredMail(
+        address, str(mail["Subject"]), str(mail["Message-ID"]), body.get_content() if body else "", files
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class People:
         content = FORMATS[practice.format].write(self.instrument, practice, self.round, Filling(answers))
         return practice.id, Enclosure(_own_name(role, form.name, whole), content)
 
-    def answer(self, to: Opened, text: str, at: datetime, files: Sequence[Enclosure] = ()) -> EmailMessage:
+    def answer(self, to: DeliveredMail, text: str, at: datetime, files: Sequence[Enclosure] = ()) -> EmailMessage:
         """A reply to one of our mails, with ours quoted below, as mail programs do."""
         who = self._who(to.address)
         quoted = "\n".join(f"> {line}".rstrip() for line in to.text.splitlines())
@@ -76,7 +78,7 @@ class People:
             mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
         return mail
 
-    def away(self, to: Opened, at: datetime) -> EmailMessage:
+    def away(self, to: DeliveredMail, at: datetime) -> EmailMessage:
         """The automatic reply of somebody on holiday."""
         who = self._who(to.address)
         mail = self._mail(who.contact, who.email, f"Automatiskt svar: {to.subject}", at, to.message_id)
@@ -84,7 +86,7 @@ class People:
         mail.set_content(self.script.texts.away.strip().format(contact=who.contact) + "\n")
         return mail
 
-    def bounce(self, to: Opened, at: datetime) -> bytes:
+    def bounce(self, to: DeliveredMail, at: datetime) -> bytes:
         """What the recipient's server sends back when there is no such address (RFC 3464)."""
         head = (
             f"From: Mail Delivery System <mailer-daemon@{DOMAIN}>\r\nTo: {self.round.email}\r\nDate: {format_datetime(at)}\r\n"
@@ -99,7 +101,7 @@ class People:
         )
         return (head + "".join(f"--studs\r\n{p}\r\n" for p in parts) + "--studs--\r\n").encode()
 
-    def _who(self, address: str) -> Role:
+    def _who(self, address: str) -> PlayRole:
         return next(p for p in self.script.practices if address in (p.email, p.misspelt))
 
     def _mail(self, name: str, address: str, subject: str, at: datetime, answers: str) -> EmailMessage:
@@ -111,7 +113,7 @@ class People:
         return mail
 
 
-def _own_name(role: Role, name: str, whole: bool) -> str:
+def _own_name(role: PlayRole, name: str, whole: bool) -> str:
     """What people call the file when they save it: not what we called it."""
     ending = name[name.rfind(".") :]
     return f"{role.name}{' – färdig' if whole else ' ifyllt'} (åäö){ending}"

@@ -26,7 +26,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class PlayRole:
     """One practice, who answers for it, and how."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -65,7 +65,7 @@ class Script:
     __pydantic_config__: ClassVar[Any] = STRICT
     round: str
     texts: Texts
-    practices: tuple[Role, ...] = field(default=())
+    practices: tuple[PlayRole, ...] = field(default=())
 
     def settings(self, deadline: date) -> str:
         """round.toml."""
@@ -75,7 +75,7 @@ class Script:
         """register.csv, with the wrong address or the right one."""
         return "\n".join([";".join(HEADINGS), *(p.row(corrected) for p in self.practices), ""])
 
-    def role(self, id: str) -> Role:
+    def role(self, id: str) -> PlayRole:
         return next(p for p in self.practices if p.id == id)
 
 

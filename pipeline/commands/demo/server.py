@@ -59,7 +59,7 @@ class LocalServer:
     async def _serve(self) -> None:
         from aiosmtpd.smtp import SMTP  # noqa: PLC0415  (only the demo needs a server)
 
-        keeper = _Keeper(self)
+        keeper = _MailHook(self)
         with suppress(OSError):
             listener = await self._loop.create_server(
                 lambda: SMTP(keeper, hostname="localhost", enable_SMTPUTF8=True, loop=self._loop), "127.0.0.1", 0
@@ -70,7 +70,7 @@ class LocalServer:
             listener.close()
 
 
-class _Keeper:
+class _MailHook:
     """aiosmtpd's hook for a whole mail."""
 
     def __init__(self, owner: LocalServer) -> None:

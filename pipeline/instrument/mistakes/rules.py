@@ -39,11 +39,11 @@ def _choices(i: Instrument, file: TomlFile) -> Mistakes:
         line = file.line("judgement", key=way)
         for choice in getattr(i.judgement, way):
             if choice not in known:
-                yield f'Svarsvalet "{choice}" finns inte.', f"Välj bland {_listed(known)}.", line
+                yield f'Svarsvalet "{choice}" finns inte.', f"Välj bland {_list_names(known)}.", line
             elif meant[choice] > 1:
                 yield f'"{choice}" betyder mer än en sak i [judgement].', "Låt det stå i bara en av listorna.", line
     for choice in sorted({c for d in i.depths for c in d.choices} - set(meant)):
-        remedy = f'Skriv "{choice}" i en av listorna {_listed(WAYS)}.'
+        remedy = f'Skriv "{choice}" i en av listorna {_list_names(WAYS)}.'
         yield f'[judgement] säger inte vad "{choice}" betyder.', remedy, file.line("judgement")
     for way in ("in_place", "not_in_place"):
         if not getattr(i.judgement, way):
@@ -155,7 +155,7 @@ def _alternatives(i: Instrument, file: TomlFile) -> Mistakes:
         if sum(bool(getattr(other, kind)) for kind in KINDS) != 1:
             yield (
                 f'"{other.says}" ska pröva precis en sak.',
-                f"Sätt en av {_listed(KINDS)}.",
+                f"Sätt en av {_list_names(KINDS)}.",
                 file.line("alternatives", n),
             )
     if len(set(i.judgement.picture)) != len(i.judgement.picture):
@@ -168,9 +168,9 @@ def _alternatives(i: Instrument, file: TomlFile) -> Mistakes:
 
 def _outside(used: set[str], known: set[str], what: str, line: int | None) -> Mistakes:
     for name in sorted(used - known):
-        yield f'{what} "{name}" finns inte.', f"Rätta stavningen eller välj ett av {_listed(known)}.", line
+        yield f'{what} "{name}" finns inte.', f"Rätta stavningen eller välj ett av {_list_names(known)}.", line
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list_names(names: Iterable[str]) -> str:
     shown = sorted(names)
     return ", ".join(shown[:12]) + (" ..." if len(shown) > 12 else "")

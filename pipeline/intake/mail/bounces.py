@@ -199,7 +199,7 @@ def returned_mails(mail: Opened) -> Iterator[Opened]:
         if part.mail is not None:
             yield part.mail
         elif kind_of_file(part.content) is Kind.MAIL and not part.content.startswith(b"\xd0\xcf"):
-            yield eml.opened(part.content, DEEP)
+            yield eml.open_eml(part.content, DEEP)
 
 
 def returned_files(mail: Opened, level: int = 0) -> Iterator[Attached]:
@@ -212,7 +212,7 @@ def returned_files(mail: Opened, level: int = 0) -> Iterator[Attached]:
             yield from returned_files(inner, level + 1)
 
 
-def told_by(mail: Opened, text: str) -> str:
+def all_text(mail: Opened, text: str) -> str:
     """All that a server's mail says and gives back, without white space: an id may be broken over lines, or stand without brackets."""
     said = [text, mail.html]
     said += [as_text(a.content[:MOST]) for a in mail.attached[:RETURNED_MOST] if a.media.startswith("text/")]
@@ -222,7 +222,7 @@ def told_by(mail: Opened, text: str) -> str:
     return "".join("".join(one[: 4 * MOST].split()) for one in said)
 
 
-def given_back_to(mail: Opened, text: str) -> tuple[str, ...]:
+def returned_recipients(mail: Opened, text: str) -> tuple[str, ...]:
     """Whom the mail that came back was to, by its own headers."""
     said = text[:MOST]
     to = [inner.header("to") for inner in returned_mails(mail)] or TO_LINE.findall(said[len(_head(said)) :])
@@ -247,17 +247,17 @@ def bounces_in(mail: Opened, text: str) -> tuple[Bounce, ...]:
                 code = status[1] if status else ""
                 found.setdefault(address, Bounce(address, code, why, message_id, trouble_of(code, why or _head(text))))
                 break
-    return tuple(found.values()) or _told_in_words(mail, text, message_id)
+    return tuple(found.values()) or _bounces_in_words(mail, text, message_id)
 
 
-def _told_in_words(mail: Opened, text: str, message_id: str) -> tuple[Bounce, ...]:
+def _bounces_in_words(mail: Opened, text: str, message_id: str) -> tuple[Bounce, ...]:
     """Servers that follow no standard name the address first in what they say, and the reason on the same lines."""
     said = text[:MOST]
     head = _head(said)
     named = mail.header("x-failed-recipients") or " ".join(block.get("final-recipient", "") for block in mail.blocks)
     own = {address_in(mail.header(name))[1] for name in ("from", "to", "reply-to")}
     addresses = _addresses(named) or _addresses(_without_ids(head))
-    addresses = addresses or list(given_back_to(mail, text))
+    addresses = addresses or list(returned_recipients(mail, text))
     wanted = [a for a in dict.fromkeys(addresses) if a not in own and not NOBODY.fullmatch(a)]
     given = " ".join(f"{block.get('status', '')} {block.get('diagnostic-code', '')}" for block in mail.blocks)
     status = CODE.search(given) or CODE.search(head) or CODE.search(said)

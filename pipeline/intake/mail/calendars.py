@@ -21,9 +21,9 @@ def is_calendar(content: bytes) -> bool:
 def words_in(text: str) -> str:
     """The descriptions of its events, each once; that of an alarm is its program's."""
     plain = FOLD.sub("", text[:MOST].replace("\r\n", "\n"))
-    found = (_unescaped(said).strip() for event in EVENT.findall(plain) for said in SAID.findall(event))
+    found = (_unescape(said).strip() for event in EVENT.findall(plain) for said in SAID.findall(event))
     return "\n".join(dict.fromkeys(said for said in found if said))
 
 
-def _unescaped(value: str) -> str:
+def _unescape(value: str) -> str:
     return re.sub(r"\\(.)", lambda m: "\n" if m[1] in "nN" else m[1], value)

@@ -40,7 +40,7 @@ KINDS = {
 """By the object identifier that the message begins with."""
 
 
-class Element(NamedTuple):
+class BerElement(NamedTuple):
     """One element of BER: where its content is."""
 
     tag: int
@@ -51,13 +51,13 @@ class Element(NamedTuple):
     """Its end is told by two zeros."""
 
 
-def sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
+def open_sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
     """(the kind, what was signed or packed, at most so many bytes); None when it is no such message.
 
     Signed apart from its content it gives none. DER and BER (of no told length too), PEM and bare base64. Never raises.
     """
     try:
-        return _sealed(data, most) if data[:1] == b"\x30" else _sealed(_from_text(data), most)
+        return _parse_sealed(data, most) if data[:1] == b"\x30" else _parse_sealed(_from_text(data), most)
     except (ValueError, IndexError, zlib.error):
         return None
 
@@ -70,7 +70,7 @@ def _from_text(data: bytes) -> bytes:
         return b""
 
 
-def _sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
+def _parse_sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
     if data[:1] != b"\x30":
         return None
     whole = _element(data, 0, len(data))
@@ -92,11 +92,11 @@ def _sealed(data: bytes, most: int) -> tuple[Sealed, bytes] | None:
     return kind, content
 
 
-def _first(data: bytes, of: Element, count: int) -> list[Element]:
+def _first(data: bytes, of: BerElement, count: int) -> list[BerElement]:
     return list(islice(_within(data, of), count))
 
 
-def _within(data: bytes, of: Element, depth: int = 0) -> Iterator[Element]:
+def _within(data: bytes, of: BerElement, depth: int = 0) -> Iterator[BerElement]:
     at = of.start
     while at < of.stop and not (of.open and data[at : at + 2] == b"\0\0"):
         one = _element(data, at, of.stop)
@@ -104,7 +104,7 @@ def _within(data: bytes, of: Element, depth: int = 0) -> Iterator[Element]:
         at = _after(data, one, depth)
 
 
-def _octets(data: bytes, of: Element, depth: int) -> Iterator[bytes]:
+def _octets(data: bytes, of: BerElement, depth: int) -> Iterator[bytes]:
     if of.tag == OCTETS:
         yield data[of.start : of.stop]
     elif of.tag == OCTETS_IN_PIECES and depth < DEEPEST:
@@ -112,24 +112,24 @@ def _octets(data: bytes, of: Element, depth: int) -> Iterator[bytes]:
             yield from _octets(data, piece, depth + 1)
 
 
-def _element(data: bytes, at: int, end: int) -> Element:
+def _element(data: bytes, at: int, end: int) -> BerElement:
     """The element that begins there. One that says it is longer than what there is ends where that does."""
     tag, length = data[at], data[at + 1]
     start = at + 2
     if tag & 0x1F == 0x1F:
         raise ValueError("no element of ours")
     if length == 0x80:
-        return Element(tag, start, end, True)
+        return BerElement(tag, start, end, True)
     if length > 0x80:
         size = length & 0x7F
         if size > 8:
             raise ValueError("no length of ours")
         length = int.from_bytes(data[start : start + size], "big")
         start += size
-    return Element(tag, min(start, end), min(start + length, end), False)
+    return BerElement(tag, min(start, end), min(start + length, end), False)
 
 
-def _after(data: bytes, one: Element, depth: int) -> int:
+def _after(data: bytes, one: BerElement, depth: int) -> int:
     """Where the next element begins. Of an open one all that is in it has to be passed."""
     if not one.open:
         return one.stop

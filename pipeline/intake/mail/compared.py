@@ -18,7 +18,7 @@ LEAST, MOST_PART = 3, 0.6
 ADDED = re.compile(r"<(?:mailto|tel):[^>]*>|\[(?:cid|mailto|image|bild)[^\]]{0,200}\]", re.I)
 
 
-def typed_within(quoted: str, sent: str) -> tuple[Between, ...]:
+def find_typed(quoted: str, sent: str) -> tuple[Between, ...]:
     """What stands between lines of ours (or in one, also where they are marked), each with the line of ours above it. Nothing when it is hardly the mail that was sent."""
     lines = [bare for line in quoted.splitlines() if (bare := line.strip(" \t>\r"))]
     ours = _ours(lines, _bare(sent))

@@ -60,7 +60,7 @@ class Phrases:
 
     def hands_over(self, words: Sequence[str]) -> bool:
         """Whether the words are phrases of the list from the first to the last."""
-        return _covered(words, self._opens, self._whole, self._joins)
+        return _covers(words, self._opens, self._whole, self._joins)
 
     def closes(self, words: Sequence[str]) -> bool:
         """A greeting that a mail ends with, and perhaps a name."""
@@ -68,7 +68,7 @@ class Phrases:
 
     def stands_below(self, words: Sequence[str]) -> bool:
         """What programs and municipalities put there, and what a message may say too."""
-        return _covered(words, self._opens, self._below, self._joins)
+        return _covers(words, self._opens, self._below, self._joins)
 
     def without_contact(self, words: str) -> str:
         return self._contact.sub(" ", words)
@@ -86,7 +86,7 @@ def load_phrases(path: Path) -> Phrases:
     return Phrases(read_toml(path).validate(Covering))
 
 
-def _covered(words: Sequence[str], opens: re.Pattern[str], phrase: re.Pattern[str], join: re.Pattern[str]) -> bool:
+def _covers(words: Sequence[str], opens: re.Pattern[str], phrase: re.Pattern[str], join: re.Pattern[str]) -> bool:
     count = len(words)
     if not count or count > MOST_WORDS:
         return False

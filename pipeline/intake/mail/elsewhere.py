@@ -98,7 +98,7 @@ def is_pgp(message: str, names: Iterable[tuple[str, str]]) -> bool:
 def _links(text: str) -> Iterator[tuple[str, str]]:
     """(host, address) of every link, out of the wrappings that protection services put around them."""
     for found in LINK.findall(text[:MOST]):
-        link = _unwrapped(found.rstrip(".,;:!?"))
+        link = _unwrap_link(found.rstrip(".,;:!?"))
         host = _host(link)
         if host:
             yield host, link
@@ -111,7 +111,7 @@ def _host(link: str) -> str:
         return ""
 
 
-def _unwrapped(link: str) -> str:
+def _unwrap_link(link: str) -> str:
     for _ in range(3):
         host = _host(link)
         try:

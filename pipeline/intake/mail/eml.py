@@ -17,7 +17,7 @@ from mimetypes import guess_extension
 from pipeline.reading.kinds import Kind, kind_of
 
 from . import calendars, loose
-from .headers import LONGEST, as_text, day_in, header_value, readable, repaired
+from .headers import LONGEST, as_text, day_in, header_value, readable, repair_letters
 from .html import text_of
 from .noise import DOCUMENTS
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, TOO_DEEP, UNCLEAR, Attached, Opened
@@ -52,16 +52,16 @@ ENDINGS = {
 """What a nameless part is named by; the computer's own table differs from one to the next."""
 
 
-def opened(data: bytes, level: int = 0) -> Opened:
+def open_eml(data: bytes, level: int = 0) -> Opened:
     """The mail in these bytes. Never raises: what could not be read is told in `broken`."""
     try:
-        return _opened(BytesParser().parsebytes(data), level)
+        return _open_message(BytesParser().parsebytes(data), level)
     except Exception:  # the parser raises whatever the damage makes of it, RecursionError among others
         return Opened(broken=DAMAGED)
 
 
-def _opened(message: Message, level: int) -> Opened:
-    taking = _Taking(level)
+def _open_message(message: Message, level: int) -> Opened:
+    taking = _MailParts(level)
     taking.part(message, None)
     headers = tuple((name.lower(), header_value(name, value)) for name, value in message.raw_items())
     date = next((value for name, value in headers if name == "date"), "")
@@ -79,7 +79,7 @@ def _opened(message: Message, level: int) -> Opened:
     )
 
 
-class _Taking:
+class _MailParts:
     """Gathers what a mail's parts hold."""
 
     def __init__(self, level: int) -> None:
@@ -102,7 +102,7 @@ class _Taking:
         elif kind == "message/rfc822" or (kind == "message/global" and part.is_multipart()):
             self.mail(part, name)
         elif kind in RETURNED:
-            self.attached.append(Attached(name or "headers.txt", kind, mail=opened(_content(part), DEEP)))
+            self.attached.append(Attached(name or "headers.txt", kind, mail=open_eml(_content(part), DEEP)))
         elif part.is_multipart():
             for child in _children(part):
                 self.part(child, part)
@@ -121,13 +121,13 @@ class _Taking:
     def text(self, part: Message, kind: str) -> None:
         """The mail's own text, or what would be shown as that: parts that lost their headers, files as letters."""
         content = _content(part)
-        taken = _Taking(self.level)
+        taken = _MailParts(self.level)
         taken.unsplit = self.unsplit
         taken.beside(content, part, of_mail=True)
         if taken.attached or taken.broken:
             self.add(taken)
             return
-        found = loose.taken_out(content).text
+        found = loose.take_files_out(content).text
         charset = _parameter(part, "charset") if found == content else ""
         (self.html if kind == "text/html" else self.plain).append(as_text(found, charset))
 
@@ -136,7 +136,7 @@ class _Taking:
         parts = loose.parts_in(body) if self.unsplit < DEEP else []
         self.unsplit += bool(parts)
         before, *rest = parts or [body]
-        found = loose.taken_out(before)
+        found = loose.take_files_out(before)
         self.attached += [Attached(name, "", content[: EACH + 1]) for name, content in found.files]
         if of_mail and found.text.strip():
             self.plain.append(as_text(found.text, _parameter(within, "charset")))
@@ -153,7 +153,7 @@ class _Taking:
         if not self.beside(body, part, of_mail=True) and loose.is_structured(body):
             self.broken = self.broken or UNCLEAR
 
-    def add(self, taken: _Taking) -> None:
+    def add(self, taken: _MailParts) -> None:
         """What was taken by another."""
         self.plain += taken.plain
         self.html += taken.html
@@ -177,14 +177,14 @@ class _Taking:
 
     def of_file(self, part: Message) -> tuple[bytes, list[Attached]]:
         """(the file that a part is, what stands below it in the same letters): the boundary between them may be broken."""
-        content, raw = loose.decoded(_content(part)), part.get_payload()
+        content, raw = loose.decode_base64(_content(part)), part.get_payload()
         if isinstance(raw, str) and _encoding(part) == "base64" and not loose.is_clean(raw):
             letters = raw.encode("utf-8", "surrogateescape")
         elif not (loose.is_file(content) or "pkcs7" in _kind(part) or SEALED.search(_name(part)[:300])):
             letters = content
         else:
             return content, []
-        taken = _Taking(self.level)
+        taken = _MailParts(self.level)
         taken.unsplit = self.unsplit
         taken.beside(letters, part)
         if not any(kind_of(a.content) in DOCUMENTS for a in taken.attached):
@@ -202,12 +202,12 @@ class _Taking:
         if self.level >= DEEP:
             self.broken = TOO_DEEP
         elif isinstance(inner, Message) and (inner.keys() or not str(part.get("content-transfer-encoding", ""))):
-            self.attached.append(Attached(name, "message/rfc822", mail=_opened(inner, self.level + 1)))
+            self.attached.append(Attached(name, "message/rfc822", mail=_open_message(inner, self.level + 1)))
         else:
             again = Message()
             again["Content-Transfer-Encoding"] = str(part.get("content-transfer-encoding", ""))
             again.set_payload(inner.get_payload() if isinstance(inner, Message) else part.get_payload())
-            self.attached.append(Attached(name, "message/rfc822", mail=opened(_content(again), self.level + 1)))
+            self.attached.append(Attached(name, "message/rfc822", mail=open_eml(_content(again), self.level + 1)))
 
 
 def _children(part: Message) -> Iterator[Message]:
@@ -276,7 +276,7 @@ def _encoding(part: Message) -> str:
 def _parameter(part: Message, name: str, header: str = "content-type") -> str:
     raw = next((v for k, v in part.raw_items() if k.lower() == header), "")
     again = Message()
-    again[header] = repaired(str(raw)[:LONGEST])  # the parser would make "?" of letters that nobody encoded
+    again[header] = repair_letters(str(raw)[:LONGEST])  # the parser would make "?" of letters that nobody encoded
     try:
         value = again.get_param(name, "", header)
         return readable(collapse_rfc2231_value(value)) if value else ""

@@ -38,10 +38,10 @@ def as_text(raw: bytes, charset: str = "") -> str:
 
 def readable(value: object) -> str:
     """A header's value with its encoded words decoded (RFC 2047) and on one line; raw bytes are told by trial."""
-    text = repaired(str(value)[:LONGEST])
+    text = repair_letters(str(value)[:LONGEST])
     if "=?" in text:
         with suppress(MessageError, LookupError, ValueError):  # an encoded word that is none
-            text = _joined(text)
+            text = _join_words(text)
     return " ".join(text.split())
 
 
@@ -52,7 +52,7 @@ def header_value(name: str, value: object) -> str:
 
 def people(value: object) -> str:
     """A list of addresses with the names in it decoded, such that nothing in a name can be taken for an address."""
-    text = repaired(str(value)[:LONGEST])
+    text = repair_letters(str(value)[:LONGEST])
     found, end = "", 0
     for word in ENCODED.finditer(text):
         found += text[end : word.start()]
@@ -63,20 +63,20 @@ def people(value: object) -> str:
     return " ".join((found + text[end:]).split())
 
 
-def repaired(text: str) -> str:
+def repair_letters(text: str) -> str:
     """Bytes over 127 that the parser kept as surrogates, as the letters they are."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return as_text(text.encode("utf-8", "surrogateescape" if _escaped(text) else "replace"))
+        return as_text(text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "replace"))
     return text
 
 
-def _escaped(text: str) -> bool:
+def _is_escaped(text: str) -> bool:
     return all(not 0xD800 <= ord(c) <= 0xDFFF or 0xDC80 <= ord(c) <= 0xDCFF for c in text)
 
 
-def _joined(text: str) -> str:
+def _join_words(text: str) -> str:
     """Neighbouring words of one charset are joined before decoding: programs cut a letter in two between them."""
     parts: list[tuple[bytes, str | None]] = []
     for chunk, charset in decode_header(text):

@@ -21,7 +21,7 @@ from pipeline.servers.troubles import MailServerError, Trouble, one_line, speaki
 
 from . import bounces
 from .opened import Opened
-from .structure import UNTOLD, Item, fetched, shape
+from .structure import UNTOLD, Item, read_fetched, shape
 
 HANDLED, TO_REVIEW = "Behandlat", "Att granska"
 """Where mails go when they are done, and where those go that a person must look at."""
@@ -69,23 +69,23 @@ class Mailbox(ImapSession):
         """Uids mean the same mails as long as this is the same."""
 
     def _begin(self, box: BaseMailBox) -> None:
-        self.folder = self._named(box)
+        self.folder = self._folder_name(box)
         box.folder.set(self.folder)
         self.uidvalidity = int(box.client.response("UIDVALIDITY")[1][-1] or 0)
 
     def summaries(self, after: int = 0) -> Iterator[Summary]:
         """Every mail that nobody has deleted, oldest first; with `after` only those with a higher uid than that."""
-        found = self._asked("SEARCH", f"UID {after + 1}:* UNDELETED")
+        found = self._ask("SEARCH", f"UID {after + 1}:* UNDELETED")
         # The last mail always matches n:*, whatever its uid is.
         uids = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > after)
         for start in range(0, len(uids), CHUNK):
             some = uids[start : start + CHUNK]
-            told = {s.uid: s for s in summarised(self._asked("FETCH", f"{some[0]}:{some[-1]}", ITEMS))}
+            told = {s.uid: s for s in read_summaries(self._ask("FETCH", f"{some[0]}:{some[-1]}", ITEMS))}
             yield from (told[uid] for uid in some if uid in told)
 
     def fetch(self, uid: int) -> bytes | None:
         """A whole mail as it came, still unread if it was; None when somebody has moved or deleted it."""
-        for items in fetched(self._asked("FETCH", str(uid), "(UID BODY.PEEK[])")):
+        for items in read_fetched(self._ask("FETCH", str(uid), "(UID BODY.PEEK[])")):
             content = items.get("BODY")
             if items.get("UID") == str(uid).encode() and isinstance(content, bytes):
                 return content
@@ -102,12 +102,12 @@ class Mailbox(ImapSession):
         for some in _some(sorted(uids), MOVED_AT_ONCE):
             those = ",".join(map(str, some))
             if "MOVE" in able:
-                self._asked("MOVE", those, encode_folder(place))
+                self._ask("MOVE", those, encode_folder(place))
                 continue
-            self._asked("COPY", those, encode_folder(place))
-            self._asked("STORE", those, "+FLAGS.SILENT", "(\\Deleted)")
+            self._ask("COPY", those, encode_folder(place))
+            self._ask("STORE", those, "+FLAGS.SILENT", "(\\Deleted)")
             if "UIDPLUS" in able:
-                self._asked("EXPUNGE", those)
+                self._ask("EXPUNGE", those)
 
     def place(self, folder: str) -> str:
         """The name on the server of a folder, which is made when it is missing."""
@@ -118,7 +118,7 @@ class Mailbox(ImapSession):
                 self._places[folder] = found.name if found else make_folder(self._box, folders, folder)
         return self._places[folder]
 
-    def _named(self, box: BaseMailBox) -> str:
+    def _folder_name(self, box: BaseMailBox) -> str:
         wanted = self._server.folder
         if not wanted or wanted.casefold() == "inbox":
             return "INBOX"
@@ -129,7 +129,7 @@ class Mailbox(ImapSession):
             raise MailServerError(self._server, Trouble.FOLDER, f"”{wanted}”; där finns {there}"[:400])
         return found.name
 
-    def _asked(self, command: str, *arguments: str | bytes) -> list[Any]:
+    def _ask(self, command: str, *arguments: str | bytes) -> list[Any]:
         """What a UID command answers. Raises MailServerError when the server says no."""
         with speaking_with(self._server):
             answer, data = self._box.client.uid(command, *arguments)  # type: ignore[arg-type]  # folder names are bytes
@@ -140,9 +140,9 @@ class Mailbox(ImapSession):
             return data
 
 
-def summarised(answer: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[Summary]:
+def read_summaries(answer: Sequence[bytes | tuple[bytes, bytes] | None]) -> Iterator[Summary]:
     """What a server tells of mails, as summaries. Nothing in a mail makes it fail."""
-    for items in fetched(answer):
+    for items in read_fetched(answer):
         uid, head = _number(items.get("UID")), items.get("BODY")
         if not uid or not isinstance(head, bytes):
             continue  # news of other mails, which servers tell in between

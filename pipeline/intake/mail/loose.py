@@ -52,18 +52,18 @@ MOST = 100
 """Parts and files that are taken out of one text."""
 
 
-class File(NamedTuple):
+class LooseFile(NamedTuple):
     """Something that was written out as letters."""
 
     name: str
     content: bytes
 
 
-class Found(NamedTuple):
+class LooseText(NamedTuple):
     """What a text is when what was written out as letters is taken out of it."""
 
     text: bytes
-    files: tuple[File, ...]
+    files: tuple[LooseFile, ...]
     unclear: bool
     """Something of it is no words, and nobody can tell what it is."""
 
@@ -90,12 +90,12 @@ def is_structured(body: bytes) -> bool:
     return bool(TRACES.search(body))
 
 
-def taken_out(text: bytes) -> Found:
+def take_files_out(text: bytes) -> LooseText:
     """The files that stand in a text as letters, and what else stands in it."""
-    files: list[File] = []
+    files: list[LooseFile] = []
     kept: list[bytes] = []
     unclear, end = False, 0
-    for start, stop, name, content in _written_out(text):
+    for start, stop, name, content in _find_encoded(text):
         what = _what(content)
         if start < end or what == "nothing" or OF_OTHERS.search(text[max(0, start - 400) : start]):
             continue
@@ -104,15 +104,17 @@ def taken_out(text: bytes) -> Found:
         if what == "words":
             kept.append(content)
         elif what == "file":
-            files.append(File(name or _name_before(text[max(0, start - 800) : start]) or _made_name(content), content))
+            files.append(
+                LooseFile(name or _name_before(text[max(0, start - 800) : start]) or _made_name(content), content)
+            )
         else:
             unclear = True
         if len(files) >= MOST:
             break
-    return Found(b"".join((*kept, text[end:])), tuple(files), unclear)
+    return LooseText(b"".join((*kept, text[end:])), tuple(files), unclear)
 
 
-def decoded(content: bytes) -> bytes:
+def decode_base64(content: bytes) -> bytes:
     """A file that is nothing but another in base64, as that other; any other as it is."""
     if BASE64.fullmatch(content) and _what(inner := _from_base64(content)) == "file":
         return inner
@@ -129,9 +131,9 @@ def is_file(content: bytes) -> bool:
     return kind_of(content) in DOCUMENTS | PERHAPS or content.startswith(OTHERS)
 
 
-def _written_out(text: bytes) -> Iterator[tuple[int, int, str, bytes]]:
+def _find_encoded(text: bytes) -> Iterator[tuple[int, int, str, bytes]]:
     """(where it begins and ends, its name, what it is) of each, in order; those in uuencode first."""
-    found = [_uuencoded(text, b) for b in BEGIN.finditer(text)] if b"begin " in text else []
+    found = [_read_uuencoded(text, b) for b in BEGIN.finditer(text)] if b"begin " in text else []
     for run in RUN.finditer(text):
         if run.end() - run.start() >= LEAST and not any(start <= run.start() < stop for start, stop, *_ in found):
             found.append((run.start(), run.end(), "", _from_base64(run[0])))
@@ -152,7 +154,7 @@ def _from_base64(run: bytes) -> bytes:
     return whole
 
 
-def _uuencoded(text: bytes, begin: re.Match[bytes]) -> tuple[int, int, str, bytes]:
+def _read_uuencoded(text: bytes, begin: re.Match[bytes]) -> tuple[int, int, str, bytes]:
     content, at = bytearray(), begin.end()
     while at < len(text):
         stop = text.find(b"\n", at) + 1 or len(text)

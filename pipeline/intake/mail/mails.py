@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.base import archive
-from pipeline.model.mail import Bounce, Enclosure, Incoming, MailKind, Remark
+from pipeline.model.mail import Bounce, Elsewhere, Enclosure, Incoming, MailKind
 from pipeline.reading.kinds import OF_MAIL, Kind, kind_of, mail_headers
 
 from . import bounces, eml, msg, words
@@ -16,8 +16,8 @@ from .headers import address_in, ids_in
 from .html import pictures_in, text_of
 from .noise import is_document, is_noise
 from .opened import DAMAGED, DEEP, EACH, FILES, TOO_DEEP, TOO_MUCH, TOTAL, Attached, Opened
-from .wrapped import Wrapped, Wrapping, unwrapped
-from .written import is_forward, own_text, quoted_without_marks, without_signature
+from .wrapped import Wrapped, Wrapping, unwrap
+from .written import find_unmarked_quote, is_forward, own_text, without_signature
 
 OLE = b"\xd0\xcf\x11\xe0"
 MBOX = re.compile(rb"^From [^\r\n]{1,500}\r?\n(?=[!-9;-~]{1,76}:)", re.M)
@@ -53,16 +53,16 @@ def read_mails(name: str, data: bytes) -> Iterator[Incoming]:
     """
     data = _bare(data)
     if data.startswith(OLE):
-        yield _understood(name, msg.opened(data))
+        yield _understand(name, msg.open_msg(data))
     elif data.startswith(b"PK") and archive.is_archive(data):
         yield from _in_archive(name, data)
     elif MBOX.match(data):
-        for n, one in enumerate(_split(data), 1):
-            yield _understood(f"{name}/{n}", eml.opened(one))
+        for n, one in enumerate(_split_mbox(data), 1):
+            yield _understand(f"{name}/{n}", eml.open_eml(one))
     else:
         data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-        whole = eml.opened(data)
-        yield _understood(name, whole if mail_headers(data) else Opened(broken=DAMAGED))
+        whole = eml.open_eml(data)
+        yield _understand(name, whole if mail_headers(data) else Opened(broken=DAMAGED))
 
 
 def _bare(data: bytes) -> bytes:
@@ -74,7 +74,7 @@ def _bare(data: bytes) -> bytes:
     return data[found.end() :] if found else data
 
 
-def _split(data: bytes) -> Iterator[bytes]:
+def _split_mbox(data: bytes) -> Iterator[bytes]:
     starts = [m for m in MBOX.finditer(data) if m.start() == 0 or data[: m.start()].endswith((b"\n\n", b"\n\r\n"))]
     for n, m in enumerate(starts):
         end = starts[n + 1].start() if n + 1 < len(starts) else len(data)
@@ -123,7 +123,7 @@ class _Gathering:
     def mail(self, mail: Opened, level: int) -> MailKind:
         """Everything in one mail. A bounce holds our own mail, whose files nobody sent us."""
         self.broken = self.broken or mail.broken
-        seen = _seen(mail)
+        seen = _mail_text(mail)
         kind = bounces.kind_of(mail, seen)
         if kind in (MailKind.BOUNCE, MailKind.DELAYED):
             self.bounced += bounces.bounces_in(mail, seen)
@@ -150,8 +150,8 @@ class _Gathering:
             self.mail(part.mail, level + 1)
         elif part.link:
             return
-        elif (found := unwrapped(part, level, self.room)) is not None:
-            self.wrapped(part.name, found, level)
+        elif (found := unwrap(part, level, self.room)) is not None:
+            self.take_wrapped(part.name, found, level)
         elif is_noise(part, in_text):
             self.aside.append(part.name)
         elif level < DEEP and is_mail(part.name, part.content):
@@ -159,7 +159,7 @@ class _Gathering:
         else:
             self.file(part.name, part.content)
 
-    def wrapped(self, name: str, found: Wrapped, level: int) -> None:
+    def take_wrapped(self, name: str, found: Wrapped, level: int) -> None:
         """Signed, packed or wrapped by Outlook: what is in it is the mail's own."""
         if found.mail is None or found.how is not Wrapping.WINMAIL:
             self.wrappings.add(found.how)
@@ -175,7 +175,7 @@ class _Gathering:
     def inside(self, part: Attached, level: int) -> None:
         """A mail attached as a file, or a zip of mails."""
         if kind_of(part.content) is not Kind.ZIP:
-            for one in _opened(part.content):
+            for one in _open_mails(part.content):
                 self.texts.append(one)
                 self.mail(one, level + 1)
             return
@@ -195,24 +195,24 @@ class _Gathering:
         self.files.append(Enclosure(name, content))
 
 
-def _opened(data: bytes) -> Iterator[Opened]:
+def _open_mails(data: bytes) -> Iterator[Opened]:
     if data.startswith(OLE):
-        yield msg.opened(data)
+        yield msg.open_msg(data)
     elif MBOX.match(data):
-        yield from (eml.opened(one) for one in _split(data))
+        yield from (eml.open_eml(one) for one in _split_mbox(data))
     else:
-        yield eml.opened(data)
+        yield eml.open_eml(data)
 
 
-def _understood(name: str, mail: Opened) -> Incoming:
+def _understand(name: str, mail: Opened) -> Incoming:
     """One mail, with everything in it judged. The last resort is to say that it is damaged: it is never lost."""
     try:
-        return _judged(name, mail)
+        return _judge_parts(name, mail)
     except Exception:  # a broken mail may make any of the libraries fail, and the next mail is read all the same
         return Incoming(name, broken=mail.broken or DAMAGED)
 
 
-def _judged(name: str, mail: Opened) -> Incoming:
+def _judge_parts(name: str, mail: Opened) -> Incoming:
     got = _Gathering()
     kind = got.mail(mail, 0)
     subject = mail.header("subject")
@@ -226,16 +226,16 @@ def _judged(name: str, mail: Opened) -> Incoming:
         text = "\n\n".join(t for t in (text, *own) if t.strip())
         inside = []
     hosts, secure = _elsewhere(letters, got) if kind in (MailKind.ORDINARY, MailKind.AUTO_REPLY) else ((), False)
-    encrypted = Wrapping.ENCRYPTED in got.wrappings or is_pgp(text, _named(got))
-    seen = _seen(mail)
+    encrypted = Wrapping.ENCRYPTED in got.wrappings or is_pgp(text, _other_parts(got))
+    seen = _mail_text(mail)
     suspected = bounces.suspicion(mail, seen, kind)
     server = kind in OF_SERVERS or suspected != (kind, kind)
     failed = bool({MailKind.BOUNCE, MailKind.DELAYED} & set(suspected))
     remarks = {
-        Remark.CLOUD_LINK: bool(hosts),
-        Remark.SECURE_MAIL: secure,
-        Remark.ENCRYPTED: encrypted,
-        Remark.WINMAIL: Wrapping.WINMAIL in got.wrappings,
+        Elsewhere.CLOUD_LINK: bool(hosts),
+        Elsewhere.SECURE_MAIL: secure,
+        Elsewhere.ENCRYPTED: encrypted,
+        Elsewhere.WINMAIL: Wrapping.WINMAIL in got.wrappings,
     }
     return Incoming(
         name=name,
@@ -253,13 +253,13 @@ def _judged(name: str, mail: Opened) -> Incoming:
         if_referred=suspected.referred if server else None,
         is_report=mail.report == "delivery-status" or mail.message_class.upper().startswith("REPORT."),
         from_server=bounces.is_from_server(mail) or mail.message_class.upper().startswith("REPORT."),
-        given_back_to=bounces.given_back_to(mail, seen) if kind in OF_SERVERS or server else (),
-        told=bounces.told_by(mail, seen) if server else "",
+        given_back_to=bounces.returned_recipients(mail, seen) if kind in OF_SERVERS or server else (),
+        told=bounces.all_text(mail, seen) if server else "",
         returned=tuple(got.returned),
         remarks=(*(r for r, there in remarks.items() if there), *_shut(got.files)),
         hosts=hosts,
         text=text,
-        quoted="" if is_forward(subject) else quoted_without_marks(seen),
+        quoted="" if is_forward(subject) else find_unmarked_quote(seen),
         more=(
             *(() if is_forward(subject) else words.among_quoted(seen)),
             *words.asides([mail, *got.texts[:FILES]], [*inside, *got.given_back[:FILES]]),
@@ -269,7 +269,7 @@ def _judged(name: str, mail: Opened) -> Incoming:
     )
 
 
-def _named(got: _Gathering) -> list[tuple[str, str]]:
+def _other_parts(got: _Gathering) -> list[tuple[str, str]]:
     """(name, media type) of the parts that are no documents: those are what they are, whatever they are called."""
     return [(part.name, part.media) for part in got.parts if not is_document(part)]
 
@@ -278,7 +278,7 @@ def _elsewhere(letters: list[tuple[Opened, str]], got: _Gathering) -> tuple[tupl
     hosts: list[str] = []
     secure = False
     links = [part.link for part in got.parts if part.link]
-    names = _named(got)
+    names = _other_parts(got)
     for mail, subject in letters:
         for text in (mail.plain, text_of(mail.html)):
             own = own_text(text, is_forward(subject))
@@ -288,16 +288,16 @@ def _elsewhere(letters: list[tuple[Opened, str]], got: _Gathering) -> tuple[tupl
     return tuple(dict.fromkeys(hosts)), secure
 
 
-def _seen(mail: Opened) -> str:
+def _mail_text(mail: Opened) -> str:
     return mail.plain if mail.plain.strip() else text_of(mail.html)
 
 
 def _own(mail: Opened, subject: str) -> str:
-    return own_text(_seen(mail), is_forward(subject))
+    return own_text(_mail_text(mail), is_forward(subject))
 
 
-def _shut(files: list[Enclosure]) -> tuple[Remark, ...]:
+def _shut(files: list[Enclosure]) -> tuple[Elsewhere, ...]:
     """What nobody outside can open, told by the files themselves."""
     kinds = {kind_of(f.content) for f in files}
-    shut = ((Kind.LABEL, Remark.LABEL), (Kind.LOCKED, Remark.LOCKED), (Kind.IWORK, Remark.IWORK))
+    shut = ((Kind.LABEL, Elsewhere.LABEL), (Kind.LOCKED, Elsewhere.LOCKED), (Kind.IWORK, Elsewhere.IWORK))
     return tuple(r for kind, r in shut if kind in kinds)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.events import MailState, Standing
-from pipeline.model.mail import Bounce, Incoming, MailKind, Purpose, Remark
+from pipeline.model.mail import Bounce, Elsewhere, Incoming, MailKind, Purpose
 from pipeline.model.returns import Practice
 
 from . import returning
@@ -46,13 +46,13 @@ PASSED_ON = (
 )
 NAMED = "Mejlet kommer från en adress som inte är känd, men nämner arbetssättet: läs det"
 WHY = {
-    Remark.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
-    Remark.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
-    Remark.ENCRYPTED: "mejlet är krypterat (S/MIME eller PGP), så att bara den som har nyckeln kan läsa det",
-    Remark.LABEL: "filen är krypterad av en känslighetsetikett",
-    Remark.LOCKED: "filen är skyddad med lösenord",
-    Remark.IWORK: "filen är sparad i Apples Pages, Numbers eller Keynote, som vi inte kan öppna",
-    Remark.WINMAIL: "filen var inslagen i winmail.dat, och den gick inte att öppna här",
+    Elsewhere.CLOUD_LINK: "mejlet hade en länk{hosts} i stället för en bifogad fil",
+    Elsewhere.SECURE_MAIL: "mejlet kom genom en tjänst för säker e-post som vi inte når",
+    Elsewhere.ENCRYPTED: "mejlet är krypterat (S/MIME eller PGP), så att bara den som har nyckeln kan läsa det",
+    Elsewhere.LABEL: "filen är krypterad av en känslighetsetikett",
+    Elsewhere.LOCKED: "filen är skyddad med lösenord",
+    Elsewhere.IWORK: "filen är sparad i Apples Pages, Numbers eller Keynote, som vi inte kan öppna",
+    Elsewhere.WINMAIL: "filen var inslagen i winmail.dat, och den gick inte att öppna här",
 }
 
 
@@ -95,7 +95,7 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class KnownRound:
     """What is known when mails are judged."""
 
     practices: Sequence[Practice]
@@ -107,23 +107,23 @@ class Round:
     """An address of those who run the round."""
 
 
-def thread(incoming: Incoming, known: Round) -> tuple[MailState, ...]:
+def thread(incoming: Incoming, known: KnownRound) -> tuple[MailState, ...]:
     """Our mails that it answers, the nearest first."""
     by_id = {m.message_id: m for m in known.mails.values() if m.message_id}
     return tuple(by_id[id] for id in incoming.answers_to if id in by_id)
 
 
-def of_sender(incoming: Incoming, known: Round) -> tuple[str, ...]:
+def of_sender(incoming: Incoming, known: KnownRound) -> tuple[str, ...]:
     """Practices whose contact has the sender's address."""
     return tuple(p.id for p in known.practices if incoming.sender and p.email.casefold() == incoming.sender.casefold())
 
 
-def is_ours(incoming: Incoming, known: Round) -> bool:
+def is_ours(incoming: Incoming, known: KnownRound) -> bool:
     """Whether it has anything to do with the round, as far as its headers tell."""
     return bool(thread(incoming, known) or of_sender(incoming, known))
 
 
-def meaning(incoming: Incoming, known: Round, forms: int, files: int, blanks: Sequence[str] = ()) -> Meaning:
+def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blanks: Sequence[str] = ()) -> Meaning:
     """What a mail means. `forms`: how many of its files are forms with answers; `files`: how many are not our blank forms;
     `blanks`: the practices of those that are.
 
@@ -147,16 +147,16 @@ def meaning(incoming: Incoming, known: Round, forms: int, files: int, blanks: Se
     return _without_form(incoming, known, files)
 
 
-def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
+def _without_form(incoming: Incoming, known: KnownRound, files: int) -> Meaning:
     about, how = _about(incoming, known)
     checked = next((m for m in thread(incoming, known)[:1] if m.purpose is Purpose.CHECK), None)
     if checked and about and incoming.kind is not MailKind.AUTO_REPLY:
         return Meaning(What.TEXT, likely=about, why=CHECK_ANSWERED.format(id=about[0]), review=True)
     if incoming.broken:
         return Meaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
-    if incoming.remarks and (about or {Remark.LABEL, Remark.LOCKED, Remark.IWORK} & set(incoming.remarks)):
+    if incoming.remarks and (about or {Elsewhere.LABEL, Elsewhere.LOCKED, Elsewhere.IWORK} & set(incoming.remarks)):
         open_ones = tuple(p for p in about if not known.standings[p].answered) or about
-        why = listed([_why(r, incoming) for r in incoming.remarks])
+        why = join_words([_why(r, incoming) for r in incoming.remarks])
         no = any(known.standings[p].declined for p in open_ones)  # who has declined is asked nothing: a person decides
         return Meaning(What.MISSING, open_ones, (), why, no or not open_ones, how=how)
     if incoming.kind is MailKind.AUTO_REPLY:
@@ -180,16 +180,16 @@ def _without_form(incoming: Incoming, known: Round, files: int) -> Meaning:
     return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
 
 
-def _as_is_unclear(known: Round, about: Sequence[str], open_ones: Sequence[str]) -> str:
+def _as_is_unclear(known: KnownRound, about: Sequence[str], open_ones: Sequence[str]) -> str:
     """Why "use it as it is" closes nothing by itself, when it is not because of who wrote it."""
     if open_ones:
-        return AS_IS_OF_WHICH.format(ids=listed(list(open_ones)))
+        return AS_IS_OF_WHICH.format(ids=join_words(list(open_ones)))
     if done := [p for p in about if known.standings[p].answered]:
-        return AS_IS_DONE.format(ids=listed(done))
-    return AS_IS_NO_ANSWER.format(ids=listed(list(about)))
+        return AS_IS_DONE.format(ids=join_words(done))
+    return AS_IS_NO_ANSWER.format(ids=join_words(list(about)))
 
 
-def _as_is_doubted(incoming: Incoming, known: Round, id: str) -> str:
+def _as_is_doubted(incoming: Incoming, known: KnownRound, id: str) -> str:
     """Why a person has to say yes before a practice is closed: anybody can write the words."""
     practice = next(p for p in known.practices if p.id == id)
     sent = known.sent_for.get(incoming.sender, frozenset())
@@ -214,28 +214,28 @@ def says_as_is(text: str) -> bool:
     return said
 
 
-def about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
+def about(incoming: Incoming, known: KnownRound) -> tuple[tuple[str, ...], str]:
     """(the practices that a mail is about by which of ours it answers, else by its sender; how that was told)."""
     return _about(incoming, known)
 
 
-def _about(incoming: Incoming, known: Round) -> tuple[tuple[str, ...], str]:
+def _about(incoming: Incoming, known: KnownRound) -> tuple[tuple[str, ...], str]:
     ids = {p.id for p in known.practices}
     for m in thread(incoming, known):
         about = tuple(p for p in m.practices if p in ids)
         if about:
             return about, "svar på vårt mejl"
     if (incoming.if_returned is not None or incoming.bounces) and incoming.kind is MailKind.ORDINARY:
-        named = returning.named_in(incoming, known.mails)
+        named = returning.mails_named(incoming, known.mails)
         return tuple(p for m in named for p in m.practices if p in ids), "adressen i mejlet"
     return of_sender(incoming, known), "avsändarens adress"
 
 
-def _why(remark: Remark, incoming: Incoming) -> str:
-    return WHY[remark].format(hosts=f" ({listed(incoming.hosts)})" if incoming.hosts else "")
+def _why(remark: Elsewhere, incoming: Incoming) -> str:
+    return WHY[remark].format(hosts=f" ({join_words(incoming.hosts)})" if incoming.hosts else "")
 
 
-def _came_back(incoming: Incoming, known: Round, kind: MailKind, forms: int, blanks: Sequence[str]) -> Meaning:
+def _came_back(incoming: Incoming, known: KnownRound, kind: MailKind, forms: int, blanks: Sequence[str]) -> Meaning:
     """A mail that did not arrive, or not yet."""
     found = returning.mails_of(incoming, known.mails, blanks)
     about = tuple(dict.fromkeys(p for m, _ in found for p in m.practices))
@@ -252,7 +252,7 @@ def _came_back(incoming: Incoming, known: Round, kind: MailKind, forms: int, bla
     if passed_on := [(m, failed) for m, _ in found if (failed := returning.of_another(incoming, m))]:
         ours, failed = passed_on[0][0].address, passed_on[0][1]
         return Meaning(
-            What.BOUNCE, likely=about, why=PASSED_ON.format(ours=ours, failed=listed(failed[:3])), review=True
+            What.BOUNCE, likely=about, why=PASSED_ON.format(ours=ours, failed=join_words(failed[:3])), review=True
         )
     return Meaning(
         What.BOUNCE, about, bounced=tuple((id, b) for id, b in told if known.mails[id].fate in returning.GONE)

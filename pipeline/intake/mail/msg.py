@@ -12,7 +12,7 @@ from typing import Any
 from . import eml
 from .headers import ADDRESS, as_text, ids_in, people, readable
 from .opened import CUT_OFF, DAMAGED, DEEP, EACH, FILES, PART_DAMAGED, TOO_DEEP, Attached, Opened
-from .rtf import plain_of, unpacked
+from .rtf import plain_of, unpack_rtf
 
 STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})", re.I)
 PROPERTIES = "__properties_version1.0"
@@ -76,7 +76,7 @@ class Properties:
         return ""
 
 
-def opened(data: bytes) -> Opened:
+def open_msg(data: bytes) -> Opened:
     """The mail in these bytes. Never raises: what could not be read is told in `broken`."""
     from olefile import OleFileIO  # noqa: PLC0415  (only for this format)
     from oxmsg.storage import Storage  # noqa: PLC0415
@@ -84,7 +84,7 @@ def opened(data: bytes) -> Opened:
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
             storage = Storage.from_ole(ole)
-            mail = _opened(storage, TOP, 0)
+            mail = _open_storage(storage, TOP, 0)
             return replace(mail, broken=mail.broken or (CUT_OFF if _is_cut(ole, storage, len(data)) else ""))
     except Exception:  # both libraries raise whatever the damage makes of it
         return Opened(broken=DAMAGED)
@@ -104,9 +104,9 @@ def _is_cut(ole: Any, storage: Any, size: int) -> bool:
     return False
 
 
-def _opened(storage: Any, before: int, level: int) -> Opened:
+def _open_storage(storage: Any, before: int, level: int) -> Opened:
     own = Properties(storage, before)
-    attached, broken = _attached(storage, level)
+    attached, broken = _read_attached(storage, level)
     headers = tuple(_headers(own))
     if all(s.name.lower() != PROPERTIES or len(s.bytes_) <= before for s in storage.streams):
         broken = broken or DAMAGED
@@ -114,7 +114,7 @@ def _opened(storage: Any, before: int, level: int) -> Opened:
     plain = own.text(BODY)
     rtf = own.binary(RTF)
     if not plain.strip() and html is None and rtf:
-        plain = plain_of(unpacked(rtf))
+        plain = plain_of(unpack_rtf(rtf))
     told = own.text(CLASS)
     return Opened(
         headers=headers,
@@ -131,7 +131,7 @@ def _opened(storage: Any, before: int, level: int) -> Opened:
 def _headers(own: Properties) -> Iterator[tuple[str, str]]:
     """What Outlook keeps as properties, then the headers as they came over the net, when they are there."""
     address = next((a for id in FROM_ADDRESS if "@" in (a := own.text(id))), "")
-    came = eml.opened(OLD_EXCHANGE.sub("", own.text(HEADERS)).lstrip().encode("utf-8", "replace"), DEEP).headers
+    came = eml.open_eml(OLD_EXCHANGE.sub("", own.text(HEADERS)).lstrip().encode("utf-8", "replace"), DEEP).headers
     known = {name for name, _ in came}
     if subject := own.text(SUBJECT):
         yield "subject", readable(subject)
@@ -156,7 +156,7 @@ def _recipients(storage: Any) -> Iterator[Mapping[str, str]]:
         yield {**block, "status": str(status)} if status else block
 
 
-def _attached(storage: Any, level: int) -> tuple[tuple[Attached, ...], str]:
+def _read_attached(storage: Any, level: int) -> tuple[tuple[Attached, ...], str]:
     found: list[Attached] = []
     broken = ""
     for one in sorted(storage.iter_attachment_storages(), key=lambda s: str(s.name)):
@@ -171,7 +171,7 @@ def _attached(storage: Any, level: int) -> tuple[tuple[Attached, ...], str]:
             if level >= DEEP:
                 broken = TOO_DEEP
             else:
-                mail = _opened(inner, EMBEDDED, level + 1)
+                mail = _open_storage(inner, EMBEDDED, level + 1)
                 found.append(Attached(name or mail.header("subject") or "mejl.msg", "message/rfc822", mail=mail))
         elif content is not None:
             found.append(_file(own, name, content))

@@ -39,7 +39,7 @@ def mails_of(incoming: Incoming, mails: Mails, blanks: Sequence[str] = ()) -> tu
     if mail is None:
         return tuple(_by_address(incoming, mails).values())
     told = next((b for b in bounces if b.address.casefold() == mail.address.casefold()), bounces[0])
-    return ((mail, _addressed(told, mail)),)
+    return ((mail, _fill_address(told, mail)),)
 
 
 def of_another(incoming: Incoming, mail: MailState) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ def is_report_of_ours(incoming: Incoming, mails: Mails) -> bool:
     return incoming.is_report and (bool(given_back & ids) or (not given_back and bool(_by_address(incoming, mails))))
 
 
-def _addressed(told: Bounce, mail: MailState) -> Bounce:
+def _fill_address(told: Bounce, mail: MailState) -> Bounce:
     """Where nothing says whom it could not reach, it is whom the mail went to."""
     return told if told.address else told._replace(address=mail.address)
 
@@ -100,7 +100,7 @@ def _by_form(incoming: Incoming, mails: Mails, blanks: Sequence[str]) -> MailSta
     return next(reversed([m for m in sent if m.address.casefold() in addresses] or sent), None)
 
 
-def named_in(incoming: Incoming, mails: Mails) -> tuple[MailState, ...]:
+def mails_named(incoming: Incoming, mails: Mails) -> tuple[MailState, ...]:
     """Our mails that a server's mail names, or a bounce that somebody has sent on: by Message-ID, else the latest to each address."""
     ids = {b.message_id for b in incoming.bounces if b.message_id}
     return tuple(m for m in mails.values() if m.message_id in ids) or tuple(

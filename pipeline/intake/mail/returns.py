@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.base.package import sha256
-from pipeline.intake.names import shown_name
+from pipeline.intake.names import display_name
 from pipeline.model.instrument import Instrument
-from pipeline.model.mail import OURS, Incoming, MailKind, NotReached, Remark
-from pipeline.model.returns import Return, State, quarantined
+from pipeline.model.mail import OURS, Elsewhere, Incoming, MailKind, NotReached
+from pipeline.model.returns import Return, State, put_in_quarantine
 from pipeline.reading import files as reading
 
 from .mails import read_mails
@@ -51,19 +51,19 @@ def returns_in_mails(
     A file in it is called "mejl.msg/Svar.docx". Without a form among them the mail is one return.
     """
     for mail in read_mails(name, data):
-        files = _named(replace(mail, files=(*mail.files, *mail.returned)))
+        files = _files_by_name(replace(mail, files=(*mail.files, *mail.returned)))
         came = {file for file, _ in files[: len(mail.files)]}
         read = (replace(r, sender=mail.who) for r in reading.read_files(known, files))
         returns = tuple(r for r in read if _is_in(r.file, came) or _is_answered(r))
         content = dict(files)
         whole = Return(mail.name, sha256(data) if mail.name == name else "")
         if all(any(f.code == NO_FORM for f in r.findings) for r in returns):
-            yield (quarantined(whole, *_what_it_is(mail)),), (b"",)
+            yield (put_in_quarantine(whole, *_what_it_is(mail)),), (b"",)
             continue
         if mail.is_report and mail.kind in OF_SERVERS and any(b.message_id.startswith(OURS) for b in mail.bounces):
-            returns = (*returns, quarantined(whole, *_what_it_is(mail)))
+            returns = (*returns, put_in_quarantine(whole, *_what_it_is(mail)))
         elif mail.broken:
-            returns = (*returns, quarantined(whole, "mail_broken", mail.broken))
+            returns = (*returns, put_in_quarantine(whole, "mail_broken", mail.broken))
         yield returns, tuple(content.get(r.file, b"") for r in returns)
 
 
@@ -76,11 +76,11 @@ def _is_answered(ret: Return) -> bool:
     return any(a.state is State.ANSWERED for a in ret.answers.values())
 
 
-def _named(mail: Incoming) -> list[tuple[str, bytes]]:
+def _files_by_name(mail: Incoming) -> list[tuple[str, bytes]]:
     """The files under names that can be shown and told apart."""
     found: dict[str, bytes] = {}
     for file in mail.files:
-        name = wanted = f"{mail.name}/{shown_name(file.name)}"
+        name = wanted = f"{mail.name}/{display_name(file.name)}"
         n = 2
         while name in found:
             name, n = f"{wanted} ({n})", n + 1
@@ -102,18 +102,18 @@ def _what_it_is(mail: Incoming) -> tuple[str, str]:
         return "mail_delayed", DELAYED
     if mail.kind is MailKind.RECEIPT:
         return "mail_receipt", RECEIPT
-    if Remark.SECURE_MAIL in mail.remarks:
+    if Elsewhere.SECURE_MAIL in mail.remarks:
         return "mail_secure", SECURE
-    if Remark.ENCRYPTED in mail.remarks:
+    if Elsewhere.ENCRYPTED in mail.remarks:
         return "mail_secure", ENCRYPTED
-    if Remark.CLOUD_LINK in mail.remarks:
+    if Elsewhere.CLOUD_LINK in mail.remarks:
         return "mail_link", LINK.format(hosts=", ".join(mail.hosts[:3]))
-    if Remark.WINMAIL in mail.remarks:
+    if Elsewhere.WINMAIL in mail.remarks:
         return "mail_winmail", WINMAIL
     if mail.kind is MailKind.AUTO_REPLY and not mail.files:
         return "mail_auto_reply", AUTO_REPLY
     if mail.text.strip() or mail.files:
-        return "mail_without_form", IN_TEXT.format(others=_others([shown_name(f.name) for f in mail.files]))
+        return "mail_without_form", IN_TEXT.format(others=_others([display_name(f.name) for f in mail.files]))
     return "mail_without_form", NOTHING
 
 

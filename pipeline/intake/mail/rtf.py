@@ -28,7 +28,7 @@ BREAKS = {
 }
 
 
-def unpacked(data: bytes) -> bytes:
+def unpack_rtf(data: bytes) -> bytes:
     """The RTF; what there is of it when the data is damaged."""
     if data[8:12] == PLAIN:
         return data[16 : MOST + 16]

@@ -54,7 +54,7 @@ DASHES = re.compile(r"[\s\-_=*~–—]{2,}")
 SLASHED = re.compile(r"\s*/{1,2}\s*(\S.*)")
 
 
-class Sentence(NamedTuple):
+class MailSentence(NamedTuple):
     """One that is content."""
 
     text: str
@@ -69,7 +69,7 @@ class Sentence(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SentenceContext:
     """What sentences are read with: the list, the practices and the question codes of the round."""
 
     phrases: Phrases
@@ -80,20 +80,20 @@ class Known:
     """Names that are known to be names: contacts, municipalities, the unit."""
 
 
-def content_of(text: str, known: Known) -> tuple[Sentence, ...]:
+def content_of(text: str, known: SentenceContext) -> tuple[MailSentence, ...]:
     """The sentences of a mail's own text that somebody has to see, in order."""
     found = []
     for sentence in _content(text, known):
-        found.append(_told(sentence[:LONGEST], known))
+        found.append(_judge_sentence(sentence[:LONGEST], known))
         if len(found) >= MOST:
             break
     return tuple(found)
 
 
-def answers_in(text: str, below: str, known: Known) -> tuple[Sentence, ...]:
+def answers_in(text: str, below: str, known: SentenceContext) -> tuple[MailSentence, ...]:
     """Every sentence of what stands right below a quoted question, with the questions that are named above it."""
-    asked = _told(below, known).questions
-    told = (_told(s[:LONGEST], known) for line in _unwrapped(text) for s in _sentences(line))
+    asked = _judge_sentence(below, known).questions
+    told = (_judge_sentence(s[:LONGEST], known) for line in _unwrap_lines(text) for s in _sentences(line))
     return tuple(s._replace(questions=tuple(dict.fromkeys((*s.questions, *asked)))) for s in islice(told, MOST))
 
 
@@ -140,7 +140,7 @@ def _names(practices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Patter
     return tuple(found)
 
 
-def _told(text: str, known: Known) -> Sentence:
+def _judge_sentence(text: str, known: SentenceContext) -> MailSentence:
     codes = {c.casefold(): c for c in known.codes}
     asked = (re.sub(r"\s", "", m).casefold() for m in CODE.findall(text))
     questions = tuple(dict.fromkeys(codes[q] for a in asked if (q := a.removeprefix("f")) in codes))
@@ -148,14 +148,14 @@ def _told(text: str, known: Known) -> Sentence:
         dict.fromkeys(re.sub(r"^https?://([^/:\s]+).*", r"\1", x) for x in LINK.findall(text))
     )
     declines = known.phrases.declines(" ".join(_words(text, known)))
-    return Sentence(text, questions, practices_named(text, known.practices), declines, hosts)
+    return MailSentence(text, questions, practices_named(text, known.practices), declines, hosts)
 
 
 # ---- What is content
 
 
-def _content(text: str, known: Known) -> Iterator[str]:
-    lines = _unwrapped(text)
+def _content(text: str, known: SentenceContext) -> Iterator[str]:
+    lines = _unwrap_lines(text)
     while lines and ATTRIBUTION.fullmatch(lines[-1]):
         lines.pop()
     end = _message_end(lines, known)
@@ -167,7 +167,7 @@ def _content(text: str, known: Known) -> Iterator[str]:
         yield from (s for s in _sentences(line) if not _is_signature(s, known))
 
 
-def _message_end(lines: Sequence[str], known: Known) -> int:
+def _message_end(lines: Sequence[str], known: SentenceContext) -> int:
     """Where the signature begins: the greeting it ends with, a line of dashes, else the names and numbers that stand last."""
     for n, line in enumerate(lines):
         if DASHES.fullmatch(line) or known.phrases.closes(_words(line, known)) or (n and _slashed_name(line, known)):
@@ -178,25 +178,25 @@ def _message_end(lines: Sequence[str], known: Known) -> int:
     return end
 
 
-def _hands_over(sentence: str, known: Known) -> bool:
+def _hands_over(sentence: str, known: SentenceContext) -> bool:
     words = _words(sentence, known)
     return not words or known.phrases.hands_over(words)
 
 
-def _stands_below(line: str, known: Known) -> bool:
+def _stands_below(line: str, known: SentenceContext) -> bool:
     return all(known.phrases.stands_below(_words(s, known)) for s in _sentences(line))
 
 
-def _slashed_name(line: str, known: Known) -> bool:
+def _slashed_name(line: str, known: SentenceContext) -> bool:
     """ "/Kim" """
     found = SLASHED.fullmatch(line)
     return bool(found) and _is_names(found[1], known)  # type: ignore[index]
 
 
-def _is_names(line: str, known: Known) -> bool:
+def _is_names(line: str, known: SentenceContext) -> bool:
     """A line of nothing but a few names, none of which is a practice's."""
     words = re.findall(r"[^\s,/&]+", line)
-    marked = _marked(line, known)
+    marked = _mark_names(line, known)
     few = 0 < len(words) <= 4 and PRACTICE not in marked and not re.search(r"\d|:", line)
     return (
         few
@@ -205,11 +205,11 @@ def _is_names(line: str, known: Known) -> bool:
     )
 
 
-def _is_signature(line: str, known: Known) -> bool:
+def _is_signature(line: str, known: SentenceContext) -> bool:
     """A name, title, workplace, address or number; nothing that is said."""
     if not line.strip() or DASHES.fullmatch(line) or known.phrases.stands_below(_words(line, known)):
         return True
-    marked = _marked(line, known)
+    marked = _mark_names(line, known)
     if cloud_hosts("", line) or (PRACTICE in marked and not re.search(r"\w", re.sub(r"\boch\b", "", marked))):
         return False
     bare = line
@@ -224,7 +224,7 @@ def _is_signature(line: str, known: Known) -> bool:
 # ---- Lines, sentences, words
 
 
-def _unwrapped(text: str) -> list[str]:
+def _unwrap_lines(text: str) -> list[str]:
     """Lines as they were written: those that a program has broken are put together again."""
     found: list[str] = []
     going_on = False
@@ -255,11 +255,11 @@ def _sentences(line: str) -> Iterator[str]:
         yield line[start:].strip()
 
 
-def _words(sentence: str, known: Known) -> list[str]:
+def _words(sentence: str, known: SentenceContext) -> list[str]:
     """In lower case, without punctuation, with § for names. A number keeps its digits together."""
     words: list[str] = []
     bare_of_links = PAGE.sub(f" {PAGE_MARK} ", LINK.sub(f" {PAGE_MARK} ", sentence))
-    for n, word in enumerate(re.findall(r"[§¤¶]|[^\s§¤¶]+", _marked(bare_of_links, known))):
+    for n, word in enumerate(re.findall(r"[§¤¶]|[^\s§¤¶]+", _mark_names(bare_of_links, known))):
         for piece in re.findall(r"[§¤¶]|[\w’'@./:+-]*[\w]", word):
             bare = piece.strip("’'-./:+")
             if piece in (NAME, PRACTICE) or (
@@ -272,7 +272,7 @@ def _words(sentence: str, known: Known) -> list[str]:
     return words
 
 
-def _marked(text: str, known: Known) -> str:
+def _mark_names(text: str, known: SentenceContext) -> str:
     """With the round's own names marked."""
     practices = frozenset(n.casefold() for p in known.practices for n in (p.name, p.id))
     pattern = _pattern_of(practices | {n.casefold() for n in known.people if len(n) > 1})

@@ -87,7 +87,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFD", text.casefold()))
 
 
-class Doubt(NamedTuple):
+class SenderDoubt(NamedTuple):
     """Why a sender is not simply one of theirs."""
 
     why: str
@@ -96,7 +96,7 @@ class Doubt(NamedTuple):
     """In the same organisation, and all that they have sent for are practices of it: a registrar's office, most often."""
 
 
-def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: str) -> Doubt | None:
+def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: str) -> SenderDoubt | None:
     """None when it came in no mail, or there is no doubt.
 
     `others`: practices that they have sent for or are the contact of; `unit`: an address of those who run the round.
@@ -104,19 +104,19 @@ def doubt(sender: str, practice: Practice, others: Collection[Practice], unit: s
     if not sender or sender.casefold() == practice.email.casefold():
         return None
     if sender == NO_SENDER:
-        return Doubt("så det går inte att se vem det är från")
+        return SenderDoubt("så det går inte att se vem det är från")
     if unit and is_together(sender, unit):
         return None  # somebody here has passed it on
     if not is_one_of_theirs(sender, practice):
-        return Doubt("som varken är kontaktperson eller har en adress i kontaktpersonens organisation")
+        return SenderDoubt("som varken är kontaktperson eller har en adress i kontaktpersonens organisation")
     beside = [p for p in others if p.id != practice.id]
     if not beside:
         return None
     ids = ", ".join(sorted(p.id for p in beside))
     why = f"som inte är kontaktperson för {practice.id} men är det eller har skickat svar för {ids}"
-    return Doubt(why, all(is_one_of_theirs(sender, p) for p in beside))
+    return SenderDoubt(why, all(is_one_of_theirs(sender, p) for p in beside))
 
 
-def shown_sender(sender: str) -> str:
+def display_sender(sender: str) -> str:
     """An address as it is told to people: "kom från …"."""
     return "ett mejl utan avsändarens adress" if sender == NO_SENDER else sender

@@ -27,7 +27,7 @@ UNTOLD = 30_000
 REPORTS = {"message/delivery-status", "message/disposition-notification"}
 
 
-class Shape(NamedTuple):
+class MailShape(NamedTuple):
     """What a mail's parts tell without their content."""
 
     has_files: bool
@@ -38,7 +38,7 @@ class Shape(NamedTuple):
     """Bytes, as encoded, that its parts say they are."""
 
 
-def fetched(answer: Iterable[bytes | tuple[bytes, bytes] | None]) -> Iterator[dict[str, Item]]:
+def read_fetched(answer: Iterable[bytes | tuple[bytes, bytes] | None]) -> Iterator[dict[str, Item]]:
     """{item in capitals: value} of each mail in what imaplib gives for FETCH. Whatever section of BODY was asked for is "BODY"."""
     stack: list[list[Item]] = []
     for token, text in _tokens(answer):
@@ -75,10 +75,10 @@ def _name(key: Item) -> str:
     return "BODY" if name.startswith("BODY[") else name
 
 
-def shape(structure: Item) -> Shape:
+def shape(structure: Item) -> MailShape:
     """What the parts tell. A structure that makes no sense may hold files."""
     if not isinstance(structure, list) or not structure:
-        return Shape(True, False)
+        return MailShape(True, False)
     files, report, size = False, False, 0
     waiting: list[list[Item]] = [structure]
     while waiting:
@@ -94,7 +94,7 @@ def shape(structure: Item) -> Shape:
             report = report or kind in REPORTS
             files = files or _is_file(part, kind)
             size += _size(part)
-    return Shape(files, report, size)
+    return MailShape(files, report, size)
 
 
 def _is_file(part: list[Item], kind: str) -> bool:

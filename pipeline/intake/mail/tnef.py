@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from .headers import as_text
 from .opened import DEEP, EACH, FILES, TOO_DEEP, TOO_MUCH, TOTAL, Attached, Opened
-from .rtf import plain_of, unpacked
+from .rtf import plain_of, unpack_rtf
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 MOST_PROPERTIES, MOST_VALUES = 20_000, 20_000
@@ -54,7 +54,7 @@ class _Cut(Exception):
 
 
 @dataclass(slots=True)
-class _File:
+class _TnefFile:
     """One attachment while it is gathered: its attributes come in any order."""
 
     title: bytes = b""
@@ -63,17 +63,17 @@ class _File:
 
 
 @dataclass(slots=True)
-class _Taking:
+class _TnefParts:
     """What has been read so far."""
 
     body: bytes = b""
     page: int = 0
     own: dict[int, tuple[int, bytes]] = field(default_factory=dict)
-    files: list[_File] = field(default_factory=list)
+    files: list[_TnefFile] = field(default_factory=list)
 
     def take(self, kind: int, value: bytes) -> None:
         if kind == Attribute.BEGIN or (kind in OF_FILES and not self.files):
-            self.files.append(_File())
+            self.files.append(_TnefFile())
         match kind:
             case Attribute.BODY:
                 self.body = value
@@ -89,9 +89,9 @@ class _Taking:
                 self.files[-1].properties |= _properties(value)
 
 
-def opened(data: bytes, level: int = 0) -> Opened:
+def open_tnef(data: bytes, level: int = 0) -> Opened:
     """The mail in these bytes. Never raises: that something is missing is told in `broken`."""
-    got, broken = _Taking(), ""
+    got, broken = _TnefParts(), ""
     try:
         for kind, value in _attributes(data):
             if len(got.files) > FILES * 2:
@@ -105,7 +105,7 @@ def opened(data: bytes, level: int = 0) -> Opened:
     charset = {0: "", 65001: "utf-8", 28591: "cp1252"}.get(said, f"cp{said}")
     attached: list[Attached] = []
     room = TOTAL
-    for one in (a for file in got.files if (a := _attached(file, charset, level)) is not None):
+    for one in (a for file in got.files if (a := _read_attached(file, charset, level)) is not None):
         room -= len(one.content)
         broken = broken or (one.mail.broken if one.mail else "") or (TOO_MUCH if room < 0 else "")
         if room < 0:
@@ -115,11 +115,11 @@ def opened(data: bytes, level: int = 0) -> Opened:
     kind, html = own.get(HTML, (0, b""))
     shown = as_text(html, charset) if kind == BINARY else _text(own, charset, HTML)
     if not plain.strip() and not shown and RTF in own:
-        plain = plain_of(unpacked(own[RTF][1]))
+        plain = plain_of(unpack_rtf(own[RTF][1]))
     return Opened(plain=plain, html=shown.replace("\0", ""), attached=tuple(attached), broken=broken)
 
 
-def _attached(one: _File, charset: str, level: int) -> Attached | None:
+def _read_attached(one: _TnefFile, charset: str, level: int) -> Attached | None:
     """A file, or a mail; None when there is neither, as for a picture drawn by another program."""
     held = one.properties
     name = _text(held, charset, LONG_NAME, SHORT_NAME) or as_text(one.title, charset).split("\0")[0]
@@ -128,7 +128,7 @@ def _attached(one: _File, charset: str, level: int) -> Attached | None:
     if kind == OBJECT and content.startswith(A_MAIL):
         if level >= DEEP:
             return Attached(name or "mejl.msg", "message/rfc822", mail=Opened(broken=TOO_DEEP))
-        return Attached(name or "mejl.msg", "message/rfc822", mail=opened(content[len(A_MAIL) :], level + 1))
+        return Attached(name or "mejl.msg", "message/rfc822", mail=open_tnef(content[len(A_MAIL) :], level + 1))
     if kind == OBJECT and len(content) > len(A_MAIL):  # a document drawn in the text by the program that it was made in
         return Attached(
             name or "objekt.ole", "application/x-ole-object", content[len(A_MAIL) :][: EACH + 1], shown=True
@@ -162,7 +162,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
 def _properties(data: bytes) -> dict[int, tuple[int, bytes]]:
     """{id: (type, value)}, of several values the first; named ones, which are nothing we need, are only passed."""
     found: dict[int, tuple[int, bytes]] = {}
-    reader = _Reader(data)
+    reader = _ByteReader(data)
     for _ in range(min(reader.number(), MOST_PROPERTIES)):
         kind, id = reader.number(2), reader.number(2)
         if id >= NAMED:
@@ -184,7 +184,7 @@ def _properties(data: bytes) -> dict[int, tuple[int, bytes]]:
     return found
 
 
-class _Reader:
+class _ByteReader:
     """Takes one thing after the other, and never more than there is."""
 
     def __init__(self, data: bytes) -> None:

@@ -39,21 +39,21 @@ class Wrapped(NamedTuple):
     """Bytes that came out of it."""
 
 
-def unwrapped(part: Attached, level: int, room: int) -> Wrapped | None:
+def unwrap(part: Attached, level: int, room: int) -> Wrapped | None:
     """What is in a part that wraps others; None when it is any other. `level`: in how many mails it lies; `room`: bytes that may come out of it."""
     if part.content.startswith(tnef.SIGNATURE):
-        mail = tnef.opened(part.content, level + 1)
+        mail = tnef.open_tnef(part.content, level + 1)
         size = sum(len(a.content) for a in mail.attached) + len(mail.plain) + len(mail.html)
         return Wrapped(Wrapping.WINMAIL, mail if size or mail.attached or not mail.broken else None, size)
     named = SEAL_MEDIA.fullmatch(part.media.split(";")[0].strip()) or SEAL_NAMES.fullmatch(part.name[:300])
     most = min(room, EACH)
-    if (named or part.content[:1] == b"0") and (found := cms.sealed(part.content, most + 1)):
+    if (named or part.content[:1] == b"0") and (found := cms.open_sealed(part.content, most + 1)):
         kind, content = found
         if len(content) > most:
             return Wrapped(Wrapping(kind.value), Opened(broken=TOO_MUCH))
         return Wrapped(Wrapping(kind.value), _mail_of(part, content, level) if content else None, len(content))
     if named and HEAD.match(part.content):  # Outlook keeps a signed mail whole as a file in the mail
-        return Wrapped(Wrapping.SIGNED, eml.opened(part.content, level + 1))
+        return Wrapped(Wrapping.SIGNED, eml.open_eml(part.content, level + 1))
     if is_document(part):
         return None
     if is_winmail(part):
@@ -64,6 +64,6 @@ def unwrapped(part: Attached, level: int, room: int) -> Wrapped | None:
 def _mail_of(part: Attached, content: bytes, level: int) -> Opened:
     """A mail, or the file itself that somebody signed."""
     if HEAD.match(content) or mail_headers(content):
-        return eml.opened(content.lstrip(b"\r\n"), level + 1)
+        return eml.open_eml(content.lstrip(b"\r\n"), level + 1)
     name = SEAL_ENDING.sub("", part.name) or "bilaga.bin"
     return Opened(attached=(Attached(name, "", content),))

@@ -62,15 +62,15 @@ def own_text(text: str, forwarded: bool = False) -> str:
 
     A forwarded mail's first quoted text counts too: it is what was forwarded, and the answers may stand there.
     """
-    return _written(text, forwarded)[0]
+    return _part_own_words(text, forwarded)[0]
 
 
 def between(text: str) -> tuple[Between, ...]:
     """What the sender wrote between marked lines (">") of what is quoted, and below the last of them."""
-    return _written(text, False)[1]
+    return _part_own_words(text, False)[1]
 
 
-def quoted_without_marks(text: str) -> str:
+def find_unmarked_quote(text: str) -> str:
     """The first quoted mail below the sender's own words, as Outlook quotes: from below its header to the next one."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST]
     found: list[str] | None = None
@@ -90,7 +90,7 @@ def quoted_without_marks(text: str) -> str:
     return "\n".join(found or ())
 
 
-def _written(text: str, forwarded: bool) -> tuple[str, tuple[Between, ...]]:
+def _part_own_words(text: str, forwarded: bool) -> tuple[str, tuple[Between, ...]]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:MOST]
     kept: list[str] = []
     quoted: list[str] = []
@@ -118,22 +118,22 @@ def _written(text: str, forwarded: bool) -> tuple[str, tuple[Between, ...]]:
             n += size
             continue
         if look.lstrip().startswith(">"):
-            if said := _filled(kept[start:]):
-                among += [Between(_filled(quoted[-ABOVE:]), said)] if quoted else []
+            if said := _fill_lines(kept[start:]):
+                among += [Between(_fill_lines(quoted[-ABOVE:]), said)] if quoted else []
                 quoted = []
             start = len(kept)
             quoted.append(look.strip(" \t>"))
         else:
             kept.append(line.rstrip())
         n += 1
-    if quoted and (said := _filled(kept[start:])):
-        among.append(Between(_filled(quoted[-ABOVE:]), said, True))
+    if quoted and (said := _fill_lines(kept[start:])):
+        among.append(Between(_fill_lines(quoted[-ABOVE:]), said, True))
     while kept and (not kept[-1].strip() or RULE.fullmatch(kept[-1][:WIDEST])):
         kept.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n"), tuple(among)
 
 
-def _filled(lines: list[str]) -> str:
+def _fill_lines(lines: list[str]) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 

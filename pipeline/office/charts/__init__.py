@@ -7,8 +7,8 @@ reader can copy it into a paper of their own.
 
 from __future__ import annotations
 
-from .drawing import INKS, Inks, Size, chart_xml
+from .drawing import INKS, ChartSize, Inks, chart_xml
 from .numbers import numbers_book
 from .plot import Plot, Series, plots
 
-__all__ = ["INKS", "Inks", "Plot", "Series", "Size", "chart_xml", "numbers_book", "plots"]
+__all__ = ["INKS", "ChartSize", "Inks", "Plot", "Series", "chart_xml", "numbers_book", "plots"]

@@ -26,7 +26,7 @@ LINE = 0.55
 """Centimetres of legend per line of 10 points."""
 
 
-class Size(NamedTuple):
+class ChartSize(NamedTuple):
     """Centimetres, and the size of all text in points."""
 
     width: float
@@ -56,7 +56,7 @@ def label_room(whole: float) -> float:
     return whole * LABELS - 0.5
 
 
-def chart_xml(plot: Plot, size: Size, inks: Inks, workbook: str = "rId1") -> bytes:
+def chart_xml(plot: Plot, size: ChartSize, inks: Inks, workbook: str = "rId1") -> bytes:
     """The part of a chart, whose workbook is related as `workbook`."""
     left = min(LABELS, (_longest_line(plot, size) + 0.5) / size.width)
     legend = 0.0 if plot.points else _legend_height(plot, size) / size.height
@@ -78,13 +78,13 @@ def chart_xml(plot: Plot, size: Size, inks: Inks, workbook: str = "rId1") -> byt
     return body.encode()
 
 
-def _longest_line(plot: Plot, size: Size) -> float:
+def _longest_line(plot: Plot, size: ChartSize) -> float:
     room = label_room(size.width)
     found = (line for c in plot.categories for line in lines(c, size.points, room)[:LABEL_LINES])
     return max((width(line, size.points) for line in found), default=0.0)
 
 
-def _legend_height(plot: Plot, size: Size) -> float:
+def _legend_height(plot: Plot, size: ChartSize) -> float:
     """Entries side by side, as many lines as they need."""
     used, rows = 0.0, 1
     for s in plot.series:
@@ -104,7 +104,7 @@ def _layout(area: tuple[float, float, float, float], target: str = "") -> str:
     )
 
 
-def _text(size: Size, inks: Inks, ink: str = "", bold: bool = False) -> str:
+def _text(size: ChartSize, inks: Inks, ink: str = "", bold: bool = False) -> str:
     return (
         f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr lang="sv-SE" sz="{size.points * 100:.0f}" b="{bold:d}"><a:solidFill>'
         f"{ink or inks.text}</a:solidFill><a:latin typeface={quoteattr(inks.font)}/></a:defRPr></a:pPr>"
@@ -122,7 +122,7 @@ def _fill(look: Look) -> str:
     return f'<c:spPr>{ground}<a:ln w="9525"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:ln></c:spPr>'
 
 
-def _series(plot: Plot, n: int, series: Series, size: Size, inks: Inks, room: float) -> str:
+def _series(plot: Plot, n: int, series: Series, size: ChartSize, inks: Inks, room: float) -> str:
     name, last = column_name(n + 1), len(plot.categories) + 1
     points = "".join(
         f'<c:dPt><c:idx val="{k}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_fill(look)}</c:dPt>'
@@ -148,7 +148,7 @@ def _numbers(series: Series) -> str:
     )
 
 
-def _labels(plot: Plot, series: Series, size: Size, inks: Inks, room: float) -> str:
+def _labels(plot: Plot, series: Series, size: ChartSize, inks: Inks, room: float) -> str:
     """The number in its part of the bar, where it can be read; on a pattern it stands on white."""
     gone = (
         ""
@@ -171,13 +171,13 @@ def _labels(plot: Plot, series: Series, size: Size, inks: Inks, room: float) -> 
     )
 
 
-def _narrow(plot: Plot, series: Series, size: Size, room: float) -> Iterator[int]:
+def _narrow(plot: Plot, series: Series, size: ChartSize, room: float) -> Iterator[int]:
     for n, value in enumerate(series.values):
         if value is not None and value / plot.longest * room < width(str(value), size.points, True) + 0.08:
             yield n
 
 
-def _category_axis(size: Size, inks: Inks) -> str:
+def _category_axis(size: ChartSize, inks: Inks) -> str:
     return (
         f'<c:catAx><c:axId val="{CATEGORIES}"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
@@ -187,7 +187,7 @@ def _category_axis(size: Size, inks: Inks) -> str:
     )
 
 
-def _value_axis(plot: Plot, size: Size, inks: Inks) -> str:
+def _value_axis(plot: Plot, size: ChartSize, inks: Inks) -> str:
     """No scale: the numbers stand in the bars. What they count stands below."""
     run = (
         f'<a:r><a:rPr lang="sv-SE" sz="{size.points * 100:.0f}" b="0"><a:solidFill>{inks.muted}</a:solidFill>'
@@ -203,5 +203,5 @@ def _value_axis(plot: Plot, size: Size, inks: Inks) -> str:
     )
 
 
-def _legend(height: float, size: Size, inks: Inks) -> str:
+def _legend(height: float, size: ChartSize, inks: Inks) -> str:
     return f'<c:legend><c:legendPos val="t"/>{_layout((0.0, 0.0, 0.98, height * 0.95))}<c:overlay val="0"/>{_text(size, inks)}</c:legend>'

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.base.xml_text import plain
 from pipeline.office.content import Bar, Bars, Tone
 from pipeline.office.looks import COUNTS, Look, parts
-from pipeline.office.text_width import shortened
+from pipeline.office.text_width import shorten_text
 
 LABEL_LINES = 2
 HIDDEN_MARK = " *"
@@ -50,7 +50,7 @@ def plots(bars: Bars, most: int, points: float, room: float) -> tuple[Plot, ...]
     return tuple(
         Plot(
             tuple(_label(b, points, room) for b in chunk),
-            _stacked(chunk, looks) if looks and not single else _one(chunk, bars.unit),
+            _stack_bars(chunk, looks) if looks and not single else _one(chunk, bars.unit),
             () if looks and not single else _points(chunk, found),
             longest,
             plain(_count_of(bars.unit)),
@@ -70,7 +70,7 @@ def _count_of(unit: str) -> str:
 
 
 def _label(bar: Bar, points: float, room: float) -> str:
-    return shortened(plain(bar.label).replace("\n", " "), points, room, LABEL_LINES) + (
+    return shorten_text(plain(bar.label).replace("\n", " "), points, room, LABEL_LINES) + (
         HIDDEN_MARK if _hides(bar) else ""
     )
 
@@ -95,7 +95,7 @@ def _tone(bar: Bar) -> Tone:
     return bar.segments[0].tone if bar.segments else Tone.PLAIN
 
 
-def _stacked(chunk: Sequence[Bar], looks: dict[tuple[str, Tone], Look]) -> tuple[Series, ...]:
+def _stack_bars(chunk: Sequence[Bar], looks: dict[tuple[str, Tone], Look]) -> tuple[Series, ...]:
     numbers = [{(s.label, s.tone): s.number for s in b.segments} for b in chunk]
     return tuple(
         Series(plain(key[0]).replace("\n", " "), look, tuple(n.get(key) or None for n in numbers))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from pipeline.office.boxes import (
+    BoxTable,
     Key,
-    Sheet,
     better_as_table,
     from_grid,
     from_heat,
@@ -15,13 +15,13 @@ from pipeline.office.boxes import (
     legend,
     says_the_same,
 )
-from pipeline.office.charts import Size, plots
+from pipeline.office.charts import ChartSize, plots
 from pipeline.office.charts.drawing import label_room
 from pipeline.office.charts.plot import HIDDEN_MARK
-from pipeline.office.content import Bars, Block, Card, Cards, Figure, Grid, HeatMap, Points, Section, Table, Text
+from pipeline.office.content import Bars, Block, Card, Cards, Figure, Grid, HeatMap, Paragraphs, Points, Section, Table
 
 from .file import ReportFile, Turn
-from .markup import GAP, KEEP, NEW_PAGE, bold, marked, paragraph, run, table
+from .markup import GAP, KEEP, NEW_PAGE, bold, cell_mark, paragraph, run, table
 
 TABLE_POINTS, CHART_POINTS = 8.5, 9.0
 BAR, AROUND = 0.72, 2.0
@@ -38,7 +38,7 @@ def heading(text: str, level: int, properties: str = "") -> str:
     return paragraph(run(text.replace("\n", " ")), f"Heading{level}", properties)
 
 
-def table_of(sheet: Sheet, room: float, anchors: dict[str, str]) -> str:
+def table_of(sheet: BoxTable, room: float, anchors: dict[str, str]) -> str:
     after = paragraph(run(sheet.note), "Litentext") if sheet.note else paragraph("", "Litentext", GAP)
     return table(sheet, room, TABLE_POINTS, anchors) + after
 
@@ -71,7 +71,7 @@ def _keys(figure: Figure) -> tuple[Key, ...]:
 def _block(file: ReportFile, block: Block, anchors: dict[str, str], leads: bool) -> Iterator[str]:
     """`leads`: a table is next, which a text above it stays with."""
     match block:
-        case Text(paragraphs=paragraphs):
+        case Paragraphs(paragraphs=paragraphs):
             last = len(paragraphs) if leads else 0
             for n, t in enumerate(paragraphs, 1):
                 yield paragraph(run(t), "", KEEP if n == last or t.endswith(":") else "")
@@ -139,7 +139,7 @@ def _figure(file: ReportFile, figure: Figure, room: float, anchors: dict[str, st
 def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterator[str]:
     found = plots(bars, MOST_BARS, CHART_POINTS, label_room(room))
     for plot in found:
-        size = Size(room, len(plot.categories) * BAR + AROUND, CHART_POINTS)
+        size = ChartSize(room, len(plot.categories) * BAR + AROUND, CHART_POINTS)
         about = f"{figure.title}. {figure.text} {file.numbers_below}"
         yield paragraph(file.chart(plot, size, about), "", KEEP if plot.hides else "")
         if plot.hides and figure.table.note:
@@ -147,4 +147,4 @@ def _charts(file: ReportFile, figure: Figure, bars: Bars, room: float) -> Iterat
 
 
 def _legend(keys: Iterable[Key]) -> str:
-    return run("     ").join(marked(k.look, k.look.letter) + run(f"  {k.word}") for k in keys)
+    return run("     ").join(cell_mark(k.look, k.look.letter) + run(f"  {k.word}") for k in keys)

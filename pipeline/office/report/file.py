@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 
 from pipeline.base.package import pack, unpack
 from pipeline.office import word
-from pipeline.office.charts import Plot, Size, chart_xml, numbers_book
+from pipeline.office.charts import ChartSize, Plot, chart_xml, numbers_book
 
 from .look import ReportLook
 from .markup import HAIR, TWIPS, attribute, field, paragraph, run
@@ -93,7 +93,7 @@ class ReportFile:
             f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first != header else ""}</w:sectPr>'
         )
 
-    def chart(self, plot: Plot, size: Size, about: str) -> str:
+    def chart(self, plot: Plot, size: ChartSize, about: str) -> str:
         """A run that holds a chart; `about` is what a screen reader says."""
         self._charts += 1
         n, package = self._charts, self._doc.part.package

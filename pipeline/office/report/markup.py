@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
-from pipeline.office.boxes import Box, Sheet, by_column
+from pipeline.office.boxes import Box, BoxTable, by_column
 from pipeline.office.looks import INK, Look
-from pipeline.office.text_width import columns, lines, shortened
+from pipeline.office.text_width import columns, lines, shorten_text
 
 TWIPS = 567
 """Per centimetre."""
@@ -47,7 +47,7 @@ def bold(text: str) -> str:
     return run(text, "<w:b/>")
 
 
-def marked(look: Look, text: str) -> str:
+def cell_mark(look: Look, text: str) -> str:
     """A letter as it stands in a heat map's cell."""
     return run(
         f" {text} ",
@@ -88,7 +88,7 @@ GAP = '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>'
 RIGHT, CENTRE = '<w:jc w:val="right"/>', '<w:jc w:val="center"/>'
 
 
-def table(sheet: Sheet, room: float, points: float, anchors: dict[str, str], narrow: float = 0) -> str:
+def table(sheet: BoxTable, room: float, points: float, anchors: dict[str, str], narrow: float = 0) -> str:
     """A table `room` centimetres wide, with a head that is repeated on every page and rows that stay in one piece.
 
     `anchors` are the bookmarks of what a box may open; `narrow` is the width of the columns below upright heads.
@@ -102,7 +102,7 @@ def table(sheet: Sheet, room: float, points: float, anchors: dict[str, str], nar
     return f"{_properties(sheet, widths)}{_head(sheet, widths, upright)}{rows}</w:tbl>"
 
 
-def _stays_whole(sheet: Sheet, widths: Sequence[float], points: float) -> bool:
+def _stays_whole(sheet: BoxTable, widths: Sequence[float], points: float) -> bool:
     if len(sheet.rows) > WHOLE or any("\n" in box.text for row in sheet.rows for box in row):
         return False
     tall = (
@@ -112,7 +112,7 @@ def _stays_whole(sheet: Sheet, widths: Sequence[float], points: float) -> bool:
     return sum(tall) <= MOST_LINES
 
 
-def _properties(sheet: Sheet, widths: Sequence[float]) -> str:
+def _properties(sheet: BoxTable, widths: Sequence[float]) -> str:
     grid = "".join(f'<w:gridCol w:w="{w * TWIPS:.0f}"/>' for w in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Rapporttabell"/><w:tblW w:w="{sum(widths) * TWIPS:.0f}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -121,13 +121,13 @@ def _properties(sheet: Sheet, widths: Sequence[float]) -> str:
     )
 
 
-def _head(sheet: Sheet, widths: Sequence[float], upright: int) -> str:
+def _head(sheet: BoxTable, widths: Sequence[float], upright: int) -> str:
     cells = "".join(_head_cell(sheet, k, w, upright) for k, w in enumerate(widths))
     height = f'<w:trHeight w:val="{HEAD_CM * TWIPS:.0f}" w:hRule="exact"/>' if upright else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{height}<w:tblHeader/></w:trPr>{cells}</w:tr>"
 
 
-def _head_cell(sheet: Sheet, k: int, width: float, upright: int) -> str:
+def _head_cell(sheet: BoxTable, k: int, width: float, upright: int) -> str:
     stands = k >= len(sheet.heads) - upright
     direction = (
         f'{_tight()}<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/>'
@@ -136,7 +136,7 @@ def _head_cell(sheet: Sheet, k: int, width: float, upright: int) -> str:
     )
     text = plain(sheet.heads[k]).replace("\n", " ")
     if stands:
-        text = shortened(text, HEAD_POINTS, HEAD_CM - 0.2, max(1, int((width - NARROW) / HEAD_LINE)), bold=True)
+        text = shorten_text(text, HEAD_POINTS, HEAD_CM - 0.2, max(1, int((width - NARROW) / HEAD_LINE)), bold=True)
     first = sheet.rows[0][k] if sheet.rows else Box("")
     place = RIGHT if first.right else CENTRE if first.centred and not stands else ""
     return (
@@ -159,7 +159,7 @@ def _cell(box: Box, width: float, anchors: dict[str, str], keep: str, middle: bo
     if anchor := anchors.get(box.opens, ""):
         inside = link(anchor, box.text, weight)
     else:
-        inside = marked(box.chip, box.chip.letter) + run("  ") if box.chip else ""
+        inside = cell_mark(box.chip, box.chip.letter) + run("  ") if box.chip else ""
         inside += run(box.text, weight + (f'<w:color w:val="{box.look.ink}"/>' if box.look else ""))
     place = CENTRE if box.centred else RIGHT if box.right else ""
     ground = shading(box.look) if box.look else ""

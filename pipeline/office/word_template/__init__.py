@@ -25,7 +25,7 @@ from markupsafe import Markup, escape
 
 from pipeline.base.errors import SettingsError
 
-from .fields import Unknown, said_in, unknown_fields, used_fields
+from .fields import Unknown, filled_fields, unknown_fields, used_fields
 
 CORE = "docProps/core.xml"
 TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
@@ -38,7 +38,7 @@ FIXED_DOS_TIME, FIXED_DOS_DATE = 0, 0x21
 """1 January 1980, the zip format's first day."""
 
 
-class Member(NamedTuple):
+class PackedMember(NamedTuple):
     """One file of a zip, compressed."""
 
     name: str
@@ -79,7 +79,7 @@ class KeptTemplate:
     def lost(self, content: object, tells: Iterable[str]) -> frozenset[str]:
         """Those of some fields that hold something in this content, and stand nowhere in the template."""
         out = {field for field in tells if self.leaves_out(field)}
-        return frozenset(out.intersection(said_in(content, out))) if out else frozenset()
+        return frozenset(out.intersection(filled_fields(content, out))) if out else frozenset()
 
     def render(self, context: Mapping[str, object], title: str, written: date | None) -> bytes:
         """One document. `title` and `written` go into the file's properties; same input gives the same bytes.
@@ -109,7 +109,7 @@ class KeptTemplate:
 
     def _compile(self, name: str) -> Template:
         try:
-            template, unknown, used = _compiled(self._sources[name], self.offers)
+            template, unknown, used = _compile_part(self._sources[name], self.offers)
         except TemplateSyntaxError as e:
             problem = f"En tagg i mallen går inte att tolka ({e.message})."
             remedy = "Rätta taggen. {% for %} och {% if %} ska ha var sitt {% endfor %} eller {% endif %}."
@@ -144,7 +144,7 @@ def _as_it_is(path: Path, offers: type, content: bytes) -> KeptTemplate:
 
 
 @lru_cache(maxsize=32)
-def _compiled(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...], frozenset[str]]:
+def _compile_part(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...], frozenset[str]]:
     """A part's tags made into a program, the fields in it that `offers` does not have, and those that it has. Compiling costs more than a
     description does, and the parts of several templates are often the same."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
@@ -180,7 +180,7 @@ def _visible(match: re.Match[str]) -> str:
     return chr(0x2400 + ord(character)) if character < " " else "\ufffd"
 
 
-def _open(path: Path) -> list[Member]:
+def _open(path: Path) -> list[PackedMember]:
     remedy = "Lägg dit en Word-fil (.docx), eller ta bort filen så används mallen som följer med programmet."
     try:
         members = [*read_zip(path.read_bytes())]
@@ -194,7 +194,7 @@ def _open(path: Path) -> list[Member]:
     return members
 
 
-def _sources(path: Path, members: Iterable[Member]) -> Iterator[tuple[str, str]]:
+def _sources(path: Path, members: Iterable[PackedMember]) -> Iterator[tuple[str, str]]:
     """The parts that hold tags, with docxtpl's rules applied and one paragraph a line so that a mistake has a place."""
     from docxtpl import DocxTemplate  # noqa: PLC0415  (it takes python-docx along, which only compile needs)
 
@@ -215,7 +215,7 @@ def _in_attribute(match: re.Match[str]) -> str:
     return re.sub(r"\{\{(.*?)\}\}", r"{{ (\1)|plain }}", match[0])
 
 
-def _core(member: Member) -> str:
+def _core(member: PackedMember) -> str:
     names = {
         "dc": "http://purl.org/dc/elements/1.1/",
         "dcterms": "http://purl.org/dc/terms/",
@@ -242,17 +242,17 @@ def _line(error: BaseException) -> int:
     return line
 
 
-def read_zip(data: bytes) -> Iterator[Member]:
+def read_zip(data: bytes) -> Iterator[PackedMember]:
     """The members of a zip as they are, still compressed."""
     with zipfile.ZipFile(io.BytesIO(data)) as z:
         for info in z.infolist():
             name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
             start = info.header_offset + 30 + name_length + extra_length
             raw = data[start : start + info.compress_size]
-            yield Member(info.filename, info.compress_type, info.CRC, info.file_size, raw)
+            yield PackedMember(info.filename, info.compress_type, info.CRC, info.file_size, raw)
 
 
-def write_zip(members: Iterable[Member]) -> bytes:
+def write_zip(members: Iterable[PackedMember]) -> bytes:
     """A zip of compressed members with fixed dates. (The zipfile module can only compress anew.)"""
     body, directory, count = [], [], 0
     offset = 0
@@ -269,12 +269,12 @@ def write_zip(members: Iterable[Member]) -> bytes:
     return b"".join([*body, central, end])
 
 
-def _pack(name: str, content: bytes) -> Member:
+def _pack(name: str, content: bytes) -> PackedMember:
     deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-    return Member(
+    return PackedMember(
         name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush()
     )
 
 
-def _content(member: Member) -> bytes:
+def _content(member: PackedMember) -> bytes:
     return zlib.decompress(member.data, -15) if member.method == zipfile.ZIP_DEFLATED else member.data

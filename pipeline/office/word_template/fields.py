@@ -53,7 +53,7 @@ def used_fields(tree: nodes.Template, offers: type) -> frozenset[str]:
     return frozenset(used)
 
 
-def said_in(content: Any, out: Container[str], owner: str = "") -> Iterator[str]:
+def filled_fields(content: Any, out: Container[str], owner: str = "") -> Iterator[str]:
     """The fields of a document's content that hold something, as `used_fields` names them; nothing of what is in one of `out`."""
     for f in dataclasses.fields(content):
         value, name = getattr(content, f.name), f"{owner}.{f.name}" if owner else f.name
@@ -63,7 +63,7 @@ def said_in(content: Any, out: Container[str], owner: str = "") -> Iterator[str]
             continue
         for inner in value if isinstance(value, tuple) else (value,):
             if dataclasses.is_dataclass(inner):
-                yield from said_in(inner, out, type(inner).__name__)
+                yield from filled_fields(inner, out, type(inner).__name__)
 
 
 def _visit(node: nodes.Node, scope: dict[str, Any], missing: set[str], names: tuple[str, ...]) -> Iterator[Unknown]:

@@ -14,11 +14,11 @@ from pathlib import Path
 from pipeline.base.swedish import capital, swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
+from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Instrument, fields
-from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import READERS, Round, Source
 from pipeline.model.roles import Meaning
-from pipeline.model.sentences import told as as_told
+from pipeline.model.sentences import tell_case as as_told
 from pipeline.office.word_template import KeptTemplate, kept_template
 
 from .judging import Judging, judging
@@ -83,7 +83,7 @@ def describe(template: KeptTemplate, instrument: Instrument, round: Round, case:
     return template.render(context, content.title, case.date)
 
 
-def lost(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
+def lost_fields(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> frozenset[str]:
     """The fields of LOST that say something in the description of a case, and that its template leaves out."""
     if not any(map(template.leaves_out, LOST)):
         return frozenset()
@@ -128,7 +128,7 @@ def _description(
         ),
         mark=mark(told.levels, case.judged),
         sender=round.sender,
-        parts=tuple(_placed(parts, instrument)),
+        parts=tuple(_place_parts(parts, instrument)),
         appendix=appendix,
         appendix_note=told.appendix_note if appendix else "",
         judging=judging(instrument, case, last, case.judged) if last and case.judged else None,
@@ -169,7 +169,7 @@ def _opening(instrument: Instrument, parts: Sequence[Part]) -> int:
     return sum(part.id in page_one for part in parts)
 
 
-def _placed(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
+def _place_parts(parts: tuple[Part, ...], instrument: Instrument) -> Iterator[Part]:
     """Page one stands alone when it fits on a page; a longer one runs on, and nothing is cut."""
     opening = _opening(instrument, parts)
     alone = opening > 0 and first_page(parts[:opening]) <= 1
@@ -185,7 +185,7 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
     for code in instrument.choices_meaning(*NOT_KNOWN):
         chosen = [i for i in everything if i.choice and answer(case, i.choice).value == code]
         if chosen:
-            yield group(instrument.label(code), _drawn_together(instrument, chosen))
+            yield group(instrument.label(code), _draw_together(instrument, chosen))
     page_one = tuple(f for plan in instrument.parts if plan.page == 1 for f in plan.feeds)
     opening = items(instrument, case.depth, page_one)
     for code in instrument.choices_meaning(Meaning.ABSENT):
@@ -198,7 +198,7 @@ def _unknown(instrument: Instrument, case: Case) -> Iterator[Group]:
         yield group(told.not_described, empty)
 
 
-def _drawn_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item]:
+def _draw_together(instrument: Instrument, chosen: list[Item]) -> Iterator[Item]:
     """An element whose questions all have the same answer is said once, by its name, with all their codes."""
     ids = {i.question.id for i in chosen if i.question}
     for item in chosen:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.base.swedish import capital, listed, swedish_date
-from pipeline.instrument.rule_words import printed
+from pipeline.base.swedish import capital, join_words, swedish_date
+from pipeline.instrument.rule_words import rule_in_words
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import ElementProposal, Judged, Rating, Sensitivity
 from pipeline.model.case import Case
+from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Instrument
-from pipeline.model.instrument import Part as Plan
 from pipeline.model.texts.description import JudgingTexts
 
 from .levels import Shown, who_judged
@@ -74,7 +74,7 @@ def judging(instrument: Instrument, case: Case, plan: Plan, judged: Judged) -> J
         ),
         statements=tuple(s for e in judged.proposal.elements for s in _statements(instrument, judged, e)),
         stands=judged.proposal.stands,
-        tried=tuple(_tried(texts(instrument).description.judging, s) for s in judged.proposal.sensitivity),
+        tried=tuple(_sensitivity_group(texts(instrument).description.judging, s) for s in judged.proposal.sensitivity),
         reading=tuple(_reading(instrument, case)),
         rules=_rules(instrument),
     )
@@ -112,13 +112,13 @@ def _why(said: JudgingTexts, proposal: ElementProposal) -> Iterator[str]:
             yield said.not_asked.format(criterion=c.criterion, what=c.not_asked.rstrip("."))
 
 
-def _tried(told: JudgingTexts, found: Sensitivity) -> Group:
+def _sensitivity_group(told: JudgingTexts, found: Sensitivity) -> Group:
     alike: dict[tuple[str, str], list[str]] = {}
     for n, level, under in found.changed:
         alike.setdefault((level, under), []).append(str(n))
-    moved = [told.moves.format(elements=listed(n), level=level, other=under) for (level, under), n in alike.items()]
+    moved = [told.moves.format(elements=join_words(n), level=level, other=under) for (level, under), n in alike.items()]
     picture = told.picture_stands if found.stands else told.picture_open if found.open else told.picture_changes
-    return Group(capital(found.rule), f"{listed(moved) if moved else told.moves_none}; {picture}", "")
+    return Group(capital(found.rule), f"{join_words(moved) if moved else told.moves_none}; {picture}", "")
 
 
 def _reading(instrument: Instrument, case: Case) -> Iterator[str]:
@@ -126,7 +126,7 @@ def _reading(instrument: Instrument, case: Case) -> Iterator[str]:
     offered = instrument.depth(case.depth).choices
     ways, told = instrument.judgement, texts(instrument).description.judging
     said = [
-        reads.format(choices=listed([f"”{instrument.label(c)}”" for c in codes if c in offered]))
+        reads.format(choices=join_words([f"”{instrument.label(c)}”" for c in codes if c in offered]))
         for codes, reads in (
             (ways.in_place, told.read_in_place),
             (ways.partly, told.read_partly),
@@ -148,4 +148,4 @@ def _reading(instrument: Instrument, case: Case) -> Iterator[str]:
 @lru_cache(maxsize=8)
 def _rules(instrument: Instrument) -> tuple[PrintedRule, ...]:
     criteria = (c for e in instrument.elements for c in e.criteria)
-    return tuple(PrintedRule(c.id, c.text, printed(instrument, instrument.rule(c.id))) for c in criteria)
+    return tuple(PrintedRule(c.id, c.text, rule_in_words(instrument, instrument.rule(c.id))) for c in criteria)

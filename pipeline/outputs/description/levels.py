@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.base.swedish import listed
-from pipeline.model.assessment import Fulfilment, Judged, Rating, counted
+from pipeline.base.swedish import join_words
+from pipeline.model.assessment import Fulfilment, Judged, Rating, count_levels
 from pipeline.model.texts.description import LevelTexts
 
 DIFFER = "olika"
@@ -42,7 +42,7 @@ def leading(said: LevelTexts, judged: Judged, element: int) -> Shown:
             agreed.level, said.consensus, agreed.level, _beside(said, judged, (agreed,), beside), proposal.notes
         )
     if assessors:
-        levels = [*counted([r.level for r in assessors])]
+        levels = [*count_levels([r.level for r in assessors])]
         alone = len(levels) == 1
         words = f"{levels[0]} ({len(assessors)})" if alone else f"{said.differ} ({', '.join(levels)})"
         level = levels[0] if alone else DIFFER
@@ -78,15 +78,15 @@ def who_judged(said: LevelTexts, judged: Judged) -> str:
     told = []
     if assessors:
         one_or_many = said.by_one if len(assessors) == 1 else said.by_many
-        told.append(one_or_many.format(names=listed(assessors)))
+        told.append(one_or_many.format(names=join_words(assessors)))
     if agreed:
         who = "; ".join(dict.fromkeys(r.by for _, r in agreed))
         told.append(said.agreed.format(names=who, elements=_of(said, len(agreed), len(elements))))
         other = [str(e) for e, r in agreed if r.level is not judged.proposal.of(e).level]
-        told.append(said.agreed_other.format(elements=listed(other)) if other else said.agreed_same)
+        told.append(said.agreed_other.format(elements=join_words(other)) if other else said.agreed_same)
     if judged.outdated:
         outdated = [str(n) for n in sorted({r.element for r in judged.outdated})]
-        told.append(said.changed_in.format(elements=listed(outdated)))
+        told.append(said.changed_in.format(elements=join_words(outdated)))
     return " ".join(told)
 
 

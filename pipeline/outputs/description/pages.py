@@ -58,7 +58,7 @@ def _lines(part: Part) -> float:
     if part.is_wide:
         return _wide_lines(part)
     words = sum(_text(f"{t.lead} {t.text} {t.code}", LINE) for t in part.texts)
-    ticked = _ticked(part)
+    ticked = _ticked_height(part)
     notes = sum(_text(n, SMALL_LINE) for n in part.notes)
     return 2.2 + words + ticked + notes + 1.3 * len(part.rows)
 
@@ -78,7 +78,7 @@ def _row_lines(row: Row) -> float:
     return 0.3 + max(filled, levels + notes)
 
 
-def _ticked(part: Part) -> float:
+def _ticked_height(part: Part) -> float:
     said = [f"{g.label} {g.said} {g.codes}" for g in part.groups]
     return (
         _text(" ".join(said), SMALL_LINE) if part.kind == "text" and said else sum(_text(s, SMALL_LINE) for s in said)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
-from pipeline.base.swedish import capital, code_ranges, listed
+from pipeline.base.swedish import capital, code_ranges, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
+from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Field, Instrument, Question, choice_key, fields
-from pipeline.model.instrument import Part as Plan
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Attachment, Severity, State
 from pipeline.model.texts.description import PartTexts
@@ -114,15 +114,15 @@ def text_content(instrument: Instrument, case: Case, plan: Plan, comments_apart:
     """
     found = items(instrument, case.depth, plan.feeds)
     main = [i for i in found if i.question is None]
-    several = sum(written(case, i) for i in main) > 1
-    own = [t for i in main if written(case, i) for t in _told(instrument, case, i, several)]
-    comments = [t for i in found if i.question and written(case, i) for t in _told(instrument, case, i, True)]
+    several = sum(has_text(case, i) for i in main) > 1
+    own = [t for i in main if has_text(case, i) for t in _tell_texts(instrument, case, i, several)]
+    comments = [t for i in found if i.question and has_text(case, i) for t in _tell_texts(instrument, case, i, True)]
     beside = [
         Text(texts(instrument).description.part.beside, u.text, u.near)
         for u in case.ret.unplaced
         if u.near in _codes(found)
     ]
-    ticked = [i for i in found if not written(case, i) or (comments_apart and i.question)]
+    ticked = [i for i in found if not has_text(case, i) or (comments_apart and i.question)]
     groups = _groups(instrument, case, ticked, "" if own or beside else f" {instrument.description.undescribed}")
     return Content((*own, *beside), tuple(comments), tuple(groups), tuple(_notes(instrument, case, found)))
 
@@ -150,7 +150,7 @@ def items(instrument: Instrument, depth: str, feeds: tuple[str, ...]) -> tuple[I
     return tuple(result)
 
 
-def written(case: Case, item: Item) -> bool:
+def has_text(case: Case, item: Item) -> bool:
     """Whether the respondent wrote a text here, however little was ticked."""
     return item.text is not None and answer(case, item.text).state is State.ANSWERED
 
@@ -172,7 +172,7 @@ def _words(case: Case, item: Item) -> str:
     return (answer(case, item.text).value or "") if item.text else ""
 
 
-def _told(instrument: Instrument, case: Case, item: Item, named: bool) -> Iterator[Text]:
+def _tell_texts(instrument: Instrument, case: Case, item: Item, named: bool) -> Iterator[Text]:
     """A text, and right below it whose word it is where someone in the round has decided."""
     yield Text(_lead(instrument, case, item, named), _words(case, item), item.code)
     for field in (item.choice, item.text):
@@ -201,7 +201,7 @@ def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
             labels = [instrument.label(a.value) if a.value else f"”{' '.join(a.raw.split())}”" for a in said]
             once = list(dict.fromkeys(labels))
             forms = told.form_said if len(said) == 1 else told.forms_said
-            return f"{note} {forms.format(answers=listed(once))}"
+            return f"{note} {forms.format(answers=join_words(once))}"
         case FieldKind.TEXT | FieldKind.DATE:
             return f"{note} {told.form_wrote if len(said) == 1 else told.forms_wrote}"
         case _:
@@ -209,13 +209,13 @@ def decided_note(instrument: Instrument, case: Case, field: Field) -> str:
 
 
 def _lead(instrument: Instrument, case: Case, item: Item, named: bool) -> str:
-    said = _said(instrument, case, item)
+    said = _choice_in_words(instrument, case, item)
     if said:
         return f"{capital(item.name)} – {said}"
     return capital(item.name) if named else ""
 
 
-def _said(instrument: Instrument, case: Case, item: Item) -> str:
+def _choice_in_words(instrument: Instrument, case: Case, item: Item) -> str:
     """What was chosen, in words; empty when there is no choice to make or nothing was chosen."""
     if item.choice is None:
         return ""
@@ -223,7 +223,7 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
     match chosen.state:
         case State.ANSWERED:
             against = item.question is not None and item.question.polarity == "-"
-            return _turned(told, instrument.label(chosen.value or ""), against)
+            return _reversed_label(told, instrument.label(chosen.value or ""), against)
         case State.UNCLEAR:
             differ = item.choice.key in case.ret.conflicts
             return (texts(instrument).words.differs if differ else told.unclear).format(answer=chosen.raw)
@@ -234,7 +234,7 @@ def _said(instrument: Instrument, case: Case, item: Item) -> str:
     return told.unanswered
 
 
-def _turned(told: PartTexts, label: str, against: bool) -> str:
+def _reversed_label(told: PartTexts, label: str, against: bool) -> str:
     """The answer to a question where Ja speaks against says so, so that it cannot be read as a strength."""
     return told.against.format(answer=label) if against else label
 
@@ -246,13 +246,15 @@ def _groups(instrument: Instrument, case: Case, ticked: Sequence[Item], undescri
     for item in ticked:
         note = decided_note(instrument, case, item.choice) if item.choice else ""
         if note:  # never among what they ticked themselves
-            alone.append(Group(capital(_said(instrument, case, item)), f"{item.name}. {note.rstrip('.')}", item.code))
+            alone.append(
+                Group(capital(_choice_in_words(instrument, case, item)), f"{item.name}. {note.rstrip('.')}", item.code)
+            )
         elif item.choice:
-            by_said.setdefault(_said(instrument, case, item), []).append(item)
+            by_said.setdefault(_choice_in_words(instrument, case, item), []).append(item)
     nothing_to_describe = instrument.completeness.text_waived_if_all
     told = texts(instrument).description.part
     for against, c in ((against, c) for against in (False, True) for c in instrument.choices):
-        said = _turned(told, c.label, against)
+        said = _reversed_label(told, c.label, against)
         chosen = by_said.pop(said, [])
         if chosen:
             yield group(capital(said) + ("" if c.code in nothing_to_describe else undescribed), chosen)
@@ -286,15 +288,15 @@ def _notes(instrument: Instrument, case: Case, found: Sequence[Item]) -> Iterato
             yield told.gap_reason.format(question=item.name, code=item.code)
         elif item.text and answer(case, item.text).state is State.UNREADABLE:
             yield told.text_unreadable.format(code=item.code)
-    yield from _undecided(told, case, found)
-    yield from _attached(told, case, found)
+    yield from _undecided_lines(told, case, found)
+    yield from _attached_lines(told, case, found)
     checks = {c.code for c in instrument.checks}
     for finding in case.completeness.findings:
         if finding.code in checks and finding.question in _codes(found):
             yield told.asked.format(question=finding.message) if finding.severity is Severity.ASK else finding.message
 
 
-def _undecided(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
+def _undecided_lines(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """Where two texts wait for a decision: a reader must see that both stand."""
     for item in found:
         if item.text and item.text.key in case.ret.conflicts:
@@ -305,7 +307,7 @@ def _place(told: PartTexts, item: Item, field: Field) -> str:
     return told.comment.format(code=item.code) if item.choice and field is item.text else item.code
 
 
-def _attached(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
+def _attached_lines(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[str]:
     """Pictures and files are named and never shown: they may show people, and no one has asked those people."""
     codes = _codes(found)
     for a in case.ret.attachments:
@@ -315,11 +317,11 @@ def _attached(told: PartTexts, case: Case, found: Sequence[Item]) -> Iterator[st
 
 def in_folder(told: PartTexts, case: Case, attachments: Iterable[Attachment]) -> str:
     """What they are called, and where they lie."""
-    files = ", ".join(attached(a) for a in attachments)
+    files = ", ".join(attachment_name(a) for a in attachments)
     return told.in_folder.format(files=files, folder=f"attachments/{case.file_name}")
 
 
-def attached(attachment: Attachment) -> str:
+def attachment_name(attachment: Attachment) -> str:
     """'4.3-bild-1.png, ”Kartan över stegen”': the file, and what it was called in the form."""
     return f"{attachment.name}, ”{attachment.title}”" if attachment.title else attachment.name
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case, ElementCompleteness, Level
+from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Instrument
-from pipeline.model.instrument import Part as Plan
 from pipeline.model.returns import State
 
 from .levels import leading, who_judged
@@ -55,12 +55,12 @@ def _row(instrument: Instrument, case: Case, found: ElementCompleteness, judged:
         for gate, n in closed.items()
     )
     name = instrument.element(found.element).name
-    said = _filled(instrument, found, beside_levels=judged is not None)
+    said = _filled_words(instrument, found, beside_levels=judged is not None)
     holds = leading(told.levels, judged, found.element) if judged else None
     return Row(found.element, name, found.level, said, follows, holds)
 
 
-def _filled(instrument: Instrument, found: ElementCompleteness, beside_levels: bool) -> str:
+def _filled_words(instrument: Instrument, found: ElementCompleteness, beside_levels: bool) -> str:
     """Beside levels of fulfilment "delvis", "saknas" and "ej relevant" alone could be said of either."""
     told = texts(instrument).description.profile
     if found.level is Level.PARTIAL:

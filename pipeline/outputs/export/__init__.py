@@ -1,7 +1,7 @@
 """The validity pack: what came back in a round as frozen tables for researchers, without what points at people.
 
 `answers.py` and `texts.py` say what stands in the tables, as data; the `*_file.py` write them; `frozen.py` puts the pack
-on disk. A table from elsewhere goes into the same pack: make a `Table` and give it to `pack`.
+on disk. A table from elsewhere goes into the same pack: make a `DataTable` and give it to `pack`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pipeline.base.package import sha256 as digest
 from pipeline.model.returns import SPREADS, Round
 
 from . import codebook, readme
-from .answers import Material, long, wide, withheld
+from .answers import DataMaterial, is_withheld, long, wide
 from .csv_file import write_csv
 from .frozen import SUMS, Frozen, checksums, freeze, highest
 from .levels import levels
@@ -24,7 +24,7 @@ from .parquet_file import write_parquet
 from .readme import BEFORE_TEXTS, Facts
 from .removal import contact_names
 from .sav_file import is_cut, write_sav
-from .table import Code, Column, Kind, Table
+from .table import Code, ColumnKind, DataTable, Variable
 from .texts import texts
 
 README, CODEBOOK, FLAT, PACKAGE = "LÄSMIG.txt", "kodbok.xlsx", "kodbok.csv", "datapackage.json"
@@ -34,11 +34,11 @@ README, CODEBOOK, FLAT, PACKAGE = "LÄSMIG.txt", "kodbok.xlsx", "kodbok.csv", "d
 class Tables:
     """The tables of the answers, and what is counted about them."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[DataTable, ...]
     facts: Facts
 
 
-def answer_tables(m: Material, wanted: Wanted) -> Tables:
+def answer_tables(m: DataMaterial, wanted: Wanted) -> Tables:
     """What came back, as tables: bred, lang and texter. Nothing is read or written."""
     written, removed = texts(m, wanted)
     tables = (wide(m, wanted), long(m, wanted), written)
@@ -48,7 +48,7 @@ def answer_tables(m: Material, wanted: Wanted) -> Tables:
         answered=len(m.cases),
         held=len(m.held),
         per_depth=tuple((d.label, depths[d.code]) for d in m.instrument.depths),
-        withheld=tuple(sorted(c.practice.id for c in m.cases if withheld(c))),
+        withheld=tuple(sorted(c.practice.id for c in m.cases if is_withheld(c))),
         narrow=m.instrument.spread_label(SPREADS[0]),
         removed=removed,
         long_texts=sum(is_cut(v) for t in tables for row in t.rows for v in row if isinstance(v, str)),
@@ -57,7 +57,9 @@ def answer_tables(m: Material, wanted: Wanted) -> Tables:
     return Tables(tables, facts)
 
 
-def pack(m: Material, round: Round, found: Tables, wanted: Wanted, more: Sequence[Table] = ()) -> Mapping[str, bytes]:
+def pack(
+    m: DataMaterial, round: Round, found: Tables, wanted: Wanted, more: Sequence[DataTable] = ()
+) -> Mapping[str, bytes]:
     """{name: content} of every file, the checksums last. `more`: tables from other stages, in the same formats and codebook.
 
     The same input gives the same bytes, with the same versions of the libraries that write.
@@ -89,7 +91,7 @@ PACKAGE_ABOUT = (
 )
 
 
-def _about(m: Material, round: Round, tables: Sequence[Table]) -> list[tuple[str, ...]]:
+def _about(m: DataMaterial, round: Round, tables: Sequence[DataTable]) -> list[tuple[str, ...]]:
     about = m.instrument.instrument
     return [
         ("Formulär", f"{about.name} ({about.id}), utgåva {about.version}"),
@@ -111,12 +113,12 @@ def _slug(id: str) -> str:
 __all__ = [
     "BEFORE_TEXTS",
     "Code",
-    "Column",
+    "ColumnKind",
+    "DataMaterial",
+    "DataTable",
     "Frozen",
-    "Kind",
-    "Material",
-    "Table",
     "Tables",
+    "Variable",
     "Wanted",
     "answer_tables",
     "contact_names",

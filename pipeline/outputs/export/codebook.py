@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .codes import MISSING
-from .table import Code, Column, Kind, Row, Table
+from .table import Code, ColumnKind, DataTable, Row, Variable
 
 KINDS = {
-    Kind.CODE: "Kod (heltal)",
-    Kind.NUMBER: "Antal (heltal)",
-    Kind.TEXT: "Text",
-    Kind.DATE: "Datum",
+    ColumnKind.CODE: "Kod (heltal)",
+    ColumnKind.NUMBER: "Antal (heltal)",
+    ColumnKind.TEXT: "Text",
+    ColumnKind.DATE: "Datum",
 }
 VARIABLES = ("Tabell", "Variabel", "Vad den är", "Slag", "Koder", "Att veta")
 CODES = ("Kod", "Betyder", "I variablerna", "Räknas som", "Förklaring")
@@ -22,14 +22,14 @@ EVERYWHERE = "alla ovan"
 Line = tuple[str, ...]
 
 
-def variables(tables: Sequence[Table]) -> list[Line]:
+def variables(tables: Sequence[DataTable]) -> list[Line]:
     """A line per variable, for people. The missing kinds, which are the same everywhere, are only mentioned."""
     return [
-        (t.name, c.name, c.label, KINDS[c.kind], shown_codes(c), c.about) for t in tables for c in t.columns
+        (t.name, c.name, c.label, KINDS[c.kind], codes_in_words(c), c.about) for t in tables for c in t.columns
     ]  # fmt: skip
 
 
-def shown_codes(column: Column) -> str:
+def codes_in_words(column: Variable) -> str:
     """'1 = Nej; 2 = Delvis; 3 = Ja; -1 = Vet ej; -11 till -18: se bladet Koder'."""
     own = [c for c in column.codes if c not in MISSING]
     kinds = [c.number for c in column.codes if c in MISSING]
@@ -37,7 +37,7 @@ def shown_codes(column: Column) -> str:
     return "; ".join([*shown, *([f"{max(kinds)} till {min(kinds)}: se bladet Koder"] if kinds else [])])
 
 
-def codes(tables: Sequence[Table]) -> list[Line]:
+def codes(tables: Sequence[DataTable]) -> list[Line]:
     """What each number means in the columns that hold answers: the choices where they are used, then the missing kinds."""
     used: dict[tuple[Code, ...], list[str]] = {}
     for t in tables:
@@ -53,7 +53,7 @@ def codes(tables: Sequence[Table]) -> list[Line]:
     return [*lines, *((str(code.number), code.label, EVERYWHERE, ABSENT, code.about) for code in MISSING)]
 
 
-def flat(tables: Sequence[Table]) -> list[Row]:
+def flat(tables: Sequence[DataTable]) -> list[Row]:
     """A line per variable and code, for programs; one line for a variable without codes."""
     lines: list[Row] = []
     for t in tables:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.base.csv import csv_bytes
 
-from .table import Table
+from .table import DataTable
 
 
-def write_csv(table: Table) -> bytes:
+def write_csv(table: DataTable) -> bytes:
     return csv_bytes([c.name for c in table.columns], table.rows)

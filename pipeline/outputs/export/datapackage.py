@@ -8,14 +8,14 @@ from typing import Any
 
 from pipeline.base.package import sha256
 
-from .table import Column, Kind, Table
+from .table import ColumnKind, DataTable, Variable
 
-TYPES = {Kind.CODE: "integer", Kind.NUMBER: "integer", Kind.TEXT: "string", Kind.DATE: "date"}
+TYPES = {ColumnKind.CODE: "integer", ColumnKind.NUMBER: "integer", ColumnKind.TEXT: "string", ColumnKind.DATE: "date"}
 DIALECT = {"delimiter": ";", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
 def describe(
-    name: str, title: str, about: str, tables: Sequence[Table], files: Mapping[str, bytes]
+    name: str, title: str, about: str, tables: Sequence[DataTable], files: Mapping[str, bytes]
 ) -> bytes:  # fmt: skip
     """The package of the .csv files; the .sav and .parquet beside them hold the same."""
     resources = [_resource(t, files[f"{t.name}.csv"]) for t in tables]
@@ -29,7 +29,7 @@ def describe(
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
+def _resource(table: DataTable, content: bytes) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -46,7 +46,7 @@ def _resource(table: Table, content: bytes) -> dict[str, Any]:
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Variable) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, "title": column.label, "type": TYPES[column.kind]}
     if column.about:
         field["description"] = column.about

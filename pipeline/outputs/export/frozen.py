@@ -39,7 +39,7 @@ def freeze(folder: Path, round: str, marks: str, files: Mapping[str, bytes], aft
     """
     try:
         there = _packs(folder, round)
-        altered = tuple(f"{p.name}/{name}" for _, p in there for name in _altered(p))
+        altered = tuple(f"{p.name}/{name}" for _, p in there for name in _altered_files(p))
         same = [p for n, p in there if p.name == f"{round}-{n}{marks}" and _holds(p, files)]
         if same:
             return Frozen(same[-1], False, altered)
@@ -69,7 +69,7 @@ def _holds(pack: Path, files: Mapping[str, bytes]) -> bool:
     return all((pack / name).is_file() and (pack / name).read_bytes() == data for name, data in files.items())
 
 
-def _altered(pack: Path) -> list[str]:
+def _altered_files(pack: Path) -> list[str]:
     """Names of the files that are not what the pack's own checksums say."""
     try:
         lines = (pack / SUMS).read_text(encoding="utf-8").splitlines()

@@ -9,7 +9,7 @@ from pipeline.model.assessment import OUTSIDE, SCALE, Fulfilment, Judged, Rating
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 
-from .table import Code, Column, Kind, Row, Table, yes_no
+from .table import Code, ColumnKind, DataTable, Row, Variable, yes_no
 
 PROPOSED, ASSESSOR, CONSENSUS = Code(1, "Reglernas förslag"), Code(2, "En bedömare"), Code(3, "Bedömarnas samsyn")
 FIRST_OUTSIDE = -21
@@ -28,17 +28,17 @@ ABOUT = (
 )
 
 
-def levels(instrument: Instrument, cases: Sequence[Case]) -> Table:
+def levels(instrument: Instrument, cases: Sequence[Case]) -> DataTable:
     """Of the practices that have a proposal. Assessors are numbered by their names' order; who they are is not said."""
     columns = (
-        Column("id", "Arbetssättets id i registret", Kind.TEXT),
-        Column("element", "Element", Kind.CODE, tuple(Code(e.number, e.name) for e in instrument.elements)),
-        Column("kriterium", "Kriterium i Bilaga 1", Kind.TEXT, about="Tomt när nivån gäller hela elementet."),
-        Column("kalla", "Vem som säger det", Kind.CODE, (PROPOSED, ASSESSOR, CONSENSUS)),
-        Column("bedomare", "Bedömarens nummer", Kind.NUMBER, about="Samma nummer är samma person. Tomt för förslag och samsyn."),
-        Column("niva", "Nivå", Kind.CODE, LEVELS),
-        Column("datum", "När nivån sattes", Kind.DATE, about="Tomt för reglernas förslag, som följer av svaren."),
-        Column("utgava", "Instrument och utgåva som nivån gäller", Kind.TEXT),
+        Variable("id", "Arbetssättets id i registret", ColumnKind.TEXT),
+        Variable("element", "Element", ColumnKind.CODE, tuple(Code(e.number, e.name) for e in instrument.elements)),
+        Variable("kriterium", "Kriterium i Bilaga 1", ColumnKind.TEXT, about="Tomt när nivån gäller hela elementet."),
+        Variable("kalla", "Vem som säger det", ColumnKind.CODE, (PROPOSED, ASSESSOR, CONSENSUS)),
+        Variable("bedomare", "Bedömarens nummer", ColumnKind.NUMBER, about="Samma nummer är samma person. Tomt för förslag och samsyn."),
+        Variable("niva", "Nivå", ColumnKind.CODE, LEVELS),
+        Variable("datum", "När nivån sattes", ColumnKind.DATE, about="Tomt för reglernas förslag, som följer av svaren."),
+        Variable("utgava", "Instrument och utgåva som nivån gäller", ColumnKind.TEXT),
         yes_no("sag_forslaget", "Bedömaren fick se reglernas förslag", "Tomt för reglernas förslag och för samsynen."),
         yes_no("galler", "Nivån gäller de svar som finns i paketet", "0 när svaren har ändrats efter bedömningen."),
     )  # fmt: skip
@@ -46,7 +46,7 @@ def levels(instrument: Instrument, cases: Sequence[Case]) -> Table:
     names = sorted({r.by.casefold() for _, j in judged for r in j.ratings if not r.consensus})
     number = {name: n for n, name in enumerate(names, 1)}
     rows = tuple(row for c, j in judged for row in _rows(instrument, c, j, number))
-    return Table("nivaer", "Nivåer", ABOUT, columns, rows)
+    return DataTable("nivaer", "Nivåer", ABOUT, columns, rows)
 
 
 def _rows(instrument: Instrument, case: Case, judged: Judged, number: Mapping[str, int]) -> Iterator[Row]:
@@ -57,13 +57,13 @@ def _rows(instrument: Instrument, case: Case, judged: Judged, number: Mapping[st
             if c.level is not None:
                 yield (id, e.element, c.criterion, PROPOSED.number, None, NUMBERS[c.level], None, edition, None, 1)
         for r in judged.by_assessors(e.element):
-            yield _rated(id, r, number[r.by.casefold()], judged)
+            yield _rating_row(id, r, number[r.by.casefold()], judged)
         agreed = judged.consensus(e.element)
         if agreed:
-            yield _rated(id, agreed, None, judged)
+            yield _rating_row(id, agreed, None, judged)
 
 
-def _rated(id: str, r: Rating, assessor: int | None, judged: Judged) -> Row:
+def _rating_row(id: str, r: Rating, assessor: int | None, judged: Judged) -> Row:
     source = CONSENSUS if r.consensus else ASSESSOR
     holds = int(r not in judged.outdated)
     saw = None if r.consensus else int(r.saw_proposal)

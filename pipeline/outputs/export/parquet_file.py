@@ -9,13 +9,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .table import Column, Kind, Table, Value
+from .table import ColumnKind, DataTable, Value, Variable
 
-TYPES = {Kind.CODE: "Int32", Kind.NUMBER: "Int32", Kind.TEXT: "object"}
+TYPES = {ColumnKind.CODE: "Int32", ColumnKind.NUMBER: "Int32", ColumnKind.TEXT: "object"}
 """Texts as plain objects: what pandas means by a string depends on what else is installed."""
 
 
-def write_parquet(table: Table) -> bytes:
+def write_parquet(table: DataTable) -> bytes:
     """The table, compressed with gzip, which every reader of Parquet has. No clock is in it."""
     import fastparquet  # noqa: PLC0415  (slow to load, and only this command needs it)
     import pandas  # noqa: PLC0415
@@ -27,10 +27,10 @@ def write_parquet(table: Table) -> bytes:
         return path.read_bytes()
 
 
-def _series(column: Column, values: tuple[Value, ...]) -> Any:
+def _series(column: Variable, values: tuple[Value, ...]) -> Any:
     import pandas  # noqa: PLC0415
 
-    if column.kind is Kind.DATE:
+    if column.kind is ColumnKind.DATE:
         # To the nanosecond: fastparquet writes the coarser units of pandas 3 as other ones than it says.
         return pandas.to_datetime(pandas.Series(values, dtype="object")).astype("datetime64[ns]")
     # Half a character, which a damaged file may hold, cannot be written: it is shown by its number.

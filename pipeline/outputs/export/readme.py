@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.base.swedish import listed, swedish_date
+from pipeline.base.swedish import join_words, swedish_date
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Round
 
 from .codes import MISSING, choice_codes
 from .options import Wanted
-from .table import Code, Table
+from .table import Code, DataTable
 
 WIDTH = 96
 BEFORE_TEXTS = (
@@ -43,7 +43,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReadmePart:
     """`verbatim` lines are commands and are not wrapped."""
 
     heading: str
@@ -51,7 +51,7 @@ class Part:
     verbatim: bool = False
 
 
-def readme(instrument: Instrument, round: Round, tables: Sequence[Table], wanted: Wanted, facts: Facts) -> bytes:
+def readme(instrument: Instrument, round: Round, tables: Sequence[DataTable], wanted: Wanted, facts: Facts) -> bytes:
     """As Notepad opens it: UTF-8 with a byte order mark, CRLF."""
     title = f"{instrument.name}: data från omgången {round.name}"
     lines = [title, "=" * len(title), ""]
@@ -70,26 +70,26 @@ def readme(instrument: Instrument, round: Round, tables: Sequence[Table], wanted
 
 
 def _parts(
-    instrument: Instrument, round: Round, tables: Sequence[Table], wanted: Wanted, facts: Facts
-) -> Iterator[Part]:
-    yield Part("Vad det är", tuple(_what(instrument, round, facts)))
+    instrument: Instrument, round: Round, tables: Sequence[DataTable], wanted: Wanted, facts: Facts
+) -> Iterator[ReadmePart]:
+    yield ReadmePart("Vad det är", tuple(_what(instrument, round, facts)))
     shapes = (f"{t.name}: {len(t.rows)} rader, {len(t.columns)} variabler. {t.about}" for t in tables)
     together = "Tabellerna hör ihop genom variabeln id. Allt förklaras i kodbok.xlsx (för människor), kodbok.csv och datapackage.json (för program)."
-    yield Part("Tabeller, var och en som .csv, .parquet och .sav med samma innehåll", (*shapes, together))
-    yield Part("Talen", tuple(_numbers(instrument)))
-    yield Part("Vad som inte är med", tuple(_removed(wanted, facts)))
-    yield Part("Öppna i Excel", EXCEL)
-    yield Part("Öppna i SPSS", tuple(_spss(instrument, tables, facts)))
-    yield Part("Öppna i R (och Python)", R, verbatim=True)
-    yield Part("Kontrollera att inget är ändrat", CHECKING, verbatim=True)
-    yield Part("Vad talen inte kan säga", (*LIMITS, *instrument.instrument.limits))
+    yield ReadmePart("Tabeller, var och en som .csv, .parquet och .sav med samma innehåll", (*shapes, together))
+    yield ReadmePart("Talen", tuple(_numbers(instrument)))
+    yield ReadmePart("Vad som inte är med", tuple(_removal_lines(wanted, facts)))
+    yield ReadmePart("Öppna i Excel", EXCEL)
+    yield ReadmePart("Öppna i SPSS", tuple(_spss(instrument, tables, facts)))
+    yield ReadmePart("Öppna i R (och Python)", R, verbatim=True)
+    yield ReadmePart("Kontrollera att inget är ändrat", CHECKING, verbatim=True)
+    yield ReadmePart("Vad talen inte kan säga", (*LIMITS, *instrument.instrument.limits))
 
 
 def _what(instrument: Instrument, round: Round, facts: Facts) -> Iterator[str]:
     about = instrument.instrument
     yield f"Svaren på formuläret {about.name}, utgåva {about.version}, insamlade av {round.sender}."
     yield f"Källa: {about.source}."
-    depths = listed([f"{n} i djupet {label}" for label, n in facts.per_depth])
+    depths = join_words([f"{n} i djupet {label}" for label, n in facts.per_depth])
     yield f"{facts.practices} arbetssätt i registret, svar från {facts.answered}: {depths}."
     if facts.held:
         yield f"För {facts.held} av dem utan svar har en fil kommit som inte kunde tas emot."
@@ -118,7 +118,7 @@ def _listed_codes(codes: Iterable[Code]) -> str:
     return ", ".join(f"{c.number} {c.label}" for c in codes)
 
 
-def _removed(wanted: Wanted, facts: Facts) -> Iterator[str]:
+def _removal_lines(wanted: Wanted, facts: Facts) -> Iterator[str]:
     yield "Namn, e-post och telefon till kontaktpersoner, verksamhetens namn, vem som svarade, rättelser av registret, text utanför svarsfälten, bilder och bilagor."
     if wanted.municipality:
         yield "Kommunernas och arbetssättens namn ÄR med i tabellen bred."
@@ -131,7 +131,7 @@ def _removed(wanted: Wanted, facts: Facts) -> Iterator[str]:
         kinds = "Personnummer, samordningsnummer, telefonnummer, e-postadresser, gatuadresser och registrets kontaktpersoner"
         yield f"{kinds} är i fritexterna ersatta med [borttaget]: {things}. Andra namn kan finnas kvar."
     if facts.withheld:
-        who = listed(facts.withheld)
+        who = join_words(facts.withheld)
         texts = f"Texterna från {who} är utelämnade. " if wanted.texts else ""
         yield f"{texts}Spridningen av beskrivningen är ”{facts.narrow}” för {who}. Avgör själva om talen ska lämnas vidare."
     yield "Även utan namn kan en liten enhet kännas igen på område, typ och skede. Publicera inget om ett enskilt arbetssätt utan att fråga dem som har det."
@@ -144,7 +144,7 @@ EXCEL = (
 )
 
 
-def _spss(instrument: Instrument, tables: Sequence[Table], facts: Facts) -> Iterator[str]:
+def _spss(instrument: Instrument, tables: Sequence[DataTable], facts: Facts) -> Iterator[str]:
     yield "Arkiv > Öppna > Data, välj bred.sav. Etiketter och saknade värden är redan definierade."
     yield "FREQUENCIES visar varje slags saknat svar för sig, under Missing."
     left_out = [c for c in choice_codes(instrument, [c for d in instrument.depths for c in d.choices]) if c.missing]

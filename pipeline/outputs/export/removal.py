@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from pipeline.base.personal_data import REMOVED, find, removed
+from pipeline.base.personal_data import REMOVED, find, take_away
 
 SEVERAL = re.compile(r"\s*(?:[,;/&\n]|\boch\b)\s*")
 
@@ -20,13 +20,13 @@ def contact_names(contacts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda n: (-len(n), n)))
 
 
-def cleaned(text: str, names: tuple[str, ...]) -> tuple[str, int]:
+def clean_text(text: str, names: tuple[str, ...]) -> tuple[str, int]:
     """(the text without what was found, how many things were taken away).
 
     Doubtful numbers too: what is handed to others may rather say too little.
     """
     found = find(text, doubtful=True)
-    text, total = removed(text, found), len(found)
+    text, total = take_away(text, found), len(found)
     for pattern in _patterns(names):
         text, n = pattern.subn(REMOVED, text)
         total += n

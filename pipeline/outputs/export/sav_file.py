@@ -6,17 +6,22 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .table import LOWEST, Column, Kind, Table, Value
+from .table import LOWEST, ColumnKind, DataTable, Value, Variable
 
 MAX_LABEL, MAX_TEXT = 250, 32_000
 """Bytes of UTF-8 that SPSS holds: 255 in a label, 32,767 in a text."""
 CUT = " [avkortat: hela texten finns i .csv och .parquet]"
 STAMP, NO_STAMP = slice(92, 109), b"01 Jan 0000:00:00"
 """When the file was made, in its header (date of nine characters, time of eight): the clock's, so it is made the same always."""
-MEASURES = {Kind.CODE: "nominal", Kind.NUMBER: "scale", Kind.TEXT: "nominal", Kind.DATE: "scale"}
+MEASURES = {
+    ColumnKind.CODE: "nominal",
+    ColumnKind.NUMBER: "scale",
+    ColumnKind.TEXT: "nominal",
+    ColumnKind.DATE: "scale",
+}
 
 
-def write_sav(table: Table) -> bytes:
+def write_sav(table: DataTable) -> bytes:
     """The table as SPSS, PSPP and R's haven open it."""
     import pandas  # noqa: PLC0415  (slow to load, and only this command needs it)
     import pyreadstat  # noqa: PLC0415
@@ -40,20 +45,20 @@ def write_sav(table: Table) -> bytes:
     return bytes(written)
 
 
-def _series(column: Column, values: tuple[Value, ...]) -> Any:
+def _series(column: Variable, values: tuple[Value, ...]) -> Any:
     import pandas  # noqa: PLC0415
 
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         return pandas.Series(
             [_short(str(v or "").replace("\0", "\N{REPLACEMENT CHARACTER}"), MAX_TEXT, CUT) for v in values],
             dtype="object",
         )
-    return pandas.Series(values, dtype="object" if column.kind is Kind.DATE else "float64")
+    return pandas.Series(values, dtype="object" if column.kind is ColumnKind.DATE else "float64")
 
 
-def _format(column: Column) -> str:
+def _format(column: Variable) -> str:
     """How SPSS shows it: no decimals, dates with the year first."""
-    return {Kind.CODE: "F3.0", Kind.NUMBER: "F8.0", Kind.DATE: "SDATE10"}.get(column.kind, "")
+    return {ColumnKind.CODE: "F3.0", ColumnKind.NUMBER: "F8.0", ColumnKind.DATE: "SDATE10"}.get(column.kind, "")
 
 
 def is_cut(text: str) -> bool:

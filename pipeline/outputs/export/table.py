@@ -19,7 +19,7 @@ LOWEST = -99
 """Every negative number from here to -1 in a column of codes is a missing kind."""
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What stands in a column."""
 
     CODE = "code"
@@ -49,13 +49,13 @@ Row = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Variable:
     """A variable. Its name is valid in SPSS, R, Stata and a database."""
 
     name: str
     label: str
     """What it is, in a readable line: a question's number and whole text."""
-    kind: Kind
+    kind: ColumnKind
     codes: tuple[Code, ...] = ()
     about: str = ""
     """What a reader has to know to use it rightly."""
@@ -73,14 +73,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DataTable:
     """One table, written as name.csv, name.parquet and name.sav."""
 
     name: str
     title: str
     about: str
     """What a row is."""
-    columns: tuple[Column, ...]
+    columns: tuple[Variable, ...]
     rows: tuple[Row, ...]
 
     def __post_init__(self) -> None:
@@ -100,11 +100,11 @@ class Table:
         return tuple(row[at] for row in self.rows)
 
 
-def yes_no(name: str, label: str, about: str = "") -> Column:
+def yes_no(name: str, label: str, about: str = "") -> Variable:
     """A column that holds 1 for yes and 0 for no."""
-    return Column(name, label, Kind.CODE, (Code(0, "Nej"), Code(1, "Ja")), about)
+    return Variable(name, label, ColumnKind.CODE, (Code(0, "Nej"), Code(1, "Ja")), about)
 
 
-def numbered(labels: Sequence[str]) -> tuple[Code, ...]:
+def number_labels(labels: Sequence[str]) -> tuple[Code, ...]:
     """1, 2, 3 ... for these labels."""
     return tuple(Code(n, label) for n, label in enumerate(labels, 1))

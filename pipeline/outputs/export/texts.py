@@ -8,13 +8,13 @@ from pipeline.base.personal_data import REMOVED
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, fields
 from pipeline.model.returns import State
-from pipeline.model.sentences import taken_out
+from pipeline.model.sentences import take_out
 
-from .answers import Material, depth_column, depth_number, shown_code, withheld
+from .answers import DataMaterial, depth_column, depth_number, display_code, is_withheld
 from .codes import MISSING, missing_code
 from .options import Wanted
-from .removal import cleaned
-from .table import Code, Column, Kind, Row, Table
+from .removal import clean_text
+from .table import Code, ColumnKind, DataTable, Row, Variable
 
 THERE, NOT_THERE, WITHHELD = (
     Code(1, "Texten är med"),
@@ -32,21 +32,23 @@ def text_fields(instrument: Instrument, depth: str) -> Iterator[Field]:
             yield f
 
 
-def texts(m: Material, wanted: Wanted) -> tuple[Table, int]:
+def texts(m: DataMaterial, wanted: Wanted) -> tuple[DataTable, int]:
     """(the table, how many things were taken out of the texts in it)."""
     columns = [
-        Column("id", "Arbetssättets id i registret", Kind.TEXT),
+        Variable("id", "Arbetssättets id i registret", ColumnKind.TEXT),
         depth_column(m.instrument),
-        Column("element", "Elementets nummer", Kind.NUMBER, about="Tomt för frågor om arbetssättet som helhet."),
-        Column("falt", "Fältets nummer", Kind.TEXT, about="F4.3 är kommentaren till fråga 4.3, E4 beskrivningen av element 4, B1 en fråga om arbetssättet som helhet."),
-        Column("variabel", "Fältets nyckel", Kind.TEXT),
-        Column("lage", "Vad som är känt om texten", Kind.CODE, (Code(1, "Text finns"), *MISSING)),
-        Column("tecken", "Textens längd i tecken", Kind.NUMBER, about="Som den skrevs, innan något togs bort."),
+        Variable("element", "Elementets nummer", ColumnKind.NUMBER, about="Tomt för frågor om arbetssättet som helhet."),
+        Variable("falt", "Fältets nummer", ColumnKind.TEXT, about="F4.3 är kommentaren till fråga 4.3, E4 beskrivningen av element 4, B1 en fråga om arbetssättet som helhet."),
+        Variable("variabel", "Fältets nyckel", ColumnKind.TEXT),
+        Variable("lage", "Vad som är känt om texten", ColumnKind.CODE, (Code(1, "Text finns"), *MISSING)),
+        Variable("tecken", "Textens längd i tecken", ColumnKind.NUMBER, about="Som den skrevs, innan något togs bort."),
     ]  # fmt: skip
     if wanted.texts:
-        columns.append(Column("text_med", "Om texten är med", Kind.CODE, (THERE, NOT_THERE, WITHHELD)))
+        columns.append(Variable("text_med", "Om texten är med", ColumnKind.CODE, (THERE, NOT_THERE, WITHHELD)))
         columns.append(
-            Column("fritext", "Texten", Kind.TEXT, about="[borttaget] står för något som kan peka ut en person.")
+            Variable(
+                "fritext", "Texten", ColumnKind.TEXT, about="[borttaget] står för något som kan peka ut en person."
+            )
         )
     rows: list[Row] = []
     total = 0
@@ -54,21 +56,21 @@ def texts(m: Material, wanted: Wanted) -> tuple[Table, int]:
         for row, removed in _rows(m, wanted, case):
             rows.append(row)
             total += removed
-    return Table("texter", "Fritexter", ABOUT, tuple(columns), tuple(rows)), total
+    return DataTable("texter", "Fritexter", ABOUT, tuple(columns), tuple(rows)), total
 
 
-def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
+def _rows(m: DataMaterial, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
     for f in text_fields(m.instrument, case.depth):
         answer = case.completeness.answers.get(f.key)
         text = (answer.value or "") if answer and answer.state is State.ANSWERED else ""
         state = 1 if answer and answer.state is State.ANSWERED else missing_code(case, answer).number
-        shown, removed = ("", 0) if withheld(case) or not wanted.texts else _cleaned(m, case, f, text)
-        whether = NOT_THERE if not text else WITHHELD if withheld(case) else THERE
+        shown, removed = ("", 0) if is_withheld(case) or not wanted.texts else _clean_field(m, case, f, text)
+        whether = NOT_THERE if not text else WITHHELD if is_withheld(case) else THERE
         row: Row = (
             case.practice.id,
             depth_number(m.instrument, case.depth),
             f.element,
-            shown_code(f),
+            display_code(f),
             f.key,
             state,
             len(text),
@@ -76,14 +78,14 @@ def _rows(m: Material, wanted: Wanted, case: Case) -> Iterator[tuple[Row, int]]:
         yield ((*row, whether.number, shown) if wanted.texts else row), removed
 
 
-def _cleaned(m: Material, case: Case, f: Field, text: str) -> tuple[str, int]:
+def _clean_field(m: DataMaterial, case: Case, f: Field, text: str) -> tuple[str, int]:
     """Masked as documents are, also what somebody has kept there; then every contact's name is taken out too."""
-    masked = taken_out(case, text, f.key)
-    shown, removed = cleaned(masked, _names(m, case, f))
+    masked = take_out(case, text, f.key)
+    shown, removed = clean_text(masked, _names(m, case, f))
     return shown, removed + masked.count(REMOVED) - text.count(REMOVED)
 
 
-def _names(m: Material, case: Case, f: Field) -> tuple[str, ...]:
+def _names(m: DataMaterial, case: Case, f: Field) -> tuple[str, ...]:
     """Two texts that both stand are introduced by who wrote each of them, in their own words."""
     roles = (s.role for s in case.ret.files if s.role) if f.key in case.ret.conflicts else ()
     return (*m.names, *roles)

@@ -8,17 +8,17 @@ from __future__ import annotations
 from pipeline.office.content import Audience, Overview
 
 from .local import leaders, municipalities, units
-from .material import Material, Silent
+from .material import OverviewMaterial, Silent
 from .national import national
-from .shown import Reader, Standing, Why, why_not
+from .shown import Reader, SharedCase, Why, why_not
 
 __all__ = [
     "Audience",
-    "Material",
     "Overview",
+    "OverviewMaterial",
     "Reader",
+    "SharedCase",
     "Silent",
-    "Standing",
     "Why",
     "leaders",
     "municipalities",
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-def overviews(m: Material, audience: Audience, only: str = "") -> tuple[Overview, ...]:
+def overviews(m: OverviewMaterial, audience: Audience, only: str = "") -> tuple[Overview, ...]:
     """Every set for an audience: the national one, or one per municipality (or for `only` that one)."""
     if audience == "national":
         return (national(m),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.base.swedish import capital, listed
+from pipeline.base.swedish import capital, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.instrument import roles_of
@@ -25,16 +25,16 @@ from pipeline.office.content import (  # fmt: skip
     HeatMap,
     HeatRow,
     Overview,
+    Paragraphs,
     Points,
     Section,
     Segment,
     Table,
-    Text,
 )
 
-from .material import TONES, Material, facets, filled_cell, leading, level_cell, place  # fmt: skip
-from .opened import opened
-from .shown import Reader, Standing, left_out, named, own
+from .material import TONES, OverviewMaterial, facets, filled_cell, leading, level_cell, place  # fmt: skip
+from .opened import whole_page
+from .shown import Reader, SharedCase, left_out_lines, own, standings_named
 from .similar import similar
 from .texts import about, glossary, newest, title
 
@@ -42,7 +42,7 @@ MOST_NEXT = 3
 """Things to do next: more is a list that nobody starts on."""
 
 
-def leaders(m: Material, municipality: str) -> Overview:
+def leaders(m: OverviewMaterial, municipality: str) -> Overview:
     """One set for the development leaders of a municipality."""
     reader = Reader("leaders", municipality)
     mine, others, said = own(reader, m.standings), _others(reader, m.standings), m.texts.leaders
@@ -59,7 +59,7 @@ def leaders(m: Material, municipality: str) -> Overview:
     return _overview(m, reader, m.texts.for_leaders, sections, (*mine, *others))
 
 
-def units(m: Material, municipality: str) -> Overview:
+def units(m: OverviewMaterial, municipality: str) -> Overview:
     """One set for the units of a municipality: their own practices and nobody else's."""
     reader = Reader("units", municipality)
     mine = own(reader, m.standings)
@@ -69,17 +69,17 @@ def units(m: Material, municipality: str) -> Overview:
     silent = [x for x in m.silent if reader.owns(x.practice)]
     if silent or not mine:
         said = [m.texts.units.no_answer.format(practice=x.practice.name) for x in silent] or [m.texts.none_own]
-        sections = (*sections, Section("utan-svar", m.texts.units.silent, (Text(tuple(said)),)))
+        sections = (*sections, Section("utan-svar", m.texts.units.silent, (Paragraphs(tuple(said)),)))
     return _overview(m, reader, m.texts.for_units, sections, mine)
 
 
-def municipalities(m: Material) -> tuple[str, ...]:
+def municipalities(m: OverviewMaterial) -> tuple[str, ...]:
     """Every municipality of the register, once, as it is written there."""
     return tuple(sorted(dict.fromkeys(town for p in m.practices for town in p.municipalities)))
 
 
 def _overview(
-    m: Material, reader: Reader, subtitle: str, sections: tuple[Section, ...], pages: Sequence[Standing]
+    m: OverviewMaterial, reader: Reader, subtitle: str, sections: tuple[Section, ...], pages: Sequence[SharedCase]
 ) -> Overview:
     return Overview(
         reader.audience,
@@ -87,26 +87,28 @@ def _overview(
         title(m, reader.municipality),
         subtitle,
         about(m, reader),
-        left_out(m.texts.left_out, reader, m.standings),
+        left_out_lines(m.texts.left_out, reader, m.standings),
         sections,
         texts(m.instrument),
-        tuple(opened(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
+        tuple(whole_page(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
         glossary(m),
         m.round.sender,
         newest(m),
     )
 
 
-def _others(reader: Reader, standings: Sequence[Standing]) -> tuple[Standing, ...]:
-    return tuple(s for s in named(reader, standings) if not reader.owns(s.practice))
+def _others(reader: Reader, standings: Sequence[SharedCase]) -> tuple[SharedCase, ...]:
+    return tuple(s for s in standings_named(reader, standings) if not reader.owns(s.practice))
 
 
 # ---- For leaders
 
 
-def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
+def _map(
+    m: OverviewMaterial, reader: Reader, mine: Sequence[SharedCase], others: Sequence[SharedCase]
+) -> Iterator[Block]:
     if not mine:
-        yield Text((m.texts.none_own,))
+        yield Paragraphs((m.texts.none_own,))
     every = [(s, True) for s in _by_id(mine)] + [(s, False) for s in _by_id(others)]
     if not every:
         return
@@ -134,15 +136,15 @@ def _map(m: Material, reader: Reader, mine: Sequence[Standing], others: Sequence
     yield Figure("karta", said.map, text, HeatMap(columns, rows, _heads(m)), table)
 
 
-def _heads(m: Material) -> tuple[str, str]:
+def _heads(m: OverviewMaterial) -> tuple[str, str]:
     return m.shared.practice, m.shared.municipality
 
 
-def _levels(m: Material, s: Standing) -> tuple[Cell, ...]:
+def _levels(m: OverviewMaterial, s: SharedCase) -> tuple[Cell, ...]:
     return tuple(level_cell(m.texts.levels, s.case.judged, e.number) for e in m.instrument.elements)
 
 
-def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Block]:
+def _gaps(m: OverviewMaterial, reader: Reader, mine: Sequence[SharedCase]) -> Iterator[Block]:
     cards, said = [], m.texts.leaders
     for s in _by_id(mine):
         gaps = len(s.case.completeness.gaps)
@@ -157,11 +159,11 @@ def _gaps(m: Material, reader: Reader, mine: Sequence[Standing]) -> Iterator[Blo
     if silent:
         yield Points(tuple(f"{x.practice.name}: {x.why}." for x in silent))
     if not cards and not silent:
-        yield Text((m.texts.none_own,))
+        yield Paragraphs((m.texts.none_own,))
 
 
-def _alike(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) -> Iterator[Block]:
-    keys, said = _compared(m), m.texts.leaders
+def _alike(m: OverviewMaterial, mine: Sequence[SharedCase], others: Sequence[SharedCase]) -> Iterator[Block]:
+    keys, said = _compared_texts(m), m.texts.leaders
     cards = []
     for s in _by_id(mine):
         for found in similar(m.texts.similar, s, others, keys):
@@ -179,19 +181,19 @@ def _alike(m: Material, mine: Sequence[Standing], others: Sequence[Standing]) ->
                 )
             )
     if cards:
-        yield Text((said.alike_means,))
+        yield Paragraphs((said.alike_means,))
         yield Cards(tuple(cards))
     else:
-        yield Text((said.alike_none,))
+        yield Paragraphs((said.alike_none,))
 
 
-def _compared(m: Material) -> tuple[str, ...]:
+def _compared_texts(m: OverviewMaterial) -> tuple[str, ...]:
     """Whom it is for, where the form asks that, and what it builds on: the texts whose words are compared."""
     first, target = m.instrument.elements[0].number, roles_of(m.instrument).key(FieldRole.TARGET)
     return (*([target] if target else []), f"e{first}_text")
 
 
-def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:
+def _since(m: OverviewMaterial, mine: Sequence[SharedCase]) -> Iterator[Block]:
     rows, said = [], m.texts.leaders
     for s in _by_id(mine):
         before = m.earlier.get(s.practice.id, {})
@@ -208,7 +210,7 @@ def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:
                     )
                 )
     if not rows:
-        yield Text((said.since_none,))
+        yield Paragraphs((said.since_none,))
         return
     bars = tuple(
         Bar(c[0].text, (Segment(said.since_part, sum(r[0].text == c[0].text for r in rows)),))
@@ -223,20 +225,20 @@ def _since(m: Material, mine: Sequence[Standing]) -> Iterator[Block]:
 # ---- For units
 
 
-def _unit(m: Material, s: Standing) -> Iterator[Block]:
+def _unit(m: OverviewMaterial, s: SharedCase) -> Iterator[Block]:
     judged, case, said = s.case.judged, s.case, m.texts.units
     yield _profile(m, s)
     if judged:
-        yield Text(
+        yield Paragraphs(
             tuple(x for x in (f"{judged.proposal.summary}. {judged.proposal.stands}", *judged.proposal.warnings) if x)
         )
     differ = tuple(_disagreements(m, s))
     if differ:
-        yield Text((said.differ,))
+        yield Paragraphs((said.differ,))
         yield Points(differ)
-    yield Text((said.do_next,))
+    yield Paragraphs((said.do_next,))
     yield Points(next_steps(m, s) or (said.nothing_to_do,), numbered=True)
-    yield Text(
+    yield Paragraphs(
         (
             f"{said.who_sees.format(readers=READERS[case.spread])} {s.status}",
             said.print_it.format(file=f"descriptions/{case.file_name}.docx"),
@@ -244,7 +246,7 @@ def _unit(m: Material, s: Standing) -> Iterator[Block]:
     )
 
 
-def _profile(m: Material, s: Standing) -> Figure:
+def _profile(m: OverviewMaterial, s: SharedCase) -> Figure:
     """One practice's elements: how far they hold, and beside it how far they are filled in."""
     levels = _levels(m, s)
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
@@ -263,23 +265,23 @@ def _profile(m: Material, s: Standing) -> Figure:
     return Figure(f"profil-{_slug(s.practice.id)}", title, m.texts.units.profile_text, drawn, table)
 
 
-def _disagreements(m: Material, s: Standing) -> Iterator[str]:
+def _disagreements(m: OverviewMaterial, s: SharedCase) -> Iterator[str]:
     judged, ret = s.case.judged, s.case.ret
     for e in m.instrument.elements:
         said = [r for r in judged.by_assessors(e.number) if r not in judged.outdated] if judged else []
         if len({r.level for r in said}) > 1:
-            yield f"{e.number} {e.name}: {listed([f'{r.by} {r.level}' for r in said])}."
+            yield f"{e.number} {e.name}: {join_words([f'{r.by} {r.level}' for r in said])}."
     for f in ret.findings:
         if f.code == "conflict":
             yield f.message
 
 
-def next_steps(m: Material, s: Standing) -> tuple[str, ...]:
+def next_steps(m: OverviewMaterial, s: SharedCase) -> tuple[str, ...]:
     """At most three things, what stops most first: what is missing, what is claimed and not documented, what is not in place."""
     return tuple(list(dict.fromkeys(_steps(m, s)))[:MOST_NEXT])
 
 
-def _steps(m: Material, s: Standing) -> Iterator[str]:
+def _steps(m: OverviewMaterial, s: SharedCase) -> Iterator[str]:
     case, judged, said = s.case, s.case.judged, m.texts.steps
     conflicts = [f for f in case.ret.findings if f.code == "conflict" and f.severity is Severity.ASK]
     if conflicts:
@@ -302,13 +304,13 @@ def _steps(m: Material, s: Standing) -> Iterator[str]:
         yield said.check
 
 
-def _by_level(m: Material, judged: Judged, level: Fulfilment, sentence: str) -> Iterator[str]:
+def _by_level(m: OverviewMaterial, judged: Judged, level: Fulfilment, sentence: str) -> Iterator[str]:
     found = [e.number for e in m.instrument.elements if leading(judged, e.number)[0] is level]
     if found:
-        yield sentence.format(elements=listed([f"{n} {m.instrument.element(n).name}" for n in found[:3]]))
+        yield sentence.format(elements=join_words([f"{n} {m.instrument.element(n).name}" for n in found[:3]]))
 
 
-def _by_id(standings: Sequence[Standing]) -> list[Standing]:
+def _by_id(standings: Sequence[SharedCase]) -> list[SharedCase]:
     return sorted(standings, key=lambda s: s.practice.id)
 
 

@@ -15,7 +15,7 @@ from pipeline.model.texts import SharedTexts
 from pipeline.model.texts.overview import CellTexts, OverviewTexts
 from pipeline.office.content import Cell, Facets, Tone
 
-from .shown import Reader, Standing, as_told
+from .shown import Reader, SharedCase, as_told
 from .suppress import LEAST
 
 TONES: Mapping[Fulfilment, Tone] = {
@@ -37,12 +37,12 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class OverviewMaterial:
     """The round, its practices as they are told. `earlier`: {practice: {element: its level last time}}, when there was a last time."""
 
     instrument: Instrument
     round: Round
-    standings: tuple[Standing, ...]
+    standings: tuple[SharedCase, ...]
     silent: tuple[Silent, ...]
     least: int = LEAST
     earlier: Mapping[str, Mapping[int, Fulfilment]] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Material:
         """Every practice of the register, with or without an answer."""
         return (*(s.practice for s in self.standings), *(s.practice for s in self.silent))
 
-    def for_(self, reader: Reader) -> tuple[Standing, ...]:
+    def for_(self, reader: Reader) -> tuple[SharedCase, ...]:
         return tuple(s for s in self.standings if reader.owns(s.practice))
 
 
@@ -83,12 +83,12 @@ def level_cell(said: CellTexts, judged: Judged | None, element: int) -> Cell:
     level, agreed = leading(judged, element)
     proposal = judged.proposal.of(element) if judged else None
     if agreed is not None:
-        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signed(said, agreed)}")
+        return Cell(capital(level), tone=TONES[level], about=f"{agreed.reason} {signature(said, agreed)}")
     why = " ".join((proposal.why, *proposal.notes)) if proposal else ""
     return Cell(capital(level), tone=TONES[level], about=f"{said.proposal} {why}".strip())
 
 
-def signed(said: CellTexts, r: Rating) -> str:
+def signature(said: CellTexts, r: Rating) -> str:
     """'Samsyn av Anna Berg och Bo Ek den 28 november 2026, utgåva lovande-arbetssatt 2025-01.'"""
     return (said.agreed if r.consensus else said.rated).format(name=r.by, day=swedish_date(r.day), edition=r.edition)
 
@@ -104,7 +104,7 @@ def filled_cell(instrument: Instrument, found: ElementCompleteness) -> Cell:
     return Cell(words[found.level], about=found.why)
 
 
-def few(m: Material) -> Cell:
+def few(m: OverviewMaterial) -> Cell:
     """In place of a number that is hidden."""
     return Cell(m.shared.hidden, tone=Tone.HIDDEN, about=m.texts.levels.hidden)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from pipeline.base.swedish import capital, listed
+from pipeline.base.swedish import capital, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.instrument import Question, choice_key
@@ -20,19 +20,19 @@ from pipeline.office.content import (
     Figure,
     Grid,
     Overview,
+    Paragraphs,
     Points,
     Section,
     Segment,
     Table,
-    Text,
     Tone,
 )
 from pipeline.office.looks import answer_tones
 
-from .material import TONES, Material, few, leading, number, place
+from .material import TONES, OverviewMaterial, few, leading, number, place
 from .pool import Pool, pool
-from .shown import Reader, Standing, left_out, named
-from .suppress import shown
+from .shown import Reader, SharedCase, left_out_lines, standings_named
+from .suppress import hide_small
 from .texts import about, glossary, newest, title
 
 BEHIND = "\0"
@@ -41,15 +41,15 @@ SPARSE = 2
 """With fewer practices than this per cell that holds any, a map of three dimensions tells single practices: one is dropped."""
 
 
-def national(m: Material) -> Overview:
+def national(m: OverviewMaterial) -> Overview:
     """One set for the whole country, from every practice of the round."""
     reader, said = Reader("national"), m.texts.national
     sections = (
-        Section("svar", said.answered, tuple(_answered(m))),
+        Section("svar", said.answered, tuple(_answer_blocks(m))),
         Section("falt", said.field, tuple(_field(m))),
         *((Section("underlag", said.basis, tuple(_elements(m))),) if m.standings else ()),
         *((Section("fragor", said.questions, tuple(_questions(m)), slides=False),) if _deep(m).counted else ()),
-        Section("delade", said.shared, tuple(_shared(m, reader))),
+        Section("delade", said.shared, tuple(_shared_practices(m, reader))),
     )
     return Overview(
         "national",
@@ -57,7 +57,7 @@ def national(m: Material) -> Overview:
         title(m, ""),
         m.texts.for_national,
         about(m, reader),
-        (*left_out(m.texts.left_out, reader, m.standings), *_uncounted(m)),
+        (*left_out_lines(m.texts.left_out, reader, m.standings), *_uncounted_lines(m)),
         sections,
         texts(m.instrument),
         words=glossary(m),
@@ -69,10 +69,10 @@ def national(m: Material) -> Overview:
 # ---- Who has answered
 
 
-def _answered(m: Material) -> Iterator[Text | Figure]:
+def _answer_blocks(m: OverviewMaterial) -> Iterator[Paragraphs | Figure]:
     total, answered, said = len(m.practices), len(m.standings), m.texts.national
     if not total:
-        yield Text((said.empty_register,))
+        yield Paragraphs((said.empty_register,))
         return
     reasons = Counter(s.why for s in m.silent)
     bars = (
@@ -83,7 +83,7 @@ def _answered(m: Material) -> Iterator[Text | Figure]:
     table = Table(said.answers_figure, (said.answers_state, m.shared.practice), rows)
     text = said.answers_text.format(answered=answered, total=total)
     if reasons:
-        why = listed([f"{n} {why}" for why, n in reasons.most_common()])
+        why = join_words([f"{n} {why}" for why, n in reasons.most_common()])
         text += f" {said.answers_silent.format(count=total - answered, reasons=why)}"
     yield Figure("bortfall", said.answers_figure, text, Bars(bars, m.shared.practices), table)
 
@@ -91,10 +91,10 @@ def _answered(m: Material) -> Iterator[Text | Figure]:
 # ---- What the field is
 
 
-def _field(m: Material) -> Iterator[Text | Figure]:
+def _field(m: OverviewMaterial) -> Iterator[Paragraphs | Figure]:
     practices, said = m.practices, m.texts.national
     if not practices:
-        yield Text((m.texts.national.nothing_yet,))
+        yield Paragraphs((m.texts.national.nothing_yet,))
         return
     areas = _order(capital(p.area) for p in practices)
     types = _order(capital(t) for p in practices for t in p.types)
@@ -140,12 +140,12 @@ def _order(names: Iterable[str]) -> tuple[str, ...]:
 # ---- What there is basis for
 
 
-def _elements(m: Material) -> Iterator[Figure | Text]:
+def _elements(m: OverviewMaterial) -> Iterator[Figure | Paragraphs]:
     """Levels per element over all practices; small numbers hidden. Then where studies of what comes of it are wanted."""
     whole = pool(m.standings, m.least)
     n, said = len(whole.counted), m.texts.national
     if n < m.least:
-        yield Text((said.too_few.format(count=n, least=m.least),))
+        yield Paragraphs((said.too_few.format(count=n, least=m.least),))
         return
     rows, bars = [], []
     levels = _levels(m, whole)
@@ -162,7 +162,7 @@ def _elements(m: Material) -> Iterator[Figure | Text]:
     yield from _studies(m)
 
 
-def _uncounted(m: Material) -> Iterator[str]:
+def _uncounted_lines(m: OverviewMaterial) -> Iterator[str]:
     """In which figures those who may not be named are left out too."""
     levels, answers = pool(m.standings, m.least).left, _deep(m).left
     if levels or answers:
@@ -171,44 +171,46 @@ def _uncounted(m: Material) -> Iterator[str]:
         yield told.uncounted.format(what=what)
 
 
-def _levels(m: Material, whole: Pool) -> dict[int, dict[str, int | None]]:
+def _levels(m: OverviewMaterial, whole: Pool) -> dict[int, dict[str, int | None]]:
     """{element: {level: how many practices, None when hidden}}: what is hidden once is hidden everywhere."""
     found = {}
     for e in m.instrument.elements:
         counts, *parts = (_by_level(e.number, some) for some in (whole.counted, *whole.parts))
-        found[e.number] = shown(counts, m.least, parts)
+        found[e.number] = hide_small(counts, m.least, parts)
     return found
 
 
-def _by_level(element: int, standings: Iterable[Standing]) -> dict[str, int]:
+def _by_level(element: int, standings: Iterable[SharedCase]) -> dict[str, int]:
     counts = Counter(leading(s.case.judged, element)[0] for s in standings)
     return {str(level): counts[level] for level in Fulfilment}
 
 
-def _lacking(m: Material, levels: Mapping[int, Mapping[str, int | None]], n: int) -> Figure | Text:
+def _lacking(m: OverviewMaterial, levels: Mapping[int, Mapping[str, int | None]], n: int) -> Figure | Paragraphs:
     found = {number: told[Fulfilment.NO_BASIS] for number, told in levels.items()}
     names = {e.number: f"{e.number} {e.name}" for e in m.instrument.elements}
     said = m.texts.national
     often = sorted((k for k, count in found.items() if count), key=lambda k: (-(found[k] or 0), k))
     if not often:
-        some = listed([names[k] for k, count in found.items() if count is None])
-        return Text((said.lacking_few.format(elements=some, count=n) if some else said.lacking_none.format(count=n),))
+        some = join_words([names[k] for k, count in found.items() if count is None])
+        return Paragraphs(
+            (said.lacking_few.format(elements=some, count=n) if some else said.lacking_none.format(count=n),)
+        )
     order = [*often, *(k for k in found if found[k] is None), *(k for k in found if found[k] == 0)]
     cells = {k: few(m) if (count := found[k]) is None else number(count) for k in order}
     bars = tuple(Bar(names[k], (Segment(str(Fulfilment.NO_BASIS), found[k], Tone.NO_BASIS),)) for k in order)
-    most = said.lacking_most.format(elements=listed([names[k] for k in often[:3]]))
+    most = said.lacking_most.format(elements=join_words([names[k] for k in often[:3]]))
     heads = (m.shared.element, m.shared.practice)
     table = Table(said.lacking_table, heads, tuple((Cell(names[k]), cells[k]) for k in order))
     text = f"{said.lacking_text.format(count=n)} {most}"
     return Figure("saknas", said.lacking, text, Bars(bars, m.shared.practices), table)
 
 
-def _studies(m: Material) -> Iterator[Text]:
+def _studies(m: OverviewMaterial) -> Iterator[Paragraphs]:
     """Areas in which the element about what comes of it is seldom fulfilled: where studies are wanted."""
     element, said = m.instrument.judgement.outcome, m.texts.national
     if not element:
         return
-    members: dict[str, list[Standing]] = {}
+    members: dict[str, list[SharedCase]] = {}
     for s in m.standings:
         members.setdefault(capital(s.practice.area), []).append(s)
     counted_in = {area: pool(some, m.least).counted for area, some in members.items()}
@@ -220,19 +222,19 @@ def _studies(m: Material) -> Iterator[Text]:
     ]
     name = f"{element} {m.instrument.element(element).name}"
     if told:
-        yield Text((said.studies.format(element=name, least=m.least, areas=listed(told)),))
+        yield Paragraphs((said.studies.format(element=name, least=m.least, areas=join_words(told)),))
     else:
-        yield Text((said.studies_unknown.format(element=name, least=m.least),))
+        yield Paragraphs((said.studies_unknown.format(element=name, least=m.least),))
 
 
 # ---- How the answers spread
 
 
-def _deep(m: Material) -> Pool:
+def _deep(m: OverviewMaterial) -> Pool:
     return pool([s for s in m.standings if m.instrument.depth(s.case.depth).unit == "question"], m.least)
 
 
-def _questions(m: Material) -> Iterator[Figure | Text]:
+def _questions(m: OverviewMaterial) -> Iterator[Figure | Paragraphs]:
     """Every question's answers, element by element; what follows from a gate is left out and told.
 
     An element where every number would be hidden has no figure: it is named with the others that are so.
@@ -241,12 +243,12 @@ def _questions(m: Material) -> Iterator[Figure | Text]:
     told = [f for f in every if isinstance(f.drawn, Bars) and any(s.number for b in f.drawn.bars for s in b.segments)]
     silent = [f.title.partition(":")[0] for f in every if f not in told]
     if silent:
-        what = listed(silent) if told else m.texts.national.no_element
-        yield Text((m.texts.national.answers_hidden.format(elements=what, count=len(_deep(m).counted)),))
+        what = join_words(silent) if told else m.texts.national.no_element
+        yield Paragraphs((m.texts.national.answers_hidden.format(elements=what, count=len(_deep(m).counted)),))
     yield from told
 
 
-def _per_element(m: Material) -> Iterator[Figure]:
+def _per_element(m: OverviewMaterial) -> Iterator[Figure]:
     whole = _deep(m)
     choices = list(dict.fromkeys(c for d in m.instrument.depths if d.unit == "question" for c in d.choices))
     tones, said = answer_tones(m.instrument), m.texts.national
@@ -255,7 +257,7 @@ def _per_element(m: Material) -> Iterator[Figure]:
         bars, rows = [], []
         for q in asked:
             counts, *parts = (_answers(some, q, choices) for some in (whole.counted, *whole.parts))
-            told = shown(counts, m.least, parts)
+            told = hide_small(counts, m.least, parts)
             told.pop(BEHIND)
             label = said.reversed.format(question=f"{q.id} {q.short}") if q.polarity == "-" else f"{q.id} {q.short}"
             bars.append(Bar(label, tuple(Segment(_label(m, c), told[c], tones.get(c, Tone.PLAIN)) for c in told)))
@@ -268,7 +270,7 @@ def _per_element(m: Material) -> Iterator[Figure]:
         yield Figure(f"svar-{e.number}", title, text, Bars(tuple(bars), m.shared.answers), table)
 
 
-def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> dict[str, int]:
+def _answers(deep: Iterable[SharedCase], q: Question, choices: Iterable[str]) -> dict[str, int]:
     """{choice: how many}, and those the question was not put to: never shown, but hidden numbers can be counted out with them."""
     found: Counter[str] = Counter()
     for s in deep:
@@ -278,26 +280,26 @@ def _answers(deep: Iterable[Standing], q: Question, choices: Iterable[str]) -> d
     return {c: found[c] for c in (*choices, "", BEHIND)}
 
 
-def _label(m: Material, choice: str) -> str:
+def _label(m: OverviewMaterial, choice: str) -> str:
     return m.instrument.label(choice) if choice else capital(m.shared.unanswered)
 
 
 # ---- What may be read
 
 
-def _shared(m: Material, reader: Reader) -> Iterator[Cards | Text | Points]:
+def _shared_practices(m: OverviewMaterial, reader: Reader) -> Iterator[Cards | Paragraphs | Points]:
     """Practices that may be told by name: what they are, never how they are judged."""
-    found = sorted(named(reader, m.standings), key=lambda s: s.practice.id)
+    found = sorted(standings_named(reader, m.standings), key=lambda s: s.practice.id)
     said = m.texts.national
     if not found:
-        yield Text((said.shared_none,))
+        yield Paragraphs((said.shared_none,))
         return
     many = (said.shared_one if len(found) == 1 else said.shared_many).format(count=len(found))
-    yield Text((f"{many} {said.shared_chosen}",))
+    yield Paragraphs((f"{many} {said.shared_chosen}",))
     yield Cards(tuple(_card(m, s, reader) for s in found))
 
 
-def _card(m: Material, s: Standing, reader: Reader) -> Card:
+def _card(m: OverviewMaterial, s: SharedCase, reader: Reader) -> Card:
     facts = ", ".join((capital(s.practice.area), *s.practice.types))
     lines = [
         (m.texts.national.what, s.case.said(FieldRole.SUMMARY) or ""),

@@ -13,11 +13,11 @@ from pipeline.model.returns import READERS, Answer, Source, State
 from pipeline.model.roles import FieldRole
 from pipeline.office.content import ElementPage, PracticePage, Said
 
-from .material import filled_cell, level_cell, place, signed
-from .shown import Reader, Standing
+from .material import filled_cell, level_cell, place, signature
+from .shown import Reader, SharedCase
 
 
-def opened(instrument: Instrument, s: Standing, reader: Reader) -> PracticePage:
+def whole_page(instrument: Instrument, s: SharedCase, reader: Reader) -> PracticePage:
     """The page of a practice that its reader may see whole."""
     case, judged = s.case, s.case.judged
     facts = " · ".join(
@@ -61,7 +61,7 @@ def _reasons(instrument: Instrument, judged: Judged | None, number: int, own: bo
     agreed = judged.consensus(number)
     for r in (*(judged.by_assessors(number) if own else ()), *((agreed,) if agreed else ())):
         since = f" {said.practice.outdated}" if r in judged.outdated else ""
-        yield f"{capital(r.level)}. {r.reason} {signed(said.levels, r)}{since}"
+        yield f"{capital(r.level)}. {r.reason} {signature(said.levels, r)}{since}"
 
 
 def _answers(
@@ -75,10 +75,12 @@ def _answers(
         asked = instrument.question(own[0].question).text if own[0].question else instrument.element(number).ask
         choice = next((f for f in own if f.kind.is_chosen), None)
         text = next((f for f in own if not f.kind.is_chosen), None)
-        yield Said(code, asked, _chosen(instrument, case, choice), _typed(case, text), source(instrument, case, own))
+        yield Said(
+            code, asked, _choice_label(instrument, case, choice), _typed_text(case, text), source(instrument, case, own)
+        )
 
 
-def _chosen(instrument: Instrument, case: Case, f: Field | None) -> str:
+def _choice_label(instrument: Instrument, case: Case, f: Field | None) -> str:
     answer = case.completeness.answers.get(f.key) if f else None
     if f is None:
         return ""
@@ -93,7 +95,7 @@ def _chosen(instrument: Instrument, case: Case, f: Field | None) -> str:
     return unanswered.get(answer.state, shared.unanswered)
 
 
-def _typed(case: Case, f: Field | None) -> str:
+def _typed_text(case: Case, f: Field | None) -> str:
     answer: Answer | None = case.completeness.answers.get(f.key) if f else None
     return (answer.value or answer.raw) if answer else ""
 
@@ -104,7 +106,7 @@ def _source(instrument: Instrument, case: Case, own: list[Field]) -> str:
     if decided:
         return str(decided)
     said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
-    return "; ".join(dict.fromkeys(_told(instrument, s) for s in said))
+    return "; ".join(dict.fromkeys(_source_words(instrument, s) for s in said))
 
 
 def _source_for_others(instrument: Instrument, case: Case, own: list[Field]) -> str:
@@ -112,10 +114,10 @@ def _source_for_others(instrument: Instrument, case: Case, own: list[Field]) -> 
     if any(d.key in {f.key for f in own} for d in case.ret.decisions):
         return texts(instrument).overview.practice.decided
     said = [s for f in own for s in case.ret.given.get(f.key, case.ret.files if not case.ret.given else ())]
-    return "; ".join(dict.fromkeys(_told(instrument, s._replace(role="")) for s in said))
+    return "; ".join(dict.fromkeys(_source_words(instrument, s._replace(role="")) for s in said))
 
 
-def _told(instrument: Instrument, source: Source) -> str:
+def _source_words(instrument: Instrument, source: Source) -> str:
     shared = texts(instrument).words
     who = source.role or capital(shared.somebody)
     if source.saved:

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .shown import Standing, why_not
+from .shown import SharedCase, why_not
 
 
 class Pool(NamedTuple):
-    counted: tuple[Standing, ...]
-    parts: tuple[tuple[Standing, ...], ...] = ()
+    counted: tuple[SharedCase, ...]
+    parts: tuple[tuple[SharedCase, ...], ...] = ()
     """Those who can be set apart, as each reader can: none where everybody is named."""
     left: int = 0
     """How many are not counted."""
 
 
-def pool(standings: Sequence[Standing], least: int) -> Pool:
+def pool(standings: Sequence[SharedCase], least: int) -> Pool:
     """All of them; only those who may be named, when the others are so few that what is left of a sum would be theirs."""
     named = tuple(s for s in standings if why_not(s) is None)
     others = tuple(s for s in standings if why_not(s) is not None)

@@ -17,8 +17,8 @@ from enum import StrEnum
 from pipeline.model.case import Case
 from pipeline.model.returns import SPREADS, Practice
 from pipeline.model.roles import FieldRole
-from pipeline.model.sentences import told as told_case
-from pipeline.model.sentences import told_names
+from pipeline.model.sentences import tell_case as told_case
+from pipeline.model.sentences import tell_names
 from pipeline.model.texts.overview import LeftOutTexts
 from pipeline.office.content import Audience
 
@@ -35,7 +35,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SharedCase:
     """A practice's case and what has been done with its description."""
 
     case: Case
@@ -65,39 +65,39 @@ class Reader:
         """Whether it is one of the reader's own: then everything may be shown, drafts too."""
         return self.audience != "national" and self.municipality in practice.municipalities
 
-    def may_name(self, s: Standing) -> bool:
+    def may_name(self, s: SharedCase) -> bool:
         """Whether the practice may be told by name, with what it says."""
         if self.owns(s.practice):
             return True
         return self.audience != "units" and why_not(s) is None
 
 
-def as_told(s: Standing) -> Standing:
+def as_told(s: SharedCase) -> SharedCase:
     """The same practice with its texts as everybody is told them; its name stands as in the register."""
     return replace(s, case=told_case(s.case, names=False))
 
 
-def without_people(s: Standing) -> Standing:
+def without_people(s: SharedCase) -> SharedCase:
     """The same practice as others are told of it: no personal data in its name or its unit either."""
-    return replace(s, case=told_names(s.case))
+    return replace(s, case=tell_names(s.case))
 
 
-def why_not(s: Standing) -> Why | None:
+def why_not(s: SharedCase) -> Why | None:
     """Why a practice may not be told by name outside its own municipalities; None when it may."""
     if s.case.spread == INTERN:
         return Why.INTERN
     return None if s.may_leave else Why.DRAFT
 
 
-def named(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
+def standings_named(reader: Reader, standings: Iterable[SharedCase]) -> tuple[SharedCase, ...]:
     return tuple(s if reader.owns(s.practice) else without_people(s) for s in standings if reader.may_name(s))
 
 
-def own(reader: Reader, standings: Iterable[Standing]) -> tuple[Standing, ...]:
+def own(reader: Reader, standings: Iterable[SharedCase]) -> tuple[SharedCase, ...]:
     return tuple(s for s in standings if reader.owns(s.practice))
 
 
-def left_out(told: LeftOutTexts, reader: Reader, standings: Sequence[Standing]) -> tuple[str, ...]:
+def left_out_lines(told: LeftOutTexts, reader: Reader, standings: Sequence[SharedCase]) -> tuple[str, ...]:
     """What is not told by name and why, as sentences. Says how many, never which."""
     if reader.audience == "units":
         return ()
@@ -105,13 +105,13 @@ def left_out(told: LeftOutTexts, reader: Reader, standings: Sequence[Standing]) 
     said = []
     if n := reasons[Why.INTERN]:
         kept = [s.case for s in standings if not reader.may_name(s) and why_not(s) is Why.INTERN]
-        said.append(_closed(told, kept).format(count=n))
+        said.append(_closed_lines(told, kept).format(count=n))
     if n := reasons[Why.DRAFT]:
         said.append(told.draft.format(count=n))
     return (*said, told.counted) if said else ()
 
 
-def _closed(told: LeftOutTexts, kept: Sequence[Case]) -> str:
+def _closed_lines(told: LeftOutTexts, kept: Sequence[Case]) -> str:
     """Who has said that only the municipality and the unit read these."""
     keys = {case.roles.key(FieldRole.SPREAD) for case in kept} - {""}
     if not keys:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.case import Case
 from pipeline.model.texts.overview import SimilarTexts
 
 from .material import leading
-from .shown import Standing
+from .shown import SharedCase
 
 WORD = re.compile(r"[a-zåäöéü]{5,}")
 COMMON = frozenset(
@@ -46,12 +46,12 @@ ALIKE_ELEMENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    other: Standing
+    other: SharedCase
     why: tuple[str, ...]
 
 
 def similar(
-    said: SimilarTexts, one: Standing, others: Iterable[Standing], texts: Sequence[str], most: int = 3
+    said: SimilarTexts, one: SharedCase, others: Iterable[SharedCase], texts: Sequence[str], most: int = 3
 ) -> tuple[Likeness, ...]:
     """The practices most like one, the most alike first; none that shares only its field. `texts`: keys of the texts compared."""
     pool = [o for o in others if o.practice.id != one.practice.id]
@@ -65,7 +65,7 @@ def similar(
 
 
 def _why(
-    said: SimilarTexts, one: Standing, other: Standing, texts: Sequence[str], spread: Mapping[str, int]
+    said: SimilarTexts, one: SharedCase, other: SharedCase, texts: Sequence[str], spread: Mapping[str, int]
 ) -> tuple[list[str], float]:
     a, b = one.practice, other.practice
     why: list[str] = []
@@ -74,14 +74,14 @@ def _why(
         why.append(said.area.format(area=a.area))
         weight += 1
     if types := [t for t in a.types if t in b.types]:
-        why.append(said.types.format(types=listed(types)))
+        why.append(said.types.format(types=join_words(types)))
         weight += 1
     shared = sorted(_words(one.case, texts) & _words(other.case, texts), key=lambda w: (spread[w], -len(w), w))
     if shared:
         told: dict[str, str] = {}
         for word in shared:
             told.setdefault(word[:STEM], word)  # "familjen" and "familjer" are one
-        why.append(said.words.format(words=listed([f"”{w}”" for w in list(told.values())[:MOST_WORDS]])))
+        why.append(said.words.format(words=join_words([f"”{w}”" for w in list(told.values())[:MOST_WORDS]])))
         weight += sum(2 / spread[w] for w in shared)
     alike = _alike(one.case, other.case)
     if alike >= ALIKE_ELEMENTS:

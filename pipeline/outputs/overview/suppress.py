@@ -11,7 +11,7 @@ LEAST = 5
 """Fewer than this are hidden, unless the round says otherwise."""
 
 
-def hidden(counts: Sequence[int], least: int = LEAST, parts: Sequence[Sequence[int]] = ()) -> frozenset[int]:
+def places_to_hide(counts: Sequence[int], least: int = LEAST, parts: Sequence[Sequence[int]] = ()) -> frozenset[int]:
     """Places in a distribution whose sum is published that must not be shown.
 
     Those below `least`; and, while those hidden can be counted out of the sum or nearly, the smallest of the others too.
@@ -44,9 +44,9 @@ def _more(counts: Sequence[int], away: set[int], least: int) -> set[int]:
     return away
 
 
-def shown(
+def hide_small(
     counts: Mapping[str, int], least: int = LEAST, parts: Sequence[Mapping[str, int]] = ()
 ) -> dict[str, int | None]:
-    """{label: its number, None when hidden}. `parts` as for `hidden`, by the same labels."""
-    away = hidden(list(counts.values()), least, [[part.get(label, 0) for label in counts] for part in parts])
+    """{label: its number, None when hidden}. `parts` as for `places_to_hide`, by the same labels."""
+    away = places_to_hide(list(counts.values()), least, [[part.get(label, 0) for label in counts] for part in parts])
     return {label: None if n in away else count for n, (label, count) in enumerate(counts.items())}

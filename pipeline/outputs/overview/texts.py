@@ -6,27 +6,27 @@ from datetime import date
 
 from pipeline.base.swedish import swedish_date
 
-from .material import Material
+from .material import OverviewMaterial
 from .shown import Reader
 
 
-def title(m: Material, municipality: str) -> str:
+def title(m: OverviewMaterial, municipality: str) -> str:
     if municipality:
         return m.texts.title_of.format(round=m.round.name, municipality=municipality)
     return m.texts.title.format(round=m.round.name)
 
 
-def glossary(m: Material) -> tuple[tuple[str, str], ...]:
+def glossary(m: OverviewMaterial) -> tuple[tuple[str, str], ...]:
     """(word, what it means here)."""
     return tuple(m.texts.words.items())
 
 
-def newest(m: Material) -> date | None:
+def newest(m: OverviewMaterial) -> date | None:
     """The day of the newest answers: the files' own date, so that the same answers give the same files."""
     return max((s.case.date for s in m.standings if s.case.date), default=None)
 
 
-def about(m: Material, reader: Reader) -> tuple[str, ...]:
+def about(m: OverviewMaterial, reader: Reader) -> tuple[str, ...]:
     """n, edition, dates, who made it, and what a level is and is not."""
     answered, total = len(m.standings), len(m.practices)
     known, own = m.instrument, m.texts.about

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.model.texts import Texts
-from pipeline.office.boxes import Box, Sheet, chip
+from pipeline.office.boxes import Box, BoxTable, chip
 from pipeline.office.content import Overview, PracticePage
 from pipeline.office.report import ReportFile, ReportLook, Turn, blocks_of, heading, table_of
 from pipeline.office.report.markup import KEEP, NEW_PAGE, bold, bookmark, link, paragraph, run
@@ -22,20 +22,20 @@ def draw(overview: Overview, look: ReportLook) -> bytes:
     own = [p for p in overview.pages if p.own]
     anchors = {p.id: f"praktik_{n}" for n, p in enumerate(own, 1)}
     parts: list[str | Turn] = [paragraph(run(overview.title), "Title"), paragraph(run(overview.subtitle), "Subtitle")]
-    parts += _listed(said.parts.about, (paragraph(run(t)) for t in overview.about))
-    parts += _listed(said.parts.left_out, (paragraph(run(t), "ListBullet") for t in overview.left_out))
+    parts += _part_blocks(said.parts.about, (paragraph(run(t)) for t in overview.about))
+    parts += _part_blocks(said.parts.left_out, (paragraph(run(t), "ListBullet") for t in overview.left_out))
     for section in overview.sections:
         parts += blocks_of(file, section, anchors)
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
-        sheet = Sheet(said.parts.words, said.parts.words, (said.written.word, said.written.meaning), rows)
-        parts += _listed(said.parts.words, [table_of(sheet, look.room, anchors)])
+        sheet = BoxTable(said.parts.words, said.parts.words, (said.written.word, said.written.meaning), rows)
+        parts += _part_blocks(said.parts.words, [table_of(sheet, look.room, anchors)])
     if own:
         lead = [paragraph(run(said.written.practices_lead)), *_contents(own, anchors)]
         elsewhere = len(overview.pages) - len(own)
         if elsewhere:
             lead.insert(1, paragraph(run(said.written.elsewhere.format(count=elsewhere))))
-        parts += _listed(
+        parts += _part_blocks(
             said.parts.practices,
             [*lead, *(x for p in own for x in _page(overview.texts, p, look.room, anchors))],
             new_page=True,
@@ -49,7 +49,7 @@ def _contents(pages: Sequence[PracticePage], anchors: dict[str, str]) -> Iterato
         yield from (paragraph(link(anchors[p.id], p.name.replace("\n", " ")), "ListBullet") for p in pages)
 
 
-def _listed(name: str, blocks: Iterable[str], new_page: bool = False) -> list[str]:
+def _part_blocks(name: str, blocks: Iterable[str], new_page: bool = False) -> list[str]:
     """A part with its heading, nothing when it would be empty."""
     found = list(blocks)
     return [heading(name, 1, NEW_PAGE if new_page else ""), *found] if found else []
@@ -75,4 +75,4 @@ def _page(texts: Texts, page: PracticePage, room: float, anchors: dict[str, str]
             for e in page.elements
         )
         heads = (texts.words.element, texts.words.fulfilled, texts.words.filled, texts.words.why)
-        yield table_of(Sheet(page.name, page.picture or page.name, heads, rows), room, anchors)
+        yield table_of(BoxTable(page.name, page.picture or page.name, heads, rows), room, anchors)

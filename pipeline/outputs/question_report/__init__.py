@@ -20,7 +20,7 @@ from pipeline.model.returns import Round
 from .content import report
 from .counts import facts, statuses
 from .groups import differences, groupings
-from .pairs import alike_everywhere, named
+from .pairs import alike_everywhere, named_pairs
 from .remarks import remarks
 from .tally import tally, with_questions
 
@@ -48,7 +48,7 @@ def review(instrument: Instrument, cases: Sequence[Case], waiting: int = 0) -> Q
         waiting,
         questions,
         statuses(instrument, short),
-        named(instrument, sorted_),
+        named_pairs(instrument, sorted_),
         alike_everywhere(instrument, sorted_),
         groupings(sorted_),
         said,

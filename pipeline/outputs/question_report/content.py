@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from pipeline.base.swedish import capital, code_ranges, listed, swedish_date
+from pipeline.base.swedish import capital, code_ranges, join_words, swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Instrument
-from pipeline.model.question_facts import MIN_SHARE, Kind, Pair, QuestionFacts, QuestionReview, part_of
+from pipeline.model.question_facts import MIN_SHARE, NoticeKind, Pair, QuestionFacts, QuestionReview, part_of
 from pipeline.model.returns import Round
-from pipeline.office.content import Block, Cell, Points, Report, Section, Table, Text
+from pipeline.office.content import Block, Cell, Paragraphs, Points, Report, Section, Table
 
 from .elements import elements
 from .fit import criteria, outside
 from .groups import FEWEST
-from .sentences import noticed, pair_name
+from .sentences import notice, pair_name
 
 APART = "svaren"
 """The part before which a new page begins: what comes first is a summary on one page."""
@@ -49,7 +49,7 @@ def report(instrument: Instrument, round: Round, found: QuestionReview, written:
 
 def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     deep, short = (
-        listed([d.label for d in instrument.depths if d.unit == u], "eller") for u in ("question", "element")
+        join_words([d.label for d in instrument.depths if d.unit == u], "eller") for u in ("question", "element")
     )
     said = texts(instrument).questions.basis
     who = [said.deep.format(count=found.deep, form=deep, questions=len(instrument.questions))]
@@ -63,7 +63,7 @@ def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
 def _in_short(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     """The project plan's three words, each with what the answers and the instrument say to it."""
     said = texts(instrument).questions.in_short
-    relevant = tuple(noticed(instrument, found.questions, (Kind.OFTEN, Kind.BLANK))) or (said.relevant_all,)
+    relevant = tuple(notice(instrument, found.questions, (NoticeKind.OFTEN, NoticeKind.BLANK))) or (said.relevant_all,)
     yield Points(tuple(_sufficient(instrument, found)), heading=said.sufficient)
     yield Points(relevant, heading=said.relevant)
     yield Points(tuple(_needless(instrument, found)), heading=said.needless)
@@ -74,24 +74,24 @@ def _sufficient(instrument: Instrument, found: QuestionReview) -> Iterator[str]:
     wholly = [c.criterion for c in instrument.coverage if not c.questions]
     said = texts(instrument).questions.in_short
     if partly:
-        yield said.partly.format(count=len(partly), all=len(instrument.coverage), criteria=listed(partly))
+        yield said.partly.format(count=len(partly), all=len(instrument.coverage), criteria=join_words(partly))
     if wholly:
-        yield said.wholly.format(criteria=listed(wholly))
+        yield said.wholly.format(criteria=join_words(wholly))
     if not partly and not wholly:
         yield said.all_asked
     yield said.remarks.format(count=len({r.practice for r in found.remarks}), all=found.deep + found.short)
 
 
 def _needless(instrument: Instrument, found: QuestionReview) -> Iterator[str]:
-    alike = list(noticed(instrument, found.questions, (Kind.ALIKE,)))
+    alike = list(notice(instrument, found.questions, (NoticeKind.ALIKE,)))
     said = texts(instrument).questions.in_short
     yield from alike or [said.none_alike]
     pairs = [said.pair_alike.format(pair=pair_name(p), alike=part_of(p.alike, p.both)) for p in found.similar if p.both]
     if pairs:
-        yield said.pairs.format(pairs=listed(pairs))
+        yield said.pairs.format(pairs=join_words(pairs))
     without = [q for group in instrument.no_criterion for q in group.questions]
     if without:
-        told = listed(_codes(instrument, without))
+        told = join_words(_codes(instrument, without))
         yield said.no_criterion.format(count=len(without), all=len(instrument.questions), questions=told)
 
 
@@ -102,19 +102,19 @@ def _codes(instrument: Instrument, questions: list[str]) -> tuple[str, ...]:
 def _pairs(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     said = texts(instrument).questions.pairs
     if found.similar:
-        yield Text((said.text,))
+        yield Paragraphs((said.text,))
         rows = tuple(_pair_row(instrument, p) for p in found.similar)
         columns = (said.questions, said.about, said.alike, said.unlike, said.why)
         yield Table(said.table, columns, rows)
     if not found.found:
-        yield Text((said.none_found,))
+        yield Paragraphs((said.none_found,))
         return
     many = f"{len(instrument.questions) * (len(instrument.questions) - 1) // 2:,}".replace(",", "\u00a0")
     shown = sorted(found.found, key=lambda p: -p.both)[:FOUND_SHOWN]
     told = [said.pair.format(pair=pair_name(p), count=p.both) for p in shown]
     rest = len(found.found) - len(shown)
-    pairs = said.pairs_more.format(pairs=", ".join(told), more=rest) if rest else listed(told)
-    yield Text((f"{said.found.format(pairs=pairs)} {said.by_chance.format(count=many)}",))
+    pairs = said.pairs_more.format(pairs=", ".join(told), more=rest) if rest else join_words(told)
+    yield Paragraphs((f"{said.found.format(pairs=pairs)} {said.by_chance.format(count=many)}",))
 
 
 def _pair_row(instrument: Instrument, p: Pair) -> tuple[Cell, ...]:
@@ -131,19 +131,19 @@ def _pair_row(instrument: Instrument, p: Pair) -> tuple[Cell, ...]:
 def _groups(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     sizes, said = [], texts(instrument).questions.groups
     for g in found.groupings:
-        groups = listed([f"{name} {n}" for name, n in g.sizes.items()]) if g.sizes else said.no_facts
-        compared = said.compared.format(groups=listed(g.compared)) if g.compared else said.not_compared
+        groups = join_words([f"{name} {n}" for name, n in g.sizes.items()]) if g.sizes else said.no_facts
+        compared = said.compared.format(groups=join_words(g.compared)) if g.compared else said.not_compared
         sizes.append(f"{capital(g.background)}: {groups}. {compared}")
-    yield Text((said.text.format(least=FEWEST),))
+    yield Paragraphs((said.text.format(least=FEWEST),))
     yield Points(tuple(sizes))
     if not any(g.compared for g in found.groupings):
         return
     told = [_difference(instrument, f) for f in found.questions if f.differences]
     if told:
-        yield Text((said.differences,))
+        yield Paragraphs((said.differences,))
         yield Points(tuple(told))
     else:
-        yield Text((said.no_differences,))
+        yield Paragraphs((said.no_differences,))
 
 
 def _difference(instrument: Instrument, f: QuestionFacts) -> str:
@@ -163,13 +163,18 @@ def _difference(instrument: Instrument, f: QuestionFacts) -> str:
 def _remarks(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     said = texts(instrument).questions.remarks
     if not found.remarks:
-        yield Text((said.none,))
+        yield Paragraphs((said.none,))
         return
-    yield Text((said.text,))
+    yield Paragraphs((said.text,))
     rows = tuple(
         tuple(
             Cell(text)
-            for text in (r.practice, r.text, listed(code_ranges(r.questions)) or "–", instrument.spread_label(r.spread))
+            for text in (
+                r.practice,
+                r.text,
+                join_words(code_ranges(r.questions)) or "–",
+                instrument.spread_label(r.spread),
+            )
         )
         for r in found.remarks
     )

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
-from pipeline.model.question_facts import ElementFacts, Kind, Note, QuestionFacts, part_of
+from pipeline.model.question_facts import ElementFacts, Note, NoticeKind, QuestionFacts, part_of
 from pipeline.model.returns import Answer, State
 from pipeline.model.roles import Meaning
 
-from .tally import Asked, Tally
+from .tally import QuestionTally, Tally
 
 OUTSIDE = (Meaning.UNKNOWN, Meaning.NOT_RELEVANT)
 """What choices mean that do not say whether it is so."""
@@ -30,7 +30,7 @@ def facts(instrument: Instrument, tally: Tally) -> tuple[QuestionFacts, ...]:
     return tuple(_facts(instrument, q.id, tally.questions[q.id], len(tally.cases)) for q in instrument.questions)
 
 
-def _facts(instrument: Instrument, question: str, asked: Asked, practices: int) -> QuestionFacts:
+def _facts(instrument: Instrument, question: str, asked: QuestionTally, practices: int) -> QuestionFacts:
     found = QuestionFacts(
         question,
         practices,
@@ -46,27 +46,27 @@ def _facts(instrument: Instrument, question: str, asked: Asked, practices: int) 
 
 
 def _notes(instrument: Instrument, f: QuestionFacts) -> Iterator[Note]:
-    """In the order of `Kind`."""
+    """In the order of `NoticeKind`."""
     if instrument.question(f.question).polarity == "-":
-        yield Note(Kind.REVERSED, "")
+        yield Note(NoticeKind.REVERSED, "")
     outside = instrument.choices_meaning(*OUTSIDE)
     said = {choice: n for choice, n in f.chosen.items() if n and choice not in outside}
     if len(said) == 1 and sum(said.values()) >= FEWEST:
         ((choice, n),) = said.items()
-        yield Note(Kind.ALIKE, f"{instrument.label(choice)} {part_of(n, f.answered)}", choice)
+        yield Note(NoticeKind.ALIKE, f"{instrument.label(choice)} {part_of(n, f.answered)}", choice)
     for choice in instrument.choices_meaning(*NOT_NOW):
         n = f.chosen.get(choice, 0)
         if _many(n, f.answered, OFTEN):
-            yield Note(Kind.OFTEN, part_of(n, f.answered), choice)
+            yield Note(NoticeKind.OFTEN, part_of(n, f.answered), choice)
     if _many(f.blank, f.could, OFTEN):
-        yield Note(Kind.BLANK, part_of(f.blank, f.could))
+        yield Note(NoticeKind.BLANK, part_of(f.blank, f.could))
     if _many(f.commented, f.could, HALF):
-        yield Note(Kind.COMMENTED, part_of(f.commented, f.could))
+        yield Note(NoticeKind.COMMENTED, part_of(f.commented, f.could))
     for kind, n, of in (
-        (Kind.UNCLEAR, f.unclear, f.could),
-        (Kind.LOST, f.lost, f.asked),
-        (Kind.FOLLOWS, f.follows, f.asked),
-        (Kind.DESPITE, f.despite, f.answered),
+        (NoticeKind.UNCLEAR, f.unclear, f.could),
+        (NoticeKind.LOST, f.lost, f.asked),
+        (NoticeKind.FOLLOWS, f.follows, f.asked),
+        (NoticeKind.DESPITE, f.despite, f.answered),
     ):
         if n:
             yield Note(kind, part_of(n, of))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Element, Instrument
-from pipeline.model.question_facts import ElementFacts, Kind, QuestionFacts, QuestionReview, share
-from pipeline.office.content import Bar, Bars, Block, Cell, Figure, Points, Segment, Table, Text, Tone
+from pipeline.model.question_facts import ElementFacts, NoticeKind, QuestionFacts, QuestionReview, share
+from pipeline.office.content import Bar, Bars, Block, Cell, Figure, Paragraphs, Points, Segment, Table, Tone
 from pipeline.office.looks import answer_tones
 
-from .sentences import noticed
+from .sentences import notice
 
 
 def elements(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:
     own_words = texts(instrument).questions.answers
-    yield Text((own_words.text.format(count=found.deep),))
+    yield Paragraphs((own_words.text.format(count=found.deep),))
     statuses = {e.element: e for e in found.elements}
     for e in instrument.elements:
         own = {q.id for q in instrument.questions_of(e.number)}
         facts = [f for f in found.questions if f.question in own]
-        said = tuple(noticed(instrument, facts, tuple(Kind)))
+        said = tuple(notice(instrument, facts, tuple(NoticeKind)))
         short = tuple(_short(instrument, statuses[e.number], found.short))
         points = (*(said or (own_words.nothing,)), *short)
         if facts:
@@ -81,4 +81,4 @@ def _short(instrument: Instrument, status: ElementFacts, forms: int) -> Iterator
         words = texts(instrument).questions.answers
         said = [f"{instrument.label(c)} {n}" for c, n in status.statuses.items()]
         said += [words.short_other.format(count=status.other)] if status.other else []
-        yield words.short.format(count=forms, answers=listed(said))
+        yield words.short.format(count=forms, answers=join_words(said))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.base.swedish import code_ranges, listed
+from pipeline.base.swedish import code_ranges, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.instrument import Instrument
-from pipeline.office.content import Block, Cell, Table, Text
+from pipeline.office.content import Block, Cell, Paragraphs, Table
 
 
 def criteria(instrument: Instrument) -> Iterator[Block]:
@@ -17,7 +17,7 @@ def criteria(instrument: Instrument) -> Iterator[Block]:
     said, shared = texts(instrument).questions.criteria, texts(instrument).questions
     worded = {c.id: c.text for e in instrument.elements for c in e.criteria}
     whole = [c.criterion for c in instrument.coverage if not c.not_asked]
-    yield Text((" ".join((said.text, *([said.whole.format(criteria=listed(whole))] if whole else []))),))
+    yield Paragraphs((" ".join((said.text, *([said.whole.format(criteria=join_words(whole))] if whole else []))),))
     rows = tuple(
         tuple(Cell(text) for text in (c.criterion, worded[c.criterion], c.asked_by, "; ".join(c.not_asked)))
         for c in instrument.coverage
@@ -31,10 +31,10 @@ def outside(instrument: Instrument) -> Iterator[Block]:
     if not instrument.no_criterion:
         return
     said, shared = texts(instrument).questions.outside, texts(instrument).questions
-    yield Text((said.text,))
+    yield Paragraphs((said.text,))
     rows = tuple(
         (
-            Cell(listed(code_ranges(group.questions))),
+            Cell(join_words(code_ranges(group.questions))),
             Cell("; ".join(instrument.question(q).short for q in group.questions)),
             Cell(group.why),
         )

@@ -12,7 +12,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from pipeline.model.instrument import Instrument
-from pipeline.model.question_facts import MIN_SHARE, Difference, Grouping
+from pipeline.model.question_facts import MIN_SHARE, GroupDifference, Grouping
 from pipeline.model.returns import Practice
 
 from .tally import Tally
@@ -32,7 +32,7 @@ RISK = 0.05
 
 class _Compared(NamedTuple):
     question: str
-    found: Difference
+    found: GroupDifference
     size: float
     """In standard errors."""
 
@@ -47,7 +47,7 @@ def groupings(tally: Tally) -> tuple[Grouping, ...]:
     return tuple(found)
 
 
-def differences(instrument: Instrument, tally: Tally) -> dict[str, tuple[Difference, ...]]:
+def differences(instrument: Instrument, tally: Tally) -> dict[str, tuple[GroupDifference, ...]]:
     """{question: what groups answer otherwise}, per question and group the choice in which they differ most."""
     compared = list(_comparisons(instrument, tally))
     if not compared:
@@ -58,7 +58,7 @@ def differences(instrument: Instrument, tally: Tally) -> dict[str, tuple[Differe
         place = (c.question, c.found.background, c.found.group)
         if c.size >= limit and (place not in most or c.size > most[place].size):
             most[place] = c
-    told: dict[str, tuple[Difference, ...]] = {}
+    told: dict[str, tuple[GroupDifference, ...]] = {}
     for c in most.values():
         told[c.question] = (*told.get(c.question, ()), c.found)
     return told
@@ -80,7 +80,9 @@ def _comparisons(instrument: Instrument, tally: Tally) -> Iterator[_Compared]:
                     n, others = (practices & members).bit_count(), (practices & ~members).bit_count()
                     size = _size(n, of, others, of_others)
                     if size is not None:
-                        yield _Compared(q.id, Difference(background, group, choice, n, of, others, of_others), size)
+                        yield _Compared(
+                            q.id, GroupDifference(background, group, choice, n, of, others, of_others), size
+                        )
 
 
 def _size(n: int, of: int, others: int, of_others: int) -> float | None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import Pair
 
-from .tally import Asked, Tally
+from .tally import QuestionTally, Tally
 
 FEWEST = 5
 """The fewest practices that must have answered both before agreement everywhere is worth telling."""
@@ -16,7 +16,7 @@ DEPARTURES = 2
 """At least as many must depart from the commonest answer: two questions that all answer Ja agree without meaning the same."""
 
 
-def named(instrument: Instrument, tally: Tally) -> tuple[Pair, ...]:
+def named_pairs(instrument: Instrument, tally: Tally) -> tuple[Pair, ...]:
     """The instrument's own pairs, in its order."""
     return tuple(_pair(p.questions[0], p.questions[1], tally, p.why) for p in instrument.similar)
 
@@ -33,7 +33,7 @@ def alike_everywhere(instrument: Instrument, tally: Tally) -> tuple[Pair, ...]:
     )
 
 
-def _alike(a: Asked, b: Asked, both: int) -> bool:
+def _alike(a: QuestionTally, b: QuestionTally, both: int) -> bool:
     n = both.bit_count()
     if n < FEWEST:
         return False
@@ -52,7 +52,7 @@ def _pair(a: str, b: str, tally: Tally, why: str) -> Pair:
     return Pair((a, b), both, both - sum(differing.values()), differing, why)
 
 
-def _differing(a: Asked, b: Asked) -> Iterator[tuple[tuple[str, str], int]]:
+def _differing(a: QuestionTally, b: QuestionTally) -> Iterator[tuple[tuple[str, str], int]]:
     for first, practices in a.choices.items():
         for second, others in b.choices.items():
             n = (practices & others).bit_count()

@@ -9,7 +9,7 @@ from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import Remark
 from pipeline.model.returns import State
-from pipeline.model.settling import hidden
+from pipeline.model.settling import hide_open
 
 NAMED = re.compile(r"(?<![\d.,])(\d{1,2}\.\d{1,2})(?:\s*[–-]\s*(\d{1,2}\.\d{1,2}))?(?!\d)")
 """A question's number, or a run of them: 4.3–4.6."""
@@ -19,20 +19,20 @@ def remarks(instrument: Instrument, cases: Sequence[Case]) -> tuple[Remark, ...]
     """The answers to what the form asks about its own questions, in the order of the practices."""
     keys = [b.key for b in instrument.background if b.about_questions]
     return tuple(
-        Remark(case.practice.id, text.strip(), case.spread, named(instrument, text))
+        Remark(case.practice.id, text.strip(), case.spread, questions_named(instrument, text))
         for case in sorted(cases, key=lambda c: c.practice.id)
-        for text in _said(case, keys)
+        for text in _remark_texts(case, keys)
     )
 
 
-def _said(case: Case, keys: Sequence[str]) -> Iterator[str]:
+def _remark_texts(case: Case, keys: Sequence[str]) -> Iterator[str]:
     for key in keys:
         answer = case.completeness.answers.get(key)
         if answer and answer.state is State.ANSWERED and any(c.isalnum() for c in answer.value or ""):
-            yield hidden(answer.value or "", key, case.settled, case.names)
+            yield hide_open(answer.value or "", key, case.settled, case.names)
 
 
-def named(instrument: Instrument, text: str) -> tuple[str, ...]:
+def questions_named(instrument: Instrument, text: str) -> tuple[str, ...]:
     """The questions that a text names, also those inside a run, in the form's order."""
     ids = [q.id for q in instrument.questions]
     found = set()

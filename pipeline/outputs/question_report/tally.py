@@ -13,7 +13,7 @@ LOST = (State.NOT_FOUND, State.UNREADABLE)
 
 
 @dataclass(slots=True)
-class Asked:
+class QuestionTally:
     """One question: which practices (the bits) answered what, or did not."""
 
     choices: dict[str, int]
@@ -36,7 +36,7 @@ class Asked:
 class Tally:
     cases: tuple[Case, ...]
     """The practices with questions in their form; bit n is the n-th of them."""
-    questions: Mapping[str, Asked] = field(default_factory=dict)
+    questions: Mapping[str, QuestionTally] = field(default_factory=dict)
 
 
 def with_questions(instrument: Instrument, case: Case) -> bool:
@@ -48,11 +48,11 @@ def tally(instrument: Instrument, cases: Sequence[Case]) -> Tally:
     """Sort the answers of the practices whose form had the questions."""
     deep = tuple(c for c in cases if with_questions(instrument, c))
     choices = dict.fromkeys(c for d in instrument.depths if d.unit == "question" for c in d.choices)
-    found = {q.id: Asked(dict.fromkeys(choices, 0)) for q in instrument.questions}
+    found = {q.id: QuestionTally(dict.fromkeys(choices, 0)) for q in instrument.questions}
     keys = [(q.id, choice_key(q.id), text_key(q.id)) for q in instrument.questions]
     for n, case in enumerate(deep):
         answers, bit = case.completeness.answers, 1 << n
-        closed = frozenset(_closed(instrument, answers))
+        closed = frozenset(_closed_questions(instrument, answers))
         for question, choice, text in keys:
             _sort(found[question], answers.get(choice), bit, question in closed)
             comment = answers.get(text)
@@ -61,7 +61,7 @@ def tally(instrument: Instrument, cases: Sequence[Case]) -> Tally:
     return Tally(deep, found)
 
 
-def _sort(asked: Asked, answer: Answer | None, bit: int, closed: bool) -> None:
+def _sort(asked: QuestionTally, answer: Answer | None, bit: int, closed: bool) -> None:
     if answer is None or answer.state in LOST:
         asked.lost |= bit
     elif answer.state is State.BLANK:
@@ -75,7 +75,7 @@ def _sort(asked: Asked, answer: Answer | None, bit: int, closed: bool) -> None:
         asked.unclear |= bit
 
 
-def _closed(instrument: Instrument, answers: Mapping[str, Answer]) -> Iterator[str]:
+def _closed_questions(instrument: Instrument, answers: Mapping[str, Answer]) -> Iterator[str]:
     """The questions that another answer makes impossible to answer, whether they are answered or not."""
     closed: set[str] = set()
     order = {q.id: n for n, q in enumerate(instrument.questions)}

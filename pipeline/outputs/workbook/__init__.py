@@ -17,11 +17,11 @@ from pipeline.model.question_facts import QuestionReview
 from pipeline.model.returns import Practice, Return, Round
 from pipeline.office.sheets import Sheet
 
-from .agreed import agreed
+from .agreed import agreement_sheet
 from .answers import answers
 from .assessments import assessments
 from .codebook import codebook
-from .fulfilled import fulfilled
+from .fulfilled import fulfilment_sheet
 from .questions import questions
 from .sheets import gaps, overview, sources
 from .words import wording
@@ -45,7 +45,7 @@ def summary_workbook(
 
     found = sheets(instrument, round, cases, returns, waiting, review)
     title = f"Sammanställning av {instrument.instrument.name}: {round.name}"
-    write(found, target, title, round.sender, written(round, cases))
+    write(found, target, title, round.sender, workbook_date(round, cases))
 
 
 def sheets(
@@ -76,14 +76,14 @@ def sheets(
     if judged:
         filled, *rest = found
         compared = agreement_of(cases, [e.number for e in instrument.elements])
-        holds = fulfilled(instrument, round, cases, arrived, waiting)
-        found = (filled, holds, *rest, assessments(instrument, cases), agreed(instrument, round, compared))
+        holds = fulfilment_sheet(instrument, round, cases, arrived, waiting)
+        found = (filled, holds, *rest, assessments(instrument, cases), agreement_sheet(instrument, round, compared))
     return (*found, codebook(instrument, found, judged))
 
 
-def written(round: Round, cases: Sequence[Case]) -> date:
+def workbook_date(round: Round, cases: Sequence[Case]) -> date:
     """The date the workbook carries: its newest answer's, else the round's deadline; never the clock."""
     return max((c.date for c in cases if c.date), default=round.deadline)
 
 
-__all__ = ["sheets", "summary_workbook", "wording", "written"]
+__all__ = ["sheets", "summary_workbook", "wording", "workbook_date"]

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.assessment.agreement import EXPLAINED, MIN_CLUSTERS, MIN_UNITS, NAMES, Agreement, Coefficient, Difference
+from pipeline.assessment.agreement import (
+    EXPLAINED,
+    MIN_CLUSTERS,
+    MIN_UNITS,
+    NAMES,
+    Agreement,
+    Coefficient,
+    Disagreement,
+)
 from pipeline.assessment.comparison import Comparison, Departure
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Round
@@ -24,7 +32,7 @@ WHAT_IT_SAYS = "Säger hur ofta samsynen blev den nivå som reglerna föreslår,
 SAME_NEAR = "Visar hur ofta två eller fler bedömare har satt samma nivå. Det säger inte vem som har rätt. Förslag och samsyn räknas inte med."
 
 
-def agreed(instrument: Instrument, round: Round, found: Comparison) -> Sheet:
+def agreement_sheet(instrument: Instrument, round: Round, found: Comparison) -> Sheet:
     """A row for all elements, one per element with the cases where assessors differ below it, and the proposal against
     the consensus in the same way.
     """
@@ -48,17 +56,17 @@ def agreed(instrument: Instrument, round: Round, found: Comparison) -> Sheet:
 def _lead(round: Round, found: Comparison) -> tuple[str, ...]:
     title = f"Enighet mellan bedömare: {round.name}"
     if not found.ratings:
-        return (title, NOBODY, *_outdated(found))
+        return (title, NOBODY, *_outdated_lines(found))
     seen = f"{found.saw_proposal} av dem är gjorda" if found.saw_proposal else "Ingen är gjord"
-    counted = f"{_many(found.ratings, 'bedömning', 'bedömningar')} av {listed(found.assessors)}. {seen} med reglernas förslag synligt."
+    counted = f"{_many(found.ratings, 'bedömning', 'bedömningar')} av {join_words(found.assessors)}. {seen} med reglernas förslag synligt."
     measures = (
         f"Andelar och mått visas från {MIN_UNITS} fall i minst {MIN_CLUSTERS} arbetssätt, med 95 % osäkerhet inom parentes. "
         "Vad varje mått säger och inte säger står i bladet Kodbok."
     )
-    return (title, SAME_NEAR, counted, measures, *_outdated(found))
+    return (title, SAME_NEAR, counted, measures, *_outdated_lines(found))
 
 
-def _outdated(found: Comparison) -> tuple[str, ...]:
+def _outdated_lines(found: Comparison) -> tuple[str, ...]:
     if not found.outdated:
         return ()
     many = _many(found.outdated, "nivå", "nivåer")
@@ -71,24 +79,31 @@ def _many(n: int, one: str, more: str) -> str:
 
 def _rows(instrument: Instrument, found: Comparison) -> Iterator[Row]:
     names = {e.number: f"{e.number} {e.name}" for e in instrument.elements}
-    yield _counted(ALL, found.overall, BELOW if found.overall.differing else "")
+    yield _agreement_row(ALL, found.overall, BELOW if found.overall.differing else "")
     if found.ratings:
         for number, name in names.items():
-            yield _counted(name, found.elements[number])
+            yield _agreement_row(name, found.elements[number])
             for d in found.elements[number].differing:
                 yield (BETWEEN, name, d.cluster, *_blank(), _who_said(found, d), "")
     alike = (str(found.settled), str(found.as_proposed)) if found.settled else ("0", "")
     seen = f"Förslaget syntes när {found.settled_in_sight} av dem skrevs. {WHAT_IT_SAYS}"
     yield (*_band((AGAINST, ALL, "", *alike, *[NONE] * len(NAMES))), seen if found.settled else NOTHING_SETTLED, "")
     for departure in sorted(found.departures, key=lambda d: d.proposal.element):
-        yield (AGAINST, names[departure.proposal.element], departure.practice, *_blank(), _departed(departure), "")
+        yield (
+            AGAINST,
+            names[departure.proposal.element],
+            departure.practice,
+            *_blank(),
+            _departure_words(departure),
+            "",
+        )
 
 
 def _blank() -> Row:
     return ("",) * (2 + len(NAMES))
 
 
-def _counted(name: str, found: Agreement, otherwise: str = "") -> Row:
+def _agreement_row(name: str, found: Agreement, otherwise: str = "") -> Row:
     """How many cases and how many alike; the coefficients, or why there are none."""
     shown = [with_interval(c) for c in found.coefficients]
     alike = str(found.identical) if found.units else ""
@@ -129,15 +144,15 @@ def _number(value: float, percent: bool = False) -> str:
     return (said.removeprefix("-") if float(said) == 0 else said.replace("-", "−")).replace(".", ",")
 
 
-def _who_said(found: Comparison, d: Difference) -> str:
-    return "\n".join(_said(by, level, found.said[d.unit, by].reason) for by, level in d.said)
+def _who_said(found: Comparison, d: Disagreement) -> str:
+    return "\n".join(_reason_words(by, level, found.said[d.unit, by].reason) for by, level in d.said)
 
 
-def _departed(d: Departure) -> str:
+def _departure_words(d: Departure) -> str:
     # the reason begins with the level
-    return f"{PROPOSED.word}: {d.proposal.why}\n{_said(f'{CONSENSUS.word}, {d.consensus.by}', d.consensus.level, d.consensus.reason)}"
+    return f"{PROPOSED.word}: {d.proposal.why}\n{_reason_words(f'{CONSENSUS.word}, {d.consensus.by}', d.consensus.level, d.consensus.reason)}"
 
 
-def _said(by: str, level: str, reason: str) -> str:
+def _reason_words(by: str, level: str, reason: str) -> str:
     own_words = f" ”{reason.strip()}”" if reason.strip() else ""
     return f"{by}: {FULFILMENTS[Fulfilment(level)].word}.{own_words}"

@@ -51,7 +51,9 @@ def answers(instrument: Instrument, cases: Sequence[Case]) -> Sheet:
 
 def _answer_rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]:
     labels = {c.code: c.label for c in instrument.choices}
-    depths = {d.code: [(f, _asked(instrument, f)) for f in fields(instrument, d.code)] for d in instrument.depths}
+    depths = {
+        d.code: [(f, _question_columns(instrument, f)) for f in fields(instrument, d.code)] for d in instrument.depths
+    }
     for case in cases:
         id, municipality = case.practice.id, case.practice.municipality
         file = ", ".join(s.file for s in case.ret.files)
@@ -63,7 +65,7 @@ def _answer_rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]
             versions.setdefault(v.key, []).append(v)
         for field, asked in depths[case.depth]:
             answer = found.get(field.key) or Answer(field.key, State.NOT_FOUND)
-            state, code, label, text, *how = _said(field, answer, labels)
+            state, code, label, text, *how = _answer_cells(field, answer, labels)
             who = (_files(given[field.key]), _who(given[field.key])) if field.key in given else (file, "")
             yield (id, municipality, *asked, state, code, label, text, decided.get(field.key, ""), *how, *who)
             for v in versions.get(field.key, ()):
@@ -105,11 +107,11 @@ def _beside(id: str, municipality: str, near: str, what: Word, text: str, file: 
     return (id, municipality, "", near, "", "", "", what.word, "", "", text, "", "", "", file, "")
 
 
-def _asked(instrument: Instrument, f: Field) -> tuple[str, ...]:
+def _question_columns(instrument: Instrument, f: Field) -> tuple[str, ...]:
     return (str(f.element or ""), f.code, f.key, wording(instrument, f), kind_word(f.kind).word)
 
 
-def _said(f: Field, answer: Answer, labels: Mapping[str, str]) -> tuple[str, ...]:
+def _answer_cells(f: Field, answer: Answer, labels: Mapping[str, str]) -> tuple[str, ...]:
     code = label = text = ""
     if answer.state is State.ANSWERED:
         match f.kind:

@@ -46,12 +46,12 @@ def _rows(instrument: Instrument, cases: Sequence[Case]) -> Iterator[Row]:
             given.get(r.element, []).append(r)
         for number, name in names:
             where = (case.practice.id, case.practice.name, name)
-            yield from ((*where, *said, *when) for said in _proposed(case.judged.proposal.of(number)))
+            yield from ((*where, *said, *when) for said in _proposal_rows(case.judged.proposal.of(number)))
             # by assessor, and the consensus last, as judgement.latest leaves them
-            yield from ((*where, "", *_given(instrument, r, case.judged)) for r in given[number])
+            yield from ((*where, "", *_rating_row(instrument, r, case.judged)) for r in given[number])
 
 
-def _proposed(found: ElementProposal) -> Iterator[Row]:
+def _proposal_rows(found: ElementProposal) -> Iterator[Row]:
     """(criterion, what, whose, level, why) for the element and for each of its criteria."""
     yield ("", PROPOSED.word, RULES, _word(found.level), " ".join((found.why, *found.notes)))
     for c in found.criteria:
@@ -59,7 +59,7 @@ def _proposed(found: ElementProposal) -> Iterator[Row]:
         yield (c.criterion, PROPOSED.word, RULES, _word(c.level), f"{c.why}{not_asked}")
 
 
-def _given(instrument: Instrument, r: Rating, judged: Judged) -> Row:
+def _rating_row(instrument: Instrument, r: Rating, judged: Judged) -> Row:
     what = CONSENSUS if r.consensus else ASSESSED
     seen = "Ja" if r.saw_proposal else "Nej"
     since = CHANGED.word if r in judged.outdated else ""

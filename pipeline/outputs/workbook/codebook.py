@@ -67,7 +67,7 @@ def _rows(instrument: Instrument, sheets: Sequence[Sheet], judged: bool) -> Iter
         for w in (WAITING, STATUSES[Status.QUARANTINED], STATUSES[Status.UNREAD])
     )
     yield from _words("Filens status", STATUSES)
-    yield from (_row("Val", c.code, c.label, _typed(c)) for c in instrument.choices)
+    yield from (_row("Val", c.code, c.label, _choice_words(c)) for c in instrument.choices)
     for check in instrument.checks:
         yield _row("Kontroll", check.code, SEVERITIES[Severity(check.severity)].word, check.message)
     yield from _criteria(instrument)
@@ -94,7 +94,7 @@ def _criteria(instrument: Instrument) -> Iterator[Row]:
         yield _row("Kriterium", criterion.id, asked, f"{criterion.text.removesuffix('.')}.{missing}")
 
 
-def _typed(choice: Choice) -> str:
+def _choice_words(choice: Choice) -> str:
     return f"Läses också så när det är skrivet för hand: {', '.join(choice.typed)}." if choice.typed else ""
 
 

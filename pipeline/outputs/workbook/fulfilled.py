@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.assessment import Fulfilment, Judged, Rating
 from pipeline.model.case import Case
 from pipeline.model.instrument import Instrument
@@ -22,7 +22,7 @@ SHADES = {
 """Those on the scale; the others stand beside it."""
 
 
-def fulfilled(
+def fulfilment_sheet(
     instrument: Instrument, round: Round, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
 ) -> Sheet:
     """A row per practice with the rules' proposal, and one with the consensus where there is one."""
@@ -74,18 +74,18 @@ def _of(instrument: Instrument, p: Practice, judged: Judged) -> Iterator[Row]:
     agreed = {n: r for n in elements if (r := judged.consensus(n))}
     if agreed:
         cells = (_cell(agreed[n].level) if n in agreed else Shaded(UNSETTLED.word, Shade.OUTSIDE) for n in elements)
-        yield (*who, CONSENSUS.word, _settled(judged, agreed.values()), "", "", *cells)
+        yield (*who, CONSENSUS.word, _consensus_words(judged, agreed.values()), "", "", *cells)
 
 
 def _cell(level: Fulfilment) -> Shaded:
     return Shaded(FULFILMENTS[level].word, SHADES.get(level, Shade.OUTSIDE))
 
 
-def _settled(judged: Judged, agreed: Collection[Rating]) -> str:
+def _consensus_words(judged: Judged, agreed: Collection[Rating]) -> str:
     """'Enats 2026-11-02: Kim Ek och Robin Alm. Svaren har ändrats sedan i element 4.'"""
     days = sorted({r.day.isoformat() for r in agreed})
     when = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
     who = "; ".join(dict.fromkeys(r.by for r in agreed))
     changed = [str(r.element) for r in agreed if r in judged.outdated]
-    since = f" {CHANGED.word} i element {listed(changed)}." if changed else ""
+    since = f" {CHANGED.word} i element {join_words(changed)}." if changed else ""
     return f"Enats {when}: {who}.{since}"

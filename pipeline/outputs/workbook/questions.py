@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.instrument import Instrument
 from pipeline.model.question_facts import (
     MIN_SHARE,
-    Difference,
-    Kind,
+    GroupDifference,
     Note,
+    NoticeKind,
     Pair,
     QuestionFacts,
     QuestionReview,
@@ -41,7 +41,7 @@ def questions(instrument: Instrument, round: Round, found: QuestionReview) -> Sh
         Column("Följer", 8, "Tomt, och följer av svaret på en tidigare fråga. Räknas inte i någon annan siffra."),
         Column("Kommentar", 11.5, "Så många skrev en kommentar till frågan."),
         Column("Vanligaste svar", 19),
-        Column("Att lägga märke till", 30, _noticed()),
+        Column("Att lägga märke till", 30, _notice_words()),
         Column("Liknar", 15, "Frågor som frågar nästan samma sak, eller som alla har besvarat lika, och i hur många arbetssätt svaren är lika."),
         Column("Skillnader", 30 if differ else 10.5, "Grupper av arbetssätt (område, typ, skede) som svarar annorlunda än de andra, mer än slumpen brukar ge."),
         Column("Kriterium", 10, f"Kriterier som frågan prövar. {NO_CRITERION}: frågan hör inte till något."),
@@ -58,7 +58,7 @@ def _lead(round: Round, found: QuestionReview) -> tuple[str, ...]:
         else ""
     )
     too_few = [g.background for g in found.groupings if not g.compared]
-    groups = f" Skillnader visas inte för {listed(too_few)}: grupperna är för små." if too_few else ""
+    groups = f" Skillnader visas inte för {join_words(too_few)}: grupperna är för små." if too_few else ""
     return (
         f"Hur frågorna fungerade: {round.name}",
         f"Bladet prövar frågorna, inte arbetssätten. {found.deep} arbetssätt svarade på frågorna.{apart}",
@@ -66,7 +66,7 @@ def _lead(round: Round, found: QuestionReview) -> tuple[str, ...]:
     )
 
 
-def _noticed() -> str:
+def _notice_words() -> str:
     return (
         "Alla lika: alla som sagt hur det är har valt samma svar, så frågan skiljer inga arbetssätt åt här. "
         "Ett svar eller Tomt: minst var fjärde. Kommentar: minst hälften. "
@@ -101,22 +101,22 @@ def _commonest(instrument: Instrument, f: QuestionFacts) -> str:
     if not most:
         return ""
     said = [instrument.label(c) for c, n in f.chosen.items() if n == most]
-    return f"{listed(said, 'eller')}: {part_of(most, f.answered)}"
+    return f"{join_words(said, 'eller')}: {part_of(most, f.answered)}"
 
 
 def _note(instrument: Instrument, n: Note) -> str:
     match n.kind:
-        case Kind.REVERSED:
+        case NoticeKind.REVERSED:
             return "Omvänd fråga"
-        case Kind.ALIKE:
+        case NoticeKind.ALIKE:
             return f"Alla lika: {n.said}"
-        case Kind.OFTEN:
+        case NoticeKind.OFTEN:
             return f"{instrument.label(n.choice)} {n.said}"
-        case Kind.BLANK:
+        case NoticeKind.BLANK:
             return f"Tomt {n.said}"
-        case Kind.COMMENTED:
+        case NoticeKind.COMMENTED:
             return f"Kommentar {n.said}"
-        case Kind.DESPITE:
+        case NoticeKind.DESPITE:
             return f"I onödan {n.said}"
         case _:
             return ""  # in a column of its own
@@ -127,5 +127,5 @@ def _alike(p: Pair, question: str) -> str:
     return f"{other}: {part_of(p.alike, p.both)}" if p.both else other
 
 
-def _difference(instrument: Instrument, d: Difference) -> str:
+def _difference(instrument: Instrument, d: GroupDifference) -> str:
     return f"{d.group}: {instrument.label(d.choice)} {part_of(d.n, d.of)}, andra {part_of(d.others, d.of_others)}"

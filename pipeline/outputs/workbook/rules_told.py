@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.base.swedish import listed
-from pipeline.instrument.rule_words import printed
+from pipeline.base.swedish import join_words
+from pipeline.instrument.rule_words import rule_in_words
 from pipeline.model.instrument import Instrument
 
 from .words import CHANGED, FULFILMENTS, NOTHING_ASKED, UNSETTLED
@@ -33,7 +33,7 @@ def rules_told(instrument: Instrument) -> Iterator[Told]:
     for element in instrument.elements:
         name = f"{element.number} {element.name}"
         for c in element.criteria:
-            yield (RULE, c.id, name, printed(instrument, instrument.rule(c.id)))
+            yield (RULE, c.id, name, rule_in_words(instrument, instrument.rule(c.id)))
         for cap in (c for c in instrument.status_caps if c.element == element.number):
             only = "Med bara en status för elementet blir nivån högst delvis uppfyllt."
             yield (RULE, "", name, f"{only} {cap.why}")
@@ -59,15 +59,15 @@ def _read(instrument: Instrument) -> Iterator[tuple[str, str]]:
     turned = [q.id for q in instrument.questions if q.polarity == "-"]
     if turned:
         swap = f"{_labels(instrument, ways.in_place[:1])} talar emot och {_labels(instrument, ways.not_in_place[:1])} talar för."
-        yield "Omvänd fråga", f"{listed(turned)}: {swap}"
+        yield "Omvänd fråga", f"{join_words(turned)}: {swap}"
     yield "Okänt prövas", TRIED
     yield "Följer av en annan fråga", CLOSED
     yield "Sammanvägning", ADDING_UP
 
 
 def _when(instrument: Instrument, when: Mapping[str, Sequence[str]]) -> str:
-    return listed([f"{q} är {_labels(instrument, choices)}" for q, choices in when.items()])
+    return join_words([f"{q} är {_labels(instrument, choices)}" for q, choices in when.items()])
 
 
 def _labels(instrument: Instrument, codes: Sequence[str]) -> str:
-    return listed([instrument.label(c) for c in codes], "eller")
+    return join_words([instrument.label(c) for c in codes], "eller")

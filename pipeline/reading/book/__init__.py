@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeezed
+from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeeze
 from pipeline.model.instrument import Field, Instrument, field_map
 from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Identity, Unplaced
@@ -256,7 +256,7 @@ class _Reader:
             here = (sheet, (number, column))
             self._place(here, field, "" if shared else texts.get(column, ""), beside, here in named)
         for column, text in texts.items():
-            if column not in taken and text not in self.form.exact and squeezed(text) not in ("", asks):
+            if column not in taken and text not in self.form.exact and squeeze(text) not in ("", asks):
                 self.loose.append((after_question(text, asks), told.code))
 
     def _is_gone(self, told: Told, field: Field, under: Columns) -> bool:
@@ -338,7 +338,7 @@ class _Reader:
     def _beside_the_cells(self) -> None:
         """Notes, drawings, margins, merged cells and files, each at the row it is fastened to."""
         for text in self.book.loose:
-            if squeezed(text.text) not in self.book.labels:
+            if squeeze(text.text) not in self.book.labels:
                 self.loose.append((text.text.strip(), self._near(text.sheet, text.row)))
         for sheet, merges in self.book.merged.items():
             rows = dict(self.near.get(sheet, ()))
@@ -365,7 +365,7 @@ class _Reader:
             *self.cover,
             *(t for f in self.facts for t in f),
         ]
-        beside = (t for t in self.book.loose if squeezed(t.text) not in self.book.labels)
+        beside = (t for t in self.book.loose if squeeze(t.text) not in self.book.labels)
         return missing(self.instrument, (*texts, *beside), kept, self.form, self._is_ours)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from pipeline.forms.layout import Row
+from pipeline.forms.layout import FormRow
 from pipeline.model.instrument import Field
 from pipeline.model.returns import Attachment, Finding, Severity
 from pipeline.reading.document.extras import attachment
@@ -73,7 +73,7 @@ def doubtful_code(codes: tuple[str, ...]) -> Finding:
     return Finding("doubtful_code", Severity.ASK, message, None, codes[0])
 
 
-def merged_cells(row: Row, others: list[str]) -> Finding:
+def merged_cells(row: FormRow, others: list[str]) -> Finding:
     """An answer cell merged down over the rows of other questions."""
     message = f"Svarsrutan för {row.code} är sammanslagen med {', '.join(dict.fromkeys(others))}. Texten räknas till {row.code}: fråga om den gäller alla."
     return Finding("merged_cells", Severity.ASK, message, row.fields[0].element, row.code)

@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from pipeline.forms.form_texts import squeezed
-from pipeline.forms.layout import Row, rows_by_code
+from pipeline.forms.form_texts import squeeze
+from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.forms.sheets import sheets
 from pipeline.model.instrument import Field, Instrument
 from pipeline.model.instrument_texts import FieldKind
@@ -27,7 +27,7 @@ FIRST_CELLS = 3
 class Design(NamedTuple):
     """What the form itself says in the rows of one depth."""
 
-    rows: Mapping[str, Row]
+    rows: Mapping[str, FormRow]
     asks: Mapping[str, str]
     """{code: its question, white space removed}."""
     codes: Mapping[str, str]
@@ -47,7 +47,7 @@ def design(instrument: Instrument, depth: str) -> Design:
     asked: dict[str, tuple[str, ...]] = {}
     for row in (r for part in parts for r in part.rows):
         asked[row.code] = (row.title, row.ask, row.hint, row.help)
-    asks = {code: squeezed("".join(texts)) for code, texts in asked.items()}
+    asks = {code: squeeze("".join(texts)) for code, texts in asked.items()}
     plain = list(asks.values())
     single = {code for code, text in asks.items() if text and plain.count(text) == 1}
     return Design(
@@ -127,7 +127,7 @@ def tell(form: Design, row: Mapping[int, str], named: Collection[str]) -> Told:
 
 
 def _asked(form: Design, text: str) -> str | None:
-    return form.codes.get(squeezed(text))
+    return form.codes.get(squeeze(text))
 
 
 def possible_codes(form: Design, text: str) -> tuple[str, ...]:

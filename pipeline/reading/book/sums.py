@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from pipeline.forms.form_texts import IDENTITY, squeezed
+from pipeline.forms.form_texts import IDENTITY, squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Finding
 from pipeline.reading.answers import blank_texts, is_answer
@@ -32,22 +32,22 @@ def missing(
     suspects = [t for t in unseen if not ours(t.text)]
     if not suspects:
         return []
-    whole = "\0".join(squeezed(text) for text in known)
+    whole = "\0".join(squeeze(text) for text in known)
     return [t for t in suspects if not _is_told(instrument, t.text, whole, form)]
 
 
 def _is_told(instrument: Instrument, text: str, whole: str, form: Design) -> bool:
     if possible_codes(form, text) or not is_answer(instrument, text):
         return True
-    plain = squeezed(IDENTITY.sub("", text))
-    if plain in whole or squeezed(as_date(text)) in whole:
+    plain = squeeze(IDENTITY.sub("", text))
+    if plain in whole or squeeze(as_date(text)) in whole:
         return True
     for prompt in blank_texts(instrument):
-        plain = plain.replace(squeezed(prompt), "") if prompt else plain
+        plain = plain.replace(squeeze(prompt), "") if prompt else plain
     question = next((ask for ask in form.asks.values() if ask and plain.startswith(ask)), "")
     return plain.removeprefix(question) in whole
 
 
 def unaccounted(lost: Collection[tuple[str, str]]) -> Finding:
     """The finding for texts [(text, near)] that were placed only by the sum."""
-    return accounting.unaccounted(sum(len(squeezed(text)) for text, _ in lost), next(iter(lost))[1])
+    return accounting.unaccounted(sum(len(squeeze(text)) for text, _ in lost), next(iter(lost))[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Answer
 from pipeline.reading.answers import after_question, is_answer
@@ -42,7 +42,7 @@ def unlisted(
             known = [answers[f.key].raw for f in form.rows[told.code].fields] if told.code else listed
             asks = form.asks[told.code] if told.code else ""
             for column, text in row.items():
-                if text in known or text in form.exact or not is_answer(instrument, text) or squeezed(text) == asks:
+                if text in known or text in form.exact or not is_answer(instrument, text) or squeeze(text) == asks:
                     continue
                 if (told.code and column == told.at and possible_codes(form, text)) or (not told.code and ours(text)):
                     continue

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.forms.form_texts import BULLETS, is_form_text, is_named_text, squeezed
+from pipeline.forms.form_texts import BULLETS, is_form_text, is_named_text, squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Attachment, Finding, Identity, Unplaced
 from pipeline.reading.answers import Reading, collect, find_identity, guess_depth, plain_code, settled_identity
@@ -68,7 +68,7 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
     said, loose = [*document.findings, *flow.said], [*flow.loose, *_notes(document, flow)]
     for p in document.margins:
         text = text_of(p)
-        if text.strip() and squeezed(text) not in document.labels:
+        if text.strip() and squeeze(text) not in document.labels:
             loose.append((text.strip(), ""))
         loose += _balance([p], [text], flow, said)
     loose += _balance([_outermost(body), *document.notes], flow.seen, flow, said)
@@ -125,7 +125,7 @@ def _balance(roots: list[Xml], placed: list[str], flow: Flow, said: list[Finding
     """What was placed nowhere although the roots hold it: told, and kept at its row."""
     gone = [] if closes(roots, placed) else lost(roots, placed)
     if gone:
-        said.append(unaccounted(sum(len(squeezed(p.text)) for p in gone), code_near(gone[0].element, flow.rows)))
+        said.append(unaccounted(sum(len(squeeze(p.text)) for p in gone), code_near(gone[0].element, flow.rows)))
     return [(p.text.strip(), code_near(p.element, flow.rows)) for p in gone]
 
 

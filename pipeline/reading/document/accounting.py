@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.model.returns import Finding, Severity
 
 from .text import BREAKS, FALLBACK, MC, SYM, W, all_text, symbol
@@ -40,12 +40,12 @@ def lost(roots: Iterable[Xml], placed: Sequence[str]) -> list[Piece]:
     if closes_exactly(pieces, placed):
         return []
     left = Counter("".join(placed))
-    missing = Counter(squeezed("".join(p.text for p in pieces))) - left
+    missing = Counter(squeeze("".join(p.text for p in pieces))) - left
     if not missing:
         return []
-    whole = squeezed("".join(placed))
-    gone = [p for p in pieces if squeezed(p.text) and squeezed(p.text) not in whole]
-    found = Counter(squeezed("".join(p.text for p in gone)))
+    whole = squeeze("".join(placed))
+    gone = [p for p in pieces if squeeze(p.text) and squeeze(p.text) not in whole]
+    found = Counter(squeeze("".join(p.text for p in gone)))
     rest = missing - found
     return [*gone, Piece("".join(rest.elements()), None)] if rest else gone
 
@@ -88,7 +88,7 @@ def second_copies(boxes: Iterable[Xml]) -> None:
 
 
 def _said(holder: Xml) -> str:
-    return squeezed("".join(p.text for child in holder if isinstance(child.tag, str) for p in characters(child)))
+    return squeeze("".join(p.text for child in holder if isinstance(child.tag, str) for p in characters(child)))
 
 
 def _length(text: str) -> int:

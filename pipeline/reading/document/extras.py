@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.model.instrument import Field
 from pipeline.model.returns import Attachment, Finding, Severity
 from pipeline.reading.answers import plain_code
@@ -166,7 +166,7 @@ def struck(cell: Xml) -> str:
     marks = (m for m in cell.iter(*STRUCK) if m.get(VAL, "1") not in OFF)
     runs = (r for m in marks for r in [m.getparent().getparent()] if r is not None and r.tag == R)
     texts = (all_text(r) for r in runs if next(r.iterancestors(FALLBACK, W + "del"), None) is None)
-    return squeezed("".join(texts))
+    return squeeze("".join(texts))
 
 
 def struck_text(field: Field) -> Finding:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from pipeline.forms.form_texts import heading, is_form_text, squeezed
-from pipeline.forms.layout import Row, rows_by_code
+from pipeline.forms.form_texts import heading, is_form_text, squeeze
+from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.model.instrument import Field, Instrument, field_map
 from pipeline.model.returns import Carrier, Finding, Severity
 from pipeline.reading.answers import Spot, after_question, is_answer, plain_code
@@ -125,7 +125,7 @@ class Flow:
                 self.loose.append((shown.strip(), self.near))
         return found
 
-    def _code_further_on(self, cells: list[Xml]) -> tuple[Row, list[Xml], int] | None:
+    def _code_further_on(self, cells: list[Xml]) -> tuple[FormRow, list[Xml], int] | None:
         """The row, and which of its cells shows the code, when a column was put before the codes."""
         for at in (1, 2) if len(cells) > 2 else ():
             text = all_text(cells[at])
@@ -140,7 +140,7 @@ class Flow:
         label, *text = (t.strip() for t in raw)
         self.facts.append((label, "\n".join(text)))
 
-    def _row_without_code(self, cells: list[Xml]) -> tuple[Row, list[Xml], int] | None:
+    def _row_without_code(self, cells: list[Xml]) -> tuple[FormRow, list[Xml], int] | None:
         """A row whose code was changed, told by code with text after it, by the question's own words, or by its controls."""
         if len(cells) < 2:
             return None
@@ -152,8 +152,8 @@ class Flow:
             self.seen.append(text)
             self.loose.append((text[begins.end() :].strip(), row.code))
             return row, cells, 0
-        asked = [squeezed(all_text(c)) for c in cells]
-        rows = [self.rows[code] for code, text in self.asks.items() if squeezed(text) in asked]
+        asked = [squeeze(all_text(c)) for c in cells]
+        rows = [self.rows[code] for code, text in self.asks.items() if squeeze(text) in asked]
         row = rows[0] if len(rows) == 1 else None
         if row is None:
             keys = [self._key(sdt) for c in cells for sdt, _ in cell_texts(c)[1]]
@@ -167,7 +167,7 @@ class Flow:
             self.codes = {plain_code(all_text(c)) for tr in self.body.iter(TR) for c in unwrapped(tr, TC)[:3]}
         return self.codes
 
-    def _row(self, row: Row, cells: list[Xml], at: int, place: Place) -> None:
+    def _row(self, row: FormRow, cells: list[Xml], at: int, place: Place) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
         heads, count, first = place.heads, len(cells), len(cells) - len(row.fields)
         taken, spots, where = {at}, [], place.columns()
@@ -193,7 +193,7 @@ class Flow:
             if index not in taken:
                 self._question_cell(row, cell)
 
-    def _odd_row(self, row: Row, cells: list[Xml], at: int, place: Place) -> set[int]:
+    def _odd_row(self, row: FormRow, cells: list[Xml], at: int, place: Place) -> set[int]:
         """A row that is not as it was drawn: returns the indexes of the cells that were taken for its code and its fields."""
         found: list[tuple[Field, int, str, Tagged]] = []
         taken = {at}
@@ -248,17 +248,17 @@ class Flow:
         message = f"Rutan i raden {field.code} bär märket för {named}: den kan vara flyttad eller kopierad. Raden gäller, så svaret räknas till {field.code}: kontrollera det."
         self.said.append(Finding("carrier_conflict", Severity.ASK, message, field.element, field.code, field.key))
 
-    def _question_cell(self, row: Row, cell: Xml) -> None:
+    def _question_cell(self, row: FormRow, cell: Xml) -> None:
         asked, text = self.asks[row.code], all_text(cell)
         if text == asked:
             self.seen.append(text)
             return
-        text, asked = text_of(cell), squeezed(asked)
+        text, asked = text_of(cell), squeeze(asked)
         self.seen.append(text)
-        plain = squeezed(text)
+        plain = squeeze(text)
         if plain in ("", asked):
             return
-        other = next((code for code, said in self.asks.items() if squeezed(said) == plain), None)
+        other = next((code for code, said in self.asks.items() if squeeze(said) == plain), None)
         if other is not None:
             message = f"Raden har numret {row.code} men frågan från {other}. Numret gäller, så svaret räknas till {row.code}: kontrollera vilken fråga som besvarades."
             self.said.append(Finding("carrier_conflict", Severity.ASK, message, row.fields[0].element, row.code))

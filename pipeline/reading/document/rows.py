@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from pipeline.forms.layout import Row
+from pipeline.forms.layout import FormRow
 from pipeline.model.instrument import Field
 from pipeline.model.returns import Finding, Severity
 from pipeline.reading.answers import plain_code
@@ -39,7 +39,7 @@ Found = list[tuple[Field, int, str, Tagged]]
 """(field, index of its cell, text outside controls, controls): a cell may serve two fields, a field two cells."""
 
 
-def cells_of_fields(row: Row, cells: list[Xml], at: int, place: Place, key_of: Callable[[Xml], str]) -> Found:
+def cells_of_fields(row: FormRow, cells: list[Xml], at: int, place: Place, key_of: Callable[[Xml], str]) -> Found:
     """Controls that name a field of this row are believed wherever they stand in it; for the rest the column head decides.
 
     `at`: index of the cell with the code, -1 when it has none.
@@ -66,7 +66,7 @@ def cells_of_fields(row: Row, cells: list[Xml], at: int, place: Place, key_of: C
     return found
 
 
-def _under_heads(row: Row, cells: list[Xml], at: int, place: Place, taken: set[int]) -> dict[str, list[int]]:
+def _under_heads(row: FormRow, cells: list[Xml], at: int, place: Place, taken: set[int]) -> dict[str, list[int]]:
     """{key: indexes of the cells under its column head}, by the grid when cells were merged or split."""
     starts, heads = _starts(cells), _head_spans(place)
     free = [k for k in range(len(cells)) if k != at and k not in taken]
@@ -101,7 +101,7 @@ def _head_spans(place: Place) -> dict[str, tuple[int, int]]:
     return {name: (starts[k], starts[k + 1]) for name, k in place.heads.items()}
 
 
-def merged_rows(merged: Iterable[Xml], rows: Mapping[str, Row]) -> list[Finding]:
+def merged_rows(merged: Iterable[Xml], rows: Mapping[str, FormRow]) -> list[Finding]:
     """Answer cells (w:vMerge) that were merged down over several rows: the text stands in the first, and may be meant for all."""
     said = []
     for merge in merged:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.model.returns import Round
 
 SENDER, NAME, ADDRESS, PHONE = "FoU-enhetens namn", "Förnamn Efternamn", "namn@fou.example", ""
@@ -47,12 +47,12 @@ def id_of(name: str) -> str:
 def settings_file(first: FirstSettings) -> str:
     """The text of round.toml."""
     return TEXT.format(
-        id=_quoted(first.id), name=_quoted(first.name), deadline=first.deadline.isoformat(), instrument=_quoted(first.instrument),
-        sender=_quoted(first.sender), contact=_quoted(first.contact), email=_quoted(first.email), phone=_quoted(first.phone),
+        id=_quote(first.id), name=_quote(first.name), deadline=first.deadline.isoformat(), instrument=_quote(first.instrument),
+        sender=_quote(first.sender), contact=_quote(first.contact), email=_quote(first.email), phone=_quote(first.phone),
     )  # fmt: skip
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """As a TOML string, on one line."""
     return json.dumps(" ".join(UNPRINTABLE.sub(" ", text).split()), ensure_ascii=False)
 
@@ -169,5 +169,5 @@ def examples_left(round: Round) -> SettingsError | None:
     ]
     if not left:
         return None
-    problem = f"Under {listed([f'[{t}]' for t in left])} står exemplet kvar, så mottagarna ser inte vilka ni är."
+    problem = f"Under {join_words([f'[{t}]' for t in left])} står exemplet kvar, så mottagarna ser inte vilka ni är."
     return SettingsError("round.toml", problem, "Skriv ert eget och spara filen.")

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.personal_data import Confidence, Kind, find
-from pipeline.base.swedish import listed
+from pipeline.base.personal_data import Confidence, FoundKind, find
+from pipeline.base.swedish import join_words
 from pipeline.model.addresses import address_mistake
 from pipeline.model.returns import Format, Practice
 from pipeline.round.settings import ID
 
-from .book import Table, missing, read_book
-from .layout import HEADINGS, UNPRINTABLE, decoded, one_line, parting
+from .book import RegisterTable, missing, read_book
+from .layout import HEADINGS, UNPRINTABLE, decode_csv, one_line, parting
 
 OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
 SPREADS = {
@@ -39,7 +39,7 @@ CHOICES = {
 }
 """What a new register offers to choose from; "djup" comes with the instrument."""
 SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
-NUMBERS = (Kind.PERSONNUMMER, Kind.SAMORDNINGSNUMMER)
+NUMBERS = (FoundKind.PERSONNUMMER, FoundKind.SAMORDNINGSNUMMER)
 REFERENCE = "diarienummer"
 """A column that a register may have beside the others."""
 LISTS = frozenset({"kommun", "typ"})
@@ -179,7 +179,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Cells]]:
     yield from ((f"{sheet}rad {n}", cells) for n, cells in filled)
 
 
-def _check_looks(path: Path, found: Table, heads: list[str], filled: dict[int, Cells], sheet: str) -> None:
+def _check_looks(path: Path, found: RegisterTable, heads: list[str], filled: dict[int, Cells], sheet: str) -> None:
     """Raises SettingsError for what a person sees and no cell says: cells that are merged into one, and rows crossed out."""
     for m in found.merged:
         named = [h for n, h in enumerate(heads, 1) if h in HEADINGS and m.left <= n <= m.right]
@@ -187,7 +187,7 @@ def _check_looks(path: Path, found: Table, heads: list[str], filled: dict[int, C
             rows = f"rad {m.top}-{m.bottom}" if m.bottom > m.top else f"rad {m.top}"
             raise SettingsError(
                 path,
-                f"Under {'rubriken' if len(named) == 1 else 'rubrikerna'} {listed(named)} är celler sammanfogade till en, så bara den första har ett värde.",
+                f"Under {'rubriken' if len(named) == 1 else 'rubrikerna'} {join_words(named)} är celler sammanfogade till en, så bara den första har ett värde.",
                 "Markera dem i Excel, välj Dela celler och skriv värdet i varje cell.",
                 place=f"{sheet}{rows}",
             )
@@ -197,7 +197,7 @@ def _check_looks(path: Path, found: Table, heads: list[str], filled: dict[int, C
             whole = "id" in crossed or "arbetssätt" in crossed
             raise SettingsError(
                 path,
-                "Raden är överstruken." if whole else f"Det som står under {listed(crossed)} är överstruket.",
+                "Raden är överstruken." if whole else f"Det som står under {join_words(crossed)} är överstruket.",
                 "Ta bort överstrykningen om det gäller, annars det som är struket. Har arbetssättet redan fått mejl: låt raden stå utan "
                 f"överstrykning och skriv lovande mark {cells['id'] or 'ID'} --declined."
                 if whole
@@ -212,9 +212,9 @@ def _tidy(heading: str, text: str) -> str:
     return text.strip() if heading in LISTS else one_line(text)
 
 
-def _csv(path: Path) -> Table:
+def _csv(path: Path) -> RegisterTable:
     try:
-        text, _ = decoded(path.read_bytes())
+        text, _ = decode_csv(path.read_bytes())
     except FileNotFoundError:
         raise missing(path) from None
     except UnicodeDecodeError:
@@ -226,7 +226,7 @@ def _csv(path: Path) -> Table:
             path, "Filen går inte att läsa.", "Kontrollera att den inte är en mapp och att du får läsa den."
         ) from None
     try:
-        return Table(list(csv.reader(io.StringIO(text), delimiter=parting(text))))
+        return RegisterTable(list(csv.reader(io.StringIO(text), delimiter=parting(text))))
     except csv.Error:
         raise SettingsError(
             path,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.base.errors import SettingsError
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 
 from .layout import cell_text, sheet_of
 
@@ -22,7 +22,7 @@ MOST = 5_000
 """Rows of a sheet that is looked at so closely: a register has hundreds."""
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """Cells that are one, counted from 1."""
 
     top: int
@@ -32,19 +32,19 @@ class Merged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RegisterTable:
     """A register's rows, headings and all."""
 
     rows: list[list[str]]
     sheet: str = ""
     other: bool = False
     """It is not the book's first sheet, so a place must say which."""
-    merged: tuple[Merged, ...] = ()
+    merged: tuple[MergedCells, ...] = ()
     struck: frozenset[tuple[int, int]] = frozenset()
     """(row, column), from 1, of every cell whose text is crossed out."""
 
 
-def read_book(path: Path) -> Table:
+def read_book(path: Path) -> RegisterTable:
     """The sheet of a workbook that is the register. Raises SettingsError."""
     from openpyxl import load_workbook  # noqa: PLC0415  (0.2 s that --help need not pay)
 
@@ -75,15 +75,15 @@ def read_book(path: Path) -> Table:
     if number is None:
         raise SettingsError(
             path,
-            f"Registrets rubriker står i flera blad: {listed(names)}.",
+            f"Registrets rubriker står i flera blad: {join_words(names)}.",
             "Lägg registret först i boken, eller ta bort rubrikraden i de andra bladen.",
         )
-    return Table(sheets[number], names[number], number > 0, *looks)
+    return RegisterTable(sheets[number], names[number], number > 0, *looks)
 
 
-def _looks(book: Workbook, sheet: str) -> tuple[tuple[Merged, ...], frozenset[tuple[int, int]]]:
+def _looks(book: Workbook, sheet: str) -> tuple[tuple[MergedCells, ...], frozenset[tuple[int, int]]]:
     found = book[sheet]
-    merged = tuple(sorted(Merged(m.min_row, m.max_row, m.min_col, m.max_col) for m in found.merged_cells.ranges))
+    merged = tuple(sorted(MergedCells(m.min_row, m.max_row, m.min_col, m.max_col) for m in found.merged_cells.ranges))
     struck = frozenset(
         (cell.row, cell.column)
         for row in found.iter_rows()

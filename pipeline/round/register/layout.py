@@ -32,7 +32,7 @@ OTHERS = ("cp1252", "cp850", "mac_roman")
 NATIONAL = frozenset(h for h in HEADINGS if not h.isascii())
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decode_csv(content: bytes) -> tuple[str, str]:
     """(a csv's text, the encoding it is written in). What is no UTF is what makes å, ä and ö right in the headings.
 
     Raises UnicodeDecodeError when nothing does: nothing is guessed.
@@ -43,14 +43,14 @@ def decoded(content: bytes) -> tuple[str, str]:
         encoding = "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
         return content.decode(encoding), encoding
     except UnicodeDecodeError as e:
-        tried = [(_told_right(content, encoding), encoding) for encoding in OTHERS]
+        tried = [(_count_right(content, encoding), encoding) for encoding in OTHERS]
         best, encoding = max(tried, key=lambda t: t[0])
         if not best:
             raise e from None
         return content.decode(encoding), encoding
 
 
-def _told_right(content: bytes, encoding: str) -> int:
+def _count_right(content: bytes, encoding: str) -> int:
     """How many of the headings with å, ä or ö stand there when it is read so."""
     try:
         text = content.decode(encoding)

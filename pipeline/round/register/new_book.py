@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.base.swedish import listed
+from pipeline.base.swedish import join_words
 from pipeline.office.excel import HEADER, TEXT, head_table, open_book, set_up_print
 
 from .new import COLUMNS, INTRODUCTION, Heading
@@ -46,7 +46,7 @@ def _register(sheet: Any, headings: Sequence[Heading], header: Any, text: Any) -
 
 def _validation(h: Heading) -> dict[str, object]:
     """A list to choose from; an empty cell is fine."""
-    words = f"Välj {listed(h.choices, 'eller')}, eller lämna tomt."
+    words = f"Välj {join_words(h.choices, 'eller')}, eller lämna tomt."
     return {
         "validate": "list", "source": list(h.choices), "ignore_blank": True, "input_title": h.name.capitalize(),
         "input_message": words, "error_title": "Det går inte att läsa", "error_message": words,
@@ -64,7 +64,7 @@ def _read_me(sheet: Any, headings: Sequence[Heading], header: Any, text: Any, li
     head_table(sheet, (first, first + len(headings)), heads, "Kolumner", header, ROWS_STYLE, about)
     for row, h in enumerate(headings, first + 1):
         c = COLUMNS[h.name]
-        chosen = f"Välj {listed(h.choices, 'eller')}." if h.choices else ""
+        chosen = f"Välj {join_words(h.choices, 'eller')}." if h.choices else ""
         words = " ".join(x for x in (c.words, h.note, chosen) if x)
         sheet.set_row(row, LINE * math.ceil(len(words) / (WORDS_WIDTH - 6)))
         for n, cell in enumerate((h.name, "ja" if c.needed else "nej", words, c.example)):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.base.files import change_whole
 
-from .layout import cell_text, decoded, headings_in, is_id, parting, sheet_of
+from .layout import cell_text, decode_csv, headings_in, is_id, parting, sheet_of
 
 FIRST = 3
 """On sheets without the register's headings an id is looked for in so many columns: lists that people keep beside."""
@@ -22,7 +22,7 @@ def forget_row(path: Path, practice: str) -> bool:
 
 def _csv(before: bytes, practice: str) -> bytes | None:
     """By the reader's own idea of columns and headings; a cell may hold line breaks, so records are counted, not lines."""
-    text, encoding = decoded(before)
+    text, encoding = decode_csv(before)
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=parting(text))
     kept, start, column = [], 0, None

@@ -10,21 +10,21 @@ from pptx.parts.chart import ChartPart
 from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 
 from pipeline.base.xml_text import plain
-from pipeline.office.charts import Inks, Size, chart_xml, numbers_book
+from pipeline.office.charts import ChartSize, Inks, chart_xml, numbers_book
 from pipeline.office.content import Overview
 from pipeline.office.looks import FONT
-from pipeline.office.text_width import shortened, width
+from pipeline.office.text_width import shorten_text, width
 
-from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, cut_of
-from .frame import empty, saved
+from .figures import BETWEEN, CHART_POINTS, FEW_BARS, HALF, KEYS_CM, table_cut
+from .frame import empty, save_deck
 from .look import FILE, DeckLook, Holder, open_look
-from .markup import NAMESPACES, Face, Place, graphic, marked, paragraph, run, shape, table
+from .markup import NAMESPACES, Face, SlidePlace, cell_mark, graphic, paragraph, run, shape, table
 from .plan import plan
-from .slide import BODY, BOTTOM, LEAD, LEFT, ROOM, SMALL, TOP, Line, Slide, tall, title_size
+from .slide import BODY, BOTTOM, LEAD, LEFT, ROOM, SMALL, TOP, Slide, SlideLine, tall, title_size
 
 __all__ = ["FILE", "DeckLook", "draw", "open_look"]
 
-PART = Place(LEFT, 0.75, ROOM, 0.6)
+PART = SlidePlace(LEFT, 0.75, ROOM, 0.6)
 KEY_CM = 2.0
 """Of a key's letter and what is between two."""
 BAR, AROUND = 2.2, 2.2
@@ -44,7 +44,7 @@ def draw(overview: Overview, look: DeckLook) -> bytes:
         for xml in _opening(slide, look) if slide.opening else _shapes(page, slide, look, n):
             tree.append(parse_xml(xml))
         _notes(page, slide.notes)
-    return saved(frame.deck)
+    return save_deck(frame.deck)
 
 
 def _opening(slide: Slide, look: DeckLook) -> list[str]:
@@ -68,7 +68,7 @@ def _shapes(page: Any, slide: Slide, look: DeckLook, n: int) -> list[str]:
             2,
             "Rubrik",
             head.kind,
-            Place(LEFT, TOP, ROOM, y - TOP),
+            SlidePlace(LEFT, TOP, ROOM, y - TOP),
             paragraph(run(slide.title, points, head.face)),
         )
     ]
@@ -81,7 +81,7 @@ def _shapes(page: Any, slide: Slide, look: DeckLook, n: int) -> list[str]:
             8,
             "Not",
             "",
-            Place(LEFT, bottom, ROOM, tall(slide.note, SMALL)),
+            SlidePlace(LEFT, bottom, ROOM, tall(slide.note, SMALL)),
             paragraph(run(slide.note, SMALL, look.small)),
         )
         bottom -= 0.15
@@ -94,7 +94,7 @@ def _shapes(page: Any, slide: Slide, look: DeckLook, n: int) -> list[str]:
                 4,
                 "Text",
                 text.kind,
-                Place(LEFT, y + (0.3 if alone else 0.1), ROOM, high),
+                SlidePlace(LEFT, y + (0.3 if alone else 0.1), ROOM, high),
                 "".join(_line(x, size, text.face) for x in slide.lines),
             )
         )
@@ -110,7 +110,7 @@ def _number(shown: str, holder: Holder) -> str:
     return shape(9, "Bildnummer", holder.kind, None, paragraph(field, ' algn="r"'))
 
 
-def _line(line: Line, points: float, face: Face) -> str:
+def _line(line: SlideLine, points: float, face: Face) -> str:
     text = run(line.text, points, face._replace(bold=True) if line.bold else face)
     before = f'<a:spcBef><a:spcPts val="{1400 if line.bold else 600}"/></a:spcBef>'
     if not line.sign:
@@ -127,12 +127,12 @@ def _figure(page: Any, slide: Slide, look: DeckLook, top: float, bottom: float) 
     if slide.plot:
         high = min(bottom - top, len(slide.plot.categories) * BAR + AROUND)
         rid = _chart(
-            page, slide, look.inks, Size(ROOM, high, CHART_POINTS + 2 * (len(slide.plot.categories) <= FEW_BARS))
+            page, slide, look.inks, ChartSize(ROOM, high, CHART_POINTS + 2 * (len(slide.plot.categories) <= FEW_BARS))
         )
         inside = (
             f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" {NAMESPACES} r:id="{rid}"/>'
         )
-        return [graphic(10, "Diagram", slide.about, Place(LEFT, top, ROOM, high), "chart", inside)]
+        return [graphic(10, "Diagram", slide.about, SlidePlace(LEFT, top, ROOM, high), "chart", inside)]
     if not slide.sheets:
         return []
     keys = [_keys(slide, look.text, top)] if slide.keys else []
@@ -140,12 +140,12 @@ def _figure(page: Any, slide: Slide, look: DeckLook, top: float, bottom: float) 
     room = HALF if len(slide.sheets) > 1 else ROOM
     found, ends = [], [top]
     for k, sheet in enumerate(slide.sheets):
-        cut = cut_of(sheet, room)
+        cut = table_cut(sheet, room)
         inside, high = table(sheet, cut, look.text)
         if k and not k % 2:
             top = max(ends) + BETWEEN
         ends.append(top + high)
-        place = Place(LEFT + (ROOM - HALF) * (k % 2), top, sum(cut.widths), high)
+        place = SlidePlace(LEFT + (ROOM - HALF) * (k % 2), top, sum(cut.widths), high)
         found.append(graphic(10 + k, f"Tabell {k + 1}", f"{sheet.caption}. {sheet.about}", place, "table", inside))
     return [*keys, *found]
 
@@ -155,12 +155,13 @@ def _keys(slide: Slide, face: Face, top: float) -> str:
     full = sum(width(k.word, SMALL) + KEY_CM for k in slide.keys)
     each = ROOM if full <= ROOM else ROOM / len(slide.keys) - KEY_CM
     runs = run("      ", SMALL, face).join(
-        marked(k.look, SMALL) + run(f"  {shortened(plain(k.word), SMALL, each, 1)}", SMALL, face) for k in slide.keys
+        cell_mark(k.look, SMALL) + run(f"  {shorten_text(plain(k.word), SMALL, each, 1)}", SMALL, face)
+        for k in slide.keys
     )
-    return shape(5, "Teckenförklaring", "", Place(LEFT, top, ROOM, 0.7), paragraph(runs))
+    return shape(5, "Teckenförklaring", "", SlidePlace(LEFT, top, ROOM, 0.7), paragraph(runs))
 
 
-def _chart(page: Any, slide: Slide, inks: Inks, size: Size) -> str:
+def _chart(page: Any, slide: Slide, inks: Inks, size: ChartSize) -> str:
     package = page.part.package
     assert slide.plot is not None
     part = ChartPart.load(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.model.texts import Texts
 from pipeline.model.texts.overview import WrittenTexts
-from pipeline.office.boxes import Sheet, better_as_table, by_column, from_grid, from_heat, from_table, legend
+from pipeline.office.boxes import BoxTable, better_as_table, by_column, from_grid, from_heat, from_table, legend
 from pipeline.office.charts import plots
 from pipeline.office.charts.drawing import label_room
 from pipeline.office.charts.plot import HIDDEN_MARK
@@ -15,7 +15,7 @@ from pipeline.office.content import Bar, Bars, Figure, Grid, HeatMap, Segment, T
 from pipeline.office.text_width import breaks_words, columns
 
 from . import told
-from .markup import Cut, heads, row_height
+from .markup import TableSetting, heads, row_height
 from .slide import BOTTOM, MOST_PARTS, ROOM, Slide, below
 
 CHART_POINTS = 12.0
@@ -41,13 +41,13 @@ def part_of(said: WrittenTexts, what: str, n: int, of: int) -> str:
     return said.part_of.format(what=what, number=n, all=of)
 
 
-def shown_here(said: WrittenTexts, first: int, last: int, total: int, cut: bool) -> str:
+def rows_here(said: WrittenTexts, first: int, last: int, total: int, cut: bool) -> str:
     """Which rows a slide holds, and where the others are when they are on no slide."""
     rows = f"{first}–{last}" if last > first else f"{first}"
     return said.shown_here.format(rows=rows, all=total) + (f" {said.in_report}" if cut else "")
 
 
-def drawn(texts: Texts, figure: Figure) -> Iterator[Slide]:
+def draw_figure(texts: Texts, figure: Figure) -> Iterator[Slide]:
     """The slides of a figure; the caller puts its text above."""
     said = texts.overview.written
     match figure.drawn:
@@ -79,14 +79,14 @@ def _bars(said: WrittenTexts, figure: Figure, bars: Bars) -> Iterator[Slide]:
     first = 1
     for n, plot in enumerate(kept, 1):
         last = first + len(plot.categories) - 1
-        where = shown_here(said, first, last, len(bars.bars), len(found) > len(kept)) if len(found) > 1 else ""
+        where = rows_here(said, first, last, len(bars.bars), len(found) > len(kept)) if len(found) > 1 else ""
         hidden = f"{HIDDEN_MARK.strip()} {figure.table.note}" if plot.hides and figure.table.note else ""
         title = part_of(said, figure.title, n, len(kept)) if len(kept) > 1 else figure.title
         yield Slide(title, plot=plot, about=about, note=f"{where} {hidden}".strip(), notes=notes)
         first = last + 1
 
 
-def _parts(said: WrittenTexts, figure: Figure) -> list[tuple[Sheet, str]]:
+def _parts(said: WrittenTexts, figure: Figure) -> list[tuple[BoxTable, str]]:
     return parts(said, from_table(figure.table, figure.text), part_of(said, figure.title, 1, MOST_PARTS), figure.text)
 
 
@@ -104,21 +104,21 @@ def _table(said: WrittenTexts, figure: Figure) -> Iterator[Slide]:
         )
 
 
-def cut_of(sheet: Sheet, room: float) -> Cut:
+def table_cut(sheet: BoxTable, room: float) -> TableSetting:
     """How a table is set in so many centimetres."""
     if sheet.upright:
         each = (room - NAME_CM - TOWN_CM) / sheet.upright
-        return Cut(SMALL_POINTS, (NAME_CM, TOWN_CM, *(each,) * sheet.upright), CELL_LINES, HEAD_CM)
+        return TableSetting(SMALL_POINTS, (NAME_CM, TOWN_CM, *(each,) * sheet.upright), CELL_LINES, HEAD_CM)
     texts = by_column(sheet)
     points = next((p for p in TABLE_SIZES if not breaks_words(texts, p, room, PAD)), TABLE_SIZES[-1])
-    return Cut(points, columns(texts, points, room, PAD), CELL_LINES)
+    return TableSetting(points, columns(texts, points, room, PAD), CELL_LINES)
 
 
 def parts(
-    said: WrittenTexts, sheet: Sheet, title: str, lead: str = "", room: float = ROOM, most: int = MOST_ROWS
-) -> list[tuple[Sheet, str]]:
+    said: WrittenTexts, sheet: BoxTable, title: str, lead: str = "", room: float = ROOM, most: int = MOST_ROWS
+) -> list[tuple[BoxTable, str]]:
     """A table in pieces that fit below their title, with what each holds. A cell too long is shortened; notes have all of it."""
-    cut = cut_of(sheet, room)
+    cut = table_cut(sheet, room)
     space = (
         BOTTOM
         - NOTE_CM
@@ -138,7 +138,7 @@ def parts(
     found = []
     for piece in pieces if pieces[0] else []:
         where = (
-            shown_here(said, piece[0] + 1, piece[-1] + 1, len(sheet.rows), len(pieces) > MOST_PARTS)
+            rows_here(said, piece[0] + 1, piece[-1] + 1, len(sheet.rows), len(pieces) > MOST_PARTS)
             if len(pieces) > 1
             else ""
         )
@@ -178,7 +178,7 @@ def _heat(texts: Texts, figure: Figure, heat: HeatMap) -> Iterator[Slide]:
         return
     kept = pages[:MOST_PARTS]
     if len(pages) > len(kept):
-        for plot in plots(_summed(texts, heat), 99, CHART_POINTS, label_room(ROOM)):
+        for plot in plots(_sum_map(texts, heat), 99, CHART_POINTS, label_room(ROOM)):
             about = f"{figure.title}. {figure.text} {said.numbers_in_notes}"
             yield Slide(figure.title, plot=plot, about=about, notes=(figure.text, *_sums(texts, heat)))
     first = 0
@@ -190,7 +190,7 @@ def _heat(texts: Texts, figure: Figure, heat: HeatMap) -> Iterator[Slide]:
         first += len(rows)
 
 
-def _summed(texts: Texts, heat: HeatMap) -> Bars:
+def _sum_map(texts: Texts, heat: HeatMap) -> Bars:
     """The map from further away: how many practices have each level, element by element."""
     words = _words(heat)
     bars = []
@@ -201,7 +201,7 @@ def _summed(texts: Texts, heat: HeatMap) -> Bars:
 
 
 def _sums(texts: Texts, heat: HeatMap) -> Iterator[str]:
-    for bar in _summed(texts, heat).bars:
+    for bar in _sum_map(texts, heat).bars:
         yield f"{bar.label}: " + ", ".join(f"{s.label} {s.number}" for s in bar.segments)
 
 

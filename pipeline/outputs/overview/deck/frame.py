@@ -14,7 +14,7 @@ from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.office.content import Overview
 from pipeline.office.looks import FONT
-from pipeline.office.text_width import shortened
+from pipeline.office.text_width import shorten_text
 
 from .look import CONTENT, OPENING, A, DeckLook, name_box
 from .markup import EMU
@@ -75,12 +75,12 @@ def _name(box: Any, title: str) -> None:
     """The overview's name instead of the sample, in its look and as long as there is room for."""
     wide = next(box.iter(f"{A}ext")).get("cx")
     first, *others = box.iter(f"{A}t")
-    first.text = shortened(title, FOOT_POINTS, int(wide) / EMU, 1)
+    first.text = shorten_text(title, FOOT_POINTS, int(wide) / EMU, 1)
     for other in others:
         other.text = ""
 
 
-def saved(deck: Any) -> bytes:
+def save_deck(deck: Any) -> bytes:
     """The deck's file; the same deck gives the same bytes. What python-pptx's own page of notes has of English and of other fonts goes."""
     buffer = io.BytesIO()
     deck.save(buffer)

@@ -13,7 +13,7 @@ from pptx import Presentation
 from pipeline.base.errors import SettingsError
 from pipeline.office.charts import Inks
 
-from .markup import EMU, LINES, MUTED, TEXT, Face, Place, coloured
+from .markup import EMU, LINES, MUTED, TEXT, Face, SlidePlace, theme_fill
 from .slide import HEIGHT, WIDTH
 
 FILE = "overview.pptx"
@@ -40,7 +40,7 @@ class Holder(NamedTuple):
 
     kind: str
     face: Face
-    place: Place | None = None
+    place: SlidePlace | None = None
     """Where it stands when its layout does not say."""
 
 
@@ -60,11 +60,11 @@ class DeckLook:
     def text(self) -> Face:
         """What stands in tables and boxes."""
         found = self.content[1].face
-        return Face(found.fill or coloured(TEXT), found.font)
+        return Face(found.fill or theme_fill(TEXT), found.font)
 
     @property
     def small(self) -> Face:
-        return Face(self.name.fill or coloured(MUTED), self.name.font or self.text.font)
+        return Face(self.name.fill or theme_fill(MUTED), self.name.font or self.text.font)
 
     @property
     def inks(self) -> Inks:
@@ -103,7 +103,7 @@ def open_look(path: Path) -> DeckLook:
         return look
     first = next(s for s in layouts[OPENING].placeholders if s._element.find(f".//{P}ph").get("type", "") in TITLES)
     x, y, room, tall = ((side or 0) / EMU for side in (first.left, first.top, first.width, first.height))
-    return replace(look, opening=(head, Holder(below.kind, look.small, Place(x, y + tall + GAP, room, UNDER))))
+    return replace(look, opening=(head, Holder(below.kind, look.small, SlidePlace(x, y + tall + GAP, room, UNDER))))
 
 
 def name_box(layout: Any) -> Any:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
-from pipeline.office.boxes import Box, Sheet
+from pipeline.office.boxes import Box, BoxTable
 from pipeline.office.looks import Look
-from pipeline.office.text_width import lines, shortened
+from pipeline.office.text_width import lines, shorten_text
 
 from .slide import LINE
 
@@ -30,7 +30,7 @@ HEAD_POINTS = 10.0
 """Of a head that stands upright."""
 
 
-class Place(NamedTuple):
+class SlidePlace(NamedTuple):
     """Centimetres."""
 
     x: float
@@ -51,7 +51,7 @@ def solid(colour: str) -> str:
     return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
-def coloured(slot: str) -> str:
+def theme_fill(slot: str) -> str:
     """A fill that follows the theme's colours."""
     return f'<a:solidFill><a:schemeClr val="{slot}"/></a:solidFill>'
 
@@ -81,7 +81,7 @@ def run(text: str, points: float, face: Face | None = None, ground: str = "") ->
     )
 
 
-def marked(look: Look, points: float) -> str:
+def cell_mark(look: Look, points: float) -> str:
     return run(f" {look.letter} ", points, Face(solid(look.ink), bold=True), look.fill)
 
 
@@ -89,7 +89,7 @@ def paragraph(runs: str, properties: str = "", inside: str = "") -> str:
     return f"<a:p><a:pPr{properties}>{inside}</a:pPr>{runs}</a:p>"
 
 
-def shape(number: int, name: str, kind: str, place: Place | None, paragraphs: str, anchor: str = "t") -> str:
+def shape(number: int, name: str, kind: str, place: SlidePlace | None, paragraphs: str, anchor: str = "t") -> str:
     """A placeholder (`kind` is p:ph) or, without a kind, a text box."""
     where = frame(place) if place else ""
     box = '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>' if not kind else ""
@@ -101,11 +101,11 @@ def shape(number: int, name: str, kind: str, place: Place | None, paragraphs: st
     )
 
 
-def frame(place: Place, kind: str = "a") -> str:
+def frame(place: SlidePlace, kind: str = "a") -> str:
     return f'<{kind}:xfrm><a:off x="{emu(place.x)}" y="{emu(place.y)}"/><a:ext cx="{emu(place.width)}" cy="{emu(place.height)}"/></{kind}:xfrm>'
 
 
-def graphic(number: int, name: str, about: str, place: Place, uri: str, content: str) -> str:
+def graphic(number: int, name: str, about: str, place: SlidePlace, uri: str, content: str) -> str:
     return (
         f'<p:graphicFrame {NAMESPACES}><p:nvGraphicFramePr><p:cNvPr id="{number}" name={attribute(name)} descr={attribute(about)}/>'
         f'<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{frame(place, "p")}'
@@ -113,7 +113,7 @@ def graphic(number: int, name: str, about: str, place: Place, uri: str, content:
     )
 
 
-class Cut(NamedTuple):
+class TableSetting(NamedTuple):
     """How a table is set: points, widths of its columns, lines a cell may have, height of an upright head (0 for none)."""
 
     points: float
@@ -122,7 +122,7 @@ class Cut(NamedTuple):
     head: float = 0.0
 
 
-def table(sheet: Sheet, cut: Cut, face: Face) -> tuple[str, float]:
+def table(sheet: BoxTable, cut: TableSetting, face: Face) -> tuple[str, float]:
     """(a table, its height in centimetres): the first row is its head, and a cell that is too long ends with an ellipsis."""
     grid = "".join(f'<a:gridCol w="{emu(w)}"/>' for w in cut.widths)
     made = [
@@ -135,7 +135,7 @@ def table(sheet: Sheet, cut: Cut, face: Face) -> tuple[str, float]:
     )
 
 
-def _row(row: Sequence[Box], cut: Cut, face: Face, upright: int, head: bool) -> tuple[str, float]:
+def _row(row: Sequence[Box], cut: TableSetting, face: Face, upright: int, head: bool) -> tuple[str, float]:
     flowing = len(row) - upright
     height = max(row_height(row[:flowing], cut), cut.head if head else 0)
     cells = "".join(
@@ -144,7 +144,7 @@ def _row(row: Sequence[Box], cut: Cut, face: Face, upright: int, head: bool) -> 
     return f'<a:tr h="{emu(height)}">{cells}</a:tr>', height
 
 
-def row_height(row: Sequence[Box], cut: Cut) -> float:
+def row_height(row: Sequence[Box], cut: TableSetting) -> float:
     """Centimetres of a row whose cells have no more lines than they may."""
     most = max(
         (
@@ -156,21 +156,21 @@ def row_height(row: Sequence[Box], cut: Cut) -> float:
     return most * cut.points * LINE + 0.24
 
 
-def _short(box: Box, width: float, cut: Cut) -> str:
-    return shortened(plain(box.text), cut.points, _inside(box, width, cut), cut.most, box.bold)
+def _short(box: Box, width: float, cut: TableSetting) -> str:
+    return shorten_text(plain(box.text), cut.points, _inside(box, width, cut), cut.most, box.bold)
 
 
-def _inside(box: Box, width: float, cut: Cut) -> float:
+def _inside(box: Box, width: float, cut: TableSetting) -> float:
     """Centimetres of text in a cell."""
     sides = TIGHT if box.look else MARGIN
     return width - 2 * sides - _chip(box, cut) - 0.05
 
 
-def _chip(box: Box, cut: Cut) -> float:
+def _chip(box: Box, cut: TableSetting) -> float:
     return cut.points * 0.075 if box.chip else 0.0
 
 
-def heads(sheet: Sheet) -> tuple[Box, ...]:
+def heads(sheet: BoxTable) -> tuple[Box, ...]:
     first: Sequence[Box] = sheet.rows[0] if sheet.rows else [Box("")] * len(sheet.heads)
     return tuple(
         Box(h.replace("\n", " "), right=b.right, centred=b.centred, bold=True)
@@ -178,17 +178,19 @@ def heads(sheet: Sheet) -> tuple[Box, ...]:
     )
 
 
-def _cell(box: Box, width: float, cut: Cut, face: Face, head: bool, upright: bool) -> str:
+def _cell(box: Box, width: float, cut: TableSetting, face: Face, head: bool, upright: bool) -> str:
     text = plain(box.text) if upright else _short(box, width, cut)
     face = face._replace(fill=solid(box.look.ink) if box.look else face.fill, bold=box.bold or head)
     points = HEAD_POINTS if upright else cut.points
     if upright:  # with breaks of our own: programs differ in how they wrap what stands upright
-        short = shortened(text, points, cut.head - 0.3, max(1, int((width - 0.1) / (points * LINE))), True)
+        short = shorten_text(text, points, cut.head - 0.3, max(1, int((width - 0.1) / (points * LINE))), True)
         text = "\n".join(lines(short, points, cut.head - 0.3, True))
-    inside = (marked(box.chip, cut.points) + run("  ", cut.points, face) if box.chip else "") + run(text, points, face)
+    inside = (cell_mark(box.chip, cut.points) + run("  ", cut.points, face) if box.chip else "") + run(
+        text, points, face
+    )
     place = ' algn="l"' if upright else ' algn="ctr"' if box.centred else ' algn="r"' if box.right else ' algn="l"'
-    edges = "".join(f'<a:{side} w="6350">{coloured(LINES)}</a:{side}>' for side in ("lnL", "lnR", "lnT", "lnB"))
-    ground = coloured(GROUND) if head else solid(box.look.fill) if box.look else "<a:noFill/>"
+    edges = "".join(f'<a:{side} w="6350">{theme_fill(LINES)}</a:{side}>' for side in ("lnL", "lnR", "lnT", "lnB"))
+    ground = theme_fill(GROUND) if head else solid(box.look.fill) if box.look else "<a:noFill/>"
     direction = ' vert="vert270" anchor="ctr"' if upright else f' anchor="{"b" if head else "ctr"}"'
     sides = TIGHT if upright or box.look else MARGIN
     up = 0.1 if upright else 0.05

@@ -13,12 +13,12 @@ from itertools import groupby
 from pipeline.base.xml_text import plain
 from pipeline.model.texts import Texts
 from pipeline.model.texts.overview import WrittenTexts
-from pipeline.office.boxes import Box, Sheet, from_table
-from pipeline.office.content import Card, Cards, Figure, Overview, Points, Section, Table, Text
-from pipeline.office.text_width import lines, shortened
+from pipeline.office.boxes import Box, BoxTable, from_table
+from pipeline.office.content import Card, Cards, Figure, Overview, Paragraphs, Points, Section, Table
+from pipeline.office.text_width import lines, shorten_text
 
 from . import figures, told
-from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Line, Slide
+from .slide import BODY, LEAD, MOST_LEAD, MOST_LINES, MOST_PARTS, ROOM, TITLE_LINES, TITLE_SIZES, Slide, SlideLine
 
 
 def plan(overview: Overview) -> tuple[Slide, ...]:
@@ -27,74 +27,75 @@ def plan(overview: Overview) -> tuple[Slide, ...]:
 
 
 def _slides(overview: Overview) -> Iterator[Slide]:
-    yield Slide(overview.title, lines=(Line(overview.subtitle),), notes=overview.about, opening=True)
+    yield Slide(overview.title, lines=(SlideLine(overview.subtitle),), notes=overview.about, opening=True)
     texts = overview.texts
     parts, said = texts.overview.parts, texts.overview.written
-    yield from _text(said, parts.about, "", [Line(t) for t in overview.about])
-    yield from _text(said, parts.left_out, "", [Line(t, "•") for t in overview.left_out])
+    yield from _text(said, parts.about, "", [SlideLine(t) for t in overview.about])
+    yield from _text(said, parts.left_out, "", [SlideLine(t, "•") for t in overview.left_out])
     for section in overview.sections:
         there = sum(isinstance(b, Figure) for b in section.blocks)
         if section.slides or not there:
             yield from _section(texts, section)
         else:
             elsewhere = said.told_elsewhere_one if there == 1 else said.told_elsewhere_many
-            yield from _text(said, section.heading, "", [Line(elsewhere.format(count=there))])
+            yield from _text(said, section.heading, "", [SlideLine(elsewhere.format(count=there))])
     if overview.words:
         rows = tuple((Box(word, bold=True), Box(meaning)) for word, meaning in overview.words)
-        sheet = Sheet(parts.words, parts.words, (said.word, said.meaning), rows)
+        sheet = BoxTable(parts.words, parts.words, (said.word, said.meaning), rows)
         yield from _table(said, parts.words, "", sheet)
 
 
 def _section(texts: Texts, section: Section) -> Iterator[Slide]:
     """Texts and lists in a row share slides, and cards share theirs; other blocks have slides of their own."""
     said = texts.overview.written
-    waiting: list[Line] = []
+    waiting: list[SlideLine] = []
     for block in section.blocks:
         match block:
-            case Text(paragraphs=paragraphs):
-                waiting += [Line(t) for t in paragraphs]
+            case Paragraphs(paragraphs=paragraphs):
+                waiting += [SlideLine(t) for t in paragraphs]
             case Points(items=items, numbered=numbered, heading=heading):
-                waiting += [Line(heading, bold=True)] if heading and items else []
-                waiting += [Line(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
+                waiting += [SlideLine(heading, bold=True)] if heading and items else []
+                waiting += [SlideLine(t, f"{n}." if numbered else "•") for n, t in enumerate(items, 1)]
             case Cards(cards=cards):
                 yield from _cards(said, section.heading, waiting, cards)
                 waiting = []
             case Figure() | Table():
                 yield from _text(said, section.heading, section.heading, waiting)
                 waiting = []
-                yield from _drawn(texts, section.heading, block)
+                yield from _draw_slides(texts, section.heading, block)
     yield from _text(said, section.heading, section.heading, waiting)
 
 
-def _drawn(texts: Texts, part: str, block: Figure | Table) -> Iterator[Slide]:
+def _draw_slides(texts: Texts, part: str, block: Figure | Table) -> Iterator[Slide]:
     if isinstance(block, Table):
         yield from _table(texts.overview.written, block.caption, part, from_table(block))
         return
-    for title, same in groupby(figures.drawn(texts, block), lambda s: s.title):
+    for title, same in groupby(figures.draw_figure(texts, block), lambda s: s.title):
         yield from (
-            replace(s, part=part, lines=_lead(block.text)) for s in _numbered(texts.overview.written, title, list(same))
+            replace(s, part=part, lines=_lead(block.text))
+            for s in _number_slides(texts.overview.written, title, list(same))
         )
 
 
-def _table(said: WrittenTexts, title: str, part: str, sheet: Sheet) -> Iterator[Slide]:
+def _table(said: WrittenTexts, title: str, part: str, sheet: BoxTable) -> Iterator[Slide]:
     found = figures.parts(said, sheet, figures.part_of(said, title, 1, MOST_PARTS))
     made = [Slide(title, part, sheets=(s,), about=s.about, note=note, notes=told.sheet(s)) for s, note in found]
-    yield from _numbered(said, title, made)
+    yield from _number_slides(said, title, made)
 
 
-def _lead(text: str) -> tuple[Line, ...]:
+def _lead(text: str) -> tuple[SlideLine, ...]:
     """A figure's text as it fits above it; all of it is in the notes."""
-    return (Line(shortened(plain(text), LEAD, ROOM, MOST_LEAD)),)
+    return (SlideLine(shorten_text(plain(text), LEAD, ROOM, MOST_LEAD)),)
 
 
-def _cards(said: WrittenTexts, part: str, waiting: Sequence[Line], cards: Sequence[Card]) -> Iterator[Slide]:
+def _cards(said: WrittenTexts, part: str, waiting: Sequence[SlideLine], cards: Sequence[Card]) -> Iterator[Slide]:
     """As many cards on a slide as there is room for, none in two pieces that fits on one; how many more there are is said."""
-    pages: list[list[Line]] = [list(waiting)]
+    pages: list[list[SlideLine]] = [list(waiting)]
     shown = 0
     for card in cards:
         found = [
-            Line(", ".join(x for x in (card.title, card.place) if x), bold=True),
-            *(Line(f"{what}: {text}") for what, text in card.lines),
+            SlideLine(", ".join(x for x in (card.title, card.place) if x), bold=True),
+            *(SlideLine(f"{what}: {text}") for what, text in card.lines),
         ]
         if pages[-1] and sum(map(height, [*pages[-1], *found])) > MOST_LINES:
             if len(pages) == MOST_PARTS:
@@ -112,9 +113,9 @@ def _cards(said: WrittenTexts, part: str, waiting: Sequence[Line], cards: Sequen
     )
 
 
-def _text(said: WrittenTexts, title: str, part: str, found: Sequence[Line]) -> Iterator[Slide]:
+def _text(said: WrittenTexts, title: str, part: str, found: Sequence[SlideLine]) -> Iterator[Slide]:
     """Slides of running text, none with more than a dozen lines as they wrap."""
-    pages: list[list[Line]] = [[]]
+    pages: list[list[SlideLine]] = [[]]
     used = 0
     for line in (piece for x in found for piece in _pieces(x)):
         needed = height(line)
@@ -125,10 +126,10 @@ def _text(said: WrittenTexts, title: str, part: str, found: Sequence[Line]) -> I
         used += needed
     notes = tuple(f"{x.sign} {x.text}".strip() for x in found)
     made = [Slide(title, part if part != title else "", tuple(p), notes=notes) for p in pages if p]
-    yield from _numbered(said, title, made)
+    yield from _number_slides(said, title, made)
 
 
-def _numbered(said: WrittenTexts, title: str, made: Sequence[Slide]) -> Iterator[Slide]:
+def _number_slides(said: WrittenTexts, title: str, made: Sequence[Slide]) -> Iterator[Slide]:
     """At most MOST_PARTS slides of one thing, their titles with numbers."""
     kept = made[:MOST_PARTS]
     for n, slide in enumerate(kept, 1):
@@ -137,12 +138,12 @@ def _numbered(said: WrittenTexts, title: str, made: Sequence[Slide]) -> Iterator
         yield replace(slide, title=figures.part_of(said, title, n, len(kept)) if len(kept) > 1 else title, note=note)
 
 
-def height(line: Line, points: float = BODY) -> int:
+def height(line: SlideLine, points: float = BODY) -> int:
     """Lines as it wraps."""
     return len(lines(plain(line.text), points, ROOM - (1.0 if line.sign else 0), line.bold))
 
 
-def _pieces(line: Line) -> Iterator[Line]:
+def _pieces(line: SlideLine) -> Iterator[SlideLine]:
     """A paragraph that fills more than a slide, in pieces that do not."""
     wrapped = lines(plain(line.text), BODY, ROOM - (1.0 if line.sign else 0), line.bold)
     if len(wrapped) <= MOST_LINES:
@@ -155,7 +156,7 @@ def _pieces(line: Line) -> Iterator[Line]:
 def _plain(texts: Texts, slide: Slide) -> Slide:
     """A title is one line of text as far as PowerPoint is concerned, and no longer than fits; the whole of it is in the notes."""
     whole = plain(slide.title).replace("\n", " ").strip() or texts.words.practice
-    title = shortened(whole, TITLE_SIZES[-1], ROOM, TITLE_LINES, bold=True)
+    title = shorten_text(whole, TITLE_SIZES[-1], ROOM, TITLE_LINES, bold=True)
     return replace(slide, title=title, notes=slide.notes if title == whole else (whole, *slide.notes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.office.boxes import Key, Sheet
+from pipeline.office.boxes import BoxTable, Key
 from pipeline.office.charts import Plot
 from pipeline.office.text_width import lines
 
@@ -25,7 +25,7 @@ MOST_PARTS = 4
 """Slides that one thing may take; what is left is in the report."""
 
 
-class Line(NamedTuple):
+class SlideLine(NamedTuple):
     text: str
     sign: str = ""
     """What stands before it: a bullet, a number."""
@@ -37,9 +37,9 @@ class Slide:
     title: str
     part: str = ""
     """The section it belongs to, above the title."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SlideLine, ...] = ()
     plot: Plot | None = None
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[BoxTable, ...] = ()
     keys: tuple[Key, ...] = ()
     note: str = ""
     """Small, below: what a mark means, which rows these are."""

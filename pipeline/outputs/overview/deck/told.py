@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.office.boxes import Sheet
+from pipeline.office.boxes import BoxTable
 from pipeline.office.content import HeatRow, Table
 
 
@@ -14,7 +14,7 @@ def table(content: Table) -> tuple[str, ...]:
     return (content.caption, *rows, *([content.note] if content.note else []))
 
 
-def sheet(content: Sheet) -> tuple[str, ...]:
+def sheet(content: BoxTable) -> tuple[str, ...]:
     rows = [_row(content.heads, [b.text for b in row]) for row in content.rows]
     return (content.caption, *rows, *([content.note] if content.note else []))
 

@@ -38,9 +38,9 @@ def bars(texts: Texts, drawn: Bars) -> Html:
         return nothing(texts)
     stacked = any(len(b.segments) > 1 for b in drawn.bars)
     looks = _looks(drawn, stacked)
-    scale = min(((1 - HIDDEN_SHARE * _hidden(b)) / _known(b) for b in drawn.bars if _known(b)), default=0)
+    scale = min(((1 - HIDDEN_SHARE * _hidden_count(b)) / _known_sum(b) for b in drawn.bars if _known_sum(b)), default=0)
     keys = ((label, of) for (label, _), of in looks.items())
-    hidden = texts.words.hidden if any(map(_hidden, drawn.bars)) else ""
+    hidden = texts.words.hidden if any(map(_hidden_count, drawn.bars)) else ""
     legend = bar_legend(texts.overview.page, keys, hidden) if stacked else None
     rows = (_bar(texts, b, drawn.unit, looks, scale, stacked) for b in drawn.bars)
     return join(legend, tag("ul", *rows, class_="bars", role="list"))
@@ -58,11 +58,11 @@ def _looks(drawn: Bars, stacked: bool) -> dict[tuple[str, Tone], Look]:
     return found
 
 
-def _known(bar: Bar) -> int:
+def _known_sum(bar: Bar) -> int:
     return sum(s.number or 0 for s in bar.segments)
 
 
-def _hidden(bar: Bar) -> int:
+def _hidden_count(bar: Bar) -> int:
     return sum(s.number is None for s in bar.segments)
 
 
@@ -74,10 +74,10 @@ def _bar(texts: Texts, bar: Bar, unit: str, looks: dict[tuple[str, Tone], Look],
             parts.append(_segment(texts, s, looks[s.label, s.tone], x, share, inside))
         x += share
     told = ", ".join(f"{s.label} {_number(texts, s)}" for s in bar.segments)
-    said, known = texts.overview.page, thousands(_known(bar))
-    sum_, short = (said.at_least.format(number=known), f"{known}+") if _hidden(bar) else (known, known)
+    said, known = texts.overview.page, thousands(_known_sum(bar))
+    sum_, short = (said.at_least.format(number=known), f"{known}+") if _hidden_count(bar) else (known, known)
     about = said.sum.format(parts=told, sum=sum_, unit=unit)
-    if _hidden(bar) and not _known(bar):
+    if _hidden_count(bar) and not _known_sum(bar):
         about, short = f"{told}.", texts.words.hidden
     picture = tag(
         "svg",

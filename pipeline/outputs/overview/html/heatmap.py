@@ -47,7 +47,7 @@ def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, addresses:
     searched = len(drawn.rows) >= WORTH_SEARCHING
     words, few = len(drawn.rows) <= MOST_WITH_WORDS, len(drawn.rows) <= FEW
     legend = cell_legend(texts.overview.page, (c for r in drawn.rows for c in r.cells))
-    rows = (_row(said, r, addresses, mixed=_mixed(drawn)) for r in drawn.rows)
+    rows = (_row(said, r, addresses, mixed=_is_mixed(drawn)) for r in drawn.rows)
     head = tag(
         "tr",
         tag("th", drawn.heads[0], scope="col", data_sort="namn"),
@@ -69,7 +69,7 @@ def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, addresses:
     )
 
 
-def _mixed(drawn: HeatMap) -> bool:
+def _is_mixed(drawn: HeatMap) -> bool:
     """Whether own practices stand among others', so that it has to be said which."""
     return len({r.own for r in drawn.rows}) > 1
 
@@ -140,10 +140,10 @@ def _controls(texts: Texts, drawn: HeatMap, caption: str, facts: list[dict[str, 
     said, facets = texts.overview.map, _facets(texts)
     fields = [_search(said, number)]
     for key, label, every in facets:
-        values = sorted({str(v) for f in facts for v in _listed(f[key]) if v}, key=str.casefold)
+        values = sorted({str(v) for f in facts for v in _as_list(f[key]) if v}, key=str.casefold)
         if len(values) > 1:
             fields.append(_select(key, label, [("", every), *((v, v) for v in values)], number))
-    if _mixed(drawn):
+    if _is_mixed(drawn):
         whose = [("", said.own_and_others), ("ja", said.only_own), ("nej", said.only_others)]
         fields.append(_select("egna", said.whose, whose, number))
     columns = [(n, f"{n} {name}") for n, name in drawn.columns]
@@ -159,7 +159,7 @@ def _controls(texts: Texts, drawn: HeatMap, caption: str, facts: list[dict[str, 
     return tag("form", *fields, buttons, class_="controls", role="search", aria_label=said.controls.format(map=caption), hidden=True)  # fmt: skip
 
 
-def _listed(value: object) -> Iterable[object]:
+def _as_list(value: object) -> Iterable[object]:
     return value if isinstance(value, list | tuple) else ()
 
 

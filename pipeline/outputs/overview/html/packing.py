@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.office.content import PracticePage
 
 from .markup import Html, clean, tag
-from .practices import said_by
+from .practices import search_words
 
 MOST_PLAIN = 1_000_000
 """Characters of practice pages that stand in the page as they are: about twenty practices with every answer written out."""
@@ -21,12 +21,12 @@ def too_many(pages: Iterable[Html]) -> bool:
     return sum(map(len, pages)) > MOST_PLAIN
 
 
-def packed(pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
+def pack_pages(pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
     """zlib in base64, in the order of the pages. Which is which is said beside it."""
-    whole = NEXT.join(f"{html}{PART}{searched(page)}" for page, html in zip(pages, drawn, strict=True))
+    whole = NEXT.join(f"{html}{PART}{search_text(page)}" for page, html in zip(pages, drawn, strict=True))
     said = base64.b64encode(zlib.compress(whole.encode("utf-8"), 9)).decode("ascii")
     return tag("script", Html(said), type="text/plain", id="x-packed")
 
 
-def searched(page: PracticePage) -> str:
-    return clean(said_by(page))
+def search_text(page: PracticePage) -> str:
+    return clean(search_words(page))

@@ -19,18 +19,18 @@ from pipeline.office.content import (  # fmt: skip
     Figure,
     HeatMap,
     Overview,
+    Paragraphs,
     Points,
     PracticePage,
     Section,
     Table,
-    Text,
 )
 from pipeline.office.looks import PAGE
 
 from .figures import bars, grid, nothing
 from .heatmap import heat_map, practice_id
 from .markup import Html, clean, data, join, start, tag
-from .packing import packed, too_many
+from .packing import pack_pages, too_many
 from .practices import practice
 from .tables import table
 from .tones import patterns
@@ -97,7 +97,7 @@ def _block(texts: Texts, block: Block, section: Section, addresses: Mapping[str,
             return _figure(texts, block, addresses, maps)
         case Table():
             return table(block)
-        case Text():
+        case Paragraphs():
             return _paragraphs(block.paragraphs)
         case Points():
             above = tag("h3", block.heading) if block.heading else None
@@ -161,14 +161,14 @@ def _practices(texts: Texts, pages: Sequence[PracticePage], drawn: Sequence[Html
     """Few stand in the page; of many there are only names, and the script unpacks them."""
     said = texts.overview.page
     if not too_many(drawn):
-        told = (_unfolded(p, inside) for p, inside in zip(pages, drawn, strict=True))
+        told = (_unfold_page(p, inside) for p, inside in zip(pages, drawn, strict=True))
         return tag("div", *told, class_="practices", id="x-practices")
     names = (tag("li", tag("a", p.name, href=f"#{practice_id(p.id)}", data_open=p.id)) for p in pages)
     listed = tag("details", tag("summary", said.all_listed.format(count=len(pages))), tag("ul", *names))
     return join(tag("noscript", tag("p", said.no_script_packed)), listed)
 
 
-def _unfolded(page: PracticePage, inside: Html) -> Html:
+def _unfold_page(page: PracticePage, inside: Html) -> Html:
     article = tag("article", inside, id=practice_id(page.id), data_page=page.id)
     return tag("details", tag("summary", page.name), article)
 
@@ -190,7 +190,7 @@ def _script_data(o: Overview, opened: Sequence[Html]) -> Iterator[Html]:
     yield data("x-words", {"cannotUnpack": said.page.cannot_unpack, "which": said.page.which, "shown": said.map.shown})
     yield data("x-pages", [[p.id, clean(p.name)] for p in o.pages])
     if too_many(opened):
-        yield packed(o.pages, opened)
+        yield pack_pages(o.pages, opened)
 
 
 # ---- Head and header

@@ -37,7 +37,7 @@ def practice(texts: Texts, page: PracticePage) -> Html:
     )
 
 
-def said_by(page: PracticePage) -> str:
+def search_words(page: PracticePage) -> str:
     """The words of a practice that a search looks in: what was answered, never the questions, which all have in common."""
     answers = (f"{a.choice} {a.text}" for e in page.elements for a in e.answers)
     reasons = (r for e in page.elements for r in e.reasons)
@@ -71,7 +71,7 @@ def _sources(said: OpenedTexts, sources: Mapping[str, int]) -> Html:
 def _element(texts: Texts, e: ElementPage, id: str, sources: Mapping[str, int]) -> Html:
     said = texts.overview.practice
     tone = tag("span", letter(e.level.tone), tag("span", e.level.text), class_=f"tone {look(e.level.tone)}")
-    level, filled = _told(said.level, tone), _told(texts.words.filled, e.filled.text)
+    level, filled = _cell_html(said.level, tone), _cell_html(texts.words.filled, e.filled.text)
     reasons = tag("ul", *(tag("li", r) for r in e.reasons), class_="reasons") if e.reasons else None
     answers = tag("dl", *(_answer(said, a, sources) for a in e.answers), class_="answers") if e.answers else None
     return tag(
@@ -87,7 +87,7 @@ def _element(texts: Texts, e: ElementPage, id: str, sources: Mapping[str, int]) 
     )
 
 
-def _told(what: str, words: str) -> Html:
+def _cell_html(what: str, words: str) -> Html:
     """A level is a ground and a letter, a filled cell never is."""
     return tag("div", tag("dt", what), tag("dd", words))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline.forms.form_texts import IDENTITY, squeezed
+from pipeline.forms.form_texts import IDENTITY, squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Identity
 from pipeline.reading.answers import Reading, find_identity
@@ -100,7 +100,7 @@ def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[
 
 def _is_page(text: str) -> bool:
     """True for the head or foot of a page that nobody wrote: our mark, "sida 1 av 2", what LibreOffice prints by itself."""
-    return squeezed(IDENTITY.sub("", text)).casefold() in PAGE
+    return squeeze(IDENTITY.sub("", text)).casefold() in PAGE
 
 
 def _drawn(drawing: Xml, members: Mapping[str, bytes], used: set[str]) -> tuple[list[str], list[File]]:
@@ -189,13 +189,13 @@ def _swept(members: Mapping[str, bytes], used: set[str]) -> Iterator[str]:
 def _uncounted(tables: list[Xml], sheets: list[Sheet]) -> Iterator[Loose]:
     """What a coarse count of each table's paragraphs holds and no reader of it told."""
     for table, sheet in zip(tables, sheets, strict=True):
-        told = squeezed("".join((*sheet.texts.values(), *(t for _, t in sheet.notes), *(t for _, t in sheet.others))))
-        whole = squeezed("".join(t for p in table.iter(*PARAGRAPHS) for t in p.itertext()))
+        told = squeeze("".join((*sheet.texts.values(), *(t for _, t in sheet.notes), *(t for _, t in sheet.others))))
+        whole = squeeze("".join(t for p in table.iter(*PARAGRAPHS) for t in p.itertext()))
         if len(whole) <= len(told) and not sheet.drawn:
             continue
-        drawn = squeezed("".join(t for _, d in sheet.drawn for t in d.itertext()))
+        drawn = squeeze("".join(t for _, d in sheet.drawn for t in d.itertext()))
         for p in table.iter(*PARAGRAPHS):
-            text = squeezed("".join(p.itertext()))
+            text = squeeze("".join(p.itertext()))
             if text and text not in told and text not in drawn and not _shown_otherwise(p):
                 yield Loose("".join(p.itertext()).strip(), sheet.name)
 
@@ -224,7 +224,7 @@ def _about(about: Xml | None) -> tuple[Identity | None, datetime | None, frozens
     own = list(about.iter(META + "user-defined"))
     said = [*(e.text or "" for e in about.iter(META + "keyword")), *(e.text or "" for e in own)]
     carried = next((found for text in said if (found := find_identity(text))), None)
-    labels = frozenset(squeezed(e.text or "") for e in own if LABEL_NAME.fullmatch(e.get(META + "name") or ""))
+    labels = frozenset(squeeze(e.text or "") for e in own if LABEL_NAME.fullmatch(e.get(META + "name") or ""))
     try:
         saved = datetime.fromisoformat((next(about.iter(DC + "date")).text or "")[:19])
     except (StopIteration, ValueError):

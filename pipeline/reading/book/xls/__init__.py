@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Identity
 from pipeline.reading.answers import Reading, find_identity
@@ -253,7 +253,7 @@ def _about(ole: Any) -> tuple[Identity | None, datetime | None, frozenset[str]]:
     own = dict(_own_properties(ole))
     said = [_plain(keywords), *own.values()]
     carried = next((found for text in said if (found := find_identity(text))), None)
-    labels = frozenset(squeezed(value) for name, value in own.items() if LABEL_NAME.fullmatch(name))
+    labels = frozenset(squeeze(value) for name, value in own.items() if LABEL_NAME.fullmatch(name))
     saved = saved.replace(microsecond=0) if isinstance(saved, datetime) else None
     return carried, saved if saved and saved > NEVER_SAVED else None, labels
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from string import ascii_letters
 from typing import Any, NamedTuple
 
-from pipeline.forms.form_texts import IDENTITY, squeezed
+from pipeline.forms.form_texts import IDENTITY, squeeze
 from pipeline.reading.book.extras import Loose, Merge
 from pipeline.reading.book.values import Place, column_number
 from pipeline.reading.document.docx.parts import Relation, relations
@@ -124,7 +124,7 @@ def margin_texts(code: str) -> tuple[str, ...]:
 
 
 def _is_written(text: str) -> bool:
-    plain = squeezed(IDENTITY.sub("", text)).removesuffix("sidaav").casefold()
+    plain = squeeze(IDENTITY.sub("", text)).removesuffix("sidaav").casefold()
     return plain not in ("", "page", "sida", "pageof")
 
 

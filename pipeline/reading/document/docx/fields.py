@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.reading.document.text import FIELD_CODE, FIELD_DATA, R, T, W, Xml, typed_in
 
 FIELD, SIMPLE = W + "fldChar", W + "fldSimple"
@@ -65,7 +65,7 @@ def _close(one: _Open, run: Xml) -> None:
     at, name = parent.index(run), one.code.split(maxsplit=1)[:1]
     if found := ADDRESS.search(one.code):
         show_address(parent, at, found[1], one.shown)
-    elif not squeezed(one.shown):
+    elif not squeeze(one.shown):
         said = "".join(_picked(data) for data in one.data) or (
             one.code.strip() if name and name[0].upper() not in SILENT else ""
         )

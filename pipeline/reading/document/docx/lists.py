@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.reading.document.text import SDT, TC, P, W, Xml, all_text, typed_in
 from pipeline.reading.properties import parse
 
@@ -58,7 +58,7 @@ def _list_paragraphs(root: Xml, z: zipfile.ZipFile) -> Iterator[tuple[Xml, str, 
             if own is None and style and styles is None:
                 styles = _styles(z)
             number, level = _numbering(own) if own is not None else (styles or {}).get(style, (NO_LIST, 0))
-            if number != NO_LIST and not _is_control(paragraph) and squeezed(all_text(paragraph)):
+            if number != NO_LIST and not _is_control(paragraph) and squeeze(all_text(paragraph)):
                 yield paragraph, number, level
 
 

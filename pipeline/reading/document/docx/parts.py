@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree, html
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.reading.document.accounting import characters
 from pipeline.reading.document.text import DOC_PROPERTIES, HOLDERS, LINK, STRUCK, STYLE, VML, P, R, W, all_text, text_of
 from pipeline.reading.properties import parse
@@ -98,7 +98,7 @@ def label_texts(z: zipfile.ZipFile) -> frozenset[str]:
     if b"MSIP_Label" not in custom and b"ClassificationContentMarking" not in custom:
         return frozenset()
     properties = parse(custom)
-    return frozenset(squeezed(all_text(p)) for p in properties if LABEL_NAME.fullmatch(p.get("name", "")))
+    return frozenset(squeeze(all_text(p)) for p in properties if LABEL_NAME.fullmatch(p.get("name", "")))
 
 
 def drop_label_shapes(found: Mapping[str, list[Xml]]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Finding, Identity, Severity
 from pipeline.reading.answers import Reading, find_identity
@@ -79,7 +79,7 @@ def _document(parts: _Parts) -> Document:
     for piece in missed:
         Pen(body).write(piece)
     if missed:
-        said.append(unaccounted(len(squeezed("".join(missed))), ""))
+        said.append(unaccounted(len(squeeze("".join(missed))), ""))
     carried = _mark(parts.meta) or find_identity("\n".join(text_of(p) for p in margins))
     saved, files = _saved(parts.meta), parts.files
     return Document(
@@ -117,7 +117,7 @@ def _drop_label_shapes(root: Xml) -> None:
 def _labels(meta: Xml | None) -> frozenset[str]:
     """What a sensitivity label may have written on the pages, white space removed."""
     own = () if meta is None else meta.iter(META + "user-defined")
-    return frozenset(squeezed(all_text(p)) for p in own if LABEL_NAME.fullmatch(p.get(META + "name", "")))
+    return frozenset(squeeze(all_text(p)) for p in own if LABEL_NAME.fullmatch(p.get(META + "name", "")))
 
 
 def _mark(meta: Xml | None) -> Identity | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pipeline.forms.form_texts import squeezed
+from pipeline.forms.form_texts import squeeze
 from pipeline.reading.document.text import all_text
 from pipeline.reading.odf_xml import FORM, MATH, OFFICE, SVG, TABLE
 
@@ -19,10 +19,10 @@ TOLD_OTHERWISE = SILENT | {OFFICE + "binary-data", MATH + "annotation", MATH + "
 
 def untold(sources: Iterable[Xml], told: Iterable[Xml]) -> list[str]:
     """The pieces of text in the sources that stand nowhere in what they were translated to; none when the sum closes."""
-    whole = squeezed("".join(all_text(t) for t in told))
+    whole = squeeze("".join(all_text(t) for t in told))
     pieces = [piece for source in sources for piece in _pieces(source)]
-    gone = [piece for piece in pieces if squeezed(piece) not in whole]
-    rest = Counter(squeezed("".join(pieces))) - Counter(whole) - Counter(squeezed("".join(gone)))
+    gone = [piece for piece in pieces if squeeze(piece) not in whole]
+    rest = Counter(squeeze("".join(pieces))) - Counter(whole) - Counter(squeeze("".join(gone)))
     return [*gone, "".join(rest.elements())] if rest else gone
 
 

@@ -93,7 +93,7 @@ def convert_many(
     A file that stops LibreOffice takes no other along: what was not done is tried again, the first of it alone.
     `namespace` false leaves the network namespace out, as where the system has none.
     """
-    if libreoffice.installed() is None:
+    if libreoffice.find_libreoffice() is None:
         return [Converted(None, "needs_libreoffice", MISSING.format(ending=ending)) for _, ending in files]
     failed = {ending: Converted(None, "conversion_failed", FAILED.format(ending=ending)) for _, ending in files}
     made = {n: failed[e] for n, (data, e) in enumerate(files) if e == ".rtf" and is_too_deep(data)}
@@ -117,6 +117,6 @@ def convert_many(
 
 def _start(files: Sequence[tuple[bytes, str]], seconds: float, namespace: bool) -> tuple[dict[int, bytes], Ending]:
     """({index: converted content}, how LibreOffice ended)."""
-    made, ended = libreoffice.converted(files, FILTERS[files[0][1]], TARGET, seconds, namespace)
+    made, ended = libreoffice.convert_files(files, FILTERS[files[0][1]], TARGET, seconds, namespace)
     # a file that LibreOffice was still writing when it was ended lacks its end, and so is no package
     return {n: data for n, data in made.items() if data.startswith(b"PK") and b"PK\5\6" in data[-70000:]}, ended

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.forms.form_texts import heading, is_form_text, is_named_text, squeezed
-from pipeline.forms.layout import Row, rows_by_code
+from pipeline.forms.form_texts import heading, is_form_text, is_named_text, squeeze
+from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.forms.sheets import sheets
 from pipeline.model.instrument import Instrument
 from pipeline.reading.answers import after_question, plain_code
@@ -89,7 +89,7 @@ def body_of(instrument: Instrument, depth: str, found: Iterator[Item]) -> Xml:
     """The items in Word's elements. A known row stands in a table of its own, with one cell for each of its fields."""
     known = rows_by_code(instrument, depth)
     asked = {
-        row.code: squeezed(row.title + row.ask + row.hint + row.help)
+        row.code: squeeze(row.title + row.ask + row.hint + row.help)
         for s in sheets(instrument, depth)
         for row in s.rows
     }
@@ -117,7 +117,7 @@ def body_of(instrument: Instrument, depth: str, found: Iterator[Item]) -> Xml:
     return body
 
 
-def _as_asked(row: Row, cells: list[str], in_sheet: str) -> list[str]:
+def _as_asked(row: FormRow, cells: list[str], in_sheet: str) -> list[str]:
     """The code, the question and one cell for each field.
 
     A workbook's table has columns that a row may leave unused, and headings in the question cell (`in_sheet`).
@@ -125,8 +125,8 @@ def _as_asked(row: Row, cells: list[str], in_sheet: str) -> list[str]:
     if len(cells) < 2:
         return cells
     code, question, *answers = cells
-    if squeezed(question).startswith(in_sheet):
-        beside = "" if squeezed(question) == in_sheet else after_question(question, in_sheet)
+    if squeeze(question).startswith(in_sheet):
+        beside = "" if squeeze(question) == in_sheet else after_question(question, in_sheet)
         question = f"{row.title}{row.ask}{row.hint}{row.help}\n{beside}".strip()
     if len(row.fields) == 1 and len(answers) > 1:
         answers = ["\n".join(a for a in answers if a)]
