@@ -164,10 +164,10 @@ def _alone(parent: Xml, tag: str) -> bool:
 def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
     """Visible text in document order. With `controls` given, controls are collected apart, else read as ordinary text."""
     lines = 0
-    for child in element:
+    for child in element[:]:
         tag = child.tag
-        if tag == R:
-            _walk(child, out, controls)
+        if tag == R and len(child) and _alone(child, T):  # as most of the many runs that Word makes of a text
+            out.append(child[-1].text or "")
         elif tag in TEXTS:
             out.append(child.text or "")
         elif tag in SILENT:
@@ -188,7 +188,7 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
             out.append("\n")
             _walk(child, out, controls)
             out.append("\n")
-        else:
+        elif len(child):
             _walk(child, out, controls)
 
 
