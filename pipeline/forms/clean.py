@@ -32,20 +32,23 @@ class ChaseError(LovandeError):
     exit_code = ExitCode.USAGE
 
 
-def clean_form(instrument: Instrument, round: Round, case: Case) -> Enclosure:
-    """Their answers on a form of the same edition and depth, with a note at every gap. Same case, same bytes."""
-    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), fill_from(instrument, case))
+def clean_form(instrument: Instrument, round: Round, case: Case, *, drawn: bool = True) -> Enclosure:
+    """Their answers on a form of the same edition and depth, with a note at every gap. Same case, same bytes.
+
+    Not `drawn`: its name and no content, for who only asks what would be sent.
+    """
+    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), fill_from(instrument, case), drawn)
 
 
-def supplement(instrument: Instrument, round: Round, case: Case) -> Enclosure:
-    """A short form with only the rows where something is missing. Raises ChaseError when nothing is."""
+def supplement(instrument: Instrument, round: Round, case: Case, *, drawn: bool = True) -> Enclosure:
+    """A short form with only the rows where something is missing, `drawn` as above. Raises ChaseError when nothing is."""
     whole, own = fill_from(instrument, case), instrument.form.filling
     if not whole.notes:
         raise ChaseError(f"Det fattas inget i svaret för {case.practice.id}, så det finns inget att komplettera.")
     only = _rows_concerned(instrument, case, whole.notes)
     answers = {key: text for key, text in whole.answers.items() if key in only}
     short = Filling(answers, whole.notes, f"{own.supplement} {own.gaps}", only, whole.held)
-    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), short)
+    return _enclosure(instrument, round, replace(case.practice, depth=case.depth), short, drawn)
 
 
 def make_prefilled_form(
@@ -85,10 +88,12 @@ def fill_from(instrument: Instrument, case: Case) -> Filling:
     return Filling(answers, notes, lead, held=held_mark(case.ret.files))
 
 
-def _enclosure(instrument: Instrument, round: Round, practice: Practice, filling: Filling) -> Enclosure:
+def _enclosure(
+    instrument: Instrument, round: Round, practice: Practice, filling: Filling, drawn: bool = True
+) -> Enclosure:
     form = FORMATS[practice.format]
     end = f"-{SUPPLEMENT}" if filling.part else ""
-    content = form.write(instrument, practice, round, filling)
+    content = form.write(instrument, practice, round, filling) if drawn else b""
     return Enclosure(f"{practice.file_name}{end}{form.ending}", content)
 
 

@@ -83,7 +83,8 @@ def _plan_lines(done: Posted, command: str) -> Iterator[str]:
         yield from wrap_lines(f"Ämne: {m.subject}", first="      ", indent="        ")
         for e in m.enclosures:
             changed = ", som ni har ändrat den" if e.by_hand else ""
-            yield f"      + {e.name} ({max(1, len(e.content) // 1000)} kB{changed})"
+            size = f"{max(1, len(e.content) // 1000)} kB" if e.content else "skrivs när mejlet skickas"
+            yield f"      + {e.name} ({size}{changed})"
     for m in _one_of_each(done.mails):
         yield ""
         yield f"Så här lyder {m.id}:"

@@ -25,8 +25,8 @@ class Chased:
     file: Enclosure
 
 
-def make_letters(found: RoundCases, practices: Collection[str], kind: str) -> dict[str, Chased]:
-    """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement.
+def make_letters(found: RoundCases, practices: Collection[str], kind: str, *, drawn: bool = True) -> dict[str, Chased]:
+    """{practice: its letter and file} for some practices that have answered. `kind`: full or supplement; not `drawn`: files without content.
 
     Raises SettingsError when the files that the record speaks of are not in the inbox, NotReadError when one of theirs could not
     be read this time.
@@ -44,5 +44,7 @@ def make_letters(found: RoundCases, practices: Collection[str], kind: str) -> di
             raise SettingsError(at.inbox, problem, "Lägg tillbaka filen och kör igen.")
         case = cases[id]
         make = clean.supplement if kind == "supplement" else clean.clean_form
-        made[id] = Chased(letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case))
+        made[id] = Chased(
+            letter.letter(at.instrument, at.round, case), how, make(at.instrument, at.round, case, drawn=drawn)
+        )
     return made

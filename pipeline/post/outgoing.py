@@ -105,7 +105,8 @@ def _make_mails(
     at = found.at
     known = standings(log, [p.id for p in at.practices])
     letters = {p.practices[0].id for p in plan.mails if p.purpose is Purpose.LETTER}
-    cases, described = make_letters(found, letters, kind), Descriptions(found)
+    cases, described = make_letters(found, letters, kind, drawn=writing), Descriptions(found)
+    outbox, prefilled = Outbox(at.outbox), {e.sha256 for e in log if e.kind is EventKind.FORM_PREFILLED}
     taken = len(mails(log))
     made = []
     for n, planned in enumerate(plan.mails, 1):
@@ -113,7 +114,7 @@ def _make_mails(
             taken += 1
         id = planned.mail.id if planned.mail else f"M{taken:03}"
         check = described.of(planned.practices[0].id) if planned.purpose is Purpose.CHECK else None
-        files = (check.file,) if check else tuple(_files(at, planned, cases, log, known, writing))
+        files = (check.file,) if check else tuple(_files(at, outbox, planned, cases, prefilled, known, writing))
         words = words_of(at, planned, known, files, now, cases)
         if check:
             words |= {
@@ -147,18 +148,36 @@ def _make_mails(
 
 
 def _files(
-    at: RoundFolder, planned: Planned, cases: Mapping[str, Chased], log: Sequence[Event], known: Mapping[str, Standing], writing: bool
+    at: RoundFolder, outbox: Outbox, planned: Planned, cases: Mapping[str, Chased], prefilled: Collection[str],
+    known: Mapping[str, Standing], writing: bool,
 ) -> Iterator[Enclosure]:  # fmt: skip
-    prefilled = {e.sha256 for e in log if e.kind is EventKind.FORM_PREFILLED}
     for p in planned.practices:
         if planned.purpose is Purpose.LETTER:
             yield cases[p.id].file
         elif planned.purpose is not Purpose.REPLY:
-            yield form_of(at, p, known[p.id].deadline, prefilled, writing)
+            deadline = known[p.id].deadline
+            shown = None if writing else _form_there(outbox, p, prefilled)
+            yield shown or form_of(at, outbox, p, deadline, prefilled, writing)
+
+
+def _form_there(outbox: Outbox, p: Practice, prefilled: Collection[str]) -> Enclosure | None:
+    """What would go, for who only asks: the form in the outbox, or one without content that is not written yet; None when it is not ours."""
+    name = f"{p.file_name}{FORMATS[p.format].ending}"
+    there = outbox.root / "forms" / name
+    if not there.is_file():
+        return Enclosure(name, b"")
+    return (
+        Enclosure(name, there.read_bytes()) if outbox.is_ours(f"forms/{name}") or sha256(there) in prefilled else None
+    )
 
 
 def form_of(
-    at: RoundFolder, p: Practice, deadline: date | None, prefilled: Collection[str] = (), writing: bool = True
+    at: RoundFolder,
+    outbox: Outbox,
+    p: Practice,
+    deadline: date | None,
+    prefilled: Collection[str] = (),
+    writing: bool = True,
 ) -> Enclosure:
     """A practice's form to send: the one in outbox/forms, also when somebody has changed it by hand, if it is theirs.
 
@@ -166,7 +185,7 @@ def form_of(
     `writing`: a form that is not there, or that we wrote before, is written. Raises SettingsError when the file there is
     another practice's form: nothing may go to the wrong municipality.
     """
-    form, outbox = FORMATS[p.format], Outbox(at.outbox)
+    form = FORMATS[p.format]
     name = f"{p.file_name}{form.ending}"
     content = form.write(at.instrument, p, replace(at.round, deadline=deadline or at.round.deadline))
     there = at.outbox / "forms" / name
