@@ -19,7 +19,7 @@ from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
 from pipeline.office.sheets import Column, Sheet
 from pipeline.round.folder import RoundFolder, open_round
-from pipeline.round.outbox import RECORD, Outbox
+from pipeline.round.outbox import Outbox
 
 HEADS = (
     "Diarienummer",
@@ -149,7 +149,7 @@ def _free(root: Path, id: str, today: date) -> Path:
 
 
 def _outputs(at: RoundFolder) -> list[Path]:
-    found = (p for p in at.outbox.rglob("*") if p.is_file() and p.name != RECORD and not p.name.startswith((".", "~$")))
+    found = (p for p in at.outbox.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
     return sorted(p for p in found if p.relative_to(at.outbox).parts[0] != FOLDER) if at.outbox.is_dir() else []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,7 +24,8 @@ from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.mail import MailFate
 from pipeline.round import approvals, decisions, forgotten
 from pipeline.round.folder import RoundFolder, open_round
-from pipeline.round.outbox import HALF, RECORD
+from pipeline.round.outbox import HALF
+from pipeline.round.written import RECORD, read_record
 
 from .forget import unfinished_removals
 
@@ -242,7 +242,7 @@ def _outputs(outbox: Path, log: tuple[Event, ...]) -> tuple[int, list[Matter]]:
     """What the program has written, against what it says that it wrote. A mail that has been dealt with is not there any more."""
     gone = {m.file for m in mails(log).values() if m.fate not in (MailFate.QUEUED, MailFate.WRITTEN)}
     try:
-        record = json.loads((outbox / RECORD).read_text(encoding="utf-8"))
+        record = read_record(outbox)
     except FileNotFoundError:
         return 0, []
     except (OSError, ValueError):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import glob
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from pipeline.base.files import mark_as_strangers, not_writable, rename_synced, replacing
+from pipeline.base.files import mark_as_strangers, not_writable, rename_synced
 from pipeline.base.package import sha256
 
-RECORD = ".written.json"
+from .written import WrittenRecord
+
 STRANGERS = "attachments/"
 """Where what strangers put into their forms is kept."""
 HALF = ".*.tmp"
@@ -54,7 +54,7 @@ class Outbox:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._record = self._load()
+        self._record = WrittenRecord(root)
 
     def put(self, name: str, content: bytes | Path) -> Written:
         """Write one output: bytes, or a finished temporary file that is moved into place.
@@ -95,18 +95,18 @@ class Outbox:
             elif path.exists():
                 removed.append(Written(name, Outcome.LEFT))
             if not path.exists():
-                del self._record[name]
+                self._record.drop(name)
                 if path.parent != self.root / folder:
                     with suppress(OSError):
                         path.parent.rmdir()  # only when nothing is left in it
-        self._save()
+        self._record.save()
         return removed
 
     def discard(self, name: str) -> None:
         """Remove one output that this run does not make, unless somebody has changed it or has it open."""
         if self.is_ours(name) and _remove(self.root / name):
-            del self._record[name]
-            self._save()
+            self._record.drop(name)
+            self._record.save()
 
     def forget(self, names: Iterable[str]) -> None:
         """Remove files for good, changed by hand or not, and what is on record about them. Raises NotWritableError."""
@@ -116,10 +116,10 @@ class Outbox:
                 path.unlink(missing_ok=True)
             except OSError as e:
                 raise not_writable(path, e) from None
-            self._record.pop(name, None)
+            self._record.drop(name)
             with suppress(OSError):
                 path.parent.rmdir()  # only when nothing is left in it
-        self._save()
+        self._record.save()
 
     def is_ours(self, name: str) -> bool:
         """Whether what lies there is what we wrote, and nobody has changed it since."""
@@ -146,7 +146,7 @@ class Outbox:
         if target.exists():
             there = sha256(target)
             if there == new:
-                self._remember(name, new)
+                self._record.note(name, new)
                 return Written(name, Outcome.UNCHANGED)
             if not self._is_ours(name, there):
                 return self._put_beside(name, target, content, new)
@@ -186,35 +186,13 @@ class Outbox:
             if name.startswith(STRANGERS):
                 mark_as_strangers(temporary)
             before = f"{sha256(target)} " if target.exists() else ""
-            self._remember(name, before + new)
+            self._record.note(name, before + new)
             rename_synced(temporary, target)
         except OSError:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
-        self._remember(name, new)
-
-    def _remember(self, name: str, digest: str) -> None:
-        if self._record.get(name) != digest:
-            self._record[name] = digest
-            self._save()
-
-    def _load(self) -> dict[str, str]:
-        """An unreadable record counts as lost: then nothing that differs is overwritten."""
-        try:
-            record = json.loads((self.root / RECORD).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return record if isinstance(record, dict) else {}
-
-    def _save(self) -> None:
-        # Without indent, which is ten times slower: it is written twice for each file.
-        text = json.dumps(self._record, ensure_ascii=False, separators=(",\n ", ": "), sort_keys=True)
-        path = self.root / RECORD
-        if not self.root.is_dir():
-            return
-        with replacing(path) as temporary:
-            temporary.write_bytes(text.encode())
+        self._record.note(name, new)
 
 
 def _remove(path: Path) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.errors import ExitCode, NotWritableError
-from pipeline.round.outbox import RECORD, Outbox, Outcome, Written
+from pipeline.round.outbox import Outbox, Outcome, Written
+from pipeline.round.written import RECORD
 
 NAME = "letters/P01.docx"
 
