@@ -43,6 +43,8 @@ LISTED = re.compile(r"^(?:[•▪◦‣·–-]|\d{1,2}[.)])\s+")
 TWO_FORMS = "two_forms"
 SAYS_TWO_FORMS = "Filen innehåller märkningar från mer än ett formulär ({named}), så det går inte att säga vems svaren är. Öppna den, dela upp den eller fråga avsändaren."
 TAGGED = re.compile(r"\d+\.\d+|[BEK]\d+")
+MARK_SLASHES = 4
+"""A mark has five parts at least."""
 ADDRESS = "./@%"
 """What stands before a part of an address, and never before a mark."""
 
@@ -191,7 +193,9 @@ def is_answer(instrument: Instrument, text: str) -> bool:
         return False
     if text[0].isalnum() and text[:2] not in _beginnings(instrument):
         return True
-    plain = " ".join(text.translate(INVISIBLE).split())
+    plain = " ".join(text.split())
+    if not plain.isprintable():  # as every invisible character makes it
+        plain = " ".join(plain.translate(INVISIBLE).split())
     return bool(plain) and plain not in blank_texts(instrument)
 
 
@@ -248,6 +252,8 @@ def _plain(text: str) -> str:
 
 def find_identity(text: str) -> Identity | None:
     """The form's mark in a text, or None. The end of an address on the web looks like one, and is none."""
+    if text.count("/") < MARK_SLASHES:
+        return None  # nearly every text
     marks = (found for found in IDENTITY.finditer(text) if text[max(found.start() - 1, 0)] not in ADDRESS)
     found = next(marks, None)
     return Identity(*found.groups(default="")) if found else None

@@ -46,6 +46,8 @@ SOURCE_NAMES = (b"dde-", b"cell-range-source", b"database-source", b"connection-
 HAS_SOURCE = re.compile(rb"[<:](?:%s)" % b"|".join(SOURCE_NAMES))
 MASHUP = re.compile(rb"DataMashup|D\0a\0t\0a\0M\0a\0s\0h\0u\0p")
 """Excel's Power Query, which lies in customXml."""
+FORMULA_NAMES = (b"<f", b":f", b"definedName")
+HAS_FORMULA = re.compile(rb"<(?:\w+:)?(?:f|definedName)\b")
 FORMULAS = re.compile(
     rb"<(?:\w+:)?(?:f|definedName|formula1?2?)\b[^>]*>([^<]+)<|table:formula=\"([^\"]*)\"|table:formula='([^']*)'"
 )
@@ -149,7 +151,9 @@ def in_elements(root: Xml) -> Iterator[Finding]:
 
 def in_formulas(content: bytes) -> Iterator[Finding]:
     """Of formulas, as bytes: a workbook may have a million, and most have none that reach out."""
-    if b"formula" not in content and not re.search(rb"<(?:\w+:)?(?:f|definedName)\b", content):
+    if b"(" not in content and b"|" not in content:
+        return  # whatever reaches out has one of them
+    if b"formula" not in content and not _holds(content, FORMULA_NAMES, HAS_FORMULA):
         return
     names: set[str] = set()
     for found in FORMULAS.finditer(content):

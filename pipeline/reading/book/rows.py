@@ -20,6 +20,7 @@ from pipeline.model.instrument_texts import FieldKind
 from pipeline.reading.answers import plain_code
 
 LONGEST_CODE = 12
+A_NUMBER = re.compile(r"\s*\d+[.,]\d\s*")
 FIRST_CELLS = 3
 """A code stands among the first cells of its row that hold anything."""
 
@@ -140,7 +141,7 @@ def possible_codes(form: Design, text: str) -> tuple[str, ...]:
     if code not in form.rows:
         code = plain_code("".join(text.split()).replace(",", ".").strip("'\"()[]"))
     codes = (code,) if code in form.rows else ()
-    if re.fullmatch(r"\s*\d+[.,]\d\s*", text) and f"{code}0" in form.rows:
+    if A_NUMBER.fullmatch(text) and f"{code}0" in form.rows:
         return (*codes, f"{code}0")
     return codes
 

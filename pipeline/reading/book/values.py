@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+A_DAY = re.compile(r"\d{5}(?:[.,]0+)?")
 Place = tuple[int, int]
 """Row and column, from 1."""
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -129,7 +130,7 @@ def plain_number(value: str) -> str:
 
 def as_date(text: str) -> str:
     """Excel keeps a date as the number of days since 1900."""
-    if re.fullmatch(r"\d{5}(?:[.,]0+)?", text.strip()):
+    if A_DAY.fullmatch(text.strip()):
         return (EXCEL_EPOCH + timedelta(days=int(text.strip()[:5]))).isoformat()
     return text
 

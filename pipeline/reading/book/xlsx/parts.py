@@ -23,6 +23,7 @@ REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?(\d+)(?::.*)?$")
 CELL = re.compile(r"(?:'([^'!:]+)'|([^'!:=\s]+))!\$([A-Z]{1,3})\$(\d+)")
 """One cell of a sheet as Excel and LibreOffice write it."""
+MERGED = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 SHEET_KINDS = frozenset(("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"))
 THREADED = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
 COPY = "tc={"
@@ -163,7 +164,7 @@ def links(sheet: SheetPart) -> Iterator[tuple[Place, str, str]]:
 def merges(sheet: SheetPart) -> list[Merge]:
     found = []
     for merge in (e for group in sheet.root.iterchildren(X + "mergeCells") for e in group):
-        m = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", merge.get("ref") or "")
+        m = MERGED.fullmatch(merge.get("ref") or "")
         if m:
             found.append((int(m[2]), column_number(m[1]), int(m[4]), column_number(m[3])))
     return found
