@@ -47,9 +47,7 @@ def test_a_line_that_a_run_was_cut_off_in_takes_no_other_with_it(large: Path) ->
     lines = (large / SINCE).read_bytes()
     (large / SINCE).write_bytes(lines[:-20])
     outbox = Outbox(large)
-    assert (
-        sum(outbox.is_ours(f"descriptions/P{n:03}.docx") for n in range(MANY)) == MANY - 1 + 1
-    )  # its first line holds
+    assert sum(outbox.is_ours(f"descriptions/P{n:03}.docx") for n in range(MANY)) == MANY - 1
     outbox.put("descriptions/P010.docx", b"nytt")
     assert Outbox(large).is_ours("descriptions/P010.docx")
 
