@@ -49,7 +49,7 @@ from pipeline.model.settling import Settled
 from pipeline.model.settling import current as settled_of
 from pipeline.reading import attached
 from pipeline.reading import files as reading
-from pipeline.reading.document.extras import told_program
+from pipeline.reading.document.extras import program_finding
 from pipeline.round import decisions, forgotten
 from pipeline.round.folder import RoundFolder, load
 
@@ -246,7 +246,7 @@ def _with_beside(returns: tuple[Return, ...], content: Sequence[bytes], where: s
     attachments = tuple(_beside(n, r.file.rsplit("/", 1)[-1], data) for n, (r, data) in enumerate(kept, 1))
     says = BESIDE_SAYS.format(where=where)
     told = [
-        told_program(f"bredvid formuläret i {where}", [a.name])
+        program_finding(f"bredvid formuläret i {where}", [a.name])
         if a.name.endswith(".zip")
         else Finding("picture", Severity.TELL, f"{r.file.rsplit('/', 1)[-1]} {says}")
         for a, (r, _) in zip(attachments, kept, strict=True)
@@ -259,7 +259,7 @@ def _with_beside(returns: tuple[Return, ...], content: Sequence[bytes], where: s
 
 def _beside(n: int, name: str, content: bytes) -> Attachment:
     """A file that lay beside a form, by the name it had there; one that is not what it is called gets an ending that starts nothing."""
-    how = attached.kept(name, content)
+    how = attached.keep_attached(name, content)
     stem = NOT_ON_WINDOWS.sub("_", name)
     same = next((e for e in SAME if how.ending in e), (how.ending,))
     own = stem if stem.lower().endswith(same) else f"{PurePath(stem).stem}{how.ending}"

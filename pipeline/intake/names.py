@@ -11,36 +11,45 @@ import unicodedata
 from pipeline.base.package import sha256
 from pipeline.reading import attached, reaching
 from pipeline.reading.document.older.rtf import signs_in_rtf
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 
 UNKNOWN = "okand"
 LONGEST = 120
 NO_NAME = "fil utan namn"
 BY_KIND = {
-    Kind.DOCX: ".docx",
-    Kind.XLSX: ".xlsx",
-    Kind.ODT: ".odt",
-    Kind.ODS: ".ods",
-    Kind.XLS: ".xls",
-    Kind.PDF: ".pdf",
-    Kind.DOC: ".doc",
-    Kind.RTF: ".rtf",
-    Kind.WEB: ".html",
-    Kind.ZIP: ".zip",
-    Kind.XLSB: ".xlsb",
+    FileKind.DOCX: ".docx",
+    FileKind.XLSX: ".xlsx",
+    FileKind.ODT: ".odt",
+    FileKind.ODS: ".ods",
+    FileKind.XLS: ".xls",
+    FileKind.PDF: ".pdf",
+    FileKind.DOC: ".doc",
+    FileKind.RTF: ".rtf",
+    FileKind.WEB: ".html",
+    FileKind.ZIP: ".zip",
+    FileKind.XLSB: ".xlsb",
 }
-SAME = {Kind.DOCX: (".docm", ".dotx"), Kind.XLSX: (".xlsm", ".xltx"), Kind.MAIL: (".eml", ".mbox")}
+SAME = {FileKind.DOCX: (".docm", ".dotx"), FileKind.XLSX: (".xlsm", ".xltx"), FileKind.MAIL: (".eml", ".mbox")}
 """Other endings of the same content, kept when the file came with one."""
 BY_START = (
     (b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"7z\xbc\xaf", ".7z"),
     (b"Rar!", ".rar"), (b"\x1f\x8b", ".gz"),
 )  # fmt: skip
 BELIEVED = frozenset(
-    (Kind.CUT_OFF, Kind.LOCKED, Kind.LABEL, Kind.IWORK, Kind.SLIDES, Kind.FLAT_WORD, Kind.EMPTY, Kind.TRAP)
+    (
+        FileKind.CUT_OFF,
+        FileKind.LOCKED,
+        FileKind.LABEL,
+        FileKind.IWORK,
+        FileKind.SLIDES,
+        FileKind.FLAT_WORD,
+        FileKind.EMPTY,
+        FileKind.TRAP,
+    )
 )
 """What is a document for certain, and whose name says of which program."""
 DOCUMENTS = frozenset(".docx .xlsx .odt .ods .doc .xls .pdf .rtf .pptx .ppt .odp .pages .numbers .key".split())
-MAY_RUN = frozenset((Kind.OTHER, Kind.WEB, Kind.PDF))
+MAY_RUN = frozenset((FileKind.OTHER, FileKind.WEB, FileKind.PDF))
 """What is kept as it is only when its content is on the list of what starts nothing."""
 OLE = b"\xd0\xcf\x11\xe0"
 
@@ -57,14 +66,14 @@ def safe_file(original: str, content: bytes, practice: str, is_form: bool) -> tu
     """(the name, the bytes) that a file is saved under: the file itself, or a zip with it. The same file gives the same bytes."""
     if is_form or not _may_start(content):
         return safe_name(original, content, practice), content
-    how = attached.kept(original, content)
+    how = attached.keep_attached(original, content)
     return _file_name(practice, content, how.ending), how.content
 
 
 def _may_start(content: bytes) -> bool:
     """Whether a press on it, or on something in it, may start something: then only what is on the list is kept as it is."""
     kind = kind_of(content)
-    objects = kind is Kind.RTF and "object" in signs_in_rtf(content)
+    objects = kind is FileKind.RTF and "object" in signs_in_rtf(content)
     return kind in MAY_RUN or objects or reaching.runs(content) or attached.holds_program(content)
 
 
@@ -100,7 +109,7 @@ def _ending(original: str, content: bytes) -> str:
     came = said[0] if said else ""
     if came in SAME.get(kind, ()):
         return came
-    if kind is Kind.MAIL:
+    if kind is FileKind.MAIL:
         return ".msg" if content.startswith(OLE) else ".eml"
     if kind in BY_KIND:
         return BY_KIND[kind]

@@ -7,24 +7,24 @@ from pipeline.base.package import Package
 from pipeline.model.returns import Finding, Severity
 
 from . import reaching
-from .kinds import FLAT_KINDS, Kind
+from .kinds import FLAT_KINDS, FileKind
 from .properties import DAMAGE, parse
 
 OPEN_DOCUMENT, TYPES = ("content.xml", "styles.xml", "meta.xml"), "[Content_Types].xml"
 
 
-def active_parts(kind: Kind, data: bytes) -> list[Finding]:
+def active_parts(kind: FileKind, data: bytes) -> list[Finding]:
     """What in a package could be run, or wants something from elsewhere. Nothing of it was."""
-    if kind is Kind.XLS:
+    if kind is FileKind.XLS:
         return list(reaching.in_compound(data))
     if not data.startswith(b"PK"):
-        flat = [(".rels" if kind is Kind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
-        name = "word/document.xml" if kind is Kind.FLAT_WORD else "content.xml"
+        flat = [(".rels" if kind is FileKind.FLAT_WORD else "content.xml", data)] if kind in FLAT_KINDS else []
+        name = "word/document.xml" if kind is FileKind.FLAT_WORD else "content.xml"
         own = reaching.in_part(name, data, parse) if flat else ()
         return [*(Finding(t.code, Severity.TELL, t.message) for t in preflight.find_reaching(flat, parse)), *own]
     with Package(data) as z:
         names = z.namelist()
-        office = kind in (Kind.DOCX, Kind.XLSX)
+        office = kind in (FileKind.DOCX, FileKind.XLSX)
         parts = [n for n in names if n.endswith(".rels" if office else OPEN_DOCUMENT)]
         told = [
             Finding(t.code, Severity.TELL, t.message)

@@ -158,13 +158,13 @@ def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer
     plain = own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
     if plain and not (spot.beside or spot.picked or spot.doubt or field.kind.is_day):
         return understand(instrument, field, own, spot.carrier, spot.location), ""  # nothing to tell apart
-    answer, left = _told_apart(instrument, field, spot)
+    answer, left = _part_answer(instrument, field, spot)
     if spot.doubt and answer.state is State.ANSWERED:
         return answer._replace(state=State.UNCLEAR, value=None), left
     return answer, left
 
 
-def _told_apart(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
+def _part_answer(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer, str]:
     own = _without_prompt(instrument, field, spot.own)
     beside = _without_prompt(instrument, field, spot.beside) if spot.beside else ""
     if not beside or not is_answer(instrument, beside):

@@ -92,7 +92,7 @@ class Kept(NamedTuple):
         return self.ending.endswith(".zip")
 
 
-def kept(name: str, content: bytes) -> Kept:
+def keep_attached(name: str, content: bytes) -> Kept:
     """How a file that came inside another is kept. `name`: what it was called there. The same file gives the same bytes."""
     if ending := _picture(content):
         return Kept(ending, content, "bild")
@@ -131,7 +131,7 @@ def may_run(name: str, content: bytes) -> bool:
     ):
         return True
     called = came_as(name.rstrip("_ "))  # "fil.lnk_": as we pack it ourselves
-    return called[1:] in STARTED and kept(name, content).is_packed
+    return called[1:] in STARTED and keep_attached(name, content).is_packed
 
 
 def _is_java(content: bytes) -> bool:

@@ -28,7 +28,7 @@ from .active import active_parts
 from .answers import TWO_FORMS, Reading, TooMuchTextError
 from .book import ods, xls, xlsx
 from .document import docx, odt
-from .kinds import FLAT_KINDS, OLE, ZIP, Found, Kind, find_document, kind_of
+from .kinds import FLAT_KINDS, OLE, ZIP, FileKind, FoundDocument, find_document, kind_of
 from .properties import DAMAGE, DoctypeError, declares_type
 from .recognition import is_hollow, is_torn_pdf, recognise
 from .refusals import CUT_OFF, NOT_A_FORM
@@ -36,15 +36,15 @@ from .refusals import CUT_OFF, NOT_A_FORM
 if TYPE_CHECKING:
     from pipeline.reading.document.older.conversion import Converted, Prepared
 
-READERS: Mapping[Kind, Callable[[Instrument, bytes], Reading]] = {
-    Kind.DOCX: docx.read_form,
-    Kind.FLAT_WORD: docx.read_flat_form,
-    Kind.XLSX: xlsx.read_form,
-    Kind.ODT: odt.read_form,
-    Kind.ODS: ods.read_form,
-    Kind.XLS: xls.read_form,
+READERS: Mapping[FileKind, Callable[[Instrument, bytes], Reading]] = {
+    FileKind.DOCX: docx.read_form,
+    FileKind.FLAT_WORD: docx.read_flat_form,
+    FileKind.XLSX: xlsx.read_form,
+    FileKind.ODT: odt.read_form,
+    FileKind.ODS: ods.read_form,
+    FileKind.XLS: xls.read_form,
 }
-CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
+CONVERTED = (FileKind.DOC, FileKind.RTF, FileKind.WEB)
 """What only LibreOffice reads."""
 NESTED = preflight.TRAP.format(what="tusentals delar inuti varandra")
 MOST_TEXT, PER_TEXT = 400_000, 20
@@ -93,13 +93,13 @@ def read_bytes(instrument: Instrument, name: str, data: bytes) -> Return:
 
 def _read(instrument: Instrument, files: Sequence[Return | tuple[str, bytes]]) -> tuple[Return, ...]:
     """Archives opened and old formats converted together, for every start of LibreOffice costs seconds."""
-    opened = [one for file in files for one in ([file] if isinstance(file, Return) else _opened(*file))]
+    opened = [one for file in files for one in ([file] if isinstance(file, Return) else _open_file(*file))]
     old = {
         n: (one.found.content, one.found.kind)
         for n, one in enumerate(opened)
         if isinstance(one, _File) and one.found.kind in CONVERTED and not _is_program(instrument, one)
     }
-    made = dict(zip(old, _converted(list(old.values())), strict=True)) if old else {}
+    made = dict(zip(old, _convert_files(list(old.values())), strict=True)) if old else {}
     return tuple(
         one if isinstance(one, Return) else _of_a_form(_as_it_is(_one(instrument, one, made.get(n)), one))
         for n, one in enumerate(opened)
@@ -111,12 +111,14 @@ class _File(NamedTuple):
 
     name: str
     digest: str
-    found: Found
+    found: FoundDocument
 
 
-def _opened(name: str, data: bytes) -> list[Return | _File]:
+def _open_file(name: str, data: bytes) -> list[Return | _File]:
     found = find_document(data)
-    if found.kind is not Kind.ZIP and not (found.kind is Kind.CUT_OFF and archive.is_torn_archive(found.content)):
+    if found.kind is not FileKind.ZIP and not (
+        found.kind is FileKind.CUT_OFF and archive.is_torn_archive(found.content)
+    ):
         return [_File(name, sha256(data), found)]
     if attached.may_run(name, data):
         return [put_in_quarantine(Return(name, sha256(data)), *refusals.refusal_of_program(name))]
@@ -135,7 +137,7 @@ def _as_it_is(ret: Return, file: _File) -> Return:
     if stray and ret.answers:
         told = Finding("stray_bytes", Severity.DAMAGE, refusals.STRAY.format(count=stray))
         return replace(ret, findings=(told, *ret.findings))
-    is_none = file.found.kind is Kind.OTHER or any(f.code == "not_a_form" for f in ret.findings)
+    is_none = file.found.kind is FileKind.OTHER or any(f.code == "not_a_form" for f in ret.findings)
     if is_none and not ret.is_unread and attached.may_run(file.name, file.found.content):
         return put_in_quarantine(replace(ret, findings=()), *refusals.refusal_of_program(file.name))
     return ret
@@ -143,11 +145,11 @@ def _as_it_is(ret: Return, file: _File) -> Return:
 
 def _is_program(instrument: Instrument, file: _File) -> bool:
     """Whether a web page that shows nothing of a form may be a program (.hta): then no other program is given it."""
-    page = file.found.kind is Kind.WEB and attached.may_run(file.name, file.found.content)
-    return page and not recognise(instrument, Kind.WEB, file.found.content).is_form
+    page = file.found.kind is FileKind.WEB and attached.may_run(file.name, file.found.content)
+    return page and not recognise(instrument, FileKind.WEB, file.found.content).is_form
 
 
-def _converted(files: list[tuple[bytes, Kind]]) -> list[tuple[Prepared, Converted]]:
+def _convert_files(files: list[tuple[bytes, FileKind]]) -> list[tuple[Prepared, Converted]]:
     from pipeline.reading.document.older import conversion  # noqa: PLC0415  (needs psutil, and only old formats need it)
 
     prepared = [conversion.prepare(data, kind.value) for data, kind in files]
@@ -168,38 +170,38 @@ def _of_a_form(ret: Return) -> Return:
 
 def _one(instrument: Instrument, file: _File, converted: tuple[Prepared, Converted] | None) -> Return:
     ret, kind, data = Return(file.name, file.digest), file.found.kind, file.found.content
-    if kind is Kind.XLS:
-        data = xls.unlocked(data)
-    if kind is Kind.TRAP:
+    if kind is FileKind.XLS:
+        data = xls.unlock(data)
+    if kind is FileKind.TRAP:
         return put_in_quarantine(ret, *_trap(data))
     if kind in CONVERTED and converted is None:
         return put_in_quarantine(ret, *refusals.refusal_of_program(file.name))
     if kind in refusals.REFUSED:
         return put_in_quarantine(
-            ret, *(refusals.refusal_of_other(instrument, data) if kind is Kind.OTHER else refusals.REFUSED[kind])
+            ret, *(refusals.refusal_of_other(instrument, data) if kind is FileKind.OTHER else refusals.REFUSED[kind])
         )
     try:
-        if kind is Kind.PDF:
+        if kind is FileKind.PDF:
             return _of_torn_pdf(_pdf(instrument, ret, data), data)
         if converted is not None:
             return _old(instrument, ret, kind, *converted)
-        if kind is Kind.CUT_OFF:
-            return _salvaged(instrument, ret, data)
+        if kind is FileKind.CUT_OFF:
+            return _salvage(instrument, ret, data)
         if not recognise(instrument, kind, data).is_form:
             return _foreign(instrument, ret, kind, data)
         return _judge(instrument, ret, READERS[kind](instrument, data), active_parts(kind, data))
     except DAMAGE:
-        return _salvaged(instrument, ret, data)
-    except (DoctypeError, RecursionError, TooMuchTextError, xls.NotReadError) as e:
+        return _salvage(instrument, ret, data)
+    except (DoctypeError, RecursionError, TooMuchTextError, xls.NotXlsError) as e:
         return put_in_quarantine(ret, *_why_refused(e))
     except Exception as e:
         if not _whole(data):
-            return _salvaged(instrument, ret, data)
+            return _salvage(instrument, ret, data)
         # one bad file never stops a batch, and is never forgotten: it is named with the error
         return put_in_quarantine(_unread(instrument, ret), "reader_failed", FAILED.format(error=type(e).__name__))
 
 
-def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.NotReadError) -> tuple[str, str]:
+def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.NotXlsError) -> tuple[str, str]:
     match error:
         case DoctypeError():
             return "doctype", refusals.DOCTYPE
@@ -207,13 +209,13 @@ def _why_refused(error: DoctypeError | RecursionError | TooMuchTextError | xls.N
             return "trap", NESTED
         case TooMuchTextError():
             return "too_much_text", str(error) or refusals.TOO_MUCH_TEXT
-        case xls.NotReadError():
+        case xls.NotXlsError():
             return error.code, str(error)
 
 
-def _foreign(instrument: Instrument, ret: Return, kind: Kind, data: bytes) -> Return:
+def _foreign(instrument: Instrument, ret: Return, kind: FileKind, data: bytes) -> Return:
     """Somebody's file that shows nothing of a form. Whole, it is none; torn, nobody can say what it was."""
-    if kind is Kind.XLS:
+    if kind is FileKind.XLS:
         xls.check_whole(data)
     elif kind in FLAT_KINDS and not data.startswith(b"PK") and declares_type(data):
         raise DoctypeError
@@ -246,42 +248,42 @@ def _pdf(instrument: Instrument, ret: Return, data: bytes) -> Return:
         kept = replace(ret, identity=reading.identity, unplaced=reading.unplaced, saved=reading.saved)
         return put_in_quarantine(replace(kept, findings=(*reading.findings, *told)), found.code, found.reason)
     judged = _judge(instrument, ret, reading, told)
-    return _refused(judged, found.code, found.reason) if found.code else judged
+    return _refuse(judged, found.code, found.reason) if found.code else judged
 
 
 def _of_torn_pdf(judged: Return, data: bytes) -> Return:
     """The same, called cut off when that is why it says so little."""
     of_whole = any(f.code in OF_WHOLE_PDF and f.message == judged.reason for f in judged.findings)
-    return _refused(judged, "cut_off", refusals.TORN_PDF) if of_whole and is_torn_pdf(data) else judged
+    return _refuse(judged, "cut_off", refusals.TORN_PDF) if of_whole and is_torn_pdf(data) else judged
 
 
-def _old(instrument: Instrument, ret: Return, kind: Kind, prepared: Prepared, made: Converted) -> Return:
+def _old(instrument: Instrument, ret: Return, kind: FileKind, prepared: Prepared, made: Converted) -> Return:
     was_cut = any(f.code == "cut_off" for f in prepared.findings)
     told = [f for f in prepared.findings if f.code != "cut_off"]
     if made.content is None:
         kept = replace(ret, findings=tuple(told))
         return unread(kept, made.reason) if made.code == NOT_READ else put_in_quarantine(kept, made.code, made.reason)
-    if not recognise(instrument, Kind.ODT, made.content).is_form:
+    if not recognise(instrument, FileKind.ODT, made.content).is_form:
         was_ours = recognise(instrument, kind, prepared.content).is_form  # torn, it may lose its text on the way
         return put_in_quarantine(ret, *(("cut_off", CUT_OFF) if was_cut or was_ours else ("not_a_form", NOT_A_FORM)))
     reading = odt.read_form(instrument, made.content)
     more = [Unplaced(text, "") for text in prepared.beside if not any(text in u.text for u in reading.unplaced)]
     told.append(Finding("converted", Severity.NOTE, CONVERTED_SAYS.format(ending=kind.value)))
     judged = _judge(instrument, ret, replace(reading, unplaced=(*reading.unplaced, *more)), told)
-    return _refused(judged, "cut_off", refusals.SALVAGED) if was_cut else judged
+    return _refuse(judged, "cut_off", refusals.SALVAGED) if was_cut else judged
 
 
-def _salvaged(instrument: Instrument, ret: Return, data: bytes) -> Return:
+def _salvage(instrument: Instrument, ret: Return, data: bytes) -> Return:
     """What was cut off or damaged is in quarantine, and read all the same as far as it goes."""
     try:
-        rest = (salvage.salvaged if ZIP in data or data.startswith(b"PK") else salvage.mended)(data)
+        rest = (salvage.salvage_zip if ZIP in data or data.startswith(b"PK") else salvage.mend_xml)(data)
         if rest is None:
             return put_in_quarantine(ret, "cut_off", CUT_OFF)
         kind = kind_of(rest)
         if not recognise(instrument, kind, rest).is_form:
             return put_in_quarantine(ret, "cut_off", CUT_OFF)
         judged = _without_lost(_judge(instrument, ret, READERS[kind](instrument, rest), text_lost=True))
-        return _refused(judged, "cut_off", refusals.SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
+        return _refuse(judged, "cut_off", refusals.SALVAGED if judged.answers or judged.unplaced else CUT_OFF)
     except Exception:  # a damaged file may make any of them fail, and the reason is known already
         return put_in_quarantine(ret, "cut_off", CUT_OFF)
 
@@ -294,7 +296,7 @@ def _without_lost(ret: Return) -> Return:
     return replace(ret, answers=answers, unplaced=unplaced, findings=findings)
 
 
-def _refused(judged: Return, code: str, reason: str) -> Return:
+def _refuse(judged: Return, code: str, reason: str) -> Return:
     """The same return in quarantine for this reason and no other."""
     findings = tuple(f for f in judged.findings if f.message not in (judged.reason, reason))
     return put_in_quarantine(replace(judged, findings=findings), code, reason)
@@ -329,7 +331,7 @@ def _judge(
         return put_in_quarantine(ret, "other_instrument", refusals.OTHER_INSTRUMENT.format(found=found, wanted=wanted))
     mixed = next((f for f in ret.findings if f.code == TWO_FORMS), None)
     if mixed is not None:
-        return _refused(ret, mixed.code, mixed.message)
+        return _refuse(ret, mixed.code, mixed.message)
     if identity is None:
         said = Finding(
             "no_identity",
@@ -345,14 +347,14 @@ def _judge(
         if not any(a.state in (State.ANSWERED, State.UNCLEAR) for a in reading.answers.values()):
             return put_in_quarantine(ret, "controls_gone", refusals.GONE)
         if any(f.code in FLAT for f in ret.findings):
-            return replace(ret, findings=(*ret.findings, *losses.told_losses(instrument, as_found, reading)))
+            return replace(ret, findings=(*ret.findings, *losses.loss_findings(instrument, as_found, reading)))
         said = Finding(
             "controls_gone",
             Severity.DAMAGE,
             "Svarsfälten är borta ur filen. Svaren är lästa efter frågornas nummer: jämför några av dem med filen.",
         )
         ret = replace(ret, findings=(*ret.findings, said))
-    return replace(ret, findings=(*ret.findings, *losses.told_losses(instrument, as_found, reading)))
+    return replace(ret, findings=(*ret.findings, *losses.loss_findings(instrument, as_found, reading)))
 
 
 def _whole(data: bytes) -> bool:

@@ -55,7 +55,7 @@ SAVED_PAGE = (b"snapshot-content-location", b"content-location")
 """A web page saved in one file (.mhtml) is told as a mail is, and is none."""
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """Formats we read, then those we can only name."""
 
     DOCX = "docx"
@@ -84,54 +84,56 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-FLAT_KINDS = (Kind.FLAT_WORD, Kind.ODT, Kind.ODS)
+FLAT_KINDS = (FileKind.FLAT_WORD, FileKind.ODT, FileKind.ODS)
 """Those that may be one part of XML instead of a package."""
 
 
-PACKAGED = (Kind.DOCX, Kind.XLSX, Kind.ODT, Kind.ODS)
+PACKAGED = (FileKind.DOCX, FileKind.XLSX, FileKind.ODT, FileKind.ODS)
 BACKWARDS = (b"word\\", b"xl\\", b"META-INF\\")
 
 
-class Found(NamedTuple):
+class FoundDocument(NamedTuple):
     """A file's document, and what it is."""
 
-    kind: Kind
+    kind: FileKind
     content: bytes
     """The document, without what stands before and after it."""
     stray: int = 0
     """Bytes around it that belong to no document: a mail program's line break, a server's answer."""
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes) -> FileKind:
     """The kind of a file's content. Never raises."""
     return find_document(data).kind
 
 
-def find_document(data: bytes) -> Found:
+def find_document(data: bytes) -> FoundDocument:
     """The document in a file, which may stand behind some bytes that are none of it. Never raises."""
     if not data:
-        return Found(Kind.EMPTY, data)
+        return FoundDocument(FileKind.EMPTY, data)
     kind = _kind_from_start(data)
     if kind in PACKAGED and any(folder in data for folder in BACKWARDS):
-        return Found(kind, _straightened(data))
-    if kind is Kind.CUT_OFF and data.startswith(ZIP) and 0 < (end := preflight.end_of_zip(data)) < len(data):
-        return _beside(data[:end], len(data) - end) or Found(kind, data)
-    if kind is Kind.WEB or (kind is Kind.CUT_OFF and data.startswith(ZIP) and not preflight.is_member(data)):
-        return _behind(data, len(data) if kind is Kind.WEB else NEAR) or Found(kind, data)
-    if kind not in (Kind.OTHER, Kind.MAIL) or data.startswith((b"PK", OLE, *OF_THEIR_OWN)):
-        return Found(kind, data)
+        return FoundDocument(kind, _straighten_names(data))
+    if kind is FileKind.CUT_OFF and data.startswith(ZIP) and 0 < (end := preflight.end_of_zip(data)) < len(data):
+        return _beside(data[:end], len(data) - end) or FoundDocument(kind, data)
+    if kind is FileKind.WEB or (kind is FileKind.CUT_OFF and data.startswith(ZIP) and not preflight.is_member(data)):
+        return _behind(data, len(data) if kind is FileKind.WEB else NEAR) or FoundDocument(kind, data)
+    if kind not in (FileKind.OTHER, FileKind.MAIL) or data.startswith((b"PK", OLE, *OF_THEIR_OWN)):
+        return FoundDocument(kind, data)
     starts = [at for sign in (ZIP, OLE) if (at := data.find(sign, 0, MOST_BEFORE)) > 0]
-    if kind is Kind.MAIL:  # a server's answer has heads as a mail has; only right after them can a file stand as it is
+    if (
+        kind is FileKind.MAIL
+    ):  # a server's answer has heads as a mail has; only right after them can a file stand as it is
         starts = [at for at in starts if at == _end_of_heads(data)]
     for at in starts[:1]:
         if found := _beside(data[at:], at):
             return found
-    if kind is Kind.OTHER:
-        return _damaged(data)
-    return Found(kind, data)
+    if kind is FileKind.OTHER:
+        return _find_damaged(data)
+    return FoundDocument(kind, data)
 
 
-def _straightened(data: bytes) -> bytes:
+def _straighten_names(data: bytes) -> bytes:
     """A package whose parts are named with backslashes, as some programs for Windows do, named as all others name them."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
@@ -140,7 +142,7 @@ def _straightened(data: bytes) -> bytes:
         return data
 
 
-def _behind(data: bytes, within: int) -> Found | None:
+def _behind(data: bytes, within: int) -> FoundDocument | None:
     """The document behind a web page (what a download gave first), or behind the first bytes of a zip that is none."""
     starts = [at for sign in (ZIP, OLE, PDF, RTF) if (at := data.find(sign, 1, within)) > 0]
     for at in sorted(starts):
@@ -151,28 +153,30 @@ def _behind(data: bytes, within: int) -> Found | None:
             continue
         if found := _beside(content, at):
             return found
-    torn = [at for at in starts if data.startswith((ZIP, OLE), at) and _kind_from_start(data[at:]) is Kind.CUT_OFF]
-    return Found(Kind.CUT_OFF, data[torn[0] :], torn[0]) if torn else None
+    torn = [at for at in starts if data.startswith((ZIP, OLE), at) and _kind_from_start(data[at:]) is FileKind.CUT_OFF]
+    return FoundDocument(FileKind.CUT_OFF, data[torn[0] :], torn[0]) if torn else None
 
 
-def _beside(content: bytes, stray: int) -> Found | None:
+def _beside(content: bytes, stray: int) -> FoundDocument | None:
     kind = _kind_from_start(content)
-    return Found(kind, content, stray) if kind not in (Kind.CUT_OFF, Kind.TRAP, Kind.OTHER) else None
+    return (
+        FoundDocument(kind, content, stray) if kind not in (FileKind.CUT_OFF, FileKind.TRAP, FileKind.OTHER) else None
+    )
 
 
-def _damaged(data: bytes) -> Found:
+def _find_damaged(data: bytes) -> FoundDocument:
     """A file that begins as nothing that we know, and was a document when its beginning was there."""
     if DIRECTORY in data and (preflight.END in data[-MOST_BEFORE:] or ZIP in data):
-        return Found(Kind.CUT_OFF, data)
+        return FoundDocument(FileKind.CUT_OFF, data)
     if ZIP in data[:MOST_BEFORE] and ZIP in data[MOST_BEFORE // 2 :]:
-        return Found(Kind.CUT_OFF, data)
+        return FoundDocument(FileKind.CUT_OFF, data)
     if data.count(b"endobj", 0, 400_000) > 2:
-        return Found(Kind.PDF, b"%PDF-1.7\n" + data)
+        return FoundDocument(FileKind.PDF, b"%PDF-1.7\n" + data)
     if b"\\fonttbl" in data[:4000] and (at := data.find(b"\\", 1)) > 0:
-        return Found(Kind.RTF, RTF + data[at:].removeprefix(b"\\rtf1"))
+        return FoundDocument(FileKind.RTF, RTF + data[at:].removeprefix(b"\\rtf1"))
     if any(name in data for name in OLE_STREAMS):
-        return Found(Kind.CUT_OFF, data)
-    return Found(Kind.OTHER, data)
+        return FoundDocument(FileKind.CUT_OFF, data)
+    return FoundDocument(FileKind.OTHER, data)
 
 
 def _end_of_heads(data: bytes) -> int:
@@ -180,31 +184,43 @@ def _end_of_heads(data: bytes) -> int:
     return min(ends, default=-1)
 
 
-def _kind_from_start(data: bytes) -> Kind:
+def _kind_from_start(data: bytes) -> FileKind:
     if data.startswith(b"PK"):
         return _kind_of_package(data)
     if data.startswith(OLE):
         from pipeline.reading.ole import tell_ole  # noqa: PLC0415  (olefile is needed for old formats only)
 
-        kinds = {"doc": Kind.DOC, "xls": Kind.XLS, "msg": Kind.MAIL, "encrypted": Kind.LOCKED, "label": Kind.LABEL}
+        kinds = {
+            "doc": FileKind.DOC,
+            "xls": FileKind.XLS,
+            "msg": FileKind.MAIL,
+            "encrypted": FileKind.LOCKED,
+            "label": FileKind.LABEL,
+        }
         told = tell_ole(data)
         if told == "other" and any(name in data for name in OLE_STREAMS):
-            return Kind.CUT_OFF  # its list of streams is torn: they are there, and nothing leads to them
-        return Kind.CUT_OFF if told == "broken" else Kind.SLIDES if told == "ppt" else kinds.get(told, Kind.OTHER)
+            return FileKind.CUT_OFF  # its list of streams is torn: they are there, and nothing leads to them
+        return (
+            FileKind.CUT_OFF
+            if told == "broken"
+            else FileKind.SLIDES
+            if told == "ppt"
+            else kinds.get(told, FileKind.OTHER)
+        )
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{\\rtf"):
-        return Kind.RTF
+        return FileKind.RTF
     if data.startswith(ARCHIVES):
-        return Kind.ARCHIVE
+        return FileKind.ARCHIVE
     if PDF in data[:NEAR]:
-        return Kind.PDF
+        return FileKind.PDF
     if len(found := mail_headers(data)) > 1 and found & OF_MAIL:
-        return Kind.MAIL
+        return FileKind.MAIL
     if FLAT_ODF in start:  # its kind stands after a long list of namespaces
-        return Kind.ODS if b"opendocument.spreadsheet" in data[:20_000] else Kind.ODT
+        return FileKind.ODS if b"opendocument.spreadsheet" in data[:20_000] else FileKind.ODT
     if FLAT_WORD in start:
-        return Kind.FLAT_WORD
-    return Kind.WEB if start.lower().startswith(WEB) or b"<html" in start.lower() else Kind.OTHER
+        return FileKind.FLAT_WORD
+    return FileKind.WEB if start.lower().startswith(WEB) or b"<html" in start.lower() else FileKind.OTHER
 
 
 def mail_headers(data: bytes) -> set[bytes]:
@@ -231,56 +247,66 @@ def mail_headers(data: bytes) -> set[bytes]:
     return found & (OF_MAIL | OF_BOTH)
 
 
-def _kind_of_package(data: bytes) -> Kind:
+def _kind_of_package(data: bytes) -> FileKind:
     if preflight.too_many_names(data):
-        return Kind.TRAP
+        return FileKind.TRAP
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as z:
             names = [n.replace("\\", "/") for n in z.namelist()]
             if len(set(names)) != len(names) and any(n in MAIN for n in names):
-                return Kind.CUT_OFF  # the same part twice: nobody can say which one people saw
+                return FileKind.CUT_OFF  # the same part twice: nobody can say which one people saw
             if any(n in MAIN or n.startswith(FOLDERS) for n in names):
                 if preflight.is_torn(z.infolist(), data):
-                    return Kind.CUT_OFF
+                    return FileKind.CUT_OFF
                 if preflight.refusal(z.infolist()):
-                    return Kind.TRAP
+                    return FileKind.TRAP
             if {"EncryptedPackage", "encrypted-package"} & set(names) or any(
                 i.flag_bits & LOCKED for i in z.infolist()
             ):
-                return Kind.LOCKED
+                return FileKind.LOCKED
             if any(n.startswith("word/document") for n in names):
-                return Kind.DOCX
+                return FileKind.DOCX
             if "xl/workbook.xml" in names:
-                return Kind.XLSX
+                return FileKind.XLSX
             if "xl/workbook.bin" in names:
-                return Kind.XLSB
+                return FileKind.XLSB
             if "content.xml" in names:
                 return _kind_of_odf(z, names)
             if "[Content_Types].xml" in names:
                 return _kind_by_types(z.read("[Content_Types].xml"), names)
-            return Kind.IWORK if preflight.is_iwork(names) else Kind.ZIP
+            return FileKind.IWORK if preflight.is_iwork(names) else FileKind.ZIP
     except Exception:  # zipfile raises whatever the damage makes of it, also in names
-        return Kind.CUT_OFF
+        return FileKind.CUT_OFF
 
 
-def _kind_of_odf(z: zipfile.ZipFile, names: list[str]) -> Kind:
+def _kind_of_odf(z: zipfile.ZipFile, names: list[str]) -> FileKind:
     """A package that somebody packed anew may have lost its mimetype; its content says what it is all the same."""
     manifest = z.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
     if b"encryption-data" in manifest or b"encrypted-package" in manifest:
-        return Kind.LOCKED
+        return FileKind.LOCKED
     if "mimetype" in names:
         told = z.read("mimetype")
-        kinds = {ODF + b"spreadsheet": Kind.ODS, ODF + b"text": Kind.ODT, ODF + b"presentation": Kind.SLIDES}
-        return next((kind for sign, kind in kinds.items() if sign in told), Kind.OTHER)
+        kinds = {
+            ODF + b"spreadsheet": FileKind.ODS,
+            ODF + b"text": FileKind.ODT,
+            ODF + b"presentation": FileKind.SLIDES,
+        }
+        return next((kind for sign, kind in kinds.items() if sign in told), FileKind.OTHER)
     body = parse(z.read("content.xml")).find(OFFICE + "body")
     inside = {} if body is None else {child.tag for child in body}
-    return Kind.ODS if OFFICE + "spreadsheet" in inside else Kind.ODT if OFFICE + "text" in inside else Kind.OTHER
+    return (
+        FileKind.ODS
+        if OFFICE + "spreadsheet" in inside
+        else FileKind.ODT
+        if OFFICE + "text" in inside
+        else FileKind.OTHER
+    )
 
 
-def _kind_by_types(types: bytes, names: list[str]) -> Kind:
+def _kind_by_types(types: bytes, names: list[str]) -> FileKind:
     """A package with its parts in unusual places says what its main part is; what is embedded in it has types of its own there."""
     if b"presentationml" in types or b"ms-powerpoint" in types or any(n.startswith("ppt/") for n in names):
-        return Kind.SLIDES
+        return FileKind.SLIDES
     if b"wordprocessingml" in types or b"ms-word" in types:
-        return Kind.DOCX
-    return Kind.XLSX if b"spreadsheetml" in types else Kind.OTHER
+        return FileKind.DOCX
+    return FileKind.XLSX if b"spreadsheetml" in types else FileKind.OTHER

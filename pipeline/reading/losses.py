@@ -38,7 +38,7 @@ def _has_moved(instrument: Instrument, a: Answer, beside: Field, answers: Mappin
     return gone and a.state is State.ANSWERED and (a.value or "").strip() in labels
 
 
-def told_losses(instrument: Instrument, before: Reading, after: Reading) -> list[Finding]:
+def loss_findings(instrument: Instrument, before: Reading, after: Reading) -> list[Finding]:
     """What is said of them; none stops the file. `before` and `after` the form's own words were taken out."""
     known = {f.key: f for f in fields(instrument, after.depth)}
     gone = list(dict.fromkeys(known[a.key].code for a in after.answers.values() if a.state is State.NOT_FOUND))

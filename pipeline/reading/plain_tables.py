@@ -6,19 +6,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.reading.document.text import TBL, TC, TR, P, text_of, unwrapped
+from pipeline.reading.document.text import TBL, TC, TR, P, text_of, unwrap
 
 from .answers import TooMuchTextError
 from .book import Book, ods, xlsx
 from .document import Document, docx, odt
-from .kinds import Kind, kind_of
+from .kinds import FileKind, kind_of
 from .properties import DAMAGE, DoctypeError
 
-READ: Mapping[Kind, Callable[[bytes], Document | Book]] = {
-    Kind.DOCX: docx.document_of,
-    Kind.ODT: odt.document_of,
-    Kind.XLSX: xlsx.book_of,
-    Kind.ODS: ods.book_of,
+READ: Mapping[FileKind, Callable[[bytes], Document | Book]] = {
+    FileKind.DOCX: docx.document_of,
+    FileKind.ODT: odt.document_of,
+    FileKind.XLSX: xlsx.book_of,
+    FileKind.ODS: ods.book_of,
 }
 Row = tuple[str, ...]
 
@@ -56,12 +56,14 @@ def plain_tables(data: bytes) -> PlainTables:
 
 def _of_book(book: Book) -> PlainTables:
     tables = tuple(tuple(_rows(cells)) for cells in book.sheets.values())
-    struck = tuple(_struck(cells, book.struck.get(name, frozenset())) for name, cells in book.sheets.items())
+    struck = tuple(_struck_places(cells, book.struck.get(name, frozenset())) for name, cells in book.sheets.items())
     loose = "\n".join(t.text for t in book.loose)
     return PlainTables(tables, loose, book.saved, struck=struck)
 
 
-def _struck(cells: Mapping[tuple[int, int], str], places: Collection[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+def _struck_places(
+    cells: Mapping[tuple[int, int], str], places: Collection[tuple[int, int]]
+) -> frozenset[tuple[int, int]]:
     order = {row: n for n, row in enumerate(sorted({row for row, _ in cells}))}
     return frozenset((order[row], column - 1) for row, column in places if row in order)
 
@@ -74,7 +76,7 @@ def _rows(cells: Mapping[tuple[int, int], str]) -> Iterator[Row]:
 
 def _of_document(document: Document) -> PlainTables:
     tables = tuple(
-        tuple(tuple(text_of(cell).strip() for cell in unwrapped(row, TC)) for row in unwrapped(table, TR))
+        tuple(tuple(text_of(cell).strip() for cell in unwrap(row, TC)) for row in unwrap(table, TR))
         for table in document.body.iter(TBL)
     )
     loose = "\n".join(text_of(p) for p in (*document.body.iter(P), *document.margins))

@@ -21,7 +21,7 @@ from pipeline.forms.layout import rows_by_code
 from pipeline.model.instrument import Instrument, fields
 
 from .answers import find_identity
-from .kinds import Kind
+from .kinds import FileKind
 
 PROPERTIES = ("docProps/core.xml", "docProps/custom.xml", "meta.xml")
 """Where a mark stands that takes nothing to find."""
@@ -41,15 +41,15 @@ LONG_ENOUGH = 20
 SEVERAL = 2
 """Questions, or keys, of which one alone may be quoted."""
 HOLDS = {
-    Kind.DOCX: (re.compile(r"(?:.*/)?document\d*\.xml"), b"body", 1),
-    Kind.XLSX: (re.compile(r"(?:xl/)?(?:workbook\.xml|_rels/workbook\.xml\.rels)"), b"sheet", 2),
-    Kind.ODT: (re.compile(r"content\.xml"), b"body", 1),
-    Kind.ODS: (re.compile(r"content\.xml"), b"body", 1),
+    FileKind.DOCX: (re.compile(r"(?:.*/)?document\d*\.xml"), b"body", 1),
+    FileKind.XLSX: (re.compile(r"(?:xl/)?(?:workbook\.xml|_rels/workbook\.xml\.rels)"), b"sheet", 2),
+    FileKind.ODT: (re.compile(r"content\.xml"), b"body", 1),
+    FileKind.ODS: (re.compile(r"content\.xml"), b"body", 1),
 }
 """{kind: (the parts that hold a document together, what stands in one of them, how many there are)}."""
 PDF_END, PDF_LIST = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF"), re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
 """The end of a PDF, and what stands where it points: the list of its objects, as a table or as an object."""
-ROUGH_KINDS = frozenset({Kind.XLS, Kind.DOC, Kind.RTF, Kind.WEB, Kind.OTHER, Kind.CUT_OFF})
+ROUGH_KINDS = frozenset({FileKind.XLS, FileKind.DOC, FileKind.RTF, FileKind.WEB, FileKind.OTHER, FileKind.CUT_OFF})
 """What has no parts: its text is looked for in the bytes as they are."""
 
 
@@ -70,7 +70,7 @@ class Sign(StrEnum):
 class Recognition:
     """What a file is."""
 
-    kind: Kind
+    kind: FileKind
     sign: Sign
     """What shows that it is a form; NONE for everybody else's files."""
 
@@ -79,12 +79,12 @@ class Recognition:
         return self.sign is not Sign.NONE
 
 
-def recognise(instrument: Instrument, kind: Kind, content: bytes) -> Recognition:
+def recognise(instrument: Instrument, kind: FileKind, content: bytes) -> Recognition:
     """What a document of this kind (kinds.py) is to this instrument. Never raises."""
     return Recognition(kind, _sign(instrument, kind, content))
 
 
-def is_hollow(kind: Kind, content: bytes) -> bool:
+def is_hollow(kind: FileKind, content: bytes) -> bool:
     """Whether a package has lost the part that its text stands in: then nobody can say that it is no form."""
     wanted = HOLDS.get(kind)
     if wanted is None or not content.startswith(b"PK"):
@@ -122,7 +122,7 @@ def sign_in_text(instrument: Instrument, text: str) -> Sign:
     return Sign.OTHER_MARK if _other_mark(instrument, text) else Sign.NONE
 
 
-def _sign(instrument: Instrument, kind: Kind, content: bytes) -> Sign:
+def _sign(instrument: Instrument, kind: FileKind, content: bytes) -> Sign:
     if kind in ROUGH_KINDS or not content.startswith(b"PK"):
         return _sign_in(instrument, [content])
     try:

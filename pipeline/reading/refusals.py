@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.model.instrument import Instrument
-from pipeline.reading.book.xls import disguised
+from pipeline.reading.book.xls import real_kind
 
 from .attached import STARTED, came_as
-from .kinds import Kind
+from .kinds import FileKind
 from .recognition import Sign, recognise
 
 ASK = "Be om formuläret som .docx eller .xlsx"
@@ -31,32 +31,32 @@ DISGUISED = f"Filen är inget svarsformulär utan {{what}}, vad den än heter. {
 SAVED_AS = f"Formuläret är sparat som {{what}}, och då syns det inte säkert vilken fråga ett svar hör till. {ASK.replace('formuläret', 'det')}."
 STRAY = "Före eller efter formuläret ligger {count} byte som inte hör till det, troligen från ett mejlprogram. Formuläret självt är läst: jämför några av svaren med filen."
 DOCTYPE = "Filen är ändrad på ett sätt som inget ordbehandlings- eller kalkylprogram gör (DOCTYPE). Öppna den inte: be avsändaren om formuläret sparat i Word eller Excel."
-REFUSED: Mapping[Kind, tuple[str, str]] = {
-    Kind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
-    Kind.LOCKED: ("locked", f"Filen är skyddad med lösenord. {ASK} utan lösenord."),
-    Kind.LABEL: (
+REFUSED: Mapping[FileKind, tuple[str, str]] = {
+    FileKind.EMPTY: ("empty_file", "Filen är tom (0 byte). Be avsändaren att skicka den igen som bifogad kopia."),
+    FileKind.LOCKED: ("locked", f"Filen är skyddad med lösenord. {ASK} utan lösenord."),
+    FileKind.LABEL: (
         "label_locked",
         f"Filen är krypterad av en känslighetsetikett, så ingen utanför organisationen kan öppna den. {ASK} med en etikett utan kryptering.",
     ),
-    Kind.MAIL: (
+    FileKind.MAIL: (
         "other_format",
         "Filen är ett mejl som ligger i ett arkiv eller i ett annat mejl, så det läses inte. Öppna det, spara den bifogade filen och lägg den i inbox.",
     ),
-    Kind.ARCHIVE: (
+    FileKind.ARCHIVE: (
         "other_format",
         "Filen är ett arkiv (.7z, .rar, .gz). Packa upp det och lägg filerna i inbox, eller be om dem i en .zip.",
     ),
-    Kind.XLSB: (
+    FileKind.XLSB: (
         "other_format",
         f"Filen är en binär Excel-arbetsbok (.xlsb). {ASK}: öppna den i Excel och spara som .xlsx.",
     ),
-    Kind.IWORK: (
+    FileKind.IWORK: (
         "other_format",
         "Filen är sparad i Apples Pages, Numbers eller Keynote och läses inte här. "
         "Be avsändaren att öppna den där, välja Arkiv > Exportera till > Word (i Numbers: Excel) och skicka den nya filen.",
     ),
-    Kind.SLIDES: ("not_a_form", "Filen är inget svarsformulär utan en presentation. Kontrollera om fel fil bifogades och be annars om rätt fil."),
-    Kind.OTHER: ("not_a_form", NOT_A_FORM),
+    FileKind.SLIDES: ("not_a_form", "Filen är inget svarsformulär utan en presentation. Kontrollera om fel fil bifogades och be annars om rätt fil."),
+    FileKind.OTHER: ("not_a_form", NOT_A_FORM),
 }  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def refusal_of_program(name: str) -> tuple[str, str]:
 
 def refusal_of_other(instrument: Instrument, data: bytes) -> tuple[str, str]:
     """(code, reason) for a file that is none of the formats: our own form saved as text, or torn, is told from what is no form."""
-    what = disguised(data)
-    if recognise(instrument, Kind.OTHER, data).sign not in (Sign.NONE, Sign.OTHER_MARK):
+    what = real_kind(data)
+    if recognise(instrument, FileKind.OTHER, data).sign not in (Sign.NONE, Sign.OTHER_MARK):
         if what is None and b"\0" in data:
             return "cut_off", CUT_OFF
         return "other_format", SAVED_AS.format(what=what or "ren text")
-    return ("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[Kind.OTHER]
+    return ("not_a_form", DISGUISED.format(what=what)) if what else REFUSED[FileKind.OTHER]

@@ -21,15 +21,15 @@ GONE = "\ufffd"
 MENDING = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
-def salvaged(data: bytes) -> bytes | None:
+def salvage_zip(data: bytes) -> bytes | None:
     """A whole package of what is left of a damaged zip; None when not even one member is."""
     members = {name: m for name, m in salvage_members(data).items() if m.content}
     found = {name: m.content for name, m in members.items()}
     found = _with_strings(_with_list_of_sheets(found), STRINGS in members and not members[STRINGS].whole)
-    return pack({name: _mended(name, content) for name, content in found.items()}.items()) if found else None
+    return pack({name: _mend_member(name, content) for name, content in found.items()}.items()) if found else None
 
 
-def mended(data: bytes) -> bytes | None:
+def mend_xml(data: bytes) -> bytes | None:
     """A flat XML file that was cut off or torn, closed; None when nothing is left of it."""
     at = data.find(b"<")
     root = etree.fromstring(data[at:], MENDING) if at >= 0 and len(data) <= MOST and not _declares(data) else None
@@ -80,7 +80,7 @@ def _with_strings(members: Mapping[str, bytes], torn: bool) -> dict[str, bytes]:
     return {**members, STRINGS: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)}
 
 
-def _mended(name: str, content: bytes) -> bytes:
+def _mend_member(name: str, content: bytes) -> bytes:
     """XML that ends in the middle, closed; everything else as it is."""
     if not name.endswith((".xml", ".rels")) or _declares(content):
         return content

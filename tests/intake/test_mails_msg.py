@@ -9,7 +9,7 @@ import pytest
 from pipeline.intake.mail.mails import read_mails
 from pipeline.intake.mail.rtf import plain_of, unpack_rtf
 from pipeline.model.mail import Bounce, Elsewhere, Incoming, MailKind
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 from tests.support.mailing import MSG, OURS, attach, letter, names, saved
 from tests.support.rounds import answered
 
@@ -26,7 +26,7 @@ def test_a_reply_with_the_form() -> None:
     assert (one.sender, one.sender_name, one.subject) == ("kim@norrvik.example", "Kim Exempel", "SV: Formulär: Gruppen")
     assert (one.message_id, one.answers_to) == ("<svar1@norrvik.example>", (OURS, "<aldre@fou.example>"))
     assert names(one) == ["Svar från Norrvik – Gruppen (åäö).docx"]
-    assert kind_of(one.files[0].content) is Kind.DOCX
+    assert kind_of(one.files[0].content) is FileKind.DOCX
     assert one.text.startswith("Hej!\nHär kommer vårt svar.") and "Fyll i formuläret" not in one.text
     assert (one.remarks, one.broken) == ((), ""), "the link stands in what is quoted"
     assert one.sent is not None and one.sent.isoformat() == "2026-10-22T08:12:00+00:00"

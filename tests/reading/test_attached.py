@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.base.libreoffice import VARIABLE
-from pipeline.reading.attached import kept, may_run
+from pipeline.reading.attached import keep_attached, may_run
 from pipeline.reading.files import read_files
 from tests.cli.test_cli_attachments import FOLDER, RED
 from tests.hostile.expected import added, form, members, packed
@@ -41,7 +41,7 @@ def chart_document() -> bytes:
     ],
 )  # fmt: skip
 def test_what_is_surely_a_picture_a_text_or_a_document_is_kept_as_it_is(name: str, content: bytes, ending: str) -> None:
-    assert kept(name, content)[:2] == (ending, content)
+    assert keep_attached(name, content)[:2] == (ending, content)
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,18 @@ def test_what_is_surely_a_picture_a_text_or_a_document_is_kept_as_it_is(name: st
     ],
 )  # fmt: skip
 def test_everything_else_lies_in_a_zip_with_its_ending_in_the_name(name: str, content: bytes, ending: str) -> None:
-    how = kept(name, content)
+    how = keep_attached(name, content)
     assert how.ending == f"{ending}.zip" and how.is_packed
     with zipfile.ZipFile(io.BytesIO(how.content)) as z:
         (inner,) = z.namelist()
         assert z.read(inner) == content, "nothing of it is lost"
     assert inner == f"fil{ending}_", "no system has anything to open that with"
-    assert kept(name, content) == how, "the same bytes every time"
+    assert keep_attached(name, content) == how, "the same bytes every time"
 
 
 def test_a_document_that_fetches_its_template_is_no_plain_document() -> None:
     rels = RELATION % b'Id="r" Type="x/attachedTemplate" Target="http://127.0.0.1:9/x.dotm" TargetMode="External"'
-    assert kept("x.docx", packed(members("docx") | {"word/_rels/settings.xml.rels": rels})).is_packed
+    assert keep_attached("x.docx", packed(members("docx") | {"word/_rels/settings.xml.rels": rels})).is_packed
 
 
 def test_a_shortcut_in_a_form_is_saved_so_that_it_does_not_start(tmp_path: Path, command: Command) -> None:
@@ -133,7 +133,7 @@ def live(folder: Path) -> list[str]:
 @pytest.mark.parametrize("content", [b"Hej", b"MsgBox 1", HTA, b"\0\1\2", b"calc.exe\r\n"])
 def test_whatever_a_system_starts_may_be_a_program_and_is_packed(ending: str, content: bytes) -> None:
     name = f"run.{ending.upper()}. "
-    assert may_run(name, content) and kept(name, content).ending == f".{ending}.zip"
+    assert may_run(name, content) and keep_attached(name, content).ending == f".{ending}.zip"
 
 
 @pytest.mark.parametrize(

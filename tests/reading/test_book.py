@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.base.package import pack, unpack
 from pipeline.model.returns import Carrier, Return, State, Status
-from pipeline.reading.book.values import plain_number, shape_of, shown, with_address
+from pipeline.reading.book.values import format_number, plain_number, shape_of, with_address
 from tests.support.filling import blank, filled
 from tests.support.rereading import PLAIN, at, codes, correct, excel, loose, read
 
@@ -344,11 +344,11 @@ def test_everything_pasted_into_one_sheet_of_a_new_workbook_is_read_by_its_codes
     ],
 )  # fmt: skip
 def test_a_number_is_told_as_a_swedish_respondent_sees_it(value: str, code: str, said: str) -> None:
-    assert shown(value, shape_of(200, code)) == said
+    assert format_number(value, shape_of(200, code)) == said
 
 
 def test_days_counted_from_1904_are_the_days_people_saw() -> None:
-    assert shown("44834", shape_of(14, ""), 1462) == "2026-10-01"
+    assert format_number("44834", shape_of(14, ""), 1462) == "2026-10-01"
 
 
 @pytest.mark.parametrize("text", ["inf", "nan", "abc", "", "12 st"])
@@ -438,4 +438,4 @@ def test_an_empty_cell_that_is_struck_says_nothing() -> None:
 def test_a_fraction_is_told_as_it_is_shown_when_that_is_the_whole_truth(
     value: str, number: int, code: str, said: str
 ) -> None:
-    assert shown(value, shape_of(number, code)) == said
+    assert format_number(value, shape_of(number, code)) == said

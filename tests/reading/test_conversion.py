@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.base.libreoffice import VARIABLE, find
 from pipeline.reading.document.older.conversion import convert, convert_many, prepare
-from pipeline.reading.document.older.rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
+from pipeline.reading.document.older.rtf import alternative_texts, close_groups, is_too_deep, signs_in_rtf
 from pipeline.reading.files import read_bytes
 from pipeline.reading.ole import signs_in_doc, tell_ole
 from tests.hostile.others import renamed
@@ -77,8 +77,8 @@ def test_the_alternative_texts_of_a_rtf_are_had_with_their_letters() -> None:
 
 
 def test_a_whole_rtf_is_left_as_it_is_and_a_cut_one_is_closed() -> None:
-    assert closed(RTF) == (RTF, False)
-    assert closed(rb"{\rtf1 {\b hej \{ d\'") == (rb"{\rtf1 {\b hej \{ d }}", True)
+    assert close_groups(RTF) == (RTF, False)
+    assert close_groups(rb"{\rtf1 {\b hej \{ d\'") == (rb"{\rtf1 {\b hej \{ d }}", True)
 
 
 def test_what_the_conversion_would_not_show_is_told_beforehand() -> None:
@@ -93,7 +93,7 @@ def test_what_the_conversion_would_not_show_is_told_beforehand() -> None:
 
 def test_braces_in_binary_data_are_no_groups() -> None:
     rtf = rb"{\rtf1 {\pict\bin3 }}}} slut}"
-    assert closed(rtf) == (rtf, False)
+    assert close_groups(rtf) == (rtf, False)
 
 
 def test_without_libreoffice_each_file_says_what_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

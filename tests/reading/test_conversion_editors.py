@@ -19,7 +19,7 @@ from pipeline.model.returns import Status
 from pipeline.reading.answers import Reading
 from pipeline.reading.document import odt
 from pipeline.reading.document.older.conversion import convert, convert_many
-from pipeline.reading.document.older.rtf import closed
+from pipeline.reading.document.older.rtf import close_groups
 from pipeline.reading.document.pdf import read_pdf
 from pipeline.reading.files import read_bytes
 from tests.libreoffice.driver import Version, resave, to_pdf
@@ -104,7 +104,7 @@ def test_each_version_of_libreoffice_saves_the_long_form_so_that_it_is_read(
 
 def test_a_rtf_cut_off_halfway_is_read_as_far_as_it_goes() -> None:
     whole = read(convert(RTF, ".rtf").content)
-    cut, was_cut = closed(RTF[: len(RTF) * 3 // 4])
+    cut, was_cut = close_groups(RTF[: len(RTF) * 3 // 4])
     assert was_cut
     found = read(convert(cut, ".rtf").content).answers
     same = [k for k, a in whole.answers.items() if a.value and found[k].value == a.value]

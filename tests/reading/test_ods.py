@@ -14,7 +14,7 @@ from pipeline.model.returns import Carrier, State
 from pipeline.reading.answers import Reading
 from pipeline.reading.book import ods
 from pipeline.reading.book.ods.cells import paragraph, read_sheet
-from pipeline.reading.book.ods.struck import Struck
+from pipeline.reading.book.ods.struck import StruckStyles
 from tests.outputs.test_workbook_editors import TYPED, VALUES
 from tests.support import ROOT, instrument
 from tests.support.filling import meant, told
@@ -254,4 +254,4 @@ def test_a_line_by_the_style_of_a_row_or_column_is_seen() -> None:
         "<t:table-row><t:table-cell><x:p>a</x:p></t:table-cell><t:table-cell/><t:table-cell><x:p>b</x:p></t:table-cell></t:table-row>"
         '<t:table-row t:default-cell-style-name="S"><t:table-cell><x:p>c</x:p></t:table-cell></t:table-row></t:table>'
     )
-    assert read_sheet(table, Struck({("table-cell", "S"): True})).struck == {(1, 3), (2, 1)}
+    assert read_sheet(table, StruckStyles({("table-cell", "S"): True})).struck == {(1, 3), (2, 1)}

@@ -14,7 +14,7 @@ from lxml import etree
 from pipeline.model.returns import State
 from pipeline.reading.answers import Reading
 from pipeline.reading.document import odt
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 from pipeline.reading.properties import DoctypeError
 from tests.support import instrument, typed, unpacked
 from tests.support.filling import meant, told
@@ -117,7 +117,7 @@ def test_saved_form_gives_every_typed_answer(practice: str, depth: str, program:
     assert str(reading.identity) == f"lovande-arbetssatt/2025-01/{practice}/host-2026/{depth}"
     assert reading.fields_found == len(reading.answers)
     assert reading.saved is not None
-    assert kind_of(data) is Kind.ODT
+    assert kind_of(data) is FileKind.ODT
 
 
 def test_no_line_break_is_said_to_be_lost_where_none_was_written() -> None:
@@ -483,25 +483,25 @@ def test_flat_file_is_read_as_a_package_is() -> None:
     reading = odt.read_form(instrument(), data)
     assert (reading.answers["f4_3_text"].value, str(reading.identity)) == ("plant", MARK)
     assert everything(reading).count("ORD") == 1
-    assert kind_of(data) is Kind.ODT
+    assert kind_of(data) is FileKind.ODT
 
 
 def test_package_that_was_packed_anew_is_known_by_its_content() -> None:
     with zipfile.ZipFile(io.BytesIO(package(table()))) as old, zipfile.ZipFile(buffer := io.BytesIO(), "w") as new:
         new.writestr("content.xml", old.read("content.xml"))
-    assert kind_of(buffer.getvalue()) is Kind.ODT
+    assert kind_of(buffer.getvalue()) is FileKind.ODT
     assert odt.read_form(instrument(), buffer.getvalue()).identity is None
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html/>", b"text", b"<a", b"\xff\xfe<\x00", b"PK" + b"\0" * 90])
 def test_what_is_no_odt_is_said_to_be_none(data: bytes) -> None:
-    assert kind_of(data) not in (Kind.ODT, Kind.LOCKED)
+    assert kind_of(data) not in (FileKind.ODT, FileKind.LOCKED)
 
 
 def test_locked_package_is_told_apart() -> None:
     manifest = b'<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
-    assert kind_of(package(table(), {"META-INF/manifest.xml": manifest})) is Kind.LOCKED
-    assert kind_of(package(table(), {"encrypted-package": b"x"})) is Kind.LOCKED
+    assert kind_of(package(table(), {"META-INF/manifest.xml": manifest})) is FileKind.LOCKED
+    assert kind_of(package(table(), {"encrypted-package": b"x"})) is FileKind.LOCKED
 
 
 def test_package_without_text_raises_what_reading_knows() -> None:

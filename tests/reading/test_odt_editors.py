@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.document import odt
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 from tests.libreoffice import Version, fill, resave, to_text, word_fill
 from tests.reading.test_returns import VERSIONS, blank_form, nasty_answers
 from tests.support import instrument
@@ -24,7 +24,7 @@ def depth(request: pytest.FixtureRequest) -> str:
 def assert_answers(file: Path, answers: dict[str, str], depth: str) -> None:
     """Every answer as typed and nothing else. How many fields still have a box is not asked: 7.4 turns one with an emoji into text."""
     data = file.read_bytes()
-    assert kind_of(data) is Kind.ODT
+    assert kind_of(data) is FileKind.ODT
     reading = odt.read_form(instrument(), data)
     assert told(reading.answers) == meant(answers, depth)
     assert (reading.unplaced, reading.findings, reading.depth) == ((), (), depth)

@@ -16,7 +16,7 @@ from pipeline.base.package import pack, unpack
 from pipeline.model.instrument import fields
 from pipeline.model.returns import Return, State, Status
 from pipeline.reading.files import read_bytes, read_files
-from pipeline.reading.kinds import Kind, find_document, kind_of
+from pipeline.reading.kinds import FileKind, find_document, kind_of
 from pipeline.reading.properties import DoctypeError, UnknownEncodingError, parse
 from pipeline.reading.recognition import Sign, is_torn_pdf, recognise, sign_in_text
 from tests.support import ROOT, instrument
@@ -99,10 +99,10 @@ PAGE = (
     b"<!DOCTYPE html><html><head><title>Ladda ner</title></head><body>" + b"<p>Din fil</p>" * 6000 + b"</body></html>\n"
 )
 OLD = [
-    ("doc/P08-25.2.doc", Kind.DOC),
-    ("xls/worn-25.2.xls", Kind.XLS),
-    ("pdf/P08-fields-25.2.pdf", Kind.PDF),
-    ("rtf/P08-25.2.rtf", Kind.RTF),
+    ("doc/P08-25.2.doc", FileKind.DOC),
+    ("xls/worn-25.2.xls", FileKind.XLS),
+    ("pdf/P08-fields-25.2.pdf", FileKind.PDF),
+    ("rtf/P08-25.2.rtf", FileKind.RTF),
 ]
 
 
@@ -116,24 +116,24 @@ def test_a_form_behind_the_page_that_a_download_gave_first_is_read_and_it_is_tol
 
 @pytest.mark.parametrize(("name", "kind"), OLD)
 def test_an_old_document_is_what_its_content_says_behind_a_page_or_the_first_bytes_of_a_zip(
-    name: str, kind: Kind
+    name: str, kind: FileKind
 ) -> None:
     data = (ROOT / "tests" / "data" / name).read_bytes()
     for before in (PAGE, b"PK\3\4", b"PK\3\4" + bytes(range(200))):
         assert find_document(before + data)[:2] == (kind, data)
-    if kind in (Kind.XLS, Kind.PDF):
+    if kind in (FileKind.XLS, FileKind.PDF):
         plain, behind = read(data), read(b"PK\3\4" + data)
         assert behind.answers == plain.answers and plain.answers
 
 
 @pytest.mark.parametrize("told", [b"%PDF-1.7 endobj", b"{\\rtf1 och s\xc3\xa5 vidare", "Så börjar en zip: PK".encode()])
 def test_a_page_that_tells_of_files_is_a_page(told: bytes) -> None:
-    assert kind_of(PAGE + told) is Kind.WEB and kind_of(PAGE) is Kind.WEB
+    assert kind_of(PAGE + told) is FileKind.WEB and kind_of(PAGE) is FileKind.WEB
 
 
 def test_a_torn_zip_stays_one_whatever_lies_in_it() -> None:
     inner = pack([("bilaga.pdf", b"%PDF-1.4 endobj startxref"), ("a.docx", form("docx"))])
-    assert kind_of(inner[: len(inner) // 2]) is Kind.CUT_OFF
+    assert kind_of(inner[: len(inner) // 2]) is FileKind.CUT_OFF
 
 
 # ---- Numbers are no sign
@@ -349,7 +349,7 @@ def test_what_only_a_whole_pdf_can_show_is_not_said_of_a_torn_one() -> None:
     assert not is_torn_pdf(data) and is_torn_pdf(data[:-40]) and is_torn_pdf(data[:4000] + data[4001:])
     ret = read(data[:4000])
     assert (codes(ret)[-1], "skadad" in ret.reason) == ("cut_off", True)
-    assert kind_of(data[1:]) is Kind.PDF, "its first letter is lost, and nothing else"
+    assert kind_of(data[1:]) is FileKind.PDF, "its first letter is lost, and nothing else"
 
 
 def test_a_flat_form_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

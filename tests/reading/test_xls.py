@@ -31,12 +31,12 @@ WORN = DATA / "worn-7.4.xls"
     ],
 )  # fmt: skip
 def test_a_file_that_is_only_called_xls_says_what_it_is(data: bytes, said: str) -> None:
-    assert said in (xls.disguised(data) or "")
+    assert said in (xls.real_kind(data) or "")
 
 
 @pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Hej!", b"%PDF-1.7"])
 def test_nothing_is_guessed_about_other_files(data: bytes) -> None:
-    assert xls.disguised(data) is None
+    assert xls.real_kind(data) is None
 
 
 @pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9])
@@ -44,7 +44,7 @@ def test_a_torn_file_is_refused_or_read_but_never_fails_otherwise(share: float) 
     data = WORN.read_bytes()
     try:
         reading = xls.read_form(instrument(), data[: int(len(data) * share)])
-    except xls.NotReadError as e:
+    except xls.NotXlsError as e:
         assert (e.code, "skadad" in str(e)) == ("cut_off", True)
     else:
         assert reading.rows_found
@@ -54,7 +54,7 @@ def test_a_file_with_spoilt_bytes_is_refused_or_read_but_never_fails_otherwise()
     data = bytearray(WORN.read_bytes())
     for start in range(512, len(data) - 64, 997):
         spoilt = data[:start] + bytes(64) + data[start + 64 :]
-        with contextlib.suppress(xls.NotReadError):
+        with contextlib.suppress(xls.NotXlsError):
             xls.read_form(instrument(), bytes(spoilt))
 
 

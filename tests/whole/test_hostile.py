@@ -14,7 +14,7 @@ from pipeline.model.returns import Return, State, Status
 from pipeline.reading.book.xlsx.cells import X
 from pipeline.reading.book.xlsx.parts import sheet_parts
 from pipeline.reading.document.docx.parts import relations
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 from pipeline.reading.plain_tables import NotTablesError, plain_tables
 from pipeline.reading.properties import parse
 from tests.hostile import EVERY, Hostile
@@ -26,7 +26,7 @@ from tests.support import ROOT
 from tests.support.rounds import Command, answered, make_round
 
 INSTRUMENT = ROOT / "templates/lovande-arbetssatt/instrument.toml"
-CONVERTED = (Kind.DOC, Kind.RTF, Kind.WEB)
+CONVERTED = (FileKind.DOC, FileKind.RTF, FileKind.WEB)
 KNOWN = (*ANSWERS.values(), "Så här gör vi.")
 pytestmark = pytest.mark.usefixtures("guard")
 

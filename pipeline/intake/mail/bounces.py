@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.model.mail import Bounce, MailKind, NotReached
-from pipeline.reading.kinds import Kind
+from pipeline.reading.kinds import FileKind
 from pipeline.reading.kinds import kind_of as kind_of_file
 
 from . import eml
@@ -198,14 +198,14 @@ def returned_mails(mail: Opened) -> Iterator[Opened]:
     for part in mail.attached[:RETURNED_MOST]:
         if part.mail is not None:
             yield part.mail
-        elif kind_of_file(part.content) is Kind.MAIL and not part.content.startswith(b"\xd0\xcf"):
+        elif kind_of_file(part.content) is FileKind.MAIL and not part.content.startswith(b"\xd0\xcf"):
             yield eml.open_eml(part.content, DEEP)
 
 
 def returned_files(mail: Opened, level: int = 0) -> Iterator[Attached]:
     """The files in it and in the mails in it."""
     for part in mail.attached:
-        if part.mail is None and part.content and kind_of_file(part.content) is not Kind.MAIL:
+        if part.mail is None and part.content and kind_of_file(part.content) is not FileKind.MAIL:
             yield part
     if level < DEEP:
         for inner in returned_mails(mail):

@@ -14,7 +14,7 @@ from email.parser import BytesParser
 from email.utils import collapse_rfc2231_value
 from mimetypes import guess_extension
 
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 
 from . import calendars, loose
 from .headers import LONGEST, as_text, day_in, header_value, readable, repair_letters
@@ -319,4 +319,4 @@ def _is_cut(message: Message, attached: list[Attached]) -> bool:
     if not any(isinstance(d, CloseBoundaryNotFoundDefect) for part in parts for d in part.defects):
         return False
     files = [a for a in attached if a.mail is None]
-    return not files or kind_of(files[-1].content) in (Kind.CUT_OFF, Kind.EMPTY, Kind.OTHER)
+    return not files or kind_of(files[-1].content) in (FileKind.CUT_OFF, FileKind.EMPTY, FileKind.OTHER)

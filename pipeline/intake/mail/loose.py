@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.intake.names import BY_KIND
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 
 from .headers import as_text, readable
 from .noise import DOCUMENTS, GIF, JPEG, PERHAPS, PNG, TNEF
@@ -175,7 +175,7 @@ def _what(content: bytes) -> str:
     """ "file", "words", "unclear", or "nothing" for what was no base64 at all."""
     if is_file(content):
         return "file"
-    if kind_of(content) is Kind.WEB or _is_words(content):
+    if kind_of(content) is FileKind.WEB or _is_words(content):
         return "words"
     return "unclear" if len(content) >= UNKNOWN and len(set(content)) > VARIED else "nothing"
 

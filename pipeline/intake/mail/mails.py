@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.base import archive
 from pipeline.model.mail import Bounce, Elsewhere, Enclosure, Incoming, MailKind
-from pipeline.reading.kinds import OF_MAIL, Kind, kind_of, mail_headers
+from pipeline.reading.kinds import OF_MAIL, FileKind, kind_of, mail_headers
 
 from . import bounces, eml, msg, words
 from .elsewhere import cloud_hosts, is_pgp, is_secure
@@ -33,11 +33,11 @@ COUNT = re.compile(rb"\s{0,3}\d{1,10}[ \t]*\r?\n(?=[!-9;-~]{1,76}:)")
 def is_mail(name: str, data: bytes) -> bool:
     """True for an .eml, .msg or .mbox, and for a zip of such. By content; the name helps where the content is damaged."""
     if (bare := _bare(data)) is not data:
-        return kind_of(bare) is Kind.MAIL
+        return kind_of(bare) is FileKind.MAIL
     kind = kind_of(data)
-    if kind is Kind.MAIL:
+    if kind is FileKind.MAIL:
         return True
-    if kind is Kind.ZIP:
+    if kind is FileKind.ZIP:
         return _holds_mails(data)
     ending = name.lower()[-5:]
     return (ending.endswith(".msg") and data.startswith(OLE)) or (
@@ -69,7 +69,7 @@ def _bare(data: bytes) -> bytes:
     """A mail as it was before it was saved with a line about its size, or in UTF-16 as Windows' Notepad can."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace").encode()
-        return text if kind_of(text) is Kind.MAIL else data
+        return text if kind_of(text) is FileKind.MAIL else data
     found = COUNT.match(data)
     return data[found.end() :] if found else data
 
@@ -174,7 +174,7 @@ class _Gathering:
 
     def inside(self, part: Attached, level: int) -> None:
         """A mail attached as a file, or a zip of mails."""
-        if kind_of(part.content) is not Kind.ZIP:
+        if kind_of(part.content) is not FileKind.ZIP:
             for one in _open_mails(part.content):
                 self.texts.append(one)
                 self.mail(one, level + 1)
@@ -299,5 +299,5 @@ def _own(mail: Opened, subject: str) -> str:
 def _shut(files: list[Enclosure]) -> tuple[Elsewhere, ...]:
     """What nobody outside can open, told by the files themselves."""
     kinds = {kind_of(f.content) for f in files}
-    shut = ((Kind.LABEL, Elsewhere.LABEL), (Kind.LOCKED, Elsewhere.LOCKED), (Kind.IWORK, Elsewhere.IWORK))
+    shut = ((FileKind.LABEL, Elsewhere.LABEL), (FileKind.LOCKED, Elsewhere.LOCKED), (FileKind.IWORK, Elsewhere.IWORK))
     return tuple(r for kind, r in shut if kind in kinds)

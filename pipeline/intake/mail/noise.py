@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.reading.kinds import Kind, kind_of
+from pipeline.reading.kinds import FileKind, kind_of
 
 from .opened import Attached
 
@@ -24,8 +24,8 @@ SIGNATURE_NAMES = re.compile(
     r"|[^/\\]*(?:logo|logga|logotyp|signatur)[^/\\]*",
     re.I | re.S,
 )
-DOCUMENTS = frozenset(Kind) - {Kind.EMPTY, Kind.WEB, Kind.CUT_OFF, Kind.ARCHIVE, Kind.OTHER}
-PERHAPS = frozenset((Kind.CUT_OFF, Kind.ARCHIVE))
+DOCUMENTS = frozenset(FileKind) - {FileKind.EMPTY, FileKind.WEB, FileKind.CUT_OFF, FileKind.ARCHIVE, FileKind.OTHER}
+PERHAPS = frozenset((FileKind.CUT_OFF, FileKind.ARCHIVE))
 """A document that lost its end and one that was packed; Office's own leftovers look like these too."""
 LEFTOVERS = re.compile(r".*\.(?:mso|wmz|emz|thmx)|oledata\.mso", re.I | re.S)
 ZIP, NEAR = b"PK\x03\x04", 4096

@@ -26,12 +26,12 @@ from pipeline.reading.answers import (
     is_answer,
     settled_identity,
 )
-from pipeline.reading.document.extras import struck_text, told_attachments
+from pipeline.reading.document.extras import attachment_findings, struck_text
 
-from .extras import File, Loose, Merge, attachments_of, doubtful_code, merged_cells, moved, wrong_code
-from .rows import Columns, Told, answer_column, columns_under, design, possible_codes, tell, tell_plain
-from .sums import missing, unaccounted
-from .unlisted import by_row, unlisted
+from .extras import FastenedFile, Loose, Merge, attachments_of, doubtful_code, merged_cells, moved_names, wrong_code
+from .rows import AnswerColumns, RowMark, answer_column, columns_under, design, possible_codes, tell, tell_plain
+from .sums import missing, unaccounted_finding
+from .unlisted import by_row, find_unlisted
 from .values import Place, as_date, column_letters
 
 Named = tuple[tuple[str, Place], ...]
@@ -53,7 +53,7 @@ class Book:
     carried: Identity | None
     """The mark in the file's properties."""
     saved: datetime | None
-    files: tuple[File, ...] = ()
+    files: tuple[FastenedFile, ...] = ()
     """Pictures and embedded files."""
     merged: Mapping[str, list[Merge]] = dataclasses.field(default_factory=dict)
     labels: frozenset[str] = frozenset()
@@ -105,7 +105,7 @@ class _Reader:
             self._sheet(name, cells)
         self._names_outside_rows()
         if self.moved:
-            self.said.append(moved(self.moved))
+            self.said.append(moved_names(self.moved))
         self._beside_the_cells()
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         told = [Unplaced(text, near) for text, near in self.loose if text not in self.cover and not self._is_ours(text)]
@@ -113,10 +113,10 @@ class _Reader:
         lost = [(t.text.strip(), self._near(t.sheet, t.row)) for t in (*book.lost, *self._missing(answers, unplaced))]
         if book.unlisted:
             listed = frozenset(t for cells in self.sheets.values() for t in cells.values())
-            lost += unlisted(self.instrument, self.form, book.unlisted, answers, listed, self._is_ours)
+            lost += find_unlisted(self.instrument, self.form, book.unlisted, answers, listed, self._is_ours)
         if lost:
             unplaced += [Unplaced(text, near) for text, near in lost]
-            self.said.append(unaccounted(lost))
+            self.said.append(unaccounted_finding(lost))
         identity = settled_identity(self.instrument, self.marks, book.carried, self.said)
         return Reading(
             answers,
@@ -161,7 +161,7 @@ class _Reader:
 
     def _sheet(self, name: str, cells: Mapping[Place, str]) -> None:
         names, near, facts = self.instrument.form.columns, "", False
-        under: Columns | None = None
+        under: AnswerColumns | None = None
         heads: dict[str, int] = {}
         found_rows = self.near.setdefault(name, [])
         for number, row in by_row(cells):
@@ -173,7 +173,7 @@ class _Reader:
             if told.code and not (facts and not told.at):
                 near, facts = told.code, False
                 found_rows.append((number, near))
-                self._row(name, number, told, row, under or Columns())
+                self._row(name, number, told, row, under or AnswerColumns())
                 continue
             texts = {c: t.strip() for c, t in row.items()}
             found = heading(self.instrument, tuple([texts.get(c, "") for c in HEADED]))
@@ -232,7 +232,7 @@ class _Reader:
             known = self._ours[text] = text in self.form.exact or is_form_text(self.instrument, text)
         return known
 
-    def _row(self, sheet: str, number: int, told: Told, texts: Mapping[int, str], under: Columns) -> None:
+    def _row(self, sheet: str, number: int, told: RowMark, texts: Mapping[int, str], under: AnswerColumns) -> None:
         self.rows_found += 1
         row, asks = self.form.rows[told.code], self.form.asks[told.code]
         if told.conflict:
@@ -252,37 +252,37 @@ class _Reader:
             beside = texts.get(spare, "") if spare is not None and spare != column else ""
             if beside and spare is not None:
                 taken.add(spare)
-                self._struck((sheet, (number, spare)), field, beside)
+                self._struck_text((sheet, (number, spare)), field, beside)
             here = (sheet, (number, column))
             self._place(here, field, "" if shared else texts.get(column, ""), beside, here in named)
         for column, text in texts.items():
             if column not in taken and text not in self.form.exact and squeeze(text) not in ("", asks):
                 self.loose.append((after_question(text, asks), told.code))
 
-    def _is_gone(self, told: Told, field: Field, under: Columns) -> bool:
+    def _is_gone(self, told: RowMark, field: Field, under: AnswerColumns) -> bool:
         """True when no column head is left of a nameless field while the table's other answer column has its head."""
         if told.code not in self.form.paired:
             return False
         own, other = under if field.kind.is_chosen else reversed(under)
         return own is None and other is not None
 
-    def _column(self, sheet: str, number: int, told: Told, field: Field, under: Columns, named: Named) -> int:
+    def _column(self, sheet: str, number: int, told: RowMark, field: Field, under: AnswerColumns, named: Named) -> int:
         """The field's column in its row: where its name points, else where the table has it."""
         for where, place in named:
             if where == sheet and place[0] == number and place[1] not in (told.at, told.question):
                 headed = under.choice if field.kind.is_chosen else under.text
                 apart = headed not in (None, place[1]) and told.code in self.form.paired and self._both_headed(under)
-                if apart and not self._merged(sheet, number):
+                if apart and not self._is_merged(sheet, number):
                     self.moved.append(field)  # columns were moved by a program that left the names behind
                     break
                 return place[1]
         return answer_column(self.form, told, field, under)
 
-    def _merged(self, sheet: str, number: int) -> bool:
+    def _is_merged(self, sheet: str, number: int) -> bool:
         return any(top <= number <= bottom for top, _, bottom, _ in self.book.merged.get(sheet, ()))
 
     @staticmethod
-    def _both_headed(under: Columns) -> bool:
+    def _both_headed(under: AnswerColumns) -> bool:
         return under.choice is not None and under.text is not None
 
     def _place(self, here: tuple[str, Place], field: Field, text: str, beside: str, named: bool) -> None:
@@ -295,10 +295,10 @@ class _Reader:
         where = f"{sheet}!{column_letters(column)}{row}"
         spot = Spot(value, beside, Carrier.NAME if named else Carrier.ROW, where)
         if self.book.struck:
-            spot = spot._replace(doubt=self._struck(here, field, text))
+            spot = spot._replace(doubt=self._struck_text(here, field, text))
         self.spots.append((field.key, spot))
 
-    def _struck(self, here: tuple[str, Place], field: Field, text: str) -> str:
+    def _struck_text(self, here: tuple[str, Place], field: Field, text: str) -> str:
         """The cell's text when something in it is struck through, which is told; else empty."""
         sheet, place = here
         if place not in self.book.struck.get(sheet, ()) or not is_answer(self.instrument, text):
@@ -331,7 +331,7 @@ class _Reader:
                 answers.add((sheet, place))
                 value = _as_typed(self.known[key], text)
                 where = f"{sheet}!{column_letters(place[1])}{place[0]}"
-                struck = self._struck((sheet, place), self.known[key], text)
+                struck = self._struck_text((sheet, place), self.known[key], text)
                 self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
         self.loose += [(text, near) for place, text, near in self.held if place not in answers]
 
@@ -349,7 +349,7 @@ class _Reader:
                 and any(n in rows for n in range(top + 1, min(bottom, top + 99) + 1))
             ]  # fmt: skip
         self.attachments = attachments_of(self.book.files, self._near)
-        self.said += told_attachments(self.attachments)
+        self.said += attachment_findings(self.attachments)
 
     def _near(self, sheet: str, row: int) -> str:
         """The code of the row, else of the nearest one above it; empty where there is none."""

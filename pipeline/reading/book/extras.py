@@ -31,7 +31,7 @@ class Loose(NamedTuple):
     row: int = 0
 
 
-class File(NamedTuple):
+class FastenedFile(NamedTuple):
     """A picture or embedded file, and the row it is fastened to; row 0 when it is fastened to none."""
 
     name: str
@@ -48,13 +48,13 @@ def by_a_person(alternative: str) -> bool:
     return bool(text) and not FILE_NAME.fullmatch(text) and not AUTOMATIC.search(text) and not NAMELESS.fullmatch(text)
 
 
-def attachments_of(files: Iterable[File], near: Callable[[str, int], str]) -> tuple[Attachment, ...]:
+def attachments_of(files: Iterable[FastenedFile], near: Callable[[str, int], str]) -> tuple[Attachment, ...]:
     """The files with names valid on every system, each at the visible code of its row."""
     counts: Counter[str] = Counter()
     return tuple(attachment(counts, near(f.sheet, f.row), f.name, f.content, f.text) for f in files)
 
 
-def moved(fields: list[Field]) -> Finding:
+def moved_names(fields: list[Field]) -> Finding:
     """Names that point to other rows than their codes do."""
     codes = ", ".join(dict.fromkeys(f.code for f in fields))
     message = f"Rader verkar ha flyttats eller sorterats om i filen ({codes}). Numret i raden gäller för varje svar: kontrollera några av dem mot filen."

@@ -64,7 +64,7 @@ def design(instrument: Instrument, depth: str) -> Design:
     )
 
 
-class Told(NamedTuple):
+class RowMark(NamedTuple):
     """What tells which question a row belongs to."""
 
     code: str
@@ -79,19 +79,19 @@ class Told(NamedTuple):
     """The codes it may be, when it is not told which."""
 
 
-NOTHING = Told("", 0, 0)
+NOTHING = RowMark("", 0, 0)
 
 
-def tell_plain(form: Design, row: Mapping[int, str]) -> Told | None:
+def tell_plain(form: Design, row: Mapping[int, str]) -> RowMark | None:
     """The same as tell() for a row that begins with a code and its question as the form has them, as nearly every one does."""
     at, question, *_ = *sorted(row), 0, 0
     code = form.exact.get(row.get(question, ""))
     if code is None or form.shown.get(row[at]) != code or row[at] in form.exact or len(row[at]) > LONGEST_CODE:
         return None
-    return Told(code, at, question)
+    return RowMark(code, at, question)
 
 
-def tell(form: Design, row: Mapping[int, str], named: Collection[str]) -> Told:
+def tell(form: Design, row: Mapping[int, str], named: Collection[str]) -> RowMark:
     """Which question a row ({column: text}) belongs to. `named`: the codes of the fields whose names point into it."""
     columns = sorted(row)
     asked: tuple[int, str] | None = None
@@ -109,25 +109,25 @@ def tell(form: Design, row: Mapping[int, str], named: Collection[str]) -> Told:
             break
     if asked is None:
         asked = next(
-            ((c, code) for c in columns if len(row[c]) > LONGEST_CODE and (code := _asked(form, row[c]))), None
+            ((c, code) for c in columns if len(row[c]) > LONGEST_CODE and (code := _code_asked(form, row[c]))), None
         )
     if found is None:
-        return Told(asked[1], asked[0] - 1 if asked[0] - 1 in row else 0, asked[0]) if asked else NOTHING
+        return RowMark(asked[1], asked[0] - 1 if asked[0] - 1 in row else 0, asked[0]) if asked else NOTHING
     at, codes = found
     question = asked[0] if asked and asked[0] > at else at + 1
     if asked and (asked[1] in codes or (asked[1] in named and not set(codes) & set(named))):
-        return Told(asked[1], at, question, asked[1] not in codes)
+        return RowMark(asked[1], at, question, asked[1] not in codes)
     sure = [c for c in codes if c in named] if len(codes) > 1 else list(codes)
     if len(sure) != 1:
-        return Told("", at, question, False, codes)
+        return RowMark("", at, question, False, codes)
     if asked and not set(named) & set(
         codes
     ):  # the question was read and answered; the code is a few characters beside it
-        return Told(asked[1], at, question, True)
-    return Told(sure[0], at, question, bool(asked))
+        return RowMark(asked[1], at, question, True)
+    return RowMark(sure[0], at, question, bool(asked))
 
 
-def _asked(form: Design, text: str) -> str | None:
+def _code_asked(form: Design, text: str) -> str | None:
     return form.codes.get(squeeze(text))
 
 
@@ -146,20 +146,20 @@ def possible_codes(form: Design, text: str) -> tuple[str, ...]:
     return codes
 
 
-class Columns(NamedTuple):
+class AnswerColumns(NamedTuple):
     """Where a table's header row says that answers stand; None where it does not say."""
 
     choice: int | None = None
     text: int | None = None
 
 
-def columns_under(instrument: Instrument, heads: Mapping[str, int]) -> Columns:
+def columns_under(instrument: Instrument, heads: Mapping[str, int]) -> AnswerColumns:
     names = instrument.form.columns
     texts = (heads.get(name) for name in (names.both, names.comment, names.text))
-    return Columns(heads.get(names.choice), next((c for c in texts if c is not None), None))
+    return AnswerColumns(heads.get(names.choice), next((c for c in texts if c is not None), None))
 
 
-def answer_column(form: Design, told: Told, field: Field, under: Columns) -> int:
+def answer_column(form: Design, told: RowMark, field: Field, under: AnswerColumns) -> int:
     """The column of a field in its row: under its head, else beside the other one, else where we drew it."""
     choice, text = under
     if told.code not in form.paired:

@@ -48,6 +48,6 @@ def _is_told(instrument: Instrument, text: str, whole: str, form: Design) -> boo
     return plain.removeprefix(question) in whole
 
 
-def unaccounted(lost: Collection[tuple[str, str]]) -> Finding:
+def unaccounted_finding(lost: Collection[tuple[str, str]]) -> Finding:
     """The finding for texts [(text, near)] that were placed only by the sum."""
-    return accounting.unaccounted(sum(len(squeeze(text)) for text, _ in lost), next(iter(lost))[1])
+    return accounting.unaccounted_finding(sum(len(squeeze(text)) for text, _ in lost), next(iter(lost))[1])

@@ -21,7 +21,7 @@ def by_row(cells: Mapping[Place, str]) -> Iterator[tuple[int, dict[int, str]]]:
     yield from sorted(rows.items())
 
 
-def unlisted(
+def find_unlisted(
     instrument: Instrument,
     form: Design,
     sheets: Iterable[Mapping[Place, str]],

@@ -29,7 +29,7 @@ WORD = r'(?:"[^"]*"|\\.|\[\$[^\]]*\]|[ \u00a0])'
 NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 
 
-class Shape(NamedTuple):
+class NumberFormat(NamedTuple):
     """What a number format makes of a number."""
 
     kind: str = ""
@@ -43,36 +43,36 @@ class Shape(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def shape_of(number: int, code: str) -> Shape:
+def shape_of(number: int, code: str) -> NumberFormat:
     """The shape of a built-in format's number or of a format's own code."""
     first = code.split(";", 1)[0]
     plain = NOT_SHOWN.sub("", first)
     if number in SPANS or re.search(r"\[[hms]+\]", first, re.I):
-        return Shape("span")
+        return NumberFormat("span")
     if number in DAYS or number in CLOCKS or number in (22, 45, 47) or re.search(r"[ymd]|h+:", plain, re.I):
-        return Shape("" if plain.casefold() in ("general", "standard") else "date")
+        return NumberFormat("" if plain.casefold() in ("general", "standard") else "date")
     if number in SHARES or "%" in plain:
-        return Shape("share")
+        return NumberFormat("share")
     if parts := FRACTION.fullmatch(EXCEL_PARTS.get(number, plain.strip())):
-        return Shape("fraction", int(parts[2] or "9" * len(parts[1])), *_words(first)[::-1])
+        return NumberFormat("fraction", int(parts[2] or "9" * len(parts[1])), *_words(first)[::-1])
     digits = plain.split(".")[0].strip()
     before, after = _words(first)
-    return Shape("", len(digits) if re.fullmatch("00+", digits) else 0, after, before)
+    return NumberFormat("", len(digits) if re.fullmatch("00+", digits) else 0, after, before)
 
 
 def _words(code: str) -> tuple[str, str]:
     """What a format shows before and after the number: `#,##0 "kr"` is what Excel makes of a typed "1 500 kr"."""
     plain = re.sub(r"_.|\*.|\[(?!\$)[^\]]*\]", "", code)
     found = re.fullmatch(rf"({WORD}*)([0#?][^\"\\\[]*?)({WORD}*)", plain)
-    return (_said(found[1]), _said(found[3])) if found else ("", "")
+    return (_format_text(found[1]), _format_text(found[3])) if found else ("", "")
 
 
-def _said(code: str) -> str:
+def _format_text(code: str) -> str:
     pieces = re.findall(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([ \u00a0])', code)
     return "".join("".join(piece) for piece in pieces).replace("\u00a0", " ")
 
 
-def shown(value: str, shape: Shape, shift: int = 0) -> str:
+def format_number(value: str, shape: NumberFormat, shift: int = 0) -> str:
     """A number as its format shows it, with decimal comma; as it is when it is no plain number.
 
     `shift`: MAC_DAYS in a workbook whose days are counted from 1904.

@@ -15,11 +15,11 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Attachment, Finding, Identity, Unplaced
 from pipeline.reading.answers import Reading, collect, find_identity, guess_depth, plain_code, settled_identity
 
-from .accounting import closes, lost, second_copies, unaccounted
-from .extras import attachments_in, code_near, near_relation, noted_rows, told_changes
+from .accounting import closes, lost_pieces, second_copies, unaccounted_finding
+from .extras import attachments_in, change_findings, code_near, near_relation, noted_rows
 from .flow import Flow
 from .rows import merged_rows
-from .text import MC, MERGED, TC, TR, Xml, all_text, survey, text_of, unwrapped
+from .text import MC, MERGED, TC, TR, Xml, all_text, survey, text_of, unwrap
 
 
 def _nothing() -> None:
@@ -76,12 +76,12 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
     if unusual or document.files:
         roots = [body, *document.notes, *document.margins]
         attachments, alternative, told = attachments_in(roots, document.file, document.files, flow.rows)
-        said += [*told_changes(unusual), *merged_rows(unusual.get(MERGED, ()), flow.rows), *told]
+        said += [*change_findings(unusual), *merged_rows(unusual.get(MERGED, ()), flow.rows), *told]
         loose += alternative
     loose += [(text, near_relation(body, rid, flow.rows)) for text, rid in document.parts]
     answers, unplaced = collect(instrument, depth, flow.spots, said)
     identity = settled_identity(instrument, (text for text, _ in loose), document.carried, said)
-    texts, cover = _told_apart(instrument, loose, flow.facts)
+    texts, cover = _part_loose(instrument, loose, flow.facts)
     return Reading(
         answers,
         (*unplaced, *texts),
@@ -107,7 +107,7 @@ def _depth(instrument: Instrument, document: Document) -> str:
     carried = document.carried or find_identity(all_text(document.body))
     if carried and carried.depth in {d.code for d in instrument.depths}:
         return carried.depth
-    first = (cell for row in document.body.iter(TR) for cell in unwrapped(row, TC)[:1])
+    first = (cell for row in document.body.iter(TR) for cell in unwrap(row, TC)[:1])
     return guess_depth(instrument, (plain_code(all_text(cell)) for cell in first))
 
 
@@ -123,13 +123,13 @@ def _notes(document: Document, flow: Flow) -> Iterator[tuple[str, str]]:
 
 def _balance(roots: list[Xml], placed: list[str], flow: Flow, said: list[Finding]) -> list[tuple[str, str]]:
     """What was placed nowhere although the roots hold it: told, and kept at its row."""
-    gone = [] if closes(roots, placed) else lost(roots, placed)
+    gone = [] if closes(roots, placed) else lost_pieces(roots, placed)
     if gone:
-        said.append(unaccounted(sum(len(squeeze(p.text)) for p in gone), code_near(gone[0].element, flow.rows)))
+        said.append(unaccounted_finding(sum(len(squeeze(p.text)) for p in gone), code_near(gone[0].element, flow.rows)))
     return [(p.text.strip(), code_near(p.element, flow.rows)) for p in gone]
 
 
-def _told_apart(
+def _part_loose(
     instrument: Instrument, loose: Sequence[tuple[str, str]], facts: Sequence[tuple[str, str]]
 ) -> tuple[list[Unplaced], tuple[str, ...]]:
     """(what a person wrote, the form's own sentences with a name in them)."""

@@ -40,7 +40,7 @@ def closes(roots: Iterable[Xml], placed: Iterable[str]) -> bool:
     return _length("".join(WHOLE_TEXT(r) for r in roots)) == _length("".join(placed))
 
 
-def lost(roots: Iterable[Xml], placed: Sequence[str]) -> list[Piece]:
+def lost_pieces(roots: Iterable[Xml], placed: Sequence[str]) -> list[Piece]:
     """The pieces of text that were placed nowhere, in document order; what cannot be told apart is told once."""
     pieces = [p for root in roots for p in characters(root)]
     if closes_exactly(pieces, placed):
@@ -78,7 +78,7 @@ def characters(element: Xml) -> Iterator[Piece]:
             yield Piece(child.tail, element)
 
 
-def unaccounted(count: int, code: str) -> Finding:
+def unaccounted_finding(count: int, code: str) -> Finding:
     """The finding for a sum that does not close."""
     message = f"{count} tecken i filen gick inte att placera på vanligt sätt. De är sparade som oplacerad text: öppna filen och jämför."
     return Finding("text_unaccounted", Severity.DAMAGE, message, None, code or None)
@@ -88,12 +88,12 @@ def second_copies(boxes: Iterable[Xml]) -> None:
     """Text boxes (mc:AlternateContent) carry their text twice; an older copy that says something of its own is text too."""
     for both in boxes:
         older = both.find(FALLBACK)
-        said = "" if older is None else _said(older)
-        if older is not None and said and said not in "".join(_said(c) for c in both.findall(MC + "Choice")):
+        said = "" if older is None else _label_text(older)
+        if older is not None and said and said not in "".join(_label_text(c) for c in both.findall(MC + "Choice")):
             older.tag = MC + "Choice"
 
 
-def _said(holder: Xml) -> str:
+def _label_text(holder: Xml) -> str:
     return squeeze("".join(p.text for child in holder if isinstance(child.tag, str) for p in characters(child)))
 
 

@@ -11,7 +11,7 @@ from pipeline.forms.form_texts import squeeze
 from pipeline.model.instrument import Field
 from pipeline.model.returns import Attachment, Finding, Severity
 from pipeline.reading.answers import plain_code
-from pipeline.reading.attached import kept
+from pipeline.reading.attached import keep_attached
 
 from .text import (
     ALTERNATIVE,
@@ -27,7 +27,7 @@ from .text import (
     R,
     W,
     all_text,
-    unwrapped,
+    unwrap,
 )
 
 Xml = Any
@@ -51,7 +51,7 @@ def code_near(element: Xml | None, rows: Mapping[str, object]) -> str:
 
 
 def _code_of(tr: Xml, rows: Mapping[str, object]) -> str:
-    return next((c for cell in unwrapped(tr, TC)[:3] if (c := plain_code(all_text(cell))) in rows), "")
+    return next((c for cell in unwrap(tr, TC)[:3] if (c := plain_code(all_text(cell))) in rows), "")
 
 
 def near_relation(body: Xml, rid: str, rows: Mapping[str, object]) -> str:
@@ -96,7 +96,7 @@ def attachments_in(
             if stored is None and element.tag == A + "blip":
                 missing.append(code_near(element, rows))
             elif stored is not None:
-                found.setdefault((rid, code_near(element, rows)), (*stored, _described(element)))
+                found.setdefault((rid, code_near(element, rows)), (*stored, _description_of(element)))
     used = {rid for rid, _ in found}
     for rid in all_files:
         stored = None if rid in used else file(rid)
@@ -106,18 +106,18 @@ def attachments_in(
     attachments = []
     for (_, near), (name, content, text) in found.items():
         attachments.append(attachment(counts, near, name, content, text))
-    return tuple(attachments), list(alternative), told_attachments(attachments, missing)
+    return tuple(attachments), list(alternative), attachment_findings(attachments, missing)
 
 
 def attachment(counts: Counter[str], near: str, name: str, content: bytes, text: str) -> Attachment:
     """A file out of a form under a name of ours, and so that nothing starts by a press on it. `counts`: of those made before it."""
-    how = kept(name, content)
+    how = keep_attached(name, content)
     stem = f"{near or 'formular'}-{how.kind}"
     counts[stem] += 1
     return Attachment(f"{stem}-{counts[stem]}{how.ending}", near, how.content, text)
 
 
-def told_attachments(attachments: Iterable[Attachment], missing: Iterable[str] = ()) -> list[Finding]:
+def attachment_findings(attachments: Iterable[Attachment], missing: Iterable[str] = ()) -> list[Finding]:
     """One finding per row that holds pictures or files. `missing`: rows with a picture that is not in the file."""
     places: dict[str, list[str]] = {near: [] for near in missing}
     for a in attachments:
@@ -126,26 +126,26 @@ def told_attachments(attachments: Iterable[Attachment], missing: Iterable[str] =
     for near, names in places.items():
         packed = [n for n in names if n.endswith(".zip")]
         plain = [n for n in names if n not in packed]
-        found += [_told(near, plain)] if plain or not names else []
-        found += [told_program(f"vid {near}" if near else "utanför frågorna", packed, near)] if packed else []
+        found += [_picture_finding(near, plain)] if plain or not names else []
+        found += [program_finding(f"vid {near}" if near else "utanför frågorna", packed, near)] if packed else []
     return found
 
 
-def told_program(where: str, names: Sequence[str], near: str = "") -> Finding:
+def program_finding(where: str, names: Sequence[str], near: str = "") -> Finding:
     """Files that may be programs, and lie in zips. `where` they were found, `names` of the zips."""
     endings = ", ".join(dict.fromkeys(PurePosixPath(n.removesuffix(".zip")).suffix for n in names))
     message = PROGRAM.format(where=where, endings=endings, names=", ".join(names))
     return Finding("embedded_program", Severity.TELL, message, None, near or None)
 
 
-def _described(element: Xml) -> str:
+def _description_of(element: Xml) -> str:
     """The alternative text of the drawing a picture stands in."""
     drawing = next(element.iterancestors(W + "drawing", W + "pict", W + "object"), None)
     names = () if drawing is None else drawing.iter(*ALTERNATIVE)
     return next((t for e in names for n in SAID_IN if (t := (e.get(n) or "").strip())), "")
 
 
-def _told(near: str, names: list[str]) -> Finding:
+def _picture_finding(near: str, names: list[str]) -> Finding:
     """A picture is no text and no answer, but somebody meant something by it: one finding per place."""
     where = f"vid {near}" if near else "utanför frågorna"
     kept = f"Den sparas som bilaga ({', '.join(names)})" if names else "Den följde inte med i filen"
@@ -153,7 +153,7 @@ def _told(near: str, names: list[str]) -> Finding:
     return Finding("picture", Severity.TELL, message, None, near or None)
 
 
-def told_changes(found: Mapping[str, list[Xml]]) -> list[Finding]:
+def change_findings(found: Mapping[str, list[Xml]]) -> list[Finding]:
     """Tracked changes that nobody has accepted or rejected. `found`: a survey."""
     if not any(tag in found for tag in (*INSERTED, *DELETED)):
         return []
@@ -161,7 +161,7 @@ def told_changes(found: Mapping[str, list[Xml]]) -> list[Finding]:
     return [Finding("tracked_changes", Severity.TELL, message)]
 
 
-def struck(cell: Xml) -> str:
+def struck_words(cell: Xml) -> str:
     """The text in a cell that somebody struck through, empty when there is none."""
     marks = (m for m in cell.iter(*STRUCK) if m.get(VAL, "1") not in OFF)
     runs = (r for m in marks for r in [m.getparent().getparent()] if r is not None and r.tag == R)

@@ -12,8 +12,8 @@ from pipeline.model.instrument import Field, Instrument, field_map
 from pipeline.model.returns import Carrier, Finding, Severity
 from pipeline.reading.answers import Spot, after_question, is_answer, plain_code
 
-from .extras import struck, struck_text
-from .rows import Place, Tagged, cells_of_fields
+from .extras import struck_text, struck_words
+from .rows import RowPlace, Tagged, cells_of_fields
 from .text import (
     ALIAS,
     SDT,
@@ -30,11 +30,11 @@ from .text import (
     content_of,
     in_order,
     only_control,
-    picked_in,
+    picked_text,
     property_of,
     tag_of,
     text_of,
-    unwrapped,
+    unwrap,
 )
 
 OUTSIDE = "utanför sin rad"
@@ -92,15 +92,15 @@ class Flow:
         heads: Mapping[str, int] = {}
         head_row: Xml = None
         columns = self.instrument.form.columns
-        for n, tr in enumerate(unwrapped(table, TR), 1):
-            cells = unwrapped(tr, TC)
+        for n, tr in enumerate(unwrap(table, TR), 1):
+            cells = unwrap(tr, TC)
             if not cells or (self.deleted and tr in self.deleted):
                 continue
             first = all_text(cells[0])
             row = self.rows.get(first) or self.rows.get(plain_code(first))
             if row is not None:
                 self.seen.append(first)
-                self._row(row, cells, 0, Place(name, n, heads, head_row))
+                self._row(row, cells, 0, RowPlace(name, n, heads, head_row))
             elif not heads and (found := self._heading(cells)):
                 heads, head_row = found, tr
             elif columns.known in heads:
@@ -108,7 +108,7 @@ class Flow:
                 self._fact(ours)
                 self._unknown_row([c for c in cells if c not in ours])
             elif (other := self._code_further_on(cells) or self._row_without_code(cells)) is not None:
-                self._row(*other, Place(name, n, heads, head_row))
+                self._row(*other, RowPlace(name, n, heads, head_row))
             else:
                 self._unknown_row(cells)
 
@@ -164,10 +164,10 @@ class Flow:
     def _codes(self) -> set[str]:
         """Every visible code there is in the document; looked up only when a row has none."""
         if not self.codes:
-            self.codes = {plain_code(all_text(c)) for tr in self.body.iter(TR) for c in unwrapped(tr, TC)[:3]}
+            self.codes = {plain_code(all_text(c)) for tr in self.body.iter(TR) for c in unwrap(tr, TC)[:3]}
         return self.codes
 
-    def _row(self, row: FormRow, cells: list[Xml], at: int, place: Place) -> None:
+    def _row(self, row: FormRow, cells: list[Xml], at: int, place: RowPlace) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
         heads, count, first = place.heads, len(cells), len(cells) - len(row.fields)
         taken, spots, where = {at}, [], place.columns()
@@ -182,7 +182,7 @@ class Flow:
             if text not in self.labels:
                 text = text_of(content)
                 if field.kind.is_chosen and not is_answer(self.instrument, text):
-                    picked = picked_in(sdt)
+                    picked = picked_text(sdt)
             taken.add(index)
             spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
         else:
@@ -193,7 +193,7 @@ class Flow:
             if index not in taken:
                 self._question_cell(row, cell)
 
-    def _odd_row(self, row: FormRow, cells: list[Xml], at: int, place: Place) -> set[int]:
+    def _odd_row(self, row: FormRow, cells: list[Xml], at: int, place: RowPlace) -> set[int]:
         """A row that is not as it was drawn: returns the indexes of the cells that were taken for its code and its fields."""
         found: list[tuple[Field, int, str, Tagged]] = []
         taken = {at}
@@ -234,10 +234,10 @@ class Flow:
             texts = list(dict.fromkeys(t for _, _, t in shown if t))
             text = texts[0] if len(texts) == 1 else "\n".join(t for t in texts if is_answer(self.instrument, t))
             empty = field.kind.is_chosen and not is_answer(self.instrument, text)
-            picked = picked_in(shown[0][1]) if empty else ""
+            picked = picked_text(shown[0][1]) if empty else ""
             whole = in_order(cell) if len(tagged) == 1 and beside.strip() else ""
             self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, where, picked, whole)))
-        if self.has_struck and (old := struck(cell)):
+        if self.has_struck and (old := struck_words(cell)):
             self.said.append(struck_text(field))
             if field.kind.is_chosen:
                 key, spot = self.spots.pop()
@@ -304,7 +304,7 @@ class Flow:
         for key, spot in self.spots:
             there.setdefault(key, set()).update((spot.own.strip(), spot.picked))
         for key, sdt, text in self.spare:
-            picked = picked_in(sdt) if self.known[key].kind.is_chosen and not is_answer(self.instrument, text) else ""
+            picked = picked_text(sdt) if self.known[key].kind.is_chosen and not is_answer(self.instrument, text) else ""
             if key not in there or (is_answer(self.instrument, text) and text.strip() not in there[key]):
                 self.controls_found += 1
                 self.spots.append((key, Spot(text, "", Carrier.CONTROL, OUTSIDE, picked)))

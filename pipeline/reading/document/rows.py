@@ -10,7 +10,7 @@ from pipeline.model.instrument import Field
 from pipeline.model.returns import Finding, Severity
 from pipeline.reading.answers import plain_code
 
-from .text import TC, TR, VAL, W, Xml, all_text, cell_texts, unwrapped
+from .text import TC, TR, VAL, W, Xml, all_text, cell_texts, unwrap
 
 SPAN, BEFORE = W + "gridSpan", W + "gridBefore"
 
@@ -18,7 +18,7 @@ Tagged = list[tuple[str, Xml, str]]
 """Controls of a cell: (key of the field it names or its own tag, the control, its text)."""
 
 
-class Place(NamedTuple):
+class RowPlace(NamedTuple):
     """Where a row stands."""
 
     table: str
@@ -39,7 +39,7 @@ Found = list[tuple[Field, int, str, Tagged]]
 """(field, index of its cell, text outside controls, controls): a cell may serve two fields, a field two cells."""
 
 
-def cells_of_fields(row: FormRow, cells: list[Xml], at: int, place: Place, key_of: Callable[[Xml], str]) -> Found:
+def cells_of_fields(row: FormRow, cells: list[Xml], at: int, place: RowPlace, key_of: Callable[[Xml], str]) -> Found:
     """Controls that name a field of this row are believed wherever they stand in it; for the rest the column head decides.
 
     `at`: index of the cell with the code, -1 when it has none.
@@ -66,7 +66,7 @@ def cells_of_fields(row: FormRow, cells: list[Xml], at: int, place: Place, key_o
     return found
 
 
-def _under_heads(row: FormRow, cells: list[Xml], at: int, place: Place, taken: set[int]) -> dict[str, list[int]]:
+def _under_heads(row: FormRow, cells: list[Xml], at: int, place: RowPlace, taken: set[int]) -> dict[str, list[int]]:
     """{key: indexes of the cells under its column head}, by the grid when cells were merged or split."""
     starts, heads = _starts(cells), _head_spans(place)
     free = [k for k in range(len(cells)) if k != at and k not in taken]
@@ -93,11 +93,11 @@ def _starts(cells: list[Xml]) -> list[int]:
     return starts
 
 
-def _head_spans(place: Place) -> dict[str, tuple[int, int]]:
+def _head_spans(place: RowPlace) -> dict[str, tuple[int, int]]:
     """{column head: the grid columns it stands over}."""
     if place.head_row is None:
         return {}
-    starts = [*_starts(unwrapped(place.head_row, TC)), 1 << 16]
+    starts = [*_starts(unwrap(place.head_row, TC)), 1 << 16]
     return {name: (starts[k], starts[k + 1]) for name, k in place.heads.items()}
 
 
@@ -109,7 +109,7 @@ def merged_rows(merged: Iterable[Xml], rows: Mapping[str, FormRow]) -> list[Find
         tr = next(cell.iterancestors(TR), None)
         if tr is None or merge.get(VAL) == "restart":
             continue
-        cells = unwrapped(tr, TC)
+        cells = unwrap(tr, TC)
         code = next((c for k in cells[:2] if (c := plain_code(all_text(k))) in rows), "")
         if code and cell is not cells[0]:
             message = f"Rutor i raden {code} är sammanslagna med raden ovanför. Texten räknas till den övre raden: fråga om den gäller båda."

@@ -85,7 +85,7 @@ def blocks(parent: Xml) -> Iterator[Xml]:
             yield from blocks(child)
 
 
-def unwrapped(parent: Xml, tag: str) -> list[Xml]:
+def unwrap(parent: Xml, tag: str) -> list[Xml]:
     """Children with this tag, also inside the controls some editors put around rows and cells."""
     children: list[Xml] = parent[:]
     while children and children[0].tag in PROPERTIES:
@@ -100,7 +100,7 @@ def unwrapped(parent: Xml, tag: str) -> list[Xml]:
         if child.tag == tag:
             found.append(child)
         elif child.tag not in SILENT and child.tag != P:
-            found += unwrapped(child, tag)
+            found += unwrap(child, tag)
     return found
 
 
@@ -217,13 +217,13 @@ def property_of(sdt: Xml, name: str) -> str:
     return "" if found is None else str(found.get(VAL, ""))
 
 
-def picked_in(sdt: Xml) -> str:
+def picked_text(sdt: Xml) -> str:
     """What the list itself remembers; some editors keep the choice only there."""
     found = next(sdt.iter(LIST), None)
     return "" if found is None else str(found.get(LAST, ""))
 
 
-def typed_in(parent: Xml, at: int, text: str) -> None:
+def add_run(parent: Xml, at: int, text: str) -> None:
     """Put a run of text into a paragraph or link: what an editor shows without storing it as text."""
     run = etree.Element(R)
     etree.SubElement(run, T).text = text

@@ -16,13 +16,13 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Identity
 from pipeline.reading.answers import Reading, find_identity
 from pipeline.reading.book import Book, read_book
-from pipeline.reading.book.extras import File, Loose, by_a_person
+from pipeline.reading.book.extras import FastenedFile, Loose, by_a_person
 from pipeline.reading.book.values import Place, column_number
 from pipeline.reading.document.docx.parts import LABEL_NAME
 from pipeline.reading.odf_xml import DC, DRAW, META, OFFICE, STYLE, TABLE, XLINK
 from pipeline.reading.properties import NEVER_SAVED, parse
 
-from .cells import Sheet, described, drawn_texts, margin_texts, paragraph, read_sheet
+from .cells import OdsSheet, drawn_texts, margin_texts, paragraph, read_sheet, shape_descriptions
 from .struck import PARAGRAPHS, struck_styles
 
 Xml = Any
@@ -69,19 +69,21 @@ def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[
     struck = struck_styles(content, styles)
     sheets = [read_sheet(table, struck) for table in tables]
     loose = [Loose(text, s.name, row) for s in sheets for row, text in s.notes]
-    files: list[File] = []
+    files: list[FastenedFile] = []
     used: set[str] = set()
     for sheet in sheets:
         for row, drawing in sheet.drawn:
-            texts, found = _drawn(drawing, members, used)
+            texts, found = _read_drawing(drawing, members, used)
             loose += [Loose(text, sheet.name, row) for text in texts]
             files += [file._replace(sheet=sheet.name, row=row) for file in found]
     if styles is not None:
         loose += [Loose(text) for text in dict.fromkeys(margin_texts(styles)) if not _is_page(text)]
     lost = [Loose(text, s.name, row) for s in sheets for row, text in s.others]
-    lost += [Loose(text) for text in (*_beside_the_tables(body), *_swept(members, used))]
+    lost += [Loose(text) for text in (*_beside_the_tables(body), *_unread_parts(members, used))]
     files += [
-        File(n.rpartition("/")[2], data) for n, data in members.items() if n.startswith("Pictures/") and n not in used
+        FastenedFile(n.rpartition("/")[2], data)
+        for n, data in members.items()
+        if n.startswith("Pictures/") and n not in used
     ]
     carried, saved, labels = _about(about)
     return Book(
@@ -93,7 +95,7 @@ def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[
         tuple(files),
         {s.name: s.merged for s in sheets if s.merged},
         labels,
-        (*lost, *_uncounted(tables, sheets)),
+        (*lost, *_uncounted_texts(tables, sheets)),
         struck={s.name: s.struck for s in sheets if s.struck},
     )
 
@@ -103,12 +105,12 @@ def _is_page(text: str) -> bool:
     return squeeze(IDENTITY.sub("", text)).casefold() in PAGE
 
 
-def _drawn(drawing: Xml, members: Mapping[str, bytes], used: set[str]) -> tuple[list[str], list[File]]:
+def _read_drawing(drawing: Xml, members: Mapping[str, bytes], used: set[str]) -> tuple[list[str], list[FastenedFile]]:
     """(texts, pictures and embedded files) of one drawing."""
     if any((e.get(DRAW + "name") or "").startswith("MSIPCM") for e in drawing.iter()):
         return [], []
     texts, files = list(drawn_texts(drawing)), []
-    told = described(drawing)
+    told = shape_descriptions(drawing)
     for e in list(drawing.iter(DRAW + "image", DRAW + "object", DRAW + "object-ole", DRAW + "plugin")):
         frame = e.getparent()
         text = next((t for shape, t in told if shape is frame), "")
@@ -120,14 +122,14 @@ def _drawn(drawing: Xml, members: Mapping[str, bytes], used: set[str]) -> tuple[
             contents = [parse(members[n]) for n in inside if n.endswith("content.xml")]
             texts += [text for root in (*contents, *e) for text in _object_texts(root)]
             if name in members:
-                files.append(File(name.rpartition("/")[2], members[name], text))
+                files.append(FastenedFile(name.rpartition("/")[2], members[name], text))
         elif name in members:
             if not (replaced or name in used):
-                files.append(File(name.rpartition("/")[2], members[name], text))
+                files.append(FastenedFile(name.rpartition("/")[2], members[name], text))
             used.add(name)
         elif not replaced and (binary := e.findtext(OFFICE + "binary-data")) is not None:
             try:
-                files.append(File(_named(e), base64.b64decode("".join(binary.split())), text))
+                files.append(FastenedFile(_image_name(e), base64.b64decode("".join(binary.split())), text))
             except (binascii.Error, ValueError):
                 texts.append(text)
         elif name and not replaced:
@@ -137,7 +139,7 @@ def _drawn(drawing: Xml, members: Mapping[str, bytes], used: set[str]) -> tuple[
     return texts, files
 
 
-def _named(image: Xml) -> str:
+def _image_name(image: Xml) -> str:
     kind = next((v for k, v in image.attrib.items() if k.endswith("mime-type")), "image/png")
     return f"bild.{kind.rpartition('/')[2].split('+')[0]}"
 
@@ -177,7 +179,7 @@ def _beside_the_tables(body: Xml) -> Iterator[str]:
         yield from (e.text.strip() for e in child.iter() if isinstance(e.tag, str) and e.text and e.text.strip())
 
 
-def _swept(members: Mapping[str, bytes], used: set[str]) -> Iterator[str]:
+def _unread_parts(members: Mapping[str, bytes], used: set[str]) -> Iterator[str]:
     """The text of every XML member that nobody else reads."""
     for name, data in members.items():
         if name.endswith(".xml") and name not in used and not SILENT.fullmatch(name):
@@ -186,7 +188,7 @@ def _swept(members: Mapping[str, bytes], used: set[str]) -> Iterator[str]:
             )
 
 
-def _uncounted(tables: list[Xml], sheets: list[Sheet]) -> Iterator[Loose]:
+def _uncounted_texts(tables: list[Xml], sheets: list[OdsSheet]) -> Iterator[Loose]:
     """What a coarse count of each table's paragraphs holds and no reader of it told."""
     for table, sheet in zip(tables, sheets, strict=True):
         told = squeeze("".join((*sheet.texts.values(), *(t for _, t in sheet.notes), *(t for _, t in sheet.others))))
@@ -196,11 +198,11 @@ def _uncounted(tables: list[Xml], sheets: list[Sheet]) -> Iterator[Loose]:
         drawn = squeeze("".join(t for _, d in sheet.drawn for t in d.itertext()))
         for p in table.iter(*PARAGRAPHS):
             text = squeeze("".join(p.itertext()))
-            if text and text not in told and text not in drawn and not _shown_otherwise(p):
+            if text and text not in told and text not in drawn and not _is_shown_otherwise(p):
                 yield Loose("".join(p.itertext()).strip(), sheet.name)
 
 
-def _shown_otherwise(p: Xml) -> bool:
+def _is_shown_otherwise(p: Xml) -> bool:
     """Dates, numbers that did not fit and links are told otherwise than their paragraph; what is inside one is told with it."""
     cell = p.getparent()
     return cell.get(OFFICE + "value-type") in ("date", "float") or bool(cell.get(TABLE + "formula")) or len(p) > 0

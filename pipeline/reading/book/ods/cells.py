@@ -11,7 +11,7 @@ from pipeline.reading.book.extras import Merge
 from pipeline.reading.book.values import Place, plain_number, with_address
 from pipeline.reading.odf_xml import DC, DRAW, LOEXT, MOST_SPACES, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK
 
-from .struck import CELL, COVERED, PARAGRAPHS, Struck, count
+from .struck import CELL, COVERED, PARAGRAPHS, StruckStyles, count
 
 Xml = Any
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -38,7 +38,7 @@ WIDE = re.compile(r"[-+]?\d(?:[.,]\d+)?E[-+]?\d+|#+", re.I)
 
 
 @dataclass(slots=True)
-class Sheet:
+class OdsSheet:
     """What one table of a spreadsheet says."""
 
     name: str
@@ -53,9 +53,9 @@ class Sheet:
     """Texts that stand where no text is known to stand."""
 
 
-def read_sheet(table: Xml, struck: Struck | None = None) -> Sheet:
+def read_sheet(table: Xml, struck: StruckStyles | None = None) -> OdsSheet:
     """The cells of one table:table, whatever groups and headers its rows stand in. `struck`: None when nothing is."""
-    sheet = Sheet(table.get(TABLE + "name") or "")
+    sheet = OdsSheet(table.get(TABLE + "name") or "")
     columns = struck.of_columns(table) if struck else []
     number = 1
     for row in _rows(table):
@@ -81,7 +81,7 @@ def _rows(parent: Xml) -> Iterator[Xml]:
             yield from _rows(child)
 
 
-def _row(sheet: Sheet, row: Xml, number: int) -> None:
+def _row(sheet: OdsSheet, row: Xml, number: int) -> None:
     column = 1
     for cell in row:
         if cell.tag not in (CELL, COVERED):
@@ -226,7 +226,7 @@ def _within(p: Xml, shape: Xml) -> bool:
     return any(e.tag in PARAGRAPHS for e in p.iterancestors() if e is not shape and shape in e.iterancestors())
 
 
-def described(drawing: Xml) -> list[tuple[Xml, str]]:
+def shape_descriptions(drawing: Xml) -> list[tuple[Xml, str]]:
     """[(shape, alternative text)] of a drawing and those in it."""
     found = []
     for shape in (e for e in drawing.iter() if e.tag in DRAWN and next(e.iterancestors(OBJECT), None) is None):

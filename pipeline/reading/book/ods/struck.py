@@ -24,7 +24,7 @@ def count(element: Xml, name: str) -> int:
     return max(int(times), 1) if times.isdecimal() else 1
 
 
-class Struck(NamedTuple):
+class StruckStyles(NamedTuple):
     """What the styles of one file say of lines through text."""
 
     styles: Mapping[tuple[str, str], bool]
@@ -70,7 +70,7 @@ class Struck(NamedTuple):
         return any(self._line(child, struck) for child in element if isinstance(child.tag, str))
 
 
-def struck_styles(content: Xml, styles: Xml | None) -> Struck | None:
+def struck_styles(content: Xml, styles: Xml | None) -> StruckStyles | None:
     """What a file's styles say; None when none of them strikes anything through, so that nothing needs a look."""
     said: dict[tuple[str, str], bool] = {}
     parents: dict[tuple[str, str], str] = {}
@@ -93,4 +93,4 @@ def struck_styles(content: Xml, styles: Xml | None) -> Struck | None:
             name = parents.get((family, name), "")
         if (family, name) in said:
             said[own] = said[family, name]
-    return Struck(said)
+    return StruckStyles(said)

@@ -19,16 +19,16 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Identity
 from pipeline.reading.answers import Reading, find_identity
 from pipeline.reading.book import Book, read_book
-from pipeline.reading.book.extras import File, Loose, Merge
-from pipeline.reading.book.values import MAC_DAYS, Place, shape_of, shown, with_address
+from pipeline.reading.book.extras import FastenedFile, Loose, Merge
+from pipeline.reading.book.values import MAC_DAYS, Place, format_number, shape_of, with_address
 from pipeline.reading.book.xlsx.parts import margin_texts
 from pipeline.reading.document.docx.parts import LABEL_NAME
 from pipeline.reading.properties import NEVER_SAVED
 
 from . import records as xls_records
-from .unlocking import unlocked
+from .unlocking import unlock
 
-__all__ = ["NotReadError", "check_whole", "disguised", "read_form", "unlocked"]
+__all__ = ["NotXlsError", "check_whole", "read_form", "real_kind", "unlock"]
 
 Sheet = Any
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = 1, 2, 3, 4, 5
@@ -57,7 +57,7 @@ DISGUISES: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )  # fmt: skip
 
 
-class NotReadError(ValueError):
+class NotXlsError(ValueError):
     """The file is no whole .xls. `code` and the message (plain Swedish, what to do) are for its quarantine."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -70,7 +70,7 @@ LOCKED = "Filen är skyddad med lösenord. Be om den utan lösenord."
 NO_WORKBOOK = "Filen är ingen Excel-arbetsbok, fast den ligger i samma sorts behållare. Kontrollera om fel fil bifogades och be om rätt fil."
 
 
-def disguised(data: bytes) -> str | None:
+def real_kind(data: bytes) -> str | None:
     """What a file named .xls really is when it is no .xls ("en webbsida (HTML)"), or None when it cannot be told."""
     start = data[:4000].removeprefix(b"\xef\xbb\xbf")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -89,21 +89,21 @@ def read_form(instrument: Instrument, data: bytes) -> Reading:
     try:
         ole = olefile.OleFileIO(io.BytesIO(data)) if data.startswith(olefile.MAGIC) else None
         if ole is not None and any(ole.exists(name) for name in OPC_IN_OLE):
-            raise NotReadError("locked", LOCKED)
+            raise NotXlsError("locked", LOCKED)
         main = next((name for name in ("Workbook", "Book") if ole is not None and ole.exists(name)), "")
         if ole is not None and not main:
-            raise NotReadError("not_a_form", NO_WORKBOOK)
+            raise NotXlsError("not_a_form", NO_WORKBOOK)
         opened = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
         book = _book(opened, ole, data if ole is None else ole.openstream(main).read())
     except xlrd.XLRDError as e:
         locked = "encrypted" in str(e).lower() or "password" in str(e).lower()
-        raise NotReadError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
-    except NotReadError:
+        raise NotXlsError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
+    except NotXlsError:
         raise
     except (
         Exception
     ) as e:  # xlrd raises whatever the damage makes of it, and a whole .xls cannot be told from a damaged one
-        raise NotReadError("cut_off", CUT_OFF) from e
+        raise NotXlsError("cut_off", CUT_OFF) from e
     return read_book(instrument, book)
 
 
@@ -115,7 +115,7 @@ def check_whole(data: bytes) -> None:
         xlrd.open_workbook(file_contents=data, on_demand=True, logfile=io.StringIO())
     except Exception as e:  # as above
         locked = "encrypted" in str(e).lower() or "password" in str(e).lower()
-        raise NotReadError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
+        raise NotXlsError(*(("locked", LOCKED) if locked else ("cut_off", CUT_OFF))) from e
 
 
 def _book(book: Any, ole: Any, stream: bytes) -> Book:
@@ -124,7 +124,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
     merged: dict[str, list[Merge]] = {}
     struck: dict[str, frozenset[Place]] = {}
     loose: list[Loose] = []
-    files: list[File] = []
+    files: list[FastenedFile] = []
     biff8 = book.biff_version >= 80
     pictures = xls_records.stored_pictures(stream) if biff8 else []
     used: set[int] = set()
@@ -140,13 +140,13 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
                 for (row, _), note in sheet.cell_note_map.items()
                 if note.text.strip()
             ]
-        drawn = xls_records.read_sheet(stream, start) if biff8 else xls_records.Drawn()
+        drawn = xls_records.read_sheet(stream, start) if biff8 else xls_records.XlsExtras()
         loose += [Loose(text, name, row) for row, text in drawn.texts]
         loose += [Loose(text) for code in dict.fromkeys(drawn.margins) for text in margin_texts(code)]
         for row, number, text in drawn.pictures:
             if number <= len(pictures):
                 used.add(number)
-                files.append(File(f"bild{pictures[number - 1][0]}", pictures[number - 1][1], text, name, row))
+                files.append(FastenedFile(f"bild{pictures[number - 1][0]}", pictures[number - 1][1], text, name, row))
         for place, code in drawn.failed.items():
             if name in texts and (typed := _formula(book, code, place)):
                 texts[name][place] = typed
@@ -155,7 +155,9 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
             if linked and name in texts:
                 texts[name][row, column] = linked
     files += [
-        File(f"bild{ending}", content) for n, (ending, content) in enumerate(pictures, 1) if n not in used and content
+        FastenedFile(f"bild{ending}", content)
+        for n, (ending, content) in enumerate(pictures, 1)
+        if n not in used and content
     ]
     carried, saved, labels = _about(ole)
     marks = [found for text in loose if (found := find_identity(text.text))]
@@ -165,7 +167,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
         loose,
         carried or next(iter(marks), None),
         saved,
-        (*files, *_embedded(ole)),
+        (*files, *_embedded_files(ole)),
         merged,
         labels,
         struck=struck,
@@ -188,7 +190,7 @@ def _cells(book: Any, sheet: Sheet, shift: int) -> Iterator[tuple[Place, str]]:
     for row in range(sheet.nrows):
         for column in range(sheet.row_len(row)):
             cell = sheet.cell(row, column)
-            text = _shown(book, cell, shift)
+            text = _cell_text(book, cell, shift)
             if text:
                 yield (row + 1, column + 1), text
 
@@ -204,14 +206,14 @@ def is_struck(book: Any, sheet: Sheet, place: Place) -> bool:
     return any(words.strip() and font < len(book.font_list) and book.font_list[font].struck_out for font, words in runs)
 
 
-def _shown(book: Any, cell: Any, shift: int) -> str:
+def _cell_text(book: Any, cell: Any, shift: int) -> str:
     if cell.ctype == TEXT:
         return str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
     if cell.ctype in (NUMBER, DATE):
         key = book.xf_list[cell.xf_index].format_key if cell.xf_index is not None else 0
         form = book.format_map.get(key)
         code = form.format_str if form is not None else ""
-        return shown(repr(cell.value), shape_of(key, code), shift)
+        return format_number(repr(cell.value), shape_of(key, code), shift)
     if cell.ctype == BOOLEAN:
         return "SANT" if cell.value else "FALSKT"
     return ERRORS.get(cell.value, "#FEL!") if cell.ctype == ERROR else ""
@@ -271,7 +273,7 @@ def _plain(value: object) -> str:
     return value.decode("utf-8", "replace").rstrip("\0") if isinstance(value, bytes) else str(value or "").rstrip("\0")
 
 
-def _embedded(ole: Any) -> Iterator[File]:
+def _embedded_files(ole: Any) -> Iterator[FastenedFile]:
     """Files that were put into the workbook: each in a storage of its own; its text and pictures are for people to open."""
     if ole is None:
         return
@@ -284,4 +286,4 @@ def _embedded(ole: Any) -> Iterator[File]:
         ending = {"PACKAGE": ".zip", "WORKBOOK": ".xls", "WORDDOCUMENT": ".doc", "CONTENTS": ".pdf"}.get(
             largest[-1].upper(), ".bin"
         )
-        yield File(f"{name}{ending}", ole.openstream(largest).read())
+        yield FastenedFile(f"{name}{ending}", ole.openstream(largest).read())

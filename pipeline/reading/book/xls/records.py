@@ -53,13 +53,13 @@ TWO_CHECKSUMS = {
 NEST = 0xF
 
 
-class Record(NamedTuple):
+class BiffRecord(NamedTuple):
     kind: int
     data: bytes
 
 
 @dataclass(slots=True)
-class Drawn:
+class XlsExtras:
     """What the library did not tell of one sheet."""
 
     texts: list[tuple[int, str]] = field(default_factory=list)
@@ -74,36 +74,36 @@ class Drawn:
     """Heads and feet in Excel's own code."""
 
 
-def records(stream: bytes, start: int = 0) -> Iterator[Record]:
+def records(stream: bytes, start: int = 0) -> Iterator[BiffRecord]:
     """The records of one substream, from its BOF to its EOF; those of charts in it too."""
     at, depth = start, 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        yield Record(kind, stream[at + 4 : at + 4 + size])
+        yield BiffRecord(kind, stream[at + 4 : at + 4 + size])
         at += 4 + size
         depth += (kind == BOF) - (kind == EOF)
         if kind == EOF and depth <= 0:
             return
 
 
-def read_sheet(stream: bytes, start: int) -> Drawn:
+def read_sheet(stream: bytes, start: int) -> XlsExtras:
     """What one sheet's records say beside its cells and notes."""
-    drawn, shape = Drawn(), Shape()
-    pending: list[Shape] = []
+    drawn, shape = XlsExtras(), DrawnShape()
+    pending: list[DrawnShape] = []
     is_note = False
     items = list(records(stream, start))
     depth = 0
     for n, (kind, data) in enumerate(items):
         depth += (kind == BOF) - (kind == EOF)
         if kind == DRAWING:
-            pending += _shapes(data + _continued(items, n))
+            pending += _shapes(data + _join_continued(items, n))
         elif kind == OBJ:
             is_note = len(data) >= 6 and struct.unpack_from("<H", data, 4)[0] == NOTE_OBJECT
-            shape = pending.pop(0) if pending else Shape()
+            shape = pending.pop(0) if pending else DrawnShape()
             if not is_note:
-                _told(shape, drawn)
+                _tell_shape(shape, drawn)
         elif kind == TXO:
-            text = _boxed(items, n)
+            text = _box_text(items, n)
             if text.strip() and not is_note:
                 drawn.texts.append((shape.row, text.strip()))
         elif kind == FORMULA and depth == 1 and len(data) > 22 and data[6] == IN_ERROR and data[12:14] == b"\xff\xff":
@@ -119,11 +119,11 @@ def read_sheet(stream: bytes, start: int) -> Drawn:
             text = _short_string(data, 3, data[2])
             drawn.texts += [(0, text.strip())] if text.strip() else []
     for left in pending:
-        _told(left, drawn)
+        _tell_shape(left, drawn)
     return drawn
 
 
-def _continued(items: list[Record], n: int) -> bytes:
+def _join_continued(items: list[BiffRecord], n: int) -> bytes:
     """What the CONTINUE records right after a record add to it."""
     return b"".join(
         r.data for r in itertools.takewhile(lambda r: r.kind == CONTINUE, itertools.islice(items, n + 1, None))
@@ -131,27 +131,27 @@ def _continued(items: list[Record], n: int) -> bytes:
 
 
 @dataclass(slots=True)
-class Shape:
+class DrawnShape:
     row: int = 0
     picture: int = 0
     text: str = ""
     name: str = ""
 
 
-def _told(shape: Shape, drawn: Drawn) -> None:
+def _tell_shape(shape: DrawnShape, drawn: XlsExtras) -> None:
     if shape.picture:
         drawn.pictures.append((shape.row, shape.picture, shape.text))
     elif shape.text:
         drawn.texts.append((shape.row, shape.text))
 
 
-def _shapes(data: bytes) -> list[Shape]:
+def _shapes(data: bytes) -> list[DrawnShape]:
     """The shapes told in one drawing record, in order; a group's own frame holds no anchor to a cell."""
-    found: list[Shape] = []
-    shape = Shape()
+    found: list[DrawnShape] = []
+    shape = DrawnShape()
     for kind, instance, body in escher(data):
         if kind == 0xF004:
-            shape = Shape()
+            shape = DrawnShape()
         elif kind in (OPTIONS, TERTIARY, GROUP_OPTIONS):
             _options(shape, body, instance)
         elif kind in (ANCHOR, 0xF00F):
@@ -175,7 +175,7 @@ def escher(data: bytes) -> Iterator[tuple[int, int, bytes]]:
             at += size
 
 
-def _options(shape: Shape, body: bytes, count: int) -> None:
+def _options(shape: DrawnShape, body: bytes, count: int) -> None:
     long = count * 6
     for k in range(count):
         if k * 6 + 6 > len(body):
@@ -192,7 +192,7 @@ def _options(shape: Shape, body: bytes, count: int) -> None:
             shape.picture = value
 
 
-def _boxed(items: list[Record], n: int) -> str:
+def _box_text(items: list[BiffRecord], n: int) -> str:
     """The text of a TXO record, which stands in the CONTINUE records after it."""
     data = items[n].data
     left = struct.unpack_from("<H", data, 10)[0] if len(data) >= 12 else 0

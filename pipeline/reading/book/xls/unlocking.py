@@ -27,7 +27,7 @@ Unlock = Callable[[int, int, bytes], bytes]
 """(where its bytes begin in the stream, how long the record is, them) -> them, unlocked."""
 
 
-def unlocked(data: bytes) -> bytes:
+def unlock(data: bytes) -> bytes:
     """The same file without Excel's own lock; as it is when it has none, or somebody's password. Never raises."""
     import olefile  # noqa: PLC0415  (only for this format)
 
@@ -100,11 +100,11 @@ def _by_rc4(key: Callable[[int], bytes], signs: bytes, digest: Callable[[bytes],
 
 def _by_xor(start: int, size: int, content: bytes) -> bytes:
     both = struct.unpack("<BB", XOR_SIGNS[:2])
-    keys = [_turned(c ^ both[n % 2], 2) for n, c in enumerate(KEY.encode() + XOR_PAD[: 16 - len(KEY)])]
-    return bytes(_turned(c, 3) ^ keys[(start + n + size) % 16] for n, c in enumerate(content))
+    keys = [_rotate(c ^ both[n % 2], 2) for n, c in enumerate(KEY.encode() + XOR_PAD[: 16 - len(KEY)])]
+    return bytes(_rotate(c, 3) ^ keys[(start + n + size) % 16] for n, c in enumerate(content))
 
 
-def _turned(byte: int, by: int) -> int:
+def _rotate(byte: int, by: int) -> int:
     return (byte << by | byte >> (8 - by)) & 0xFF
 
 

@@ -12,13 +12,13 @@ from pipeline.base.package import NamedPackage
 from pipeline.model.instrument import Instrument
 from pipeline.reading.answers import Reading, TooMuchTextError
 from pipeline.reading.book import Book, read_book
-from pipeline.reading.book.extras import File, Loose
-from pipeline.reading.book.values import Place, Shape, with_address
+from pipeline.reading.book.extras import FastenedFile, Loose
+from pipeline.reading.book.values import NumberFormat, Place, with_address
 from pipeline.reading.document.docx.parts import Relation, label_texts, relations
 from pipeline.reading.properties import core_properties, other_mark, parse
 
 from .cells import Cells, X, formats, read_cells, shared_strings, strays
-from .drawings import Drawn
+from .drawings import DrawnParts
 from .parts import (
     READ_KINDS,
     SheetPart,
@@ -29,12 +29,12 @@ from .parts import (
     merges,
     names,
     other_texts,
-    related,
+    related_parts,
     sheet_parts,
-    swept,
+    unread_parts,
 )
 from .rich import pictures_in_cells
-from .struck import struck_cells, struck_in
+from .struck import read_struck, struck_cells
 
 MOST = 20_000_000
 """Characters in one sheet: a text that is stored once may stand in a million cells."""
@@ -65,11 +65,11 @@ def _book(z: zipfile.ZipFile) -> Book:
     strings, lost_strings = ([], []) if spoken is None else shared_strings(spoken)
     styles = parse(z.read(part)) if (part := _part(z, rels, "styles", STYLES)) else None
     shapes = [] if styles is None else formats(styles)
-    lines = struck_in(styles, spoken)
+    lines = read_struck(styles, spoken)
     settings = root.find(X + "workbookPr")
     from_1904 = settings is not None and settings.get("date1904") in ("1", "true")
     labels = label_texts(z)
-    drawn = Drawn(z, labels)
+    drawn = DrawnParts(z, labels)
     texts: dict[str, dict[Place, str]] = {}
     merged, shown_in_cells, struck = {}, [], {}
     parts = list(sheet_parts(z, root, rels))
@@ -78,7 +78,7 @@ def _book(z: zipfile.ZipFile) -> Book:
     read = {
         r.target for owner in (rels, *(s.rels for s in (*parts, *left))) for r in owner.values() if r.kind in READ_KINDS
     }
-    lost = [Loose(text) for text in (*lost_strings, *swept(z, read))]
+    lost = [Loose(text) for text in (*lost_strings, *unread_parts(z, read))]
     for sheet in (*parts, *left):
         cells = _cells(sheet, strings, shapes, from_1904)
         if sheet.name:
@@ -88,7 +88,7 @@ def _book(z: zipfile.ZipFile) -> Book:
                 struck[sheet.name] = places
         else:
             unlisted.append(cells.texts)
-        drawn.loose += [*_linked(sheet, cells), *loose_in(z, sheet, frozenset(cells.texts.values()))]
+        drawn.loose += [*_write_links(sheet, cells), *loose_in(z, sheet, frozenset(cells.texts.values()))]
         lost += [
             *(Loose(text, sheet.name, row) for row, text in cells.lost),
             *(Loose(text, sheet.name) for text in other_texts(sheet)),
@@ -101,7 +101,7 @@ def _book(z: zipfile.ZipFile) -> Book:
         else:
             part, text = picture
             drawn.used.add(part)
-            drawn.files.append(File(part.rpartition("/")[2], z.read(part), text, name, place[0]))
+            drawn.files.append(FastenedFile(part.rpartition("/")[2], z.read(part), text, name, place[0]))
     if any(
         r.kind in ("drawing", "vmlDrawing", "oleObject", "package", "image")
         for s in (*parts, *left)
@@ -127,7 +127,7 @@ def _book(z: zipfile.ZipFile) -> Book:
     )
 
 
-def _cells(sheet: SheetPart, strings: list[str], shapes: list[Shape], from_1904: bool) -> Cells:
+def _cells(sheet: SheetPart, strings: list[str], shapes: list[NumberFormat], from_1904: bool) -> Cells:
     strewn: list[str] = []
     data = sheet.children.get(X + "sheetData")
     if len(sheet.children) < len(sheet.root):
@@ -148,11 +148,11 @@ def _cells(sheet: SheetPart, strings: list[str], shapes: list[Shape], from_1904:
 
 def _part(z: zipfile.ZipFile, rels: dict[str, Relation], kind: str, otherwise: str) -> str:
     """The part the workbook points to; empty when there is none."""
-    found = next((r.target for _, r in related(z, rels, kind)), otherwise)
+    found = next((r.target for _, r in related_parts(z, rels, kind)), otherwise)
     return found if found in z.NameToInfo else ""
 
 
-def _linked(sheet: SheetPart, cells: Cells) -> list[Loose]:
+def _write_links(sheet: SheetPart, cells: Cells) -> list[Loose]:
     """Writes each link's address after its cell's text, unless the text says it; gives what people see when they point at it."""
     tips = []
     found = [*links(sheet), *((place, address, "") for place, address in cells.links.items())]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from string import ascii_letters
 from typing import Any
 
-from pipeline.reading.book.values import MAC_DAYS, Place, Shape, column_number, shape_of, shown
+from pipeline.reading.book.values import MAC_DAYS, NumberFormat, Place, column_number, format_number, shape_of
 from pipeline.reading.document.text import all_text
 
 Xml = Any
@@ -19,7 +19,7 @@ GUIDE = X + "rPh"
 ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
 """How Excel writes characters that XML cannot carry, and the "_" of a text that looks so. Of other letters it never writes it: somebody typed that."""
 LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")+)"', re.I)
-NUMBER = Shape()
+NUMBER = NumberFormat()
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Cells:
     """(row, text) that stands where no text is known to stand."""
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     if "_x" in text:
         text = ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -49,7 +49,7 @@ def shared_strings(root: Xml) -> tuple[list[str], list[str]]:
         parts = item[:]
         text = (parts[0].text or "") if len(parts) == 1 and parts[0].tag == T else _all_in(item)
         length += len(text)
-        texts.append(rich(item) if has_guides else unescaped(text))
+        texts.append(rich(item) if has_guides else unescape(text))
     return texts, [] if len(all_text(root)) == length else list(strays(root, (T,)))
 
 
@@ -59,7 +59,7 @@ def _all_in(item: Xml) -> str:
 
 def rich(item: Xml) -> str:
     """A string item's text without the phonetic guides, escapes undone."""
-    return unescaped("".join(t.text or "" for t in item.iter(T) if t.getparent().tag != GUIDE))
+    return unescape("".join(t.text or "" for t in item.iter(T) if t.getparent().tag != GUIDE))
 
 
 def strays(root: Xml, known: tuple[str, ...]) -> Iterator[str]:
@@ -72,7 +72,7 @@ def strays(root: Xml, known: tuple[str, ...]) -> Iterator[str]:
                 yield e.tail.strip()
 
 
-def formats(styles: Xml) -> list[Shape]:
+def formats(styles: Xml) -> list[NumberFormat]:
     """What each cell style makes of a number."""
     own = {int(f.get("numFmtId") or 0): f.get("formatCode", "") for f in styles.iter(X + "numFmt")}
     numbers = (int(xf.get("numFmtId") or 0) for group in styles.iterchildren(X + "cellXfs") for xf in group)
@@ -90,7 +90,7 @@ def row_of(row: Xml, above: int) -> int:
     return int(said) if said else above + 1
 
 
-def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bool = False) -> Cells:
+def read_cells(data: Xml, strings: list[str], shapes: list[NumberFormat], from_1904: bool = False) -> Cells:
     """The cells of a w:sheetData that hold something. Raises IndexError or ValueError for a damaged sheet."""
     cells, row_number, length = Cells(), 0, 0
     texts = cells.texts
@@ -122,7 +122,7 @@ def read_cells(data: Xml, strings: list[str], shapes: list[Shape], from_1904: bo
             elif text and texts.setdefault((row_number, column), text) != text:
                 cells.lost.append((row_number, text))  # the same cell twice in a torn sheet
     if len(all_text(data)) != length:
-        _lost(data, cells)
+        _find_lost(data, cells)
     return cells
 
 
@@ -156,7 +156,7 @@ def _text(
     formula: str,
     inline: Xml | None,
     strings: list[str],
-    shapes: list[Shape],
+    shapes: list[NumberFormat],
     shift: int,
 ) -> str:
     """What a cell shows. A formula without a computed value is what the respondent typed, with its '='."""
@@ -167,13 +167,13 @@ def _text(
     if not value or (kind == "e" and formula):
         return f"={formula}" if formula else ""
     if kind == "b":
-        return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescaped(value))
+        return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescape(value))
     if kind == "d":
         return value.replace("T00:00:00", "").replace("T", " ")
     if kind in ("e", "str", "inlineStr", "s"):
-        return unescaped(value)
+        return unescape(value)
     style = int(c.get("s") or 0)
-    return shown(value, shapes[style] if style < len(shapes) else NUMBER, shift)
+    return format_number(value, shapes[style] if style < len(shapes) else NUMBER, shift)
 
 
 def _in_place(e: Xml) -> bool:
@@ -185,12 +185,12 @@ def _in_place(e: Xml) -> bool:
     return row is not None and row.tag == ROW and row.getparent().tag != ROW and e is cell.findall(e.tag)[-1]
 
 
-def _lost(data: Xml, cells: Cells) -> None:
+def _find_lost(data: Xml, cells: Cells) -> None:
     """The sum did not close: texts in a sheet's rows that are in no known place of a cell."""
     number = 0
     for child in data:
         number = row_of(child, number) if child.tag == ROW else number
-        cells.lost += [(number, unescaped(text)) for text in strays(child, (V, F, T))]
-        cells.lost += [(number, unescaped(e.text)) for e in child.iter(V, F, T) if e.text and not _in_place(e)]
+        cells.lost += [(number, unescape(text)) for text in strays(child, (V, F, T))]
+        cells.lost += [(number, unescape(e.text)) for e in child.iter(V, F, T) if e.text and not _in_place(e)]
         if child.tail and child.tail.strip():
             cells.lost.append((number, child.tail.strip()))

@@ -9,12 +9,12 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.reading.book.extras import File, Loose, by_a_person
+from pipeline.reading.book.extras import FastenedFile, Loose, by_a_person
 from pipeline.reading.document.docx.parts import Relation, relations
 from pipeline.reading.properties import parse
 
 from .cells import X, strays
-from .parts import SheetPart, related
+from .parts import SheetPart, related_parts
 
 Xml = Any
 XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -40,27 +40,27 @@ NO_TEXT_IN_VML = ("Anchor", "AutoFill", "Row", "Column", "Visible", "SizeWithCel
     "ScriptText", "ScriptLocation", "DefaultSize", "LinkType")  # fmt: skip
 
 
-class Drawn:
+class DrawnParts:
     """What was found on the sheets' drawings; `used` are the files that something points to."""
 
     def __init__(self, z: zipfile.ZipFile, labels: Collection[str]) -> None:
         self.z, self.labels = z, labels
         self.loose: list[Loose] = []
-        self.files: list[File] = []
+        self.files: list[FastenedFile] = []
         self.used: set[str] = set()
 
     def sheet(self, sheet: SheetPart) -> None:
         """Everything that is drawn on one sheet."""
-        for _, r in related(self.z, sheet.rels, "drawing"):
+        for _, r in related_parts(self.z, sheet.rels, "drawing"):
             self._drawing(r.target, sheet.name)
-        for _, r in related(self.z, sheet.rels, "vmlDrawing"):
+        for _, r in related_parts(self.z, sheet.rels, "vmlDrawing"):
             self._vml(r.target, sheet.name)
         rows = {
             e.get(R + "id"): _first_row(e)
             for group in (X + "oleObjects", X + "controls")
             for e in _below(sheet.children.get(group))
         }
-        for rid, r in related(self.z, sheet.rels, "oleObject", "package", "image"):
+        for rid, r in related_parts(self.z, sheet.rels, "oleObject", "package", "image"):
             self._file(r.target, "", sheet.name, rows.get(rid, 0))
 
     def rest(self) -> None:
@@ -72,7 +72,7 @@ class Drawn:
     def _file(self, part: str, text: str, sheet: str, row: int) -> None:
         if part not in self.used or row:
             self.used.add(part)
-            self.files.append(File(part.rpartition("/")[2], self.z.read(part), text, sheet, row))
+            self.files.append(FastenedFile(part.rpartition("/")[2], self.z.read(part), text, sheet, row))
 
     def _drawing(self, part: str, sheet: str) -> None:
         rels = relations(self.z, part)
@@ -80,9 +80,9 @@ class Drawn:
         _without_second_copies(root)
         for anchor in root:
             row = _first_row(anchor)
-            self.loose += [Loose(text, sheet, row) for text in self._anchored(anchor, rels, sheet, row)]
+            self.loose += [Loose(text, sheet, row) for text in self._anchored_texts(anchor, rels, sheet, row)]
 
-    def _anchored(self, anchor: Xml, rels: Mapping[str, Relation], sheet: str, row: int) -> Iterator[str]:
+    def _anchored_texts(self, anchor: Xml, rels: Mapping[str, Relation], sheet: str, row: int) -> Iterator[str]:
         for shape in [e for e in anchor.iter() if str(e.get("name", "")).startswith(LABEL_SHAPE)]:
             holder = next((h for h in shape.iterancestors(XDR + "sp", XDR + "pic")), None)
             if holder is not None and holder.getparent() is not None:
@@ -127,7 +127,7 @@ class Drawn:
             if v.text and v.text.strip() and not v.tag.endswith(("}f", "}formatCode"))
         )
         yield from (t for t in dict.fromkeys(cached) if t not in self.shown)
-        for _, r in related(self.z, relations(self.z, part), "chartUserShapes", "image", "package", "oleObject"):
+        for _, r in related_parts(self.z, relations(self.z, part), "chartUserShapes", "image", "package", "oleObject"):
             if r.kind == "chartUserShapes":
                 yield from _bodies(parse(self.z.read(r.target)), frozenset())
             else:

@@ -16,7 +16,7 @@ from pipeline.reading.book.values import Place, column_number
 from pipeline.reading.document.docx.parts import Relation, relations
 from pipeline.reading.properties import parse
 
-from .cells import X, strays, unescaped
+from .cells import X, strays, unescape
 
 Xml = Any
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -101,7 +101,7 @@ def left_sheets(z: zipfile.ZipFile, listed: Iterable[SheetPart]) -> Iterator[She
             yield SheetPart("", part, root, relations(z, part), {c.tag: c for c in root})
 
 
-def related(z: zipfile.ZipFile, rels: Mapping[str, Relation], *kinds: str) -> Iterator[tuple[str, Relation]]:
+def related_parts(z: zipfile.ZipFile, rels: Mapping[str, Relation], *kinds: str) -> Iterator[tuple[str, Relation]]:
     """(id, relation) of these kinds that lead to a part that is there."""
     for rid, r in rels.items():
         if r.kind in kinds and not r.outside and r.target in z.NameToInfo:
@@ -131,7 +131,7 @@ def _is_written(text: str) -> bool:
 
 def notes(z: zipfile.ZipFile, sheet: SheetPart) -> Iterator[tuple[int, str]]:
     """(row, text) of every note and comment on a sheet's cells."""
-    roots = [parse(z.read(r.target)) for _, r in related(z, sheet.rels, "comments", "threadedComment")]
+    roots = [parse(z.read(r.target)) for _, r in related_parts(z, sheet.rels, "comments", "threadedComment")]
     threads = {t.get("ref") for root in roots for t in root.iter(THREADED + "threadedComment")}
     for root in roots:
         authors = [a.text or "" for a in root.iter(X + "author")]
@@ -139,7 +139,7 @@ def notes(z: zipfile.ZipFile, sheet: SheetPart) -> Iterator[tuple[int, str]]:
             author, ref = note.get("authorId", ""), note.get("ref", "")
             for looks in note.findall(X + "commentPr"):  # LibreOffice 7.4 writes where the box hangs as text in it
                 note.remove(looks)
-            text = unescaped("".join(t.text or "" for t in note.iter(X + "t", THREADED + "text"))).strip()
+            text = unescape("".join(t.text or "" for t in note.iter(X + "t", THREADED + "text"))).strip()
             known = author.isdecimal() and int(author) < len(authors)
             if text and not (known and authors[int(author)].startswith(COPY) and ref in threads):
                 row = ref.split(":")[0].lstrip(ascii_letters + "$")
@@ -172,9 +172,9 @@ def merges(sheet: SheetPart) -> list[Merge]:
 
 def table_texts(z: zipfile.ZipFile, sheet: SheetPart, cells: Collection[str]) -> Iterator[str]:
     """Names of table columns that stand in no cell any more, and what somebody wrote about a table."""
-    for _, r in related(z, sheet.rels, "table"):
+    for _, r in related_parts(z, sheet.rels, "table"):
         data = z.read(r.target)
-        names = {unescaped(html.unescape(n.decode("utf-8", "replace"))) for n in COLUMN.findall(data)}
+        names = {unescape(html.unescape(n.decode("utf-8", "replace"))) for n in COLUMN.findall(data)}
         yield from (n for n in sorted(names.difference(cells)) if not MADE_UP.fullmatch(n))
         yield from (html.unescape(t.decode("utf-8", "replace")) for t in TABLE_TEXT.findall(data))
 
@@ -188,7 +188,7 @@ def other_texts(sheet: SheetPart) -> Iterator[str]:
             yield from strays(child, FORMULAS)
 
 
-def swept(z: zipfile.ZipFile, read: Collection[str]) -> Iterator[str]:
+def unread_parts(z: zipfile.ZipFile, read: Collection[str]) -> Iterator[str]:
     """The text of every part that is not among those `read`."""
     for name in z.namelist():
         if (

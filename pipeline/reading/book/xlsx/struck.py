@@ -14,7 +14,7 @@ STRIKE = X + "strike"
 OFF = ("0", "false")
 
 
-class Struck(NamedTuple):
+class StruckParts(NamedTuple):
     """What is struck in a workbook; all empty in most."""
 
     styles: Collection[str] = frozenset()
@@ -23,7 +23,7 @@ class Struck(NamedTuple):
     """The numbers of shared strings in which some words are."""
 
 
-def struck_in(styles: Xml | None, strings: Xml | None) -> Struck:
+def read_struck(styles: Xml | None, strings: Xml | None) -> StruckParts:
     """What the workbook's styles and shared strings strike through."""
     found: set[str] = set()
     if styles is not None and any(
@@ -35,10 +35,10 @@ def struck_in(styles: Xml | None, strings: Xml | None) -> Struck:
     words: set[str] = set()
     if strings is not None and next(strings.iter(STRIKE), None) is not None:
         words = {str(n) for n, item in enumerate(strings.iterchildren(SI)) if _has_struck_words(item)}
-    return Struck(found, words)
+    return StruckParts(found, words)
 
 
-def struck_cells(data: Xml, struck: Struck) -> Iterator[Place]:
+def struck_cells(data: Xml, struck: StruckParts) -> Iterator[Place]:
     """The cells of one sheet that are struck or have struck words in them, at the places read_cells() gives them."""
     if not (struck.styles or struck.strings) and next(data.iter(STRIKE), None) is None:
         return

@@ -27,7 +27,7 @@ from .parts import (
     OLD_LIBREOFFICE,
     chunks,
     drop_label_shapes,
-    embedded,
+    embedded_files,
     flat_members,
     label_texts,
     paragraphs,
@@ -35,7 +35,7 @@ from .parts import (
     relations,
     show_links,
     show_struck_styles,
-    swept,
+    unread_parts,
 )
 
 MARGINS = ("header", "footer")
@@ -85,7 +85,7 @@ def as_document(z: zipfile.ZipFile) -> Document:
                 show_fields(part)
             show_links(found, rels if name == main else relations(z, name))
     read = [main, *(name for name, _ in [*notes, *margins])]
-    files = embedded(z, read)
+    files = embedded_files(z, read)
     return Document(
         body,
         [note for _, part in notes for note in part],
@@ -94,7 +94,7 @@ def as_document(z: zipfile.ZipFile) -> Document:
         saved,
         files.get,
         tuple(files),
-        (*swept(z, rels, read), *chunks(rels, files)),
+        (*unread_parts(z, rels, read), *chunks(rels, files)),
         label_texts(z),
         _editor_losses(z, root, raw),
         unusual,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.forms.form_texts import squeeze
-from pipeline.reading.document.text import FIELD_CODE, FIELD_DATA, R, T, W, Xml, typed_in
+from pipeline.reading.document.text import FIELD_CODE, FIELD_DATA, R, T, W, Xml, add_run
 
 FIELD, SIMPLE = W + "fldChar", W + "fldSimple"
 ADDRESS = re.compile(r'HYPERLINK\s+(?:\\[a-z]\s+)*"([^"]+)"', re.I)
@@ -21,7 +21,7 @@ SILENT = frozenset(
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenField:
     """A field that has begun and not ended."""
 
     code: str = ""
@@ -38,7 +38,7 @@ def show_fields(root: Xml) -> None:
     for simple in list(root.iter(SIMPLE)):
         if found := ADDRESS.search(simple.get(W + "instr", "")):
             show_address(simple, len(simple), found[1], "".join(simple.itertext()))
-    opened: list[_Open] = []
+    opened: list[_OpenField] = []
     for e in list(root.iter(FIELD, FIELD_CODE, FIELD_DATA, T)):
         if e.tag == T:
             for one in opened:
@@ -51,14 +51,14 @@ def show_fields(root: Xml) -> None:
         elif e.tag == FIELD_CODE:
             e.tag = T
         elif (kind := e.get(W + "fldCharType")) == "begin":
-            opened.append(_Open())
+            opened.append(_OpenField())
         elif kind == "separate" and opened:
             opened[-1].in_result = True
         elif kind == "end" and opened:
             _close(opened.pop(), e.getparent())
 
 
-def _close(one: _Open, run: Xml) -> None:
+def _close(one: _OpenField, run: Xml) -> None:
     parent = run.getparent() if run is not None and run.tag == R else None
     if parent is None:
         return
@@ -66,14 +66,14 @@ def _close(one: _Open, run: Xml) -> None:
     if found := ADDRESS.search(one.code):
         show_address(parent, at, found[1], one.shown)
     elif not squeeze(one.shown):
-        said = "".join(_picked(data) for data in one.data) or (
+        said = "".join(_picked_entry(data) for data in one.data) or (
             one.code.strip() if name and name[0].upper() not in SILENT else ""
         )
         if said:
-            typed_in(parent, at, said)
+            add_run(parent, at, said)
 
 
-def _picked(data: Xml) -> str:
+def _picked_entry(data: Xml) -> str:
     """What an old form field keeps only as a number: the entry picked in a list, the cross in a box."""
     box = next(data.iter(W + "checkBox"), None)
     if box is not None:
@@ -89,4 +89,4 @@ def show_address(parent: Xml, at: int, address: str, shown: str) -> None:
     """Put a link's address after its text, unless the text already says it."""
     plain = address.removeprefix("mailto:")
     if plain.rstrip("/") not in shown:
-        typed_in(parent, at, SHOWN_ADDRESS.format(plain))
+        add_run(parent, at, SHOWN_ADDRESS.format(plain))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.forms.form_texts import squeeze
-from pipeline.reading.document.text import SDT, TC, P, W, Xml, all_text, typed_in
+from pipeline.reading.document.text import SDT, TC, P, W, Xml, add_run, all_text
 from pipeline.reading.properties import parse
 
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -18,7 +18,7 @@ NO_LIST = "0"
 """The list that takes a paragraph out of its style's list."""
 
 
-class Level(NamedTuple):
+class ListLevel(NamedTuple):
     """How one level of a list is numbered."""
 
     kind: str
@@ -28,7 +28,7 @@ class Level(NamedTuple):
     start: int
 
 
-Levels = Mapping[tuple[str, int], Level]
+Levels = Mapping[tuple[str, int], ListLevel]
 """{(list, level): how it is numbered}."""
 
 
@@ -38,12 +38,12 @@ def show_markers(root: Xml, z: zipfile.ZipFile) -> None:
     levels = _levels(z) if marked else {}
     counts: Counter[tuple[str, int]] = Counter()
     for paragraph, number, level in marked:
-        told = levels.get((number, level), Level("bullet", "", 1))
+        told = levels.get((number, level), ListLevel("bullet", "", 1))
         counts[number, level] += 1
         for deeper in [k for k in counts if k[0] == number and k[1] > level]:
             del counts[deeper]
-        marker = "•" if told.kind == "bullet" else _numbered(told, level, number, levels, counts)
-        typed_in(paragraph, 1, f"{'  ' * level}{marker} ")
+        marker = "•" if told.kind == "bullet" else _number_text(told, level, number, levels, counts)
+        add_run(paragraph, 1, f"{'  ' * level}{marker} ")
 
 
 def _list_paragraphs(root: Xml, z: zipfile.ZipFile) -> Iterator[tuple[Xml, str, int]]:
@@ -107,7 +107,7 @@ def _levels(z: zipfile.ZipFile) -> Levels:
         return {}
     root = parse(z.read("word/numbering.xml"))
     abstract = {a.get(W + "abstractNumId"): {_at(v): _level(v) for v in a.iter(W + "lvl")} for a in root.iter(W + "abstractNum")}  # fmt: skip
-    found: dict[tuple[str, int], Level] = {}
+    found: dict[tuple[str, int], ListLevel] = {}
     for num in root.iter(W + "num"):
         levels = dict(abstract.get(_value(num, "abstractNumId"), {}))
         for override in num.iter(W + "lvlOverride"):
@@ -122,14 +122,14 @@ def _at(element: Xml) -> int:
     return _whole(element.get(W + "ilvl", ""), 0)
 
 
-def _level(v: Xml) -> Level:
-    return Level(_value(v, "numFmt") or "decimal", _value(v, "lvlText"), _whole(_value(v, "start"), 1))
+def _level(v: Xml) -> ListLevel:
+    return ListLevel(_value(v, "numFmt") or "decimal", _value(v, "lvlText"), _whole(_value(v, "start"), 1))
 
 
-def _numbered(told: Level, level: int, number: str, levels: Levels, counts: Counter[tuple[str, int]]) -> str:
+def _number_text(told: ListLevel, level: int, number: str, levels: Levels, counts: Counter[tuple[str, int]]) -> str:
     def one(found: re.Match[str]) -> str:
         n = int(found[1]) - 1
-        at = levels.get((number, n), Level("decimal", "", told.start))
+        at = levels.get((number, n), ListLevel("decimal", "", told.start))
         return _as_number(at.kind, max(counts[number, n], 1) + at.start - 1)
 
     return re.sub(r"%(\d)", one, told.pattern or f"%{level + 1}.")

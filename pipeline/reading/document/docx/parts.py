@@ -118,7 +118,7 @@ def parts_of(z: zipfile.ZipFile, rels: Mapping[str, Relation], kinds: tuple[str,
     return [(name, parse(z.read(name))) for name in names]
 
 
-def embedded(z: zipfile.ZipFile, read: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+def embedded_files(z: zipfile.ZipFile, read: Iterable[str]) -> dict[str, tuple[str, bytes]]:
     """{relation id: (name, content)} of pictures and embedded files.
 
     `read`: the text's own part first; the ids of the others (headers, notes) are given with their part's name.
@@ -142,7 +142,7 @@ def embedded(z: zipfile.ZipFile, read: Iterable[str]) -> dict[str, tuple[str, by
     return found
 
 
-def swept(z: zipfile.ZipFile, rels: Mapping[str, Relation], read: Collection[str]) -> list[tuple[str, str]]:
+def unread_parts(z: zipfile.ZipFile, rels: Mapping[str, Relation], read: Collection[str]) -> list[tuple[str, str]]:
     """(text, relation id that leads to its part) of every part nobody else reads: charts, diagrams, whatever comes next."""
     ids = {r.target: rid for rid, r in rels.items()}
     silent = {r.target for r in rels.values() if r.kind in SILENT_KINDS}

@@ -19,7 +19,7 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Finding, Identity, Severity
 from pipeline.reading.answers import Reading, find_identity
 from pipeline.reading.document import Document, read_document
-from pipeline.reading.document.accounting import unaccounted
+from pipeline.reading.document.accounting import unaccounted_finding
 from pipeline.reading.document.docx.parts import BREAKS_LOST, LABEL_NAME, OLD_LIBREOFFICE
 from pipeline.reading.document.text import all_text, text_of
 from pipeline.reading.odf_xml import DC, DRAW, META, OFFICE, STYLE, TEXT, Pen
@@ -79,9 +79,9 @@ def _document(parts: _Parts) -> Document:
     for piece in missed:
         Pen(body).write(piece)
     if missed:
-        said.append(unaccounted(len(squeeze("".join(missed))), ""))
+        said.append(unaccounted_finding(len(squeeze("".join(missed))), ""))
     carried = _mark(parts.meta) or find_identity("\n".join(text_of(p) for p in margins))
-    saved, files = _saved(parts.meta), parts.files
+    saved, files = _saved_time(parts.meta), parts.files
     return Document(
         body,
         translator.notes,
@@ -128,7 +128,7 @@ def _mark(meta: Xml | None) -> Identity | None:
     return next((mark for kind in kinds if (mark := find_identity(" ".join(all_text(e) for e in meta.iter(kind))))), None)  # fmt: skip
 
 
-def _saved(meta: Xml | None) -> datetime | None:
+def _saved_time(meta: Xml | None) -> datetime | None:
     """When the file was last saved by a person's program; a time without zone is taken for UTC, as in other formats."""
     said = "" if meta is None else (meta.findtext(f".//{DC}date") or "").strip()
     try:

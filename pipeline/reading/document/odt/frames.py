@@ -68,7 +68,7 @@ class Files:
         """The name that `file` knows the content of a draw:image or draw:object by; empty when it is not in the file."""
         data = element.findtext(OFFICE + "binary-data")
         if data is not None:
-            return self._kept(data)
+            return self._keep_file(data)
         href = element.get(XLINK + "href", "")
         name = posixpath.normpath(unquote(href)) if href else ""
         replacement = f"ObjectReplacements/{posixpath.basename(name)}"
@@ -104,7 +104,7 @@ class Files:
             name += "." + next((ending for begins, ending in KINDS.items() if content.startswith(begins)), "bin")
         return name, content
 
-    def _kept(self, data: str) -> str:
+    def _keep_file(self, data: str) -> str:
         with contextlib.suppress(binascii.Error, ValueError):
             key = f"inbäddad-{len(self.inline) + 1}"
             self.inline[key] = base64.b64decode(re.sub(r"\s+", "", data))
@@ -161,7 +161,7 @@ class Frames:
     def type_(self, id: str, parent: Xml) -> None:
         """What was typed or ticked in one form control."""
         control = self.controls.pop(id, None)
-        for text in () if control is None else typed_in_control(control):
+        for text in () if control is None else control_texts(control):
             Pen(make(parent, W + "txbxContent")).exact(text)
 
     def _object(self, element: Xml, parent: Xml) -> None:
@@ -201,7 +201,7 @@ def form_controls(roots: Iterable[Xml]) -> dict[str, Xml]:
     return found
 
 
-def typed_in_control(control: Xml) -> list[str]:
+def control_texts(control: Xml) -> list[str]:
     """The texts a person sees in a form control: what is typed, picked or ticked, its label and its help."""
     kind = local(control)
     label, help = control.get(FORM + "label", ""), control.get(FORM + "title", "")

@@ -72,10 +72,10 @@ class Lists:
         start = _number(None if style is None else style.get(TEXT + "start-value"), 1)
         own = item.get(TEXT + "start-value")
         at.counts[at.level] = _number(own, start) if own else at.counts.get(at.level, start - 1) + 1
-        text = self._shown(style, at) if shown is None else shown.strip()
+        text = self._number_text(style, at) if shown is None else shown.strip()
         return f"{'  ' * (at.level - 1)}{text} " if text.strip() else ""
 
-    def _shown(self, style: Xml | None, at: OpenList) -> str:
+    def _number_text(self, style: Xml | None, at: OpenList) -> str:
         if style is None:
             return BULLET
         kind = local(style)
@@ -84,7 +84,7 @@ class Lists:
         if kind.endswith("bullet"):
             drawn = str(style.get(TEXT + "bullet-char", ""))
             return BULLET if "\ue000" <= drawn[:1] <= "\uf8ff" else drawn
-        number = _formatted(at.counts[at.level], style.get(STYLE + "num-format", ""))
+        number = _format_number(at.counts[at.level], style.get(STYLE + "num-format", ""))
         if not number:
             return ""
         levels = min(_number(style.get(TEXT + "display-levels"), 1), at.level, DEEPEST)
@@ -94,7 +94,7 @@ class Lists:
 
     def _number_on(self, at: OpenList, level: int) -> str:
         style = self._level(at.style, level)
-        return _formatted(at.counts.get(level, 1), "1" if style is None else style.get(STYLE + "num-format", ""))
+        return _format_number(at.counts.get(level, 1), "1" if style is None else style.get(STYLE + "num-format", ""))
 
     def _level(self, style: str, level: int) -> Xml | None:
         return self.levels.get((style, level))
@@ -109,7 +109,7 @@ class Lists:
         return ""
 
 
-def _formatted(number: int, format: str) -> str:
+def _format_number(number: int, format: str) -> str:
     if format not in ("a", "A", "i", "I") or not 0 < number < HIGHEST:
         return str(number) if format else ""
     text = _letters(number) if format in "aA" else _roman(number)

@@ -48,7 +48,7 @@ def check_repeats(root: Xml) -> None:
 
 def table(source: Xml, parent: Xml, blocks: Blocks) -> None:
     """A table:table -> w:tbl last in `parent`, followed by what else the table holds."""
-    title, description = (_said(source, names) for names in (TITLES, DESCRIPTIONS))
+    title, description = (_join_texts(source, names) for names in (TITLES, DESCRIPTIONS))
     if title or description:
         drawing(Pen(parent).run(), title, description)
     _Rows(make(parent, TBL), blocks).read(source)
@@ -80,7 +80,7 @@ class _Rows:
                 if child.tag == CELL:
                     cell = self._cell(child, row, column)
                 elif column in self.below:
-                    cell = self._covered_from_above(row, column)
+                    cell = self._cover_from_above(row, column)
                     self._content(child, cell)
                 elif len(child):
                     # what stood in a cell before it was merged: hidden, but somebody wrote it
@@ -94,7 +94,7 @@ class _Rows:
     def _cell(self, source: Xml, row: Xml, column: int) -> Xml:
         cell = make(row, TC)
         wide, high = (_count(source.get(f"{TABLE}number-{way}-spanned")) for way in ("columns", "rows"))
-        _merged(cell, wide, "restart" if high > 1 else "")
+        _mark_merged(cell, wide, "restart" if high > 1 else "")
         self.below.pop(column, None)
         if high > 1:
             self.below[column] = high - 1, wide
@@ -104,19 +104,19 @@ class _Rows:
             Pen(cell).exact(value)
         return cell
 
-    def _covered_from_above(self, row: Xml, column: int) -> Xml:
+    def _cover_from_above(self, row: Xml, column: int) -> Xml:
         left, wide = self.below.pop(column)
         if left > 1:
             self.below[column] = left - 1, wide
         cell = make(row, TC)
-        _merged(cell, wide, "continue")
+        _mark_merged(cell, wide, "continue")
         return cell
 
     def _content(self, source: Xml, cell: Xml) -> None:
         self.blocks(source, cell)
 
 
-def _merged(cell: Xml, wide: int, down: str) -> None:
+def _mark_merged(cell: Xml, wide: int, down: str) -> None:
     if wide > 1 or down:
         properties = make(cell, W + "tcPr")
         if wide > 1:
@@ -138,7 +138,7 @@ def _has_rows(element: Xml) -> bool:
     return element.tag == ROW or (element.tag.startswith(TABLE) and element.find(f".//{ROW}") is not None)
 
 
-def _said(source: Xml, names: tuple[str, ...]) -> str:
+def _join_texts(source: Xml, names: tuple[str, ...]) -> str:
     return " ".join(text for name in names if (text := (source.findtext(name) or "").strip()))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.reading.document.docx.fields import SHOWN_ADDRESS
-from pipeline.reading.document.text import ALIAS, CONTENT, LIST, SDT, TAG, VAL, P, W, all_text, typed_in
+from pipeline.reading.document.text import ALIAS, CONTENT, LIST, SDT, TAG, VAL, P, W, add_run, all_text
 from pipeline.reading.odf_xml import (
     DRAW,
     FIELD,
@@ -126,7 +126,7 @@ class Translator:
         self.inline(element, pen)
         pen.end()
         if marker.strip() and all_text(pen.paragraph).strip() and [c.tag for c in pen.paragraph] != [SDT]:
-            typed_in(pen.paragraph, 0, marker)  # one control alone is an answer box, whatever its paragraph is
+            add_run(pen.paragraph, 0, marker)  # one control alone is an answer box, whatever its paragraph is
 
     def _list(self, element: Xml, target: Xml, outer: OpenList | None) -> None:
         self.depth += 1
@@ -210,7 +210,7 @@ class Translator:
         self._inside(element, pen, link)
         address = element.get(XLINK + "href", "").removeprefix("mailto:")
         if address and not address.startswith("#") and address.rstrip("/") not in all_text(link):
-            typed_in(link, len(link), SHOWN_ADDRESS.format(address))
+            add_run(link, len(link), SHOWN_ADDRESS.format(address))
 
     def _control(self, element: Xml, pen: Pen) -> None:
         """A content control, or one of the fields that LibreOffice before 7.5 makes of it."""
@@ -235,7 +235,7 @@ class Translator:
             pen.exact("".join(picked))
             pen.inside(before)
 
-    def _noted(self, element: Xml, pen: Pen) -> None:
+    def _translate_note(self, element: Xml, pen: Pen) -> None:
         kind = "comment" if element.tag == OFFICE + "annotation" else element.get(TEXT + "note-class", "footnote")
         self._note(kind, element, pen)
 
@@ -296,8 +296,8 @@ HANDLERS: dict[str, Handler] = {
     LOEXT + "content-control": Translator._control,
     TEXT + "text-input": Translator._control,
     TEXT + "drop-down": Translator._control,
-    TEXT + "note": Translator._noted,
-    OFFICE + "annotation": Translator._noted,
+    TEXT + "note": Translator._translate_note,
+    OFFICE + "annotation": Translator._translate_note,
     TEXT + "change": Translator._change,
     TEXT + "change-start": Translator._change,
     TEXT + "change-end": lambda *_: None,

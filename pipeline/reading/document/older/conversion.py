@@ -14,7 +14,7 @@ from pipeline.base.libreoffice import Ending
 from pipeline.model.returns import NOT_READ, Finding, Severity
 from pipeline.reading.ole import signs_in_doc
 
-from .rtf import alternative_texts, closed, is_too_deep, signs_in_rtf
+from .rtf import alternative_texts, close_groups, is_too_deep, signs_in_rtf
 
 FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".html": "HTML (StarWriter)"}
 """LibreOffice is told what to read: it must never guess from content that a stranger made."""
@@ -60,7 +60,7 @@ def prepare(data: bytes, ending: str) -> Prepared:
     found = tuple(dict.fromkeys(Finding(*SIGNS[sign]) for sign in signs))
     if ending != ".rtf":
         return Prepared(data, found)
-    content, was_cut = closed(data)
+    content, was_cut = close_groups(data)
     return Prepared(
         content,
         (*found, *([Finding("cut_off", Severity.DAMAGE, CUT)] if was_cut else [])),

@@ -29,11 +29,11 @@ def signs_in_rtf(data: bytes) -> tuple[str, ...]:
 
 def alternative_texts(data: bytes) -> tuple[str, ...]:
     """The alternative texts of pictures and shapes, which LibreOffice leaves behind, in order and each once."""
-    found = (_decoded(m[1]).strip() for m in DESCRIBED.finditer(data))
+    found = (_decode_bytes(m[1]).strip() for m in DESCRIBED.finditer(data))
     return tuple(dict.fromkeys(t for t in found if t))
 
 
-def closed(data: bytes) -> tuple[bytes, bool]:
+def close_groups(data: bytes) -> tuple[bytes, bool]:
     """(the file with its groups closed, True when it was cut off before its end). LibreOffice opens none that is not closed."""
     depth, at = 0, 0
     while found := BRACES.search(data, at):
@@ -59,7 +59,7 @@ def is_too_deep(data: bytes) -> bool:
     return False
 
 
-def _decoded(raw: bytes) -> str:
+def _decode_bytes(raw: bytes) -> str:
     units: list[int] = []
     for code, byte, escaped, plain in PIECE.findall(raw):
         if code:

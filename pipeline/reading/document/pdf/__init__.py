@@ -20,9 +20,9 @@ from pipeline.reading.document import Document, read_document
 
 from . import whole
 from .body import body_of, whole_rows
-from .content import NotOpenedError, Pdf, TooMuchDrawnError, opened
+from .content import NotOpenedError, Pdf, TooMuchDrawnError, open_pdf
 from .ours import is_ours
-from .pages import Item, Line, TableRow, items
+from .pages import Item, PrintedLine, TableRow, items
 
 PAGES, CHARACTERS, BYTES = 200, 300_000, 40_000_000
 """A form of the longest kind has 12 pages and 30,000 characters, and one filled with all that anybody knows 45 and 100,000. Together
@@ -81,13 +81,13 @@ def read_pdf(instrument: Instrument, data: bytes) -> PdfReading:
     before = max(data.find(b"%PDF-"), 0)  # a mail program's lines may stand before it
     data = data[before:]
     is_locked = b"/Encrypt" in data
-    packed = whole.State.WHOLE if is_locked else whole.state(data)
+    packed = whole.PackedState.WHOLE if is_locked else whole.state(data)
     try:
-        if packed is not whole.State.TOO_LARGE:
-            with opened(data) as pdf:
+        if packed is not whole.PackedState.TOO_LARGE:
+            with open_pdf(data) as pdf:
                 packed = whole.state(pdf.unlocked(), was_locked=True) if is_locked else packed
-                if packed is not whole.State.TOO_LARGE:
-                    is_whole = packed is whole.State.WHOLE and (not is_locked or whole.lists_whole(data))
+                if packed is not whole.PackedState.TOO_LARGE:
+                    is_whole = packed is whole.PackedState.WHOLE and (not is_locked or whole.lists_whole(data))
                     return _read(instrument, pdf, is_whole and whole.ends(data, before))
     except NotOpenedError as e:
         return PdfReading(None, "pdf_locked", LOCKED) if e.locked else PdfReading(None, "cut_off", CUT)
@@ -190,7 +190,7 @@ def _read_rows(
 
 
 def _depth(instrument: Instrument, carried: Identity | None, found: list[Item]) -> str:
-    texts = (line.text for line in found if isinstance(line, Line))
+    texts = (line.text for line in found if isinstance(line, PrintedLine))
     mark = next((i for i in map(find_identity, texts) if i and i.instrument == instrument.id), carried)
     if mark and mark.depth in {d.code for d in instrument.depths}:
         return mark.depth

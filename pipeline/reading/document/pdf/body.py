@@ -14,7 +14,7 @@ from pipeline.model.instrument import Instrument
 from pipeline.reading.answers import after_question, plain_code
 from pipeline.reading.document.text import TBL, TC, TR, P, R, T, W, Xml
 
-from .pages import Item, Line, TableRow
+from .pages import Item, PrintedLine, TableRow
 
 TOGETHER = 14
 """Lines that the longest of the form's own texts may take in print."""
@@ -39,7 +39,7 @@ def whole_rows(instrument: Instrument, depth: str, found: list[Item]) -> Iterato
     between: list[Item] = []
     heads: TableRow | None = None
     for item in found:
-        if isinstance(item, Line):
+        if isinstance(item, PrintedLine):
             between.append(item)
             continue
         repeated = item.first and heads is not None and item.cells == heads.cells and item.left == heads.left
@@ -73,7 +73,7 @@ def whole_rows(instrument: Instrument, depth: str, found: list[Item]) -> Iterato
         if below and plain_code(item.cells[0]) not in known and plain_code(code) in known:
             # such as the footer, over which a row too high for its page is printed
             item.cells[0] = code
-            between += [Line(text, (0, 0, 0, 0), True) for text in below[0].split("\n") if text]
+            between += [PrintedLine(text, (0, 0, 0, 0), True) for text in below[0].split("\n") if text]
         if heading(instrument, tuple(item.cells)) is not None:
             heads = item
     if open_row is not None:
@@ -82,7 +82,7 @@ def whole_rows(instrument: Instrument, depth: str, found: list[Item]) -> Iterato
 
 
 def _is_margin(instrument: Instrument, item: Item) -> bool:
-    return isinstance(item, Line) and is_form_text(instrument, item.text)
+    return isinstance(item, PrintedLine) and is_form_text(instrument, item.text)
 
 
 def body_of(instrument: Instrument, depth: str, found: Iterator[Item]) -> Xml:
@@ -94,10 +94,10 @@ def body_of(instrument: Instrument, depth: str, found: Iterator[Item]) -> Xml:
         for row in s.rows
     }
     body = etree.Element(f"{W}body", nsmap={"w": W[1:-1]})
-    waiting: list[Line] = []
+    waiting: list[PrintedLine] = []
     table: Xml | None = None
     for item in found:
-        if isinstance(item, Line):
+        if isinstance(item, PrintedLine):
             waiting.append(item)
             continue
         if waiting:
@@ -133,7 +133,7 @@ def _as_asked(row: FormRow, cells: list[str], in_sheet: str) -> list[str]:
     return [code, question, *answers]
 
 
-def _paragraphs(instrument: Instrument, lines: list[Line]) -> Iterator[Xml]:
+def _paragraphs(instrument: Instrument, lines: list[PrintedLine]) -> Iterator[Xml]:
     """Lines outside tables as paragraphs: the form's own texts made whole, all else line by line."""
     n = 0
     while n < len(lines):
@@ -142,7 +142,7 @@ def _paragraphs(instrument: Instrument, lines: list[Line]) -> Iterator[Xml]:
         n += max(length, 1)
 
 
-def _own_text(instrument: Instrument, lines: list[Line]) -> tuple[int, str]:
+def _own_text(instrument: Instrument, lines: list[PrintedLine]) -> tuple[int, str]:
     """(how many of these lines make one of the form's own texts, that text); 0 when they begin none."""
     starts = [list(_spellings(instrument, [line.text for line in lines[:n]])) for n in range(1, len(lines) + 1)]
     for length, texts in enumerate(starts, 1):

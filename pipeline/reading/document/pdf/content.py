@@ -18,10 +18,10 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from .letters import Run, read_letters
+from .letters import LetterRun, read_letters
 from .marks import Mark, read_marks
-from .place import Sheet
-from .ruling import Ruling, Segment, TooMuchDrawnError
+from .place import Paper
+from .ruling import PageRuling, Segment, TooMuchDrawnError
 
 PASSWORD, SECURITY = pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY
 MOST = 600_000
@@ -31,7 +31,17 @@ ENOUGH = 2_000
 UNSEEN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 PROPERTIES = ("Keywords", "Creator", "Producer", "ModDate", "CreationDate")
 
-__all__ = ["Mark", "NotOpenedError", "Page", "Pdf", "Run", "Segment", "Size", "TooMuchDrawnError", "opened"]
+__all__ = [
+    "LetterRun",
+    "Mark",
+    "NotOpenedError",
+    "Page",
+    "PageWeight",
+    "Pdf",
+    "Segment",
+    "TooMuchDrawnError",
+    "open_pdf",
+]
 
 _one_at_a_time = threading.RLock()
 """PDFium is not made for two threads."""
@@ -49,7 +59,7 @@ class NotOpenedError(Exception):
 class Page:
     """What stands on one page."""
 
-    runs: list[Run]
+    runs: list[LetterRun]
     marks: list[Mark]
     unknown: int
     """Letters that the file does not say the meaning of."""
@@ -62,7 +72,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class PageWeight:
     """How much stands on a page, told before it is read."""
 
     letters: int
@@ -72,7 +82,7 @@ class Size:
 
 
 @contextmanager
-def opened(data: bytes) -> Iterator[Pdf]:
+def open_pdf(data: bytes) -> Iterator[Pdf]:
     """A PDF, opened. Raises NotOpenedError."""
     with _one_at_a_time:
         try:
@@ -99,21 +109,21 @@ class Pdf:
         if self.pages:
             document.init_forms()
         self._form = document.formenv.raw if document.formenv else None
-        self._ruling = Ruling()
+        self._ruling = PageRuling()
         self._left = MOST
 
     def text(self, number: int) -> str:
         """The page's text in the order it was printed; empty for a page that cannot be loaded."""
-        with self._loaded(number) as page:
+        with self._load_page(number) as page:
             return page.plain() if page else ""
 
-    def size(self, number: int) -> Size | None:
-        with self._loaded(number) as page:
+    def size(self, number: int) -> PageWeight | None:
+        with self._load_page(number) as page:
             return page.size() if page else None
 
     def page(self, number: int, ruled: bool = True) -> Page | None:
         """Without its lines when it is not `ruled`."""
-        with self._loaded(number) as page:
+        with self._load_page(number) as page:
             return page.read(self._form, self._ruling if ruled else None) if page else None
 
     def unlocked(self) -> bytes:
@@ -123,7 +133,7 @@ class Pdf:
         return copy.getvalue()
 
     @contextmanager
-    def _loaded(self, number: int) -> Iterator[_Loaded | None]:
+    def _load_page(self, number: int) -> Iterator[_Loaded | None]:
         raw = pdfium.FPDF_LoadPage(self._document.raw, number)
         text = pdfium.FPDFText_LoadPage(raw) if raw else None
         try:
@@ -148,7 +158,7 @@ class _Loaded:
         bounds = pdfium.FS_RECTF()
         pdfium.FPDF_GetPageBoundingBox(raw, bounds)
         turned = pdfium.FPDFPage_GetRotation(raw) % 4
-        self._sheet = Sheet(bounds.left, bounds.bottom, bounds.right, bounds.top, turned)
+        self._sheet = Paper(bounds.left, bounds.bottom, bounds.right, bounds.top, turned)
 
     def weight(self) -> int:
         """How much stands on it."""
@@ -159,7 +169,7 @@ class _Loaded:
         pdfium.FPDFText_GetText(self._text, 0, self._letters, room)
         return bytes(room).decode("utf-16-le", "replace").rstrip("\0")
 
-    def size(self) -> Size:
+    def size(self) -> PageWeight:
         covered, edges = 0.0, [ctypes.c_float() for _ in range(4)]
         things = self._things()
         for thing in things:
@@ -169,9 +179,9 @@ class _Loaded:
                 covered = max(covered, (right - left) * (top - bottom))
         sheet = self._sheet
         area = (sheet.right - sheet.left) * (sheet.top - sheet.bottom)
-        return Size(self._letters, len(things), covered / max(area, 1))
+        return PageWeight(self._letters, len(things), covered / max(area, 1))
 
-    def read(self, form: Any, ruling: Ruling | None) -> Page:
+    def read(self, form: Any, ruling: PageRuling | None) -> Page:
         runs, unknown = read_letters(self._text, self._letters, self._sheet)
         page = Page(runs, list(read_marks(self._raw, form, self._sheet)), unknown)
         if ruling is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .place import Sheet
+from .place import Paper
 
 APART, BACK = 0.25, 0.3
 """How far from the end of the letter before, in its own size, a letter may stand in the same run: to the right, and to the left."""
@@ -29,7 +29,7 @@ _BOX, _ORIGIN = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class LetterRun:
     """Letters that were printed on after each other on one line."""
 
     text: str
@@ -49,16 +49,16 @@ class Run:
     """False for text that stands on edge or on its head."""
 
 
-def read_letters(text: Any, count: int, sheet: Sheet) -> tuple[list[Run], int]:
+def read_letters(text: Any, count: int, sheet: Paper) -> tuple[list[LetterRun], int]:
     """(the runs, how many letters have no meaning). White space that PDFium only guesses is left out.
 
     A form may have 100,000 letters, so that what each of them costs counts.
     """
-    runs: list[Run] = []
+    runs: list[LetterRun] = []
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     origin_x, origin_y = ctypes.c_double(), ctypes.c_double()
     code_of, printed_as, is_unknown = _CODE, _PRINTED, _UNKNOWN
-    run: _Open | None = None
+    run: _OpenRun | None = None
     last, unknown = b"", 0
     size, upright = 1.0, True
     for n in range(count):
@@ -80,22 +80,22 @@ def read_letters(text: Any, count: int, sheet: Sheet) -> tuple[list[Run], int]:
             x0, y, x1 = box.left - sheet.left, sheet.top - origin_y.value, box.right - sheet.left
         if run is None or not run.takes(letter, x0, x1, y, size, upright, holder == last):
             if run is not None:
-                runs.append(run.closed())
-            run = _Open(x0, y, size, upright)
+                runs.append(run.close())
+            run = _OpenRun(x0, y, size, upright)
             run.takes(letter, x0, x1, y, size, upright, same=False)
         last = holder
     if run is not None:
-        runs.append(run.closed())
+        runs.append(run.close())
     return runs, unknown
 
 
-def _along(sheet: Sheet, box: Any, origin_x: float, origin_y: float) -> tuple[float, float, float]:
+def _along(sheet: Paper, box: Any, origin_x: float, origin_y: float) -> tuple[float, float, float]:
     """(begin, line, end) of a letter on a page that is turned."""
     begin, _, end, _ = sheet.box(box.left, box.bottom, box.right, box.top)
     return begin, sheet.place(origin_x, origin_y)[1], end
 
 
-class _Open:
+class _OpenRun:
     """A run that may still go on."""
 
     def __init__(self, x0: float, y: float, size: float, upright: bool) -> None:
@@ -126,7 +126,7 @@ class _Open:
         self.last_x0, self.x1 = x0, max(x1, x0)
         return True
 
-    def closed(self) -> Run:
+    def close(self) -> LetterRun:
         text, size = "".join(self.letters), self.size
         if HALF.search(text):  # on Windows a sign beyond the first 65,536 comes in two halves
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -134,4 +134,4 @@ class _Open:
         left = self.left if seen else self.x0
         middle = self.middle if seen else (self.x0 + self.x1) / 2
         right = self.right if seen else self.x1
-        return Run(text, self.x0, self.x1, left, right, middle, self.y - size, self.y, size, self.upright)
+        return LetterRun(text, self.x0, self.x1, left, right, middle, self.y - size, self.y, size, self.upright)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .place import Box, Sheet
+from .place import Box, Paper
 
 MARKUP = frozenset(
     getattr(pdfium, f"FPDF_ANNOT_{name}")
@@ -46,7 +46,7 @@ class Mark:
     is_field: bool
 
 
-def read_marks(page: Any, form: Any, sheet: Sheet) -> Iterator[Mark]:
+def read_marks(page: Any, form: Any, sheet: Paper) -> Iterator[Mark]:
     """What is filled in or written on the page. `form`: PDFium's own view of the file's fields, when it has any."""
     for n in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST)):
         mark = pdfium.FPDFPage_GetAnnot(page, n)

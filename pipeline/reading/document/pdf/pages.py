@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .content import Mark, Page, Run
+from .content import LetterRun, Mark, Page
 from .place import Box
-from .tables import SAME, Table, tables
+from .tables import SAME, PdfTable, tables
 
 JOINED = re.compile(r"(?:och|eller|samt|men|till|respektive|resp)\b")
 """After a hyphen that stands for the rest of a word: "risk- och skyddsfaktorer"."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """One line of text as printed."""
 
     text: str
@@ -44,7 +44,7 @@ class TableRow:
     """What was written on the row with the PDF program's own comment tools."""
 
 
-Item = Line | TableRow
+Item = PrintedLine | TableRow
 ABOVE, BELOW = 0.05, 0.3
 """How much of a line's height may stand outside its cell: Calc 7.4 prints a text too long for its cell into the next row's."""
 
@@ -55,7 +55,7 @@ def items(page: Page, number: int) -> Iterator[Item]:
     marks = page.marks
     found: list[tuple[float, list[Item]]] = []
     for table in tables(page.across, page.down):
-        inside, outside = _parted(runs, table.box, _begins_in)
+        inside, outside = _part_runs(runs, table.box, _begins_in)
         if not inside and not any(_meets(m.box, table.box) for m in marks):
             continue
         runs = outside
@@ -65,25 +65,27 @@ def items(page: Page, number: int) -> Iterator[Item]:
         found.append((table.box[1], [*rows]))
         found += [(line.box[1], [line]) for line in left_over]
     found += [(line.box[1], [line]) for line in lines(runs)]
-    found += [(m.box[1], [Line(m.text, m.box, True)]) for m in marks]
+    found += [(m.box[1], [PrintedLine(m.text, m.box, True)]) for m in marks]
     found += [(line.box[1], [line]) for line in _on_edge(page.runs)]
     for _, block in sorted(found, key=lambda f: f[0]):
         yield from block
 
 
-def _rows(table: Table, runs: list[Run], marks: list[Mark], number: int) -> tuple[list[TableRow], list[Line]]:
+def _rows(
+    table: PdfTable, runs: list[LetterRun], marks: list[Mark], number: int
+) -> tuple[list[TableRow], list[PrintedLine]]:
     rows: list[TableRow] = []
     for cells in table.rows:
         left = tuple(round(c[0]) for c in cells if c)
         texts = []
         notes: list[str] = []
         for box in cells:
-            inside: list[Run] = []
+            inside: list[LetterRun] = []
             if box:
-                inside, runs = _parted(runs, box, _stands_in)
+                inside, runs = _part_runs(runs, box, _stands_in)
             own = [m for m in marks if box and _within_box(m.box, box)]
             marks = [m for m in marks if m not in own]
-            text = joined(lines(inside))
+            text = join_lines(lines(inside))
             for m in own:
                 if not m.is_field:
                     notes.append(m.text)
@@ -96,26 +98,28 @@ def _rows(table: Table, runs: list[Run], marks: list[Mark], number: int) -> tupl
     return rows, lines(runs)
 
 
-def _parted(runs: list[Run], box: Box, belongs: Callable[[Run, Box], bool]) -> tuple[list[Run], list[Run]]:
+def _part_runs(
+    runs: list[LetterRun], box: Box, belongs: Callable[[LetterRun, Box], bool]
+) -> tuple[list[LetterRun], list[LetterRun]]:
     """(those that belong in the box, the others)."""
-    inside: list[Run] = []
-    outside: list[Run] = []
+    inside: list[LetterRun] = []
+    outside: list[LetterRun] = []
     for run in runs:
         (inside if belongs(run, box) else outside).append(run)
     return inside, outside
 
 
-def _on_edge(runs: list[Run]) -> Iterator[Line]:
+def _on_edge(runs: list[LetterRun]) -> Iterator[PrintedLine]:
     """Text that stands on edge, as it was printed: no row can be told from it, but it is text."""
     turned = [r for r in runs if not r.upright]
     text = "".join(r.text for r in turned).strip()
     if text:
-        yield Line(text, (turned[0].x0, turned[0].top, turned[-1].x1, turned[-1].bottom), True)
+        yield PrintedLine(text, (turned[0].x0, turned[0].top, turned[-1].x1, turned[-1].bottom), True)
 
 
-def lines(runs: list[Run]) -> list[Line]:
+def lines(runs: list[LetterRun]) -> list[PrintedLine]:
     """Runs -> the lines they stand on, top to bottom, with a space where there is a gap."""
-    rows: list[list[Run]] = []
+    rows: list[list[LetterRun]] = []
     for run in sorted(runs, key=lambda r: (r.top + r.bottom, r.x0)):
         middle = (run.top + run.bottom) / 2
         if rows and abs(middle - (rows[-1][0].top + rows[-1][0].bottom) / 2) < 0.5 * max(run.size, 1):
@@ -125,7 +129,7 @@ def lines(runs: list[Run]) -> list[Line]:
     return [line for row in rows if (line := _line(sorted(row, key=lambda r: r.x0)))]
 
 
-def _line(row: list[Run]) -> Line | None:
+def _line(row: list[LetterRun]) -> PrintedLine | None:
     text, last = "", None
     for run in row:
         gap = last is not None and run.x0 - last > 0.25 * max(run.size, 1)
@@ -135,10 +139,10 @@ def _line(row: list[Run]) -> Line | None:
     if not seen:
         return None
     box = (seen[0].left, min(r.top for r in seen), seen[-1].right, max(r.bottom for r in seen))
-    return Line(text.strip(), box, text[-1:].isspace())
+    return PrintedLine(text.strip(), box, text[-1:].isspace())
 
 
-def joined(parts: list[Line]) -> str:
+def join_lines(parts: list[PrintedLine]) -> str:
     """Lines of one cell as running text.
 
     A line that ends although the next word had room was broken by the one who wrote it, and the break is kept.
@@ -162,7 +166,7 @@ def joined(parts: list[Line]) -> str:
     return text
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def _goes_on(before: PrintedLine, line: PrintedLine) -> bool:
     """True when the printer broke inside a word: after the hyphen in "e-post" or the dash in "6–12"."""
     if before.ended or before.text[-2:-1].isspace():
         return False
@@ -177,11 +181,11 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _begins_in(run: Run, box: Box) -> bool:
+def _begins_in(run: LetterRun, box: Box) -> bool:
     return box[0] <= run.middle <= box[2] and box[1] <= (run.top + run.bottom) / 2 <= box[3]
 
 
-def _stands_in(run: Run, box: Box) -> bool:
+def _stands_in(run: LetterRun, box: Box) -> bool:
     """True when a run begins in the cell and stands in it with its height: a line across an edge may be the row's before it."""
     height = run.bottom - run.top
     above, below = box[1] - run.top, run.bottom - box[3]

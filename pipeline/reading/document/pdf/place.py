@@ -10,7 +10,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Paper:
     """The paper of one page."""
 
     left: float

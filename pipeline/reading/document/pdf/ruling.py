@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from .place import Point, Sheet
+from .place import Paper, Point
 
 Segment = tuple[float, float, float]
 """(where the line stands, where it begins, where it ends)."""
@@ -27,25 +27,25 @@ class TooMuchDrawnError(Exception):
     """The file has more lines than any form."""
 
 
-class Ruling:
+class PageRuling:
     """Reads the lines of one file's pages, and counts them."""
 
     def __init__(self) -> None:
         self._left = MOST
 
-    def read(self, things: Iterable[Any], sheet: Sheet) -> tuple[list[Segment], list[Segment]]:
+    def read(self, things: Iterable[Any], sheet: Paper) -> tuple[list[Segment], list[Segment]]:
         """(lines from left to right, lines from top to bottom). Raises TooMuchDrawnError."""
         across: list[Segment] = []
         down: list[Segment] = []
         for thing in things:
-            for (x0, y0), (x1, y1) in self._drawn(thing, sheet.place, NESTED):
+            for (x0, y0), (x1, y1) in self._drawn_lines(thing, sheet.place, NESTED):
                 if abs(y1 - y0) < STRAIGHT:
                     across.append(((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
                 elif abs(x1 - x0) < STRAIGHT:
                     down.append(((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
         return across, down
 
-    def _drawn(self, thing: Any, place: Place, left: int) -> Iterator[tuple[Point, Point]]:
+    def _drawn_lines(self, thing: Any, place: Place, left: int) -> Iterator[tuple[Point, Point]]:
         kind = pdfium.FPDFPageObj_GetType(thing)
         if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM):
             return
@@ -59,7 +59,7 @@ class Ruling:
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
             for n in range(pdfium.FPDFFormObj_CountObjects(thing) if left else 0):
                 self._count(1)
-                yield from self._drawn(pdfium.FPDFFormObj_GetObject(thing, n), inside, left - 1)
+                yield from self._drawn_lines(pdfium.FPDFFormObj_GetObject(thing, n), inside, left - 1)
         elif _is_painted(thing):
             yield from self._sides(thing, inside)
 

@@ -22,7 +22,7 @@ GRID = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PdfTable:
     """Cells that stand together."""
 
     box: Box
@@ -30,14 +30,14 @@ class Table:
     """From top to bottom, with one place for each column; None where a cell is merged into another."""
 
 
-def tables(across: Sequence[Segment], down: Sequence[Segment]) -> list[Table]:
+def tables(across: Sequence[Segment], down: Sequence[Segment]) -> list[PdfTable]:
     """The tables on one page, from top to bottom."""
     ys, walls_across = _walls(across)
     xs, walls_down = _walls(down)
     if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > GRID:
         return []
-    over = [_covered(wall, xs) for wall in walls_across]
-    beside = [_covered(wall, ys) for wall in walls_down]
+    over = [_cover_steps(wall, xs) for wall in walls_across]
+    beside = [_cover_steps(wall, ys) for wall in walls_down]
     cells = [(xs[a], ys[b], xs[c], ys[d]) for a, b, c, d in _cells(over, beside, len(xs) - 1, len(ys) - 1)]
     return sorted(map(_table, _outermost(_together(cells))), key=lambda t: (t.box[1], t.box[0]))
 
@@ -52,13 +52,13 @@ def _walls(segments: Sequence[Segment]) -> tuple[list[float], list[list[tuple[fl
             groups.append([segment])
     places, walls = [], []
     for group in groups:
-        if stretches := list(_joined(sorted((begin, end) for _, begin, end in group))):
+        if stretches := list(_join_stretches(sorted((begin, end) for _, begin, end in group))):
             places.append(sum(s[0] for s in group) / len(group))
             walls.append(stretches)
     return places, walls
 
 
-def _joined(stretches: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+def _join_stretches(stretches: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
     begin, end = stretches[0]
     for a, b in [*stretches[1:], (float("inf"), 0.0)]:
         if a <= end + SAME:
@@ -69,7 +69,7 @@ def _joined(stretches: list[tuple[float, float]]) -> Iterator[tuple[float, float
         begin, end = a, b
 
 
-def _covered(stretches: list[tuple[float, float]], places: list[float]) -> bytearray:
+def _cover_steps(stretches: list[tuple[float, float]], places: list[float]) -> bytearray:
     """For each step from one place to the next, whether a stretch covers it."""
     steps = bytearray(len(places) - 1)
     for begin, end in stretches:
@@ -173,9 +173,9 @@ def _bounds(cells: list[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _table(cells: list[Box]) -> Table:
+def _table(cells: list[Box]) -> PdfTable:
     columns = {left: n for n, left in enumerate(sorted({c[0] for c in cells}))}
     rows: dict[float, list[Box | None]] = {}
     for cell in sorted(cells, key=lambda c: (c[1], c[0])):
         rows.setdefault(cell[1], [None] * len(columns))[columns[cell[0]]] = cell
-    return Table(_bounds(cells), tuple(tuple(row) for _, row in sorted(rows.items())))
+    return PdfTable(_bounds(cells), tuple(tuple(row) for _, row in sorted(rows.items())))

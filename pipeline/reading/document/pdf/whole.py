@@ -40,7 +40,7 @@ ENTRIES = re.compile(rb"\s+xref\s+\d+ \d+\s+((?:\d{10} \d{5} [nf]\s{1,2})+)")
 ENTRY, PART = re.compile(rb"(\d{10}) \d{5} n"), re.compile(rb"(\s*)(?<!\d)\d+\s+\d+\s+obj\b")
 
 
-class State(StrEnum):
+class PackedState(StrEnum):
     """What became of the packed parts."""
 
     WHOLE = "whole"
@@ -74,7 +74,7 @@ def _is_list(data: bytes, place: int, before: int) -> bool:
     return len({p and p[1] == b"" for p in parts}) == 1 and None not in parts
 
 
-def state(data: bytes, was_locked: bool = False) -> State:
+def state(data: bytes, was_locked: bool = False) -> PackedState:
     """Whether every packed part of a file that is not locked unpacks to what was packed. Asked before its pages are read.
 
     `was_locked`: it is an unlocked copy, in which PDFium has unlocked also the file's list of parts, that was not locked: lists_whole.
@@ -89,24 +89,24 @@ def state(data: bytes, was_locked: bool = False) -> State:
             at = max(data.find(b"endstream", at), at)
             continue
         is_picture = PICTURE.search(about) is not None
-        size, packed = _unpacked(data, at, left[is_picture])
+        size, packed = _unpack_part(data, at, left[is_picture])
         if size is None and is_whole:
-            size, packed = _unclosed(data, at, about, left[is_picture])
+            size, packed = _unpack_unclosed(data, at, about, left[is_picture])
         if size is None:
             is_whole = False
             continue
         left[is_picture] -= size
         if left[False] < 0:
-            return State.TOO_LARGE
+            return PackedState.TOO_LARGE
         at += packed
-    return State.WHOLE if is_whole and _has_whole_strings(data, at, len(data)) else State.DAMAGED
+    return PackedState.WHOLE if is_whole and _has_whole_strings(data, at, len(data)) else PackedState.DAMAGED
 
 
 def lists_whole(data: bytes) -> bool:
     """Whether every packed list of parts of a locked file unpacks to what was packed."""
     for found in STREAM.finditer(data):
         about = _about(data, found.start())
-        if LIST.search(about) and FILTER.search(about) and _unpacked(data, found.end(), DRAWN)[0] is None:
+        if LIST.search(about) and FILTER.search(about) and _unpack_part(data, found.end(), DRAWN)[0] is None:
             return False
     return True
 
@@ -121,7 +121,7 @@ def _has_whole_strings(data: bytes, start: int, end: int) -> bool:
     return all(t[1] is None or HEX.fullmatch(t[1]) for t in TOKEN.finditer(data, start, end))
 
 
-def _unpacked(data: bytes, at: int, most: int) -> tuple[int | None, int]:
+def _unpack_part(data: bytes, at: int, most: int) -> tuple[int | None, int]:
     """(how many bytes a part unpacks to, how many it is packed in); None when it does not. Gives up above `most`."""
     unpacking, size, read, piece = zlib.decompressobj(), 0, at, FIRST
     try:
@@ -138,7 +138,7 @@ def _unpacked(data: bytes, at: int, most: int) -> tuple[int | None, int]:
     return size, max(min(read, len(data)) - at - len(left_over), 0)
 
 
-def _unclosed(data: bytes, at: int, about: bytes, most: int) -> tuple[int | None, int]:
+def _unpack_unclosed(data: bytes, at: int, about: bytes, most: int) -> tuple[int | None, int]:
     """The same for a part that is as long as it says and lacks nothing but its last block or its check sum, as some programs
     write: readers show all of it. What there is of the sum has to be right.
     """
