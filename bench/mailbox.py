@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from pipeline.intake.mail.imap import HANDLED, Mailbox
+from pipeline.intake.mail.mailbox import HANDLED, Mailbox
 from tests.servers.test_imap import Wire, mail
 from tests.support.dovecot import Dovecot
 from tests.support.filling import blank

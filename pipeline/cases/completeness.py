@@ -11,8 +11,8 @@ from typing import assert_never
 
 from pipeline.base.personal_data import mask_text
 from pipeline.model.case import Case, Completeness, ElementCompleteness, Level
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Gate, Instrument, Question, choice_key, field_map, fields, text_key
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Finding, Severity, State
 from pipeline.model.roles import FieldRole
 
@@ -274,8 +274,14 @@ def _contradictions(instrument: Instrument, answers: Answers) -> Iterator[Findin
 
 
 def _unclear(instrument: Instrument, f: Field, answer: Answer) -> Finding:
-    labels = [instrument.label(c) for c in f.choices]
-    message = f"Ni har skrivit ”{mask_text(answer.raw)}” på {f.code}. Välj det som stämmer bäst: {', '.join(labels)}. ({f.code})"
+    match f.kind:
+        case FieldKind.CHOICE:
+            ask = f"Välj det som stämmer bäst: {', '.join(instrument.label(c) for c in f.choices)}."
+        case FieldKind.TEXT | FieldKind.DATE:
+            ask = "Det går inte att se vad som gäller. Skriv svaret en gång till."
+        case _:
+            assert_never(f.kind)
+    message = f"Ni har skrivit ”{mask_text(answer.raw)}” på {f.code}. {ask} ({f.code})"
     return _finding("unclear_choice", Severity.ASK, message, f)
 
 

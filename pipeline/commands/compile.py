@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import intake
 from pipeline.cases.gather import Progress
@@ -15,8 +15,9 @@ from pipeline.instrument.texts import texts
 from pipeline.intake.dropped import take_inbox_mails
 from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.model.case import Case
-from pipeline.model.events import standings
+from pipeline.model.events import Standing, standings
 from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Practice, Return
+from pipeline.office.word_template import KeptTemplate
 from pipeline.outputs import description, letter
 from pipeline.outputs.pdf_copies import print_copies
 from pipeline.outputs.question_report import review, write_report
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 SUMMARY = "summary.xlsx"
 QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
 ATTACHMENTS = "attachments"
-MADE = ("descriptions", "letters", ATTACHMENTS)
+DESCRIPTIONS, LETTERS = "descriptions", "letters"
+MADE = (DESCRIPTIONS, LETTERS, ATTACHMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,32 @@ def compile_round(
         return _compile(at, ledger, executor, progress, pdf)
 
 
+class _Templates(NamedTuple):
+    description: KeptTemplate
+    letter: KeptTemplate
+
+
+def _write_case(
+    at: RoundFolder, outbox: Outbox, templates: _Templates, case: Case, standing: Standing, lost: Mapping[str, list[frozenset[str]]]
+) -> Iterator[Written]:  # fmt: skip
+    """What comes out of one practice: its description, a letter when there is something to ask for, and what came in its form.
+
+    `lost`: gets what the unit's own templates leave out of them.
+    """
+    name, instrument, round = case.file_name, at.instrument, at.round
+    if standing.unread and (at.outbox / f"{DESCRIPTIONS}/{name}.docx").is_file():
+        return  # what lies there is made of all their files, and this would be of some
+    yield outbox.put(
+        f"{DESCRIPTIONS}/{name}.docx", description.describe(templates.description, instrument, round, case)
+    )
+    lost[DESCRIPTIONS].append(description.lost_fields(templates.description, instrument, round, case))
+    if letter.is_wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
+        yield outbox.put(f"{LETTERS}/{name}.docx", letter.write_letter(templates.letter, instrument, round, case))
+        lost[LETTERS].append(letter.lost_fields(templates.letter, instrument, round, case))
+    for a in case.ret.attachments:
+        yield outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content)
+
+
 def _look(at: RoundFolder) -> ReportLook:
     from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
 
@@ -107,11 +135,13 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     home = at.home
     check_inbox(at)
     texts(at.instrument)  # a mistake in them is told before anything is read
-    described = description.open_template(settings.find_template(home, at.round.instrument, "description.docx"))
-    asked = letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx"))
+    templates = _Templates(
+        description.open_template(settings.find_template(home, at.round.instrument, "description.docx")),
+        letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx")),
+    )
     look = _look(at)
 
-    lost: dict[str, list[frozenset[str]]] = {"descriptions": [], "letters": []}
+    lost: dict[str, list[frozenset[str]]] = {DESCRIPTIONS: [], LETTERS: []}
     take_inbox_mails(at, ledger)
     came = take_in(at, ledger, executor, progress)
     returns, cases = came.returns, came.described
@@ -127,21 +157,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
     written: list[Written] = []
     for n, case in enumerate(cases, 1):
-        name = case.file_name
-        if known[case.practice.id].unread and (at.outbox / f"descriptions/{name}.docx").is_file():
-            continue  # what lies there is made of all their files, and this would be of some
-        written.append(
-            outbox.put(f"descriptions/{name}.docx", description.describe(described, at.instrument, at.round, case))
-        )
-        lost["descriptions"].append(description.lost_fields(described, at.instrument, at.round, case))
-        standing = known[case.practice.id]
-        if letter.is_wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
-            written.append(
-                outbox.put(f"letters/{name}.docx", letter.write_letter(asked, at.instrument, at.round, case))
-            )
-            lost["letters"].append(letter.lost_fields(asked, at.instrument, at.round, case))
-        for a in case.ret.attachments:
-            written.append(outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content))
+        written += _write_case(at, outbox, templates, case, known[case.practice.id], lost)
         if progress:
             progress("Skriver beskrivningar och brev", n, len(cases))
     found = review(at.instrument, cases, len(waiting))
@@ -177,9 +193,9 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
         (
             *at.notes,
             *left_out_lines(
-                home, described.path, lost["descriptions"], description.LOST, "beskrivning", "beskrivningar"
+                home, templates.description.path, lost[DESCRIPTIONS], description.LOST, "beskrivning", "beskrivningar"
             ),
-            *left_out_lines(home, asked.path, lost["letters"], letter.LOST, "brev", "brev"),
+            *left_out_lines(home, templates.letter.path, lost[LETTERS], letter.LOST, "brev", "brev"),
             *copies.notes,
             *(f"inbox/{name}: {intake.HIDDEN}" for name in intake.hidden_documents(at.inbox)),
         ),

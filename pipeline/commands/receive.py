@@ -37,7 +37,7 @@ from pipeline.servers.troubles import MailServerError, Trouble
 from .seeing import LINK_BESIDE, Review, refuse_of_declined, refuse_unanswered, review_of
 
 if TYPE_CHECKING:
-    from pipeline.intake.mail.imap import Mailbox, Summary
+    from pipeline.intake.mail.mailbox import Mailbox, Summary
 
 LOOK_AGAIN = 2.0
 """Seconds between two looks at a file that may still be being written."""
@@ -214,7 +214,7 @@ def _from_inbox(taker: Taker, haul: _Haul, sleep: Callable[[float], None]) -> No
 
 
 def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, progress: Progress | None) -> None:
-    from pipeline.intake.mail.imap import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
+    from pipeline.intake.mail.mailbox import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
 
     server = parse_server(source, READING)
     login = find_login(server, box.user, os.environ)
@@ -258,7 +258,7 @@ def _from_mailbox(source: str, box: MailSettings, taker: Taker, haul: _Haul, pro
 
 def _look_again(source: str, box: MailSettings, taker: Taker) -> None:
     """Mails that were taken from this server before their own text was looked at, where they were moved to. Nothing is moved."""
-    from pipeline.intake.mail.imap import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
+    from pipeline.intake.mail.mailbox import HANDLED, TO_REVIEW, Mailbox  # noqa: PLC0415  (imap-tools, that only mailboxes need)
 
     server = parse_server(source, READING)
     old = [e for e in not_looked_at(taker.ledger.log()) if str(e.data.get("where", "")).startswith(f"{server.host}/")]

@@ -14,8 +14,8 @@ from typing import assert_never
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.swedish import join_words, swedish_date
 from pipeline.model.case import Case
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.mail import Enclosure
 from pipeline.model.returns import Answer, Fate, Finding, Practice, Round, State, Version, held_mark
 

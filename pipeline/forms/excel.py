@@ -24,8 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Practice, Round
 from pipeline.office import looks
 from pipeline.office.looks import BLUE, FONT, INK, MUTED, RULE

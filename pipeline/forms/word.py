@@ -22,8 +22,8 @@ from docx.text.paragraph import Paragraph
 
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Practice, Round
 from pipeline.office import word
 from pipeline.office.looks import ANSWER, BLUE, INK, MUTED

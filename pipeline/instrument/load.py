@@ -15,8 +15,9 @@ from pipeline.instrument.mistakes.coverage import coverage_mistakes
 from pipeline.instrument.mistakes.rules import rule_mistakes
 from pipeline.instrument.roles import role_mistakes
 from pipeline.instrument.shipped import with_shipped_roles
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Instrument, fields
-from pipeline.model.instrument_texts import FieldKind, FillingTexts
+from pipeline.model.instrument_texts import FillingTexts
 
 FILLED_IN: dict[str, set[str]] = {
     **{f.name: set() for f in dataclasses.fields(FillingTexts) if f.name != "supplement_cover"},

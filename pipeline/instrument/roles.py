@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.base.swedish import join_words
 from pipeline.base.toml import TomlFile
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Background, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.roles import SPREAD_MEANT, FieldRole, Meaning
 
 Mistakes = Iterator[tuple[str, str, int | None]]

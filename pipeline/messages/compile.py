@@ -67,7 +67,7 @@ def compile_lines(done: Compiled) -> Iterator[str]:
     made = {
         folder: sum(
             w.name.startswith(folder)
-            and not w.name.endswith(".pdf")
+            and (w.name.endswith(".docx") or folder == "attachments")
             and w.outcome not in (Outcome.REMOVED, Outcome.LEFT)
             for w in done.written
         )

@@ -9,8 +9,8 @@ from pipeline.base.swedish import join_words
 from pipeline.commands.decide import Decided, OpenQuestion, Taken, waiting_for
 from pipeline.commands.settle import SettledFinds
 from pipeline.model.case import Case
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, State
 
 from .finds import find_json, finds_lines

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from pipeline.base.swedish import capital, code_ranges, join_words, swedish_date
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Return, Severity, State, Status
 
 from .screen import WIDTH, columns, one_line, table, wrap_lines

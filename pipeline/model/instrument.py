@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from .coverage import Coverage, NoCriterion, Similar
-from .instrument_texts import FieldKind, FormTexts, Placeholders
+from .field_kinds import FieldKind
+from .instrument_texts import FormTexts, Placeholders
 from .returns import SPREAD_WORDS
 from .roles import NO_ROLES_SAID, SPREAD_MEANT, FieldRole, Meaning, Roles, RolesTable
 from .rules import FORBID_UNKNOWN, Alternative, Judgement, LevelNote, Rule, StatusCap

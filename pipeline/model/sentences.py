@@ -16,8 +16,8 @@ from pipeline.base.personal_data import NOBODY, FoundKind, Names, names_of
 
 from .assessment import Judged
 from .case import NAME, Case
+from .field_kinds import FieldKind
 from .instrument import Field, Instrument, fields
-from .instrument_texts import FieldKind
 from .returns import READERS, Answer, Attachment, Return, Source, State, Unplaced
 from .settling import Find, Ruling, digest_of, finds, hide_open, sentences
 

@@ -21,7 +21,7 @@ from pipeline.round.outbox import Outbox, Outcome
 from pipeline.servers import READING, SENDING, ServerAddressError, parse_server
 from pipeline.servers.logins import find_login
 
-from .failures import Failure, as_csv
+from .failures_table import Failure, as_csv
 from .message import message
 from .pace import Pace, Throttle
 from .smtp import SmtpCourier

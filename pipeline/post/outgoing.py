@@ -27,7 +27,7 @@ from pipeline.round.outbox import Outbox
 
 from . import plan as planning
 from .checks import Descriptions
-from .failures import Failure
+from .failures_table import Failure
 from .hand_over import NOTHING_HANDED, SHOWN, Handed, Way, hand_over
 from .letters import Chased, make_letters
 from .message import message_id

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple, assert_never
 
 from pipeline.forms.form_texts import IDENTITY
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Attachment, Carrier, Finding, Identity, Severity, State, Unplaced
 
 EDITOR_PROMPTS = frozenset(
@@ -97,8 +97,7 @@ class Spot(NamedTuple):
 @lru_cache(maxsize=8)
 def blank_texts(instrument: Instrument) -> frozenset[str]:
     """Texts that may stand in an empty field: ours and the editors' own prompts."""
-    p = instrument.placeholders
-    return EDITOR_PROMPTS | {p.choice, p.text, p.date}
+    return EDITOR_PROMPTS | {instrument.placeholders.of(kind) for kind in FieldKind}
 
 
 def understand(instrument: Instrument, field: Field, raw: str, carrier: Carrier, location: str) -> Answer:

@@ -18,8 +18,8 @@ from typing import assert_never
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.records import Record
 from pipeline.base.swedish import join_words
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
 from pipeline.model.settling import Find, Ruling, Settled, digest_of, finds
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.base.csv import as_it_was, csv_bytes, csv_text
 from pipeline.outputs.export import ColumnKind, DataTable, Variable
 from pipeline.outputs.export.csv_file import write_csv
-from pipeline.post.failures import Failure, as_csv
+from pipeline.post.failures_table import Failure, as_csv
 
 RUNS = ("=1+1", "+46 10", "-1", "@SUM(A1)", "\t=1", " =1", "＝1+1", "＋1", "－1", "＠x", "\r=1", "\n=1")
 BECOMES_ANOTHER = ("007", "1-2", "4.3", "2025-01", "12/26", "1E5", "12 %", "08:30")

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.base.errors import ExitCode
 from pipeline.cli import cli
-from pipeline.cli.menu import menu, steps
+from pipeline.cli.menu import menu, other_steps
 from pipeline.cli.menu.desk import Desk
 from pipeline.cli.options import clock
 from pipeline.commands import status
@@ -94,7 +94,7 @@ def test_the_menu_is_never_wider_than_80_columns(tmp_path: Path) -> None:
             *state.lines,
             *menu._menu(groups, 1),
             *menu.HELP.splitlines(),
-            *(f"→ 1  {w}" for w in steps.PLACE_WORDS),
+            *(f"→ 1  {w}" for w in other_steps.PLACE_WORDS),
         ]
         assert [line for line in lines if columns(line) > 80] == []
 
@@ -162,7 +162,7 @@ def test_every_command_is_reached_from_the_menu(tmp_path: Path, monkeypatch: pyt
 
 def test_every_mark_says_what_its_command_knows(tmp_path: Path) -> None:
     home = make_round(tmp_path, {})
-    for n, (_, option, question) in enumerate(steps.MARKS, 1):
+    for n, (_, option, question) in enumerate(other_steps.MARKS, 1):
         said = [] if not question else ["2027-01-01" if option == "--deadline" else "Skäl"]
         done = answer(home, number("mark"), str(n), "P01", *said, "", "q")
         assert "P01: " in done.stdout, option

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.commands import receive as receiving
-from pipeline.intake.mail.imap import read_summaries
+from pipeline.intake.mail.mailbox import read_summaries
 from pipeline.intake.mail.mails import is_mail, read_mails
 from pipeline.intake.mail.opened import UNCLEAR
 from pipeline.ledger import peek

@@ -11,7 +11,7 @@ from email.policy import SMTP
 
 import pytest
 
-from pipeline.intake.mail.imap import HANDLED, TO_REVIEW, Mailbox, Summary, read_summaries
+from pipeline.intake.mail.mailbox import HANDLED, TO_REVIEW, Mailbox, Summary, read_summaries
 from pipeline.intake.mail.structure import read_fetched, shape
 from pipeline.model.mail import Login, Server
 from pipeline.servers.imap import hang_up, open_imap

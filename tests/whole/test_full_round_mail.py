@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from pipeline.intake.mail.imap import HANDLED, TO_REVIEW
+from pipeline.intake.mail.mailbox import HANDLED, TO_REVIEW
 from pipeline.servers.imap import hang_up, open_imap
 from tests.libreoffice import Version, fill
 from tests.support.desk import Desk, consistent, described_once, in_place

@@ -17,7 +17,7 @@ from .births import births, endings
 from .emails import emails
 from .found import Confidence, Found, FoundKind
 from .names import names
-from .numbers import numbers
+from .personnummer import numbers
 from .phones import phones
 from .things import things
 

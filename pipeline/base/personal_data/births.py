@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from .found import BEFORE, DASH, RUN, SPACE, Confidence, Found, FoundKind, stands_after
-from .numbers import SAYS_WHAT, born, valid
+from .personnummer import SAYS_WHAT, born, valid
 
 MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 MONTH = r"(?:jan|febr?|mars|apr|maj|jun|jul|aug|sept?|okt|nov|dec)[a-z]{0,7}\.?"

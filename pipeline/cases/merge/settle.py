@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import assert_never
 
 from pipeline.base.swedish import capital, join_words
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, roles_of
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Fate, Return, State, Version
 
 from .people import Contributor, same_role

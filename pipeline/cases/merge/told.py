@@ -8,8 +8,8 @@ from typing import assert_never
 
 from pipeline.base.swedish import code_ranges, join_words, swedish_date
 from pipeline.model.case import Completeness
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Instrument, field_map
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Fate, Finding, Return, Severity, Source, Version
 
 from .people import Contributor

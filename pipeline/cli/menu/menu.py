@@ -21,7 +21,7 @@ from pipeline.cli.options import clock, say
 from pipeline.cli.running import run_reporting
 from pipeline.messages.screen import shorten_line, wrap_lines
 
-from . import leaving, sending, steps
+from . import leaving, other_steps, sending
 from .asking import Back, Closed, ask, interactive, yes
 from .desk import HERE, Desk
 
@@ -62,7 +62,7 @@ class MenuState:
     next: str
     """Key of the item that Enter chooses."""
     missing: int = 0
-    """Which place (of steps.PLACES) holds what has to be mended."""
+    """Which place (of other_steps.PLACES) holds what has to be mended."""
     elsewhere: bool = False
     """Another computer runs the round."""
 
@@ -75,12 +75,15 @@ def _demo(desk: Desk) -> None:
     desk.run("demo")
 
 
-ANOTHER, HELPED = MenuItem("another", "Ny omgång, eller en annan", steps.another), MenuItem("help", "Hjälp", _help)
+ANOTHER, HELPED = (
+    MenuItem("another", "Ny omgång, eller en annan", other_steps.another),
+    MenuItem("help", "Hjälp", _help),
+)
 GROUPS: tuple[tuple[str, tuple[MenuItem, ...]], ...] = (
     (
         "Skicka",
         (
-            MenuItem("forms", "Skriv formulären utan att skicka dem", steps.forms),
+            MenuItem("forms", "Skriv formulären utan att skicka dem", other_steps.forms),
             MenuItem("send", "Skicka formulären", sending.send),
             MenuItem("settle", "Säg vilka mejl som är skickade", sending.settle),
             MenuItem("remind", "Påminn, och be om det som fattas", sending.remind),
@@ -89,34 +92,34 @@ GROUPS: tuple[tuple[str, tuple[MenuItem, ...]], ...] = (
     (
         "Ta emot",
         (
-            MenuItem("receive", "Hämta svar", steps.receive),
-            MenuItem("review", "Granska det som behöver avgöras", steps.review),
-            MenuItem("compile", "Sammanställ: beskrivningar, brev, arbetsbok", steps.compile_),
-            MenuItem("read", "Läs en enda fil", steps.read),
+            MenuItem("receive", "Hämta svar", other_steps.receive),
+            MenuItem("review", "Granska det som behöver avgöras", other_steps.review),
+            MenuItem("compile", "Sammanställ: beskrivningar, brev, arbetsbok", other_steps.compile_),
+            MenuItem("read", "Läs en enda fil", other_steps.read),
         ),
     ),
     (
         "Följ upp",
         (
-            MenuItem("status", "Läget, arbetssätt för arbetssätt", steps.status),
-            MenuItem("assess", "Bedöm: låt människor säga vad som är uppfyllt", steps.assess),
+            MenuItem("status", "Läget, arbetssätt för arbetssätt", other_steps.status),
+            MenuItem("assess", "Bedöm: låt människor säga vad som är uppfyllt", other_steps.assess),
             MenuItem("approve", "Godkänn: vad som får lämna enheten", leaving.approve),
             MenuItem("overview", "Översikter för dem som ska diskutera", leaving.overview),
-            MenuItem("mark", "Anteckna: avstått, vilar, ny sista dag", steps.mark),
-            MenuItem("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", steps.export),
+            MenuItem("mark", "Anteckna: avstått, vilar, ny sista dag", other_steps.mark),
+            MenuItem("export", "Ta ut data för forskare (CSV, Parquet, SPSS)", other_steps.export),
             MenuItem("verify", "Kontrollera att allt är helt", leaving.verify),
             MenuItem("archive", "Lämna över omgången till arkivet", leaving.archive),
             MenuItem("forget", "Ta bort ett arbetssätt, enligt beslut", leaving.forget),
-            MenuItem("open", "Öppna registret, inställningarna eller en mapp", steps.open_place),
+            MenuItem("open", "Öppna registret, inställningarna eller en mapp", other_steps.open_place),
             ANOTHER,
             HELPED,
         ),
     ),
 )
-MOVE = MenuItem("move", "Flytta omgången till den här datorn", steps.move)
+MOVE = MenuItem("move", "Flytta omgången till den här datorn", other_steps.move)
 OUTSIDE = (
-    MenuItem("new", "Skapa en ny omgång", steps.new_round),
-    MenuItem("other", "Öppna en omgång som finns", steps.other_round),
+    MenuItem("new", "Skapa en ny omgång", other_steps.new_round),
+    MenuItem("other", "Öppna en omgång som finns", other_steps.other_round),
     MenuItem("demo", "Prova med påhittade exempel", _demo),
     HELPED,
 )
@@ -138,12 +141,12 @@ def state_of(home: Path) -> MenuState:
     except SettingsError as e:
         elsewhere, name = status.runs_elsewhere(e), e.file.name
         lines = tuple(wrap_lines(f"! {e}", indent="  "))
-        missing = 1 + steps.PLACES.index(ROUND) if name == ROUND else 1 if name.startswith("register") else 0
+        missing = 1 + other_steps.PLACES.index(ROUND) if name == ROUND else 1 if name.startswith("register") else 0
         return MenuState(lines, "move" if elsewhere else "open", missing, elsewhere)
     except LovandeError as e:
         return MenuState(tuple(wrap_lines(f"! {e}", indent="  ")), "help")
     if mistake := examples_left(now.round):
-        return MenuState(tuple(wrap_lines(f"! {mistake}", indent="  ")), "open", 1 + steps.PLACES.index(ROUND))
+        return MenuState(tuple(wrap_lines(f"! {mistake}", indent="  ")), "open", 1 + other_steps.PLACES.index(ROUND))
     step, words = report.first_thing(now)
     lines = (
         *wrap_lines(now.round.name),
@@ -259,7 +262,7 @@ def _ask_item(desk: Desk, items: Sequence[MenuItem], number: int) -> MenuItem | 
 
 def _inside(state: MenuState) -> tuple[tuple[str, tuple[MenuItem, ...]], ...]:
     """The menu of a round: what has to be mended is chosen beforehand, and moving the round is there when it is needed."""
-    opening = partial(steps.open_place, default=state.missing)
+    opening = partial(other_steps.open_place, default=state.missing)
     shown = tuple(
         (heading, tuple(MenuItem(i.key, i.words, opening) if i.key == "open" else i for i in some))
         for heading, some in GROUPS

@@ -13,9 +13,9 @@ from typing import assert_never
 from pipeline.base.swedish import capital, code_ranges, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Field, Instrument, Question, choice_key, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Attachment, Severity, State
 from pipeline.model.texts.description import PartTexts
 

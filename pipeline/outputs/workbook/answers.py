@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 
 from pipeline.model.case import Case
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, fields
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Source, State, Version
 from pipeline.office.sheets import NOTE, Column, Row, Sheet
 

@@ -9,8 +9,8 @@ from typing import NamedTuple, assert_never
 
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.case import ElementCompleteness, Level
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Carrier, Fate, Severity, State, Status
 from pipeline.office.sheets import Shade, Shaded
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import assert_never
 
 from pipeline.forms.form_texts import IDENTITY, heading, is_form_text, is_named_text, squeeze
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.model.returns import Answer, Carrier, Finding, Identity, Unplaced
 from pipeline.reading.answers import (
     Reading,

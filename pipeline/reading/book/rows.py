@@ -15,8 +15,8 @@ from typing import NamedTuple, assert_never
 from pipeline.forms.form_texts import squeeze
 from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.forms.sheets import sheets
+from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument
-from pipeline.model.instrument_texts import FieldKind
 from pipeline.reading.answers import plain_code
 
 LONGEST_CODE = 12

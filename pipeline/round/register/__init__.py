@@ -18,9 +18,8 @@ from pipeline.model.returns import Format, Practice
 from pipeline.round.settings import ID
 
 from .book import RegisterTable, missing, read_book
-from .layout import HEADINGS, UNPRINTABLE, decode_csv, one_line, parting
+from .layout import HEADINGS, LISTS, OPTIONAL, UNPRINTABLE, decode_csv, one_line, parting
 
-OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
 SPREADS = {
     "": "intern",
     "intern": "intern",
@@ -42,8 +41,6 @@ SEVERAL = re.compile(r"\s*(?:,|;|\n|\boch\b)\s*")
 NUMBERS = (FoundKind.PERSONNUMMER, FoundKind.SAMORDNINGSNUMMER)
 REFERENCE = "diarienummer"
 """A column that a register may have beside the others."""
-LISTS = frozenset({"kommun", "typ"})
-"""Headings whose cells may hold several values, also one a line."""
 
 TAKEN = re.compile(r"[MG]\d+|alla?", re.I)
 """What mails are called, and what all of them are called, in commands that take either."""

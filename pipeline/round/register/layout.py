@@ -23,6 +23,10 @@ HEADINGS = (
     "publicering",
     "visa kontakt",
 )
+OPTIONAL = frozenset({"verksamhet", "område", "typ", "skede", "stöd", "publicering", "visa kontakt", "djup", "format"})
+"""Headings whose cells may be empty; the other columns must be there, filled in."""
+LISTS = frozenset({"kommun", "typ"})
+"""Headings whose cells may hold several values, also one a line."""
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """What no Office file can hold; copying from other programs brings it along."""
 
