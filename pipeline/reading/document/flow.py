@@ -177,11 +177,11 @@ class Flow:
             if sdt is None or self.has_struck or (self.named and self._names_another(sdt, field.key)):
                 taken = self._odd_row(row, cells, at, place)
                 break
-            content = content_of(sdt)
-            text, picked = all_text(content) if field.kind.is_chosen else "", ""
+            content, chosen = content_of(sdt), field.kind.is_chosen
+            text, picked = all_text(content) if chosen else "", ""
             if text not in self.labels:
                 text = text_of(content)
-                if field.kind.is_chosen and not is_answer(self.instrument, text):
+                if chosen and not is_answer(self.instrument, text):
                     picked = picked_text(sdt)
             taken.add(index)
             spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
