@@ -42,7 +42,7 @@ class Kind(NamedTuple):
 
 def run(rounds: int = ROUNDS) -> list[tuple[str, str]]:
     """(label, figure) rows: medians of the CPU time of one read and of its ratio to the floor, over alternating rounds."""
-    return [row for kind in kinds() for row in _measured(kind, rounds)]
+    return [row for kind in kinds() for row in _measure(kind, rounds)]
 
 
 def kinds() -> list[Kind]:
@@ -61,7 +61,7 @@ def kinds() -> list[Kind]:
     ]
 
 
-def _measured(kind: Kind, rounds: int) -> list[tuple[str, str]]:
+def _measure(kind: Kind, rounds: int) -> list[tuple[str, str]]:
     seen: dict[str, list[float]] = {name: [] for name in kind.sides}
     (first,) = kind.make(range(1))
     for read in kind.sides.values():

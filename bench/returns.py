@@ -37,12 +37,12 @@ SITTING = 12
 def from_word(numbers: Iterable[int], unknown: int = UNKNOWN) -> list[bytes]:
     """Deep forms filled in and saved by Word, which does not know every so manieth word of the answers."""
     forms = ((filled(blank("docx", id=f"P{n}", stage="uppstart"), answers(n)), n) for n in numbers)
-    return [_saved_by_word(form, n, unknown) for form, n in forms]
+    return [_save_as_word(form, n, unknown) for form, n in forms]
 
 
 def from_excel(numbers: Iterable[int]) -> list[bytes]:
     """Deep forms filled in and saved by Excel."""
-    return [_saved_by_excel(filled(blank("xlsx", id=f"P{n}", stage="uppstart"), answers(n))) for n in numbers]
+    return [_save_as_excel(filled(blank("xlsx", id=f"P{n}", stage="uppstart"), answers(n))) for n in numbers]
 
 
 def from_libreoffice(practice: str, numbers: Iterable[int]) -> list[bytes]:
@@ -98,7 +98,7 @@ def _other_answers(said: set[str], tag: str, random: Random) -> Callable[[Xml], 
 # ---- Word
 
 
-def _saved_by_word(form: bytes, number: int, unknown: int) -> bytes:
+def _save_as_word(form: bytes, number: int, unknown: int) -> bytes:
     random = Random(number)
     sittings = [f"00{random.getrandbits(24):06X}" for _ in range(6)]
 
@@ -164,10 +164,10 @@ def _mark(run: Xml, kind: str) -> None:
 # ---- Excel
 
 
-def _saved_by_excel(form: bytes) -> bytes:
+def _save_as_excel(form: bytes) -> bytes:
     numbers: list[int] = []
 
-    def once(strings: Xml) -> None:
+    def keep_once(strings: Xml) -> None:
         """Every text is kept once, in the order they were first met."""
         known: dict[bytes, int] = {}
         items = list(strings)
@@ -178,7 +178,7 @@ def _saved_by_excel(form: bytes) -> bytes:
                 strings.remove(item)
         strings.attrib.update({"count": str(len(items)), "uniqueCount": str(len(known))})
 
-    def renumbered(sheet: Xml) -> None:
+    def renumber(sheet: Xml) -> None:
         for row in sheet.iter(f"{X}row"):
             row.attrib.update({"spans": f"1:{len(row)}", f"{X14}dyDescent": "0.25"})
             for c in row.iter(f"{X}c"):
@@ -188,8 +188,8 @@ def _saved_by_excel(form: bytes) -> bytes:
                 elif value is None:
                     c.attrib.pop("t", None)
 
-    form = changed(form, once, STRINGS)
+    form = changed(form, keep_once, STRINGS)
     for part in zipfile.ZipFile(io.BytesIO(form)).namelist():
         if part.startswith("xl/worksheets/sheet"):
-            form = changed(form, renumbered, part)
+            form = changed(form, renumber, part)
     return form

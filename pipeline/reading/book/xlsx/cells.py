@@ -47,13 +47,13 @@ def shared_strings(root: Xml) -> tuple[list[str], list[str]]:
     has_guides = next(root.iter(GUIDE), None) is not None
     for item in root.iterchildren(SI):
         parts = item[:]
-        text = (parts[0].text or "") if len(parts) == 1 and parts[0].tag == T else _all_in(item)
+        text = (parts[0].text or "") if len(parts) == 1 and parts[0].tag == T else _text_in(item)
         length += len(text)
         texts.append(rich(item) if has_guides else unescape(text))
     return texts, [] if len(all_text(root)) == length else list(strays(root, (T,)))
 
 
-def _all_in(item: Xml) -> str:
+def _text_in(item: Xml) -> str:
     return "".join([t.text or "" for t in item.iter(T)])
 
 
@@ -99,7 +99,7 @@ def read_cells(data: Xml, strings: list[str], shapes: list[NumberFormat], from_1
         row_number = row_of(row, row_number)
         column, own_row, inside = 0, ("", str(row_number)), row[:]
         for c in inside if {c.tag for c in inside} <= {C} else row.iter(C):
-            own_column, its_row = _stands_at(c.get("r"))
+            own_column, its_row = _place_of(c.get("r"))
             column = column + 1 if own_column is None else own_column
             parts = c[:]
             if not parts:
@@ -109,7 +109,7 @@ def read_cells(data: Xml, strings: list[str], shapes: list[NumberFormat], from_1
                 value, formula, inline = parts[0].text or "", "", None
                 length += len(value)
             else:
-                value, formula, inline, held = _held(parts)
+                value, formula, inline, held = _content_of(parts)
                 length += held
             text = _text(c, kind, value, formula, inline, strings, shapes, shift)
             if text and its_row not in own_row:
@@ -127,14 +127,14 @@ def read_cells(data: Xml, strings: list[str], shapes: list[NumberFormat], from_1
 
 
 @lru_cache(maxsize=4096)
-def _stands_at(reference: str | None) -> tuple[int | None, str]:
+def _place_of(reference: str | None) -> tuple[int | None, str]:
     """(column, row) that a cell says it stands at; None or empty where it says nothing."""
     reference = reference or ""
     letters = reference.rstrip("0123456789")
     return column_number(letters) if letters else None, reference[len(letters) :]
 
 
-def _held(parts: list[Xml]) -> tuple[str, str, Xml | None, int]:
+def _content_of(parts: list[Xml]) -> tuple[str, str, Xml | None, int]:
     """(value, formula, inline text, how many characters they are) of what a cell holds."""
     value = formula = ""
     inline, length = None, 0
@@ -145,7 +145,7 @@ def _held(parts: list[Xml]) -> tuple[str, str, Xml | None, int]:
             formula = part.text or ""
         elif part.tag == IS:
             inline = part
-            length += len(_all_in(part))
+            length += len(_text_in(part))
     return value, formula, inline, length + len(value) + len(formula)
 
 
