@@ -111,6 +111,20 @@ def write_new(file: Path, content: bytes) -> bool:
     return True
 
 
+def append_synced(file: Path, content: bytes) -> None:
+    """More at the end of a file, on the disk before this returns. Raises OSError.
+
+    Cut off, some of it may stand there: for what can be read all the same.
+    """
+    new = not file.exists()
+    with file.open("ab") as grown:
+        grown.write(content)
+        grown.flush()
+        os.fsync(grown.fileno())
+    if new:
+        _sync_folder(file.parent)
+
+
 def rename_synced(temporary: Path, file: Path) -> None:
     """A finished file on the disk and then given its name, whole also when the power goes in between. Raises OSError."""
     _sync(temporary)

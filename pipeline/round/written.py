@@ -7,11 +7,10 @@ output more costs a line and not the whole record again; whoever next removes so
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.base.files import replacing
+from pipeline.base.files import append_synced, replacing
 
 RECORD, SINCE = ".written.json", ".written.jsonl"
 SMALL = 200
@@ -67,11 +66,8 @@ class WrittenRecord(Mapping[str, str]):
         self._lines = 0
 
     def _add_line(self, name: str, sums: str) -> None:
-        with (self._root / SINCE).open("ab") as file:
-            # Begun and not ended with a line break: a line in which a run was cut off takes no other with it.
-            file.write(b"\n" + json.dumps([name, sums], ensure_ascii=False).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        # Begun and not ended with a line break: a line in which a run was cut off takes no other with it.
+        append_synced(self._root / SINCE, b"\n" + json.dumps([name, sums], ensure_ascii=False).encode())
         self._lines += 1
 
 
