@@ -13,7 +13,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.intake.mail.compared import find_typed
 from pipeline.intake.mail.covering import LIST, Covering, Phrases, load_phrases
 from pipeline.intake.mail.elsewhere import LINK
-from pipeline.intake.mail.meaning import Meaning, What
+from pipeline.intake.mail.meaning import MailMeaning, What
 from pipeline.intake.mail.said import MOST, MailSentence, SentenceContext, answers_in, content_of
 from pipeline.intake.mail.written import REPLY_OR_FORWARD
 from pipeline.model.events import Event, EventKind
@@ -115,7 +115,7 @@ class OwnText:
 
 
 def own_text(
-    at: RoundFolder, incoming: Incoming, found: Meaning, known: meaning.KnownRound, forms: Sequence[str]
+    at: RoundFolder, incoming: Incoming, found: MailMeaning, known: meaning.KnownRound, forms: Sequence[str]
 ) -> OwnText:
     """What a mail of the round says of its own. `forms`: practices of the forms in it."""
     if found.what is What.AUTO_REPLY and found.practices:

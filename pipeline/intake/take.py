@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pipeline.base.files import write_whole
 from pipeline.base.package import sha256
-from pipeline.intake.mail.meaning import Meaning, What
+from pipeline.intake.mail.meaning import MailMeaning, What
 from pipeline.ledger.files import KnownFiles, known_files
 from pipeline.model.events import Event, EventKind, mails, not_looked_at, standings
 from pipeline.model.mail import NO_SENDER, Enclosure, Incoming, MailFate
@@ -45,7 +45,7 @@ class TakenMail:
 
     name: str
     sender: str
-    meaning: Meaning
+    meaning: MailMeaning
     saved: tuple[Saved, ...] = ()
     known: bool = False
     """It has been dealt with before."""
@@ -252,7 +252,7 @@ class Taker:
         return next((p.id for p in self.at.practices if p.id.casefold() == i.practice.casefold()), "")
 
     def _events_meant(
-        self, incoming: Incoming, found: Meaning, known: meaning.KnownRound, key: str, where: str
+        self, incoming: Incoming, found: MailMeaning, known: meaning.KnownRound, key: str, where: str
     ) -> Iterator[Event]:
         now = self.ledger.now()
         for m in meaning.thread(incoming, known)[:1]:
@@ -307,8 +307,8 @@ def _key(incoming: Incoming) -> str:
     return f"{incoming.message_id or incoming.name}#{digest.hexdigest()[:16]}"
 
 
-def _before(e: Event) -> Meaning:
-    return Meaning(
+def _before(e: Event) -> MailMeaning:
+    return MailMeaning(
         What(e.data["what"]),
         likely=tuple(e.data.get("likely", ())),
         why=str(e.data.get("why", "")),

@@ -169,7 +169,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class DescriptionTexts:
+class UndescribedTexts:
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     undescribed: str
     left_out: tuple[str, ...]
@@ -231,7 +231,7 @@ class Instrument:
     questions: tuple[Question, ...]
     gates: tuple[Gate, ...]
     checks: tuple[Check, ...]
-    description: DescriptionTexts
+    description: UndescribedTexts
     parts: tuple[DescriptionPart, ...]
     letter: LetterRules
     judgement: Judgement

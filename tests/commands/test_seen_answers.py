@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.base.errors import ExitCode
 from pipeline.commands.receive import Review
-from pipeline.intake.mail.meaning import Meaning, What
+from pipeline.intake.mail.meaning import MailMeaning, What
 from pipeline.intake.take import TakenMail
 from pipeline.ledger import peek
 from pipeline.messages.receive import receive_lines
@@ -136,7 +136,7 @@ def test_a_letter_that_is_taken_away_is_not_said_to_lie_there(home: Path, comman
 def test_a_bounce_of_who_has_answered_is_not_mended_by_sending_the_form(home: Path) -> None:
     (home / "inbox" / "svar.docx").write_bytes(answered("P01"))
     done = receive(home, day(3))
-    lost = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P01",)))
+    lost = TakenMail("studs.eml", "", MailMeaning(What.BOUNCE, ("P01",)))
     assert "lovande send" not in "".join(receive_lines(replace(done, mails=(lost,))))
-    silent = TakenMail("studs.eml", "", Meaning(What.BOUNCE, ("P02",)))
+    silent = TakenMail("studs.eml", "", MailMeaning(What.BOUNCE, ("P02",)))
     assert "lovande send" in " ".join(receive_lines(replace(done, mails=(lost, silent))))

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.intake.mail.bounces import trouble_of
-from pipeline.intake.mail.meaning import KnownRound, Meaning, What, meaning
+from pipeline.intake.mail.meaning import KnownRound, MailMeaning, What, meaning
 from pipeline.model.events import MailState, Standing
 from pipeline.model.mail import MailFate, NotReached, Purpose
 from tests.support import practice
@@ -31,12 +31,12 @@ def mail_to(address: str, id: str = "M001", message_id: str = OURS, fate: MailFa
     return MailState(id, Purpose.FORM, 0, address, ("P01",), message_id, fate, datetime(2026, 9, 1, tzinfo=UTC))
 
 
-def meant(mail: bytes, known: KnownRound | None = None, **more: object) -> Meaning:
+def meant(mail: bytes, known: KnownRound | None = None, **more: object) -> MailMeaning:
     one = read(mail)
     return meaning(one, known or round_of(), 0, len(one.files), **more)  # type: ignore[arg-type]
 
 
-def kind_in(found: Meaning) -> str:
+def kind_in(found: MailMeaning) -> str:
     """What it was put down as: of which kind when it is about our mail."""
     if found.bounced:
         return MET[found.bounced[0][1].trouble] if found.bounced[0][0] == "M001" else "another mail"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +75,10 @@ def test_at_most_three_functions_in_a_hundred_are_bare_participles() -> None:
     bad = [f"{file}: {name}" for file, name in found if bare(name)]
     share = len(bad) / len(found)
     assert share <= 0.03, f"{len(bad)} of {len(found)}, {share:.1%}:\n" + "\n".join(bad)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    """Whoever searches for it finds one; names that begin with _ are a module's own."""
+    trees = [ast.parse(p.read_text(encoding="utf-8")) for p in (ROOT / "pipeline").rglob("*.py")]
+    counts = Counter(n.name for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef))
+    assert [name for name, count in counts.items() if count > 1 and not name.startswith("_")] == []

@@ -15,7 +15,7 @@ STRICT = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class PlayTexts:
     """What people write in their mails."""
 
     __pydantic_config__: ClassVar[Any] = STRICT
@@ -64,7 +64,7 @@ class Script:
 
     __pydantic_config__: ClassVar[Any] = STRICT
     round: str
-    texts: Texts
+    texts: PlayTexts
     practices: tuple[PlayRole, ...] = field(default=())
 
     def settings(self, deadline: date) -> str:

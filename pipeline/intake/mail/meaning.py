@@ -75,7 +75,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class MailMeaning:
     what: What
     practices: tuple[str, ...] = ()
     """Which it is about, for certain."""
@@ -123,7 +123,7 @@ def is_ours(incoming: Incoming, known: KnownRound) -> bool:
     return bool(thread(incoming, known) or of_sender(incoming, known))
 
 
-def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blanks: Sequence[str] = ()) -> Meaning:
+def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blanks: Sequence[str] = ()) -> MailMeaning:
     """What a mail means. `forms`: how many of its files are forms with answers; `files`: how many are not our blank forms;
     `blanks`: the practices of those that are.
 
@@ -132,7 +132,7 @@ def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blank
     """
     from_us = incoming.if_returned is None and incoming.message_id
     if from_us and any(m.message_id == incoming.message_id for m in known.mails.values()):
-        return Meaning(What.OTHER)  # our own, from a folder of what was sent
+        return MailMeaning(What.OTHER)  # our own, from a folder of what was sent
     kind = returning.kind_of(incoming, known.mails, forms, blanks)
     if forms and not returning.is_report_of_ours(incoming, known.mails):
         kind = MailKind.ORDINARY  # who has filled in our form has had our mail, whatever the answer is wrapped in
@@ -141,43 +141,43 @@ def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blank
     if kind is not incoming.kind:
         incoming = replace(incoming, kind=kind)
     if incoming.kind is MailKind.RECEIPT:
-        return Meaning(What.RECEIPT)
+        return MailMeaning(What.RECEIPT)
     if forms:  # what of the mail could not be read may have been another
-        return Meaning(What.FILES, why=incoming.broken, review=bool(incoming.broken))
+        return MailMeaning(What.FILES, why=incoming.broken, review=bool(incoming.broken))
     return _without_form(incoming, known, files)
 
 
-def _without_form(incoming: Incoming, known: KnownRound, files: int) -> Meaning:
+def _without_form(incoming: Incoming, known: KnownRound, files: int) -> MailMeaning:
     about, how = _about(incoming, known)
     checked = next((m for m in thread(incoming, known)[:1] if m.purpose is Purpose.CHECK), None)
     if checked and about and incoming.kind is not MailKind.AUTO_REPLY:
-        return Meaning(What.TEXT, likely=about, why=CHECK_ANSWERED.format(id=about[0]), review=True)
+        return MailMeaning(What.TEXT, likely=about, why=CHECK_ANSWERED.format(id=about[0]), review=True)
     if incoming.broken:
-        return Meaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
+        return MailMeaning(What.BROKEN, likely=about, why=incoming.broken, review=True)
     if incoming.remarks and (about or {Elsewhere.LABEL, Elsewhere.LOCKED, Elsewhere.IWORK} & set(incoming.remarks)):
         open_ones = tuple(p for p in about if not known.standings[p].answered) or about
         why = join_words([_why(r, incoming) for r in incoming.remarks])
         no = any(known.standings[p].declined for p in open_ones)  # who has declined is asked nothing: a person decides
-        return Meaning(What.MISSING, open_ones, (), why, no or not open_ones, how=how)
+        return MailMeaning(What.MISSING, open_ones, (), why, no or not open_ones, how=how)
     if incoming.kind is MailKind.AUTO_REPLY:
-        return Meaning(What.AUTO_REPLY, about, how=how) if about else Meaning(What.OTHER)
+        return MailMeaning(What.AUTO_REPLY, about, how=how) if about else MailMeaning(What.OTHER)
     if files and about:
-        return Meaning(What.TEXT, likely=about, why="Det finns en bilaga, men den är inget formulär", review=True)
+        return MailMeaning(What.TEXT, likely=about, why="Det finns en bilaga, men den är inget formulär", review=True)
     if not about:
         named = practices_told(f"{incoming.subject}\n{incoming.text}", known.practices) if incoming.text.strip() else ()
-        return Meaning(What.TEXT, likely=named, why=NAMED, review=True) if named else Meaning(What.OTHER)
+        return MailMeaning(What.TEXT, likely=named, why=NAMED, review=True) if named else MailMeaning(What.OTHER)
     if says_as_is(incoming.text):
         open_ones = tuple(p for p in about if known.standings[p].answered and not known.standings[p].finished)
         if len(open_ones) == 1:
             if why := _as_is_doubted(incoming, known, open_ones[0]):
                 why = AS_IS_FROM_WHOM.format(id=open_ones[0], why=why)
-                return Meaning(What.TEXT, likely=open_ones, why=why, review=True, asks=What.USE_AS_IS)
-            return Meaning(What.USE_AS_IS, open_ones, how=how)
+                return MailMeaning(What.TEXT, likely=open_ones, why=why, review=True, asks=What.USE_AS_IS)
+            return MailMeaning(What.USE_AS_IS, open_ones, how=how)
         why = _as_is_unclear(known, about, open_ones)
         if about and (doubt_of := _as_is_doubted(incoming, known, (open_ones or about)[0])):
             why = AS_IS_DOUBTED.format(why=f"{why}.", doubt=doubt_of)
-        return Meaning(What.TEXT, likely=open_ones or about, why=why, review=True, asks=What.USE_AS_IS)
-    return Meaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
+        return MailMeaning(What.TEXT, likely=open_ones or about, why=why, review=True, asks=What.USE_AS_IS)
+    return MailMeaning(What.TEXT, likely=about, why="Mejlet har text men inget formulär: läs det", review=True)
 
 
 def _as_is_unclear(known: KnownRound, about: Sequence[str], open_ones: Sequence[str]) -> str:
@@ -235,25 +235,25 @@ def _why(remark: Elsewhere, incoming: Incoming) -> str:
     return WHY[remark].format(hosts=f" ({join_words(incoming.hosts)})" if incoming.hosts else "")
 
 
-def _came_back(incoming: Incoming, known: KnownRound, kind: MailKind, forms: int, blanks: Sequence[str]) -> Meaning:
+def _came_back(incoming: Incoming, known: KnownRound, kind: MailKind, forms: int, blanks: Sequence[str]) -> MailMeaning:
     """A mail that did not arrive, or not yet."""
     found = returning.mails_of(incoming, known.mails, blanks)
     about = tuple(dict.fromkeys(p for m, _ in found for p in m.practices))
     told = tuple((m.id, b) for m, b in found)
     if kind is MailKind.DELAYED:
-        return Meaning(What.DELAYED, about, late=told)
+        return MailMeaning(What.DELAYED, about, late=told)
     if not found and forms:
-        return Meaning(What.FILES)
+        return MailMeaning(What.FILES)
     if not found:
-        return Meaning(What.BOUNCE, why=NOT_OURS, review=True)
+        return MailMeaning(What.BOUNCE, why=NOT_OURS, review=True)
     if not incoming.from_server:
         why = NOT_A_SERVER.format(sender=incoming.sender or "en okänd avsändare")
-        return Meaning(What.BOUNCE, likely=about, why=why, review=True)
+        return MailMeaning(What.BOUNCE, likely=about, why=why, review=True)
     if passed_on := [(m, failed) for m, _ in found if (failed := returning.of_another(incoming, m))]:
         ours, failed = passed_on[0][0].address, passed_on[0][1]
-        return Meaning(
+        return MailMeaning(
             What.BOUNCE, likely=about, why=PASSED_ON.format(ours=ours, failed=join_words(failed[:3])), review=True
         )
-    return Meaning(
+    return MailMeaning(
         What.BOUNCE, about, bounced=tuple((id, b) for id, b in told if known.mails[id].fate in returning.GONE)
     )
