@@ -16,6 +16,7 @@ from .errors import SettingsError
 T = TypeVar("T")
 Location = tuple[int | str, ...]
 
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]|\\\\u(?:202[a-eA-E]|206[6-9])")
 CONTROL = re.compile(r"\\(?:u00[01]\w|u007[fF]|u[fF]{3}[eEfF]|b|f)")
 
 
@@ -63,6 +64,10 @@ class TomlFile:
             if CONTROL.search(text.split("#")[0]):
                 problem, remedy = "Ett styrtecken går inte att skriva i Word eller Excel.", "Ta bort det ur texten."
                 raise SettingsError(self.path, problem, remedy, line)
+        for line, text in enumerate(self.text.splitlines(), 1) if TURNING.search(self.text) else ():
+            if TURNING.search(text.split("#")[0]):
+                problem = "Här står ett osynligt tecken som vänder läsriktningen, så att texten kan se ut att säga något annat."
+                raise SettingsError(self.path, problem, "Skriv raden på nytt.", line)
 
     def validate(self, cls: type[T]) -> T:
         """The data as `cls`, or SettingsError (exit 3) for the first mistake with its line and remedy."""
@@ -151,5 +156,8 @@ def read_toml(path: Path) -> TomlFile:
         where = re.search(r"line (\d+)", str(e))
         bad = int(where[1]) if where else None
         begins = f" Raden är: ”{text.split(chr(10))[bad - 1].strip()[:60]}”." if bad else ""
+        if re.search(r"overwrite|twice|mutate", str(e)):
+            remedy = "Ta bort den ena, och flytta det som ska gälla till den som blir kvar."
+            raise SettingsError(path, f"Samma namn står två gånger.{begins}", remedy, bad) from None
         remedy = "Jämför med raderna runt omkring: citattecken runt text, lika med-tecken, hakparenteser i par."
         raise SettingsError(path, f"Filen går inte att tolka som TOML.{begins}", remedy, bad) from None

@@ -52,6 +52,8 @@ def _role_mistakes(i: Instrument, file: TomlFile, role: FieldRole, have: Sequenc
         problem = f'{join_words(_quote([have[0].key, other.key]))} har båda role = "{role}".'
         remedy = f"Låt bara ett fält ha den: det som frågar {asks}."
         yield problem, remedy, file.line("background", i.background.index(other), "role")
+    if list(i.roles.none).count(role) > 1:
+        yield f'"{role}" står två gånger i none.', "Ta bort det ena.", none
     if have and role in i.roles.none:
         problem = f'"{role}" står i none, men "{have[0].key}" har den rollen.'
         yield problem, "Ta bort det ena: none är för det som formuläret inte frågar.", none

@@ -12,10 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import Template, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 
 from pipeline.base.errors import SettingsError
+from pipeline.base.fenced_templates import REFUSED, REMEDY, FencedEnvironment
 from pipeline.model.mail import Purpose
 
 SUBJECT = "Ämne:"
@@ -75,7 +76,7 @@ def render_mail(path: Path, words: Mapping[str, Any]) -> tuple[str, str]:
 @lru_cache(maxsize=32)
 def _compile_text(source: str) -> Template:
     """Made into a program once: a round sends the same text to all."""
-    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = FencedEnvironment(trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(source)
 
 
@@ -85,6 +86,8 @@ def _mistake(path: Path, e: Exception, words: Mapping[str, Any]) -> SettingsErro
         return SettingsError(path, problem, "Jämför med programmets egen mall.", e.lineno)
     lines = [f.lineno for f in traceback.extract_tb(e.__traceback__) if f.filename == "<template>"]
     line = lines[-1] if lines else None
+    if isinstance(e, SecurityError):
+        return SettingsError(path, REFUSED, REMEDY, line)
     if isinstance(e, UndefinedError):
         problem, remedy = (
             f"Mejlmallen nämner något som inte finns ({e}).",

@@ -87,7 +87,7 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
     said = settings.load(home / "round.toml")
     own = (f / TEXTS for f in settings.template_folders(home, said.round.instrument))
-    texts = next((path for path in own if path.is_file()), None)
+    texts = next((path for path in own if settings.lies_there(path)), None)
     file = settings.find_template(home, said.round.instrument, INSTRUMENT)
     known, shipped = load(file, texts), _load(file)[1]
     if known.id != said.round.instrument:

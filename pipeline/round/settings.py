@@ -185,11 +185,29 @@ def contact_of(text: str) -> Contact:
     return Contact(name or email, email, phone)
 
 
+USE_OURS = "Lägg filen där, eller ta bort det som ligger där så används programmets egen."
+
+
 def template_folders(home: Path, instrument: str) -> Iterator[Path]:
     """Where a template file may lie: the round's own copy first, which wins, then the packaged one."""
     for root in (home / "templates", *PACKAGED):
-        if (root / instrument).is_dir():
-            yield root / instrument
+        folder = root / instrument
+        for place in (root, folder):
+            if (place.exists() or place.is_symlink()) and not place.is_dir():
+                raise SettingsError(place, "Här ska en mapp ligga, och det är något annat.", USE_OURS)
+        if folder.is_dir():
+            yield folder
+
+
+def lies_there(path: Path) -> bool:
+    """Whether a file has been put there. Raises SettingsError for what is no file: passed over in silence, ours would be used instead."""
+    if path.is_file():
+        return True
+    if path.exists() or path.is_symlink():
+        raise SettingsError(
+            path, "Här ska en fil ligga, och det är en mapp, en trasig länk eller något annat.", USE_OURS
+        )
+    return False
 
 
 def find_look(home: Path, instrument: str, name: str) -> Path:
@@ -199,7 +217,7 @@ def find_look(home: Path, instrument: str, name: str) -> Path:
     """
     for known in (instrument, DEFAULT_INSTRUMENT):
         for folder in template_folders(home, known):
-            if (folder / name).is_file():
+            if lies_there(folder / name):
                 return folder / name
     return find_template(home, instrument, name)
 
@@ -207,7 +225,7 @@ def find_look(home: Path, instrument: str, name: str) -> Path:
 def find_template(home: Path, instrument: str, name: str) -> Path:
     """The template file `name` of an instrument. Raises SettingsError when there is none."""
     for folder in template_folders(home, instrument):
-        if (folder / name).is_file():
+        if lies_there(folder / name):
             return folder / name
     raise SettingsError(
         home / "templates" / instrument / name,

@@ -88,7 +88,7 @@ MISTAKES = {
     "a misspelt part of a leg": ("at_least = 1 }]", "atleast = 1 }]", "atleast = 1", "atleast"),
     "broken TOML: no quote at the end": ('short = "klara mål"', 'short = "klara mål', 'short = "klara mål', "går inte att tolka"),
     "broken TOML: no equals sign": ('short = "klara mål"', 'short "klara mål"', 'short "klara', "går inte att tolka"),
-    "broken TOML: a key twice": ('short = "klara mål"', 'short = "a"\nshort = "b"', 'short = "b"', "går inte att tolka"),
+    "broken TOML: a key twice": ('short = "klara mål"', 'short = "a"\nshort = "b"', 'short = "b"', "står två gånger"),
     "wrong type: text for a number": ("minutes = 40", 'minutes = "länge"', 'minutes = "länge"', '"minutes" ska vara ett heltal'),
     "wrong type: a decimal": ("minutes = 40", "minutes = 40.5", "minutes = 40.5", '"minutes" ska vara ett heltal'),
     "wrong type: text for a list": (FOLLOWERS_3_1, 'followers = "3.2"', 'followers = "3.2"', '"followers" ska vara en lista'),

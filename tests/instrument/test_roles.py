@@ -32,6 +32,7 @@ MISTAKES = {
     "a role that is not": ('role = "date"', 'role = "datum"', 'role = "datum"', "Välj ett av 'spread', 'consent', 'date', 'summary' eller 'target'"),
     "a meaning that is not": ('meaning = "unknown"', 'meaning = "vet_ej"', 'meaning = "vet_ej"', '"meaning" har ett värde som inte går att använda'),
     "a role that is not, in none": ("none = []", 'none = ["datum"]', 'none = ["datum"]', '"none" har ett värde som inte går att använda'),
+    "a role twice in none": ("none = []", 'none = ["date", "date"]', 'none = ["date", "date"]', '"date" står två gånger i none'),
     "a misspelt none": ("none = []", "non = []", "non = []", '"non" är inte en känd inställning'),
     "two fields with one role": ('key = "b_krav"\n', 'key = "b_krav"\nrole = "summary" # igen\n', "# igen", '"b_sammanfattning" och "b_krav" har båda role = "summary"'),
     "a role that nobody has": ('role = "target"\n', "", "none = []", 'Skriv role = "target" under fältet som frågar vilka arbetssättet är till för'),

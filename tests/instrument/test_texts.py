@@ -33,6 +33,8 @@ MISTAKES = {
     "misspelt table": ("\n[mail]", "\n[mial]", "[mial]", ('"mial"', "Menade du mail?")),
     "missing sentence": (CLOSING, "", "[mail]", ('"closing" saknas under [mail]', 'closing = "Vänliga hälsningar"')),
     "empty sentence": (CLOSING, 'closing = " "\n', "closing =", ('"closing" under [mail] är tom', "till exempel")),
+    "a sign that turns the text": (CLOSING, 'closing = "Hej \u202egnisål"\n', "closing =", ("vänder läsriktningen", "Skriv raden")),
+    "one that is spelled out": (CLOSING, 'closing = "Hej \\u202e"\n', "closing =", ("vänder läsriktningen", "Skriv raden")),
     "a number": (CLOSING, "closing = 3\n", "closing =", ("ska vara text", "citattecken")),
     "a table for a sentence": (CLOSING, "closing = { a = 1 }\n", "closing =", ("inte skriven som den ska", "Skriv closing")),
     "what is not filled in": ("av {practice}", "av {practise}", "title =", ("{practise}", "Menade du {practice}?")),

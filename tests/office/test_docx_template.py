@@ -15,6 +15,7 @@ from lxml import etree
 
 from pipeline.base.errors import ExitCode, SettingsError
 from pipeline.office.word_template import KeptTemplate, read_zip
+from tests.support import ROOT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DAY = date(2026, 10, 16)
@@ -190,8 +191,7 @@ def test_a_file_that_is_no_template_is_a_settings_error(tmp_path: Path, content:
 
 
 def test_a_workbook_is_no_template(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "mall.docx", "w") as z:
-        z.writestr("xl/workbook.xml", "<workbook/>")
+    (tmp_path / "mall.docx").write_bytes((ROOT / "register.xlsx").read_bytes())
     with pytest.raises(SettingsError, match="Mallen är ingen Word-fil"):
         KeptTemplate(tmp_path / "mall.docx", Offers)
 

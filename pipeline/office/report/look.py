@@ -17,6 +17,7 @@ from pipeline.base.errors import SettingsError
 from pipeline.office import word
 from pipeline.office.charts import INKS, Inks
 from pipeline.office.charts.drawing import colour
+from pipeline.office.own_files import OfficeKind, read_template
 
 FILE = "overview.docx"
 """Its name in `templates/<instrument>/`."""
@@ -91,8 +92,8 @@ class ReportLook:
 
 def open_look(path: Path) -> ReportLook:
     """Raises SettingsError (exit 3), naming the file and what is missing, when a report cannot be written in it."""
+    data = read_template(path, OfficeKind.WORD)
     try:
-        data = path.read_bytes()
         doc = Document(io.BytesIO(data))
         sections = list(doc.sections)
         styles = {(s.type, str(s.name).casefold()): s for s in doc.styles}
@@ -100,6 +101,8 @@ def open_look(path: Path) -> ReportLook:
         problem = "Mallen saknas eller är ingen hel Word-fil."
         remedy = "Lägg dit en Word-fil (.docx), eller ta bort filen så används mallen som följer med programmet."
         raise SettingsError(path, problem, remedy) from e
+    if not sections:
+        raise SettingsError(path, "Mallen säger inte hur sidan ser ut (storlek och marginaler).", REMEDY)
     for name, kind in NEEDED.items():
         if (kind, name.casefold()) not in styles:
             shown = f"”{SHOWN[name]}” ({name})" if name in SHOWN else f"”{name}”"

@@ -19,15 +19,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import Template, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError
 from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline.base.errors import SettingsError
+from pipeline.base.fenced_templates import REFUSED, REMEDY, FencedEnvironment
+from pipeline.office.own_files import OfficeKind, read_template
 
 from .fields import Unknown, filled_fields, unknown_fields, used_fields
 
-CORE = "docProps/core.xml"
+CORE, BODY = "docProps/core.xml", "word/document.xml"
 TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 NO_DATE = date(2000, 1, 1)
 """Stands in the file's properties when a case has no date: the clock would give other bytes each time."""
@@ -64,7 +67,7 @@ class KeptTemplate:
         for name, source in _sources(path, self._members):
             self._sources[name] = source
             self._templates[name] = self._compile(name)
-        if not any("{{" in self._sources[name] for name in self._sources if name != CORE):
+        if "{{" not in self._sources.get(BODY, ""):
             remedy = "Utgå från den mall som följer med och låt texterna inom {{ }} stå kvar."
             raise SettingsError(path, "Mallen har inga fält, så inget svar skulle komma med.", remedy)
 
@@ -98,6 +101,8 @@ class KeptTemplate:
     def _text(self, name: str, context: Mapping[str, object]) -> bytes:
         try:
             return (DECLARATION + self._templates[name].render(context)).encode()
+        except SecurityError as e:
+            raise self._mistake(name, _line(e), REFUSED, REMEDY) from e
         except TemplateError as e:
             field = re.search(r"'(\w+)'(?: is undefined)?$", str(e))
             problem = f'Fältet "{field[1]}" finns inte.' if field else f"Mallen gick inte att fylla i ({e})."
@@ -114,6 +119,8 @@ class KeptTemplate:
             problem = f"En tagg i mallen går inte att tolka ({e.message})."
             remedy = "Rätta taggen. {% for %} och {% if %} ska ha var sitt {% endfor %} eller {% endif %}."
             raise self._mistake(name, e.lineno, problem, remedy) from e
+        except SecurityError as e:
+            raise self._mistake(name, 0, REFUSED, REMEDY) from e
         self._used |= used
         for field, line, known in unknown if name != CORE else ():
             remedy = f"Rätta stavningen eller ta bort fältet ur mallen. Här finns: {', '.join(known)}."
@@ -147,7 +154,7 @@ def _as_it_is(path: Path, offers: type, content: bytes) -> KeptTemplate:
 def _compile_part(source: str, offers: type) -> tuple[Template, tuple[Unknown, ...], frozenset[str]]:
     """A part's tags made into a program, the fields in it that `offers` does not have, and those that it has. Compiling costs more than a
     description does, and the parts of several templates are often the same."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=run_text)
+    environment = FencedEnvironment(autoescape=True, finalize=run_text)
     environment.filters["plain"] = plain_text
     tree = environment.parse(source)
     unknown, used = tuple(unknown_fields(tree, offers)), used_fields(tree, offers)
@@ -182,14 +189,15 @@ def _visible(match: re.Match[str]) -> str:
 
 def _open(path: Path) -> list[PackedMember]:
     remedy = "Lägg dit en Word-fil (.docx), eller ta bort filen så används mallen som följer med programmet."
+    data = read_template(path, OfficeKind.WORD)
     try:
-        members = [*read_zip(path.read_bytes())]
+        members = [*read_zip(data)]
         for m in members:
             if m.name.endswith(".xml"):
                 etree.fromstring(_content(m))
-    except (OSError, zipfile.BadZipFile, zlib.error, struct.error, etree.XMLSyntaxError) as e:
+    except (zipfile.BadZipFile, zlib.error, struct.error, etree.XMLSyntaxError) as e:
         raise SettingsError(path, "Mallen saknas eller är ingen hel Word-fil.", remedy) from e
-    if "word/document.xml" not in {m.name for m in members}:
+    if BODY not in {m.name for m in members}:
         raise SettingsError(path, "Mallen är ingen Word-fil.", remedy)
     return members
 

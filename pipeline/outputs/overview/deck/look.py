@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from pipeline.base.errors import SettingsError
 from pipeline.office.charts import Inks
+from pipeline.office.own_files import OfficeKind, read_template
 
 from .markup import EMU, LINES, MUTED, TEXT, Face, SlidePlace, theme_fill
 from .slide import HEIGHT, WIDTH
@@ -76,8 +77,8 @@ class DeckLook:
 
 def open_look(path: Path) -> DeckLook:
     """Raises SettingsError (exit 3), naming the file and what is missing, when a deck cannot be drawn in it."""
+    data = read_template(path, OfficeKind.POWERPOINT)
     try:
-        data = path.read_bytes()
         deck = Presentation(io.BytesIO(data))
         layouts = {str(x.name): x for m in deck.slide_masters for x in m.slide_layouts}
         size = (deck.slide_width or 0, deck.slide_height or 0)
