@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.base.errors import ExitCode
 from pipeline.messages.terminal import progress_bar
 
-from .options import clock, echo, json_option, round_option, say, say_json, written_code
+from .options import clock, json_option, round_option, say, say_json, written_code
 
 
 @click.command()
@@ -35,35 +34,25 @@ def forms(home: Path, as_json: bool, prefill: bool, earlier: Path | None, practi
     if prefill or earlier:
         return _write_prefilled_forms(home, as_json, earlier, practices)
     from pipeline.commands import forms as recipe  # noqa: PLC0415
-    from pipeline.messages import written as written_report  # noqa: PLC0415
+    from pipeline.messages import forms as report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         written = recipe.forms(home, practices, progress)
     if as_json:
-        say_json({"written": written_report.written_json(written)})
+        say_json(report.forms_json(written))
     else:
-        say(written_report.written_lines(written))
-        echo(f"{len(written)} formulär ligger i {home / 'outbox' / 'forms'}.")
-        look = "öppna det" if len(written) == 1 else "öppna ett par av dem"
-        click.echo(f"Nästa steg: {look}. lovande send visar vad som skickas till vem.")
+        say(report.forms_lines(written, home / "outbox" / "forms"))
     return written_code(written)
 
 
 def _write_prefilled_forms(home: Path, as_json: bool, earlier: Path | None, practices: tuple[str, ...]) -> int:
     from pipeline.commands import prefill as recipe  # noqa: PLC0415
-    from pipeline.messages import written as written_report  # noqa: PLC0415
+    from pipeline.messages import forms as report  # noqa: PLC0415
 
     with progress_bar(quiet=as_json) as progress:
         done = recipe.prefill(home, practices, earlier, clock, progress)
     if as_json:
-        without = [{"practice": p.id, "why": why} for p, why in done.without]
-        say_json({"written": written_report.written_json(done.written), "without": without})
+        say_json(report.prefill_json(done))
     else:
-        say(written_report.written_lines(done.written))
-        say(f"  {p.id}: {why}" for p, why in done.without)
-        if not done.written:
-            click.echo("Inget formulär skrevs: det finns inga svar att fylla i.")
-            return ExitCode.OK
-        echo(f"{len(done.written)} formulär med tidigare svar ligger i {home / 'outbox' / 'forms'}.")
-        click.echo("Nästa steg: öppna ett par av dem. lovande send visar vad som skickas.")
+        say(report.prefill_lines(done, home / "outbox" / "forms"))
     return written_code(done.written)

@@ -29,7 +29,7 @@ def status(
 
     if move_here:
         before = recipe.move(home, clock)
-        echo(f"Omgången sköts från den här datorn nu, inte längre från {before}.", err=as_json or as_csv)
+        echo(report.moved_line(before), err=as_json or as_csv)
     now = recipe.follow(home, clock, practices)
     if save:
         kept = recipe.keep_table(now, report.status_csv(now))

@@ -33,6 +33,11 @@ CSV_HEAD = (
 )  # fmt: skip
 
 
+def moved_line(before: str) -> str:
+    """`before`: the computer that has run the round until now."""
+    return f"Omgången sköts från den här datorn nu, inte längre från {before}."
+
+
 def status_json(now: Followed) -> dict[str, Any]:
     """The result of `lovande status --json`: {practices, totals}."""
     return {
