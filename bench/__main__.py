@@ -17,6 +17,7 @@ from bench import (
     fuzz,
     growth,
     hostile,
+    house,
     isolation,
     kills,
     load,
@@ -44,7 +45,7 @@ PARTS = {
     "status": status.run,
     "overview-page": overview_page.run,
 }
-LOOPS = "growth, pdf, kills, fuzz, load, torn, bounces, hostile, foreign DIR"
+LOOPS = "house, growth, pdf, kills, fuzz, load, torn, bounces, hostile, foreign DIR"
 
 
 def main() -> None:
@@ -69,6 +70,7 @@ def main() -> None:
     folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
         **PARTS,
+        "house": house.run,
         "growth": partial(growth.run, [int(n) for n in asked.sizes.split(",")], asked.only),
         "pdf": pdf.run,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
