@@ -84,7 +84,7 @@ def test_the_repositorys_own_round_is_right() -> None:
         ("lovande@fou.example", "lovande.fou.example", 13, '"lovande.fou.example" är ingen e-postadress'),
         ("[contact]", "[kontakt]", 11, '"kontakt" är inte en känd inställning'),
         ("[contact]", "[contact", 11, "går inte att tolka som TOML"),
-        ("[contact]", "[sender]", 11, "går inte att tolka som TOML"),
+        ("[contact]", "[sender]", 11, "står två gånger"),
         ("[contact]", "[[contact]]", 11, '"contact" ska vara en tabell'),
     ],
 )
