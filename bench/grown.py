@@ -21,7 +21,6 @@ from pipeline.base.package import pack, unpack
 from pipeline.forms import FORMATS
 from pipeline.forms.layout import labels_offered
 from pipeline.model.instrument import fields
-from pipeline.model.returns import Round
 from tests.support import ROOT, ROUND, instrument, practice, typed
 from tests.support.filling import DOCUMENT, W, filled
 from tests.support.rounds import REGISTER
@@ -72,7 +71,7 @@ def _draw(home: Path, count: int) -> None:
         blank = FORMATS[format].write(
             instrument(),
             practice(id, depth, format=format, name=f"Arbetssätt {n} i {town}", municipalities=(town,)),
-            _round(),
+            ROUND,
         )
         for again in range(1 + (chance.random() < 0.05)):
             day = date(2026, 9, 1) + timedelta(days=n % 45 + again)
@@ -80,11 +79,6 @@ def _draw(home: Path, count: int) -> None:
                 _as_word(filled(blank, _answers(depth, chance), day.isoformat()), chance)
             )
     (home / "register.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
-@cache
-def _round() -> Round:
-    return ROUND
 
 
 def _answers(depth: str, chance: Random) -> dict[str, str]:

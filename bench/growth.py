@@ -72,7 +72,7 @@ def run(sizes: Sequence[int] = SIZES, only: str = "") -> Iterator[tuple[str, str
 
 
 def exponent(costs: dict[int, Cost]) -> float:
-    """The slope of log(CPU) by log(size), least squares, when what every run costs at the smallest is taken as it is."""
+    """The slope of log(CPU) by log(size), least squares: what every run costs, however small, makes it less."""
     points = [(math.log(size), math.log(max(cost.cpu, 1e-3))) for size, cost in costs.items()]
     x, y = (sum(p[n] for p in points) / len(points) for n in (0, 1))
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)

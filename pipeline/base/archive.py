@@ -40,6 +40,8 @@ PARTS = re.compile(
 """What else lies in such a file, for when what makes it one is lost."""
 FILE = re.compile(r"\.(?:do[ct][xm]?|xl[st][xm]?|o[dt][ts]|rtf|pdf|eml|msg|zip)$", re.I)
 """How the names of files end that an answer can lie in."""
+BEGINNINGS = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?xml", b"From ", b"Return-Path:", b"Received:"
+"""What documents and mails begin with; a lock file begins with somebody's name, a Mac's own with a mark of theirs."""
 
 PASSWORD = "Zip-arkivet har lösenord. Be om filerna utan lösenord."
 BROKEN = "Zip-arkivet går inte att öppna: det är avhugget eller skadat. Be avsändaren att skicka filerna igen, helst var för sig."
@@ -120,7 +122,7 @@ class _Unpacking:
                 if len(z.infolist()) > ENTRIES:
                     yield _too_much(name)
                     return
-                wanted = [(i, inner) for i in entries if not _is_system(inner := entry_name(i))]
+                wanted = [(i, inner) for i in entries if not _is_noise(z, i, inner := entry_name(i))]
                 if not wanted:
                     yield Member(name, None, "archive_empty", EMPTY)
                 elif all(i.flag_bits & LOCKED for i, _ in wanted):
@@ -202,6 +204,17 @@ def _harmless(name: str) -> str:
 def _is_system(name: str) -> bool:
     first, last = name.split("/", 1)[0], name.rsplit("/", 1)[-1]
     return first == "__MACOSX" or last.casefold() in SYSTEM or last.startswith(("._", "~$"))
+
+
+def _is_noise(z: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bool:
+    """A system file by its name; but what begins as a document under the name of a lock file is one."""
+    if not _is_system(name) or not name.rsplit("/", 1)[-1].startswith("~$"):
+        return _is_system(name)
+    try:
+        with z.open(info) as part:
+            return not part.read(12).startswith(BEGINNINGS)
+    except Exception:  # as above
+        return True
 
 
 def _too_much(name: str) -> Member:

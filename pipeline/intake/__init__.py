@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.base.archive import BEGINNINGS
 from pipeline.forms.form_texts import squeeze
 from pipeline.forms.layout import facts, named_texts
 from pipeline.model.instrument import Instrument
@@ -37,8 +38,6 @@ NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
 """Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
 HIDDEN = "Namnet är ett sådant som program ger sina egna filer, men innehållet är ett dokument. Är det ett svar: spara det under ett annat namn."
 ENDINGS = re.compile(r".*\.(?:docx|docm|doc|xlsx|xlsm|xls|odt|ods|fodt|fods|rtf|pdf|zip|eml|msg)", re.I)
-BEGINNINGS = b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"<?xml", b"From ", b"Return-Path:", b"Received:"
-"""What documents and mails begin with; a lock file begins with somebody's name, a Mac's own with a mark of theirs."""
 
 
 def files_in(inbox: Path) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake import HIDDEN, hidden_documents
+from tests.support.filling import packed
 from tests.support.rounds import Command, answered, make_round
 
 FORM = answered("P01")
@@ -55,3 +56,10 @@ def test_receive_says_so_of_a_folder_too(tmp_path: Path, command: Command) -> No
     done = command("receive", "--json", came, "--round", home)
     assert "~$svar.docx" in done.out
     assert "~$annat.docx" not in done.out
+
+
+def test_in_a_zip_it_is_read_and_a_lock_file_there_is_not_told(tmp_path: Path, command: Command) -> None:
+    together = packed([("~$svar.docx", FORM), ("~$annat.docx", LOCK), ("__MACOSX/._svar.docx", APPLE_DOUBLE)])
+    home = make_round(tmp_path / "omgång", {"svar.zip": together})
+    done = command("compile", "--json", "--round", home)
+    assert [(f["file"], f["practice"]) for f in done.json["files"]] == [("svar.zip/~$svar.docx", "P01")]
