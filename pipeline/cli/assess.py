@@ -114,11 +114,12 @@ def _import_files(home: Path, files: tuple[Path, ...], who: str, quiet: bool) ->
 def _ask_who(told: Returned) -> str:
     """Who has judged; nothing when the person would rather look first."""
     from pipeline.cli.menu.asking import Back, ask, choose  # noqa: PLC0415
+    from pipeline.messages.assess import ASK_WHO, NAME, SOMEBODY_ELSE, other_name  # noqa: PLC0415
 
-    echo(f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”.")
+    echo(other_name(told))
     try:
-        which = choose("Vem har bedömt?", [told.made_for, told.by[:80], "Någon annan"])
-        return (told.made_for, told.by, "")[which - 1] or ask("Namn:", needed=True)
+        which = choose(ASK_WHO, [told.made_for, told.by[:80], SOMEBODY_ELSE])
+        return (told.made_for, told.by, "")[which - 1] or ask(NAME, needed=True)
     except Back:
         return ""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import click
 
 from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.messages import failures
 from pipeline.messages.screen import visible
 
 
@@ -19,7 +20,7 @@ def run_reporting(do: Callable[[], int | None]) -> int:
         code = do()
         sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("Avbrutet. Inget är halvskrivet; kör kommandot igen när ni vill.", err=True)
+        click.echo(failures.INTERRUPTED, err=True)
         code = ExitCode.INTERRUPTED
     except click.ClickException as e:
         e.show(said := io.StringIO())
@@ -28,21 +29,16 @@ def run_reporting(do: Callable[[], int | None]) -> int:
         )  # what was written may have come out of somebody's mail
         code = ExitCode.USAGE
     except LovandeError as e:
-        click.echo(f"Fel: {visible(str(e))}", err=True)
+        click.echo(failures.FAILED.format(what=visible(str(e))), err=True)
         code = e.exit_code
     except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
         code = ExitCode.OK
     except OSError as e:
-        click.echo(
-            f"Fel: det gick inte att skriva ({e.strerror}). Kontrollera att det finns plats på disken.", err=True
-        )
+        click.echo(failures.NOT_WRITTEN.format(why=e.strerror), err=True)
         code = ExitCode.NOT_WRITABLE
     except Exception as e:  # a bug: said in one line, with the way to the details
         code = ExitCode.BUG
-        click.echo(
-            f"Internal error: {type(e).__name__}. Nothing in inbox was changed. Set LOVANDE_DEBUG=1 for the details and report it.",
-            err=True,
-        )
+        click.echo(failures.BUG.format(name=type(e).__name__), err=True)
         if os.environ.get("LOVANDE_DEBUG"):
             raise
     return int(code or 0)

@@ -109,7 +109,7 @@ def _settle_members(members: dict[str, bytes]) -> dict[str, bytes]:
 def _draw_cover(sheet: Worksheet, instrument: Instrument, first: Cover, mark: str) -> None:
     form = instrument.form
     sheet.title = sheet_name(form.sheet)
-    _page(sheet, mark, COVER_WIDTHS, landscape=False)
+    _page(sheet, mark, form.page_of, COVER_WIDTHS, landscape=False)
     _heading(sheet, "A1", first.title, 18)
     _heading(sheet, "A2", first.practice, 12)
     steps = [(form.steps_heading if n == 1 else "", f"{n}. {text}") for n, text in enumerate(first.steps, 1)]
@@ -164,7 +164,7 @@ def _draw_sheet(
     heads = instrument.form.columns
     columns = (heads.code, heads.question, heads.choice) + ((heads.both,) if part.with_choices else ())
     widths = (7, 58, 16, 62) if part.with_choices else (7, 58, 78)
-    _page(sheet, mark, widths, landscape=True)
+    _page(sheet, mark, instrument.form.page_of, widths, landscape=True)
     _heading(sheet, "A1", part.title, 14)
     sheet["A2"] = part.lead or None
     sheet["A2"].font, sheet["A2"].alignment = MUTED_PLAIN, Alignment(horizontal="left", indent=1)
@@ -268,7 +268,7 @@ def _list(sheet: Worksheet, cell: str, labels: tuple[str, ...], title: str, prom
     sheet.add_data_validation(rule)
 
 
-def _page(sheet: Worksheet, mark: str, widths: tuple[int, ...], landscape: bool) -> None:
+def _page(sheet: Worksheet, mark: str, page_of: str, widths: tuple[int, ...], landscape: bool) -> None:
     for n, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(n)].width = width
     sheet.sheet_view.showGridLines = False
@@ -278,7 +278,8 @@ def _page(sheet: Worksheet, mark: str, widths: tuple[int, ...], landscape: bool)
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = mark, "sida &P av &N"
+    numbered = page_of.replace("&", "&&").replace("{page}", "&P").replace("{pages}", "&N")
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = mark, numbered
     sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8
 
 

@@ -31,6 +31,10 @@ FILLED_IN = {
 """What a form's own texts may hold where a fact is filled in. Names can be any words: intake.py knows which they should be."""
 
 
+FIRST_PAGE, FIRST_PAGE_OF = "sida {page}", "sida {page} av {pages}"
+"""How forms numbered their pages before an instrument could say it: those that are out still do."""
+
+
 class PrintedTexts(NamedTuple):
     """What a form itself says outside its answer rows, white space removed."""
 
@@ -122,14 +126,25 @@ def form_texts(instrument: Instrument) -> PrintedTexts:
     # the instrument's own id, or a word right before the mark would pass for a part of it
     depths = "|".join(d.code for d in instrument.depths)
     mark = rf"({re.escape(instrument.id)}/[\w.-]+/[\w.-]+/[\w.-]+/({depths})(/{SUPPLEMENT})?(/{HELD}-[0-9a-f]{{8}})?)?"
-    facts = {**FILLED_IN, "mark": mark, "page": r"\d*"}
+    facts = {**FILLED_IN, "mark": mark, "page": r"\d*", "pages": r"\d*"}
     templates = [*(f"{c.label}: {c.text}" for c in form.cover), *form.notes]
-    templates += [f"{form.mark}: {{mark}}", f"{form.mark}: {{mark}} · sida {{page}}"]
+    pages = dict.fromkeys((FIRST_PAGE, FIRST_PAGE_OF, form.page, form.page_of))
+    templates += [f"{form.mark}: {{mark}}", *(f"{form.mark}: {{mark}} · {page}" for page in pages)]
+    templates += [form.page_of] * (form.page_of != FIRST_PAGE_OF)
     filled: list[re.Pattern[str]] = [_own_sentences(instrument)]
     named: list[re.Pattern[str]] = []
     for template in templates:
         (named if has_name(template) else filled).append(re.compile(_pattern(template, facts), re.S))
     return PrintedTexts(frozenset(squeeze(t) for t in texts), tuple(filled), tuple(named))
+
+
+@lru_cache(maxsize=8)
+def page_number(instrument: Instrument) -> re.Pattern[str]:
+    """How a form's foot numbers its pages after the mark, as printed."""
+    form = instrument.form
+    texts = sorted({FIRST_PAGE, FIRST_PAGE_OF, form.page, form.page_of}, key=len, reverse=True)
+    ways = "|".join(re.sub(r"\\{pages?\\}", r"\\d{1,3}", re.escape(text)) for text in texts)
+    return re.compile(rf"\s*·?\s*(?:{ways})$")
 
 
 def _pattern(template: str, facts: Mapping[str, str]) -> str:

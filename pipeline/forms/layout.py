@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import lru_cache
 
@@ -185,12 +186,31 @@ def long_date(day: date) -> str:
 
 def facts(instrument: Instrument, p: Practice) -> tuple[tuple[str, str], ...]:
     """What the register knows of a practice, as the cover shows it: (label, text)."""
+    said = instrument.form.facts
     known = (
-        ("Arbetssätt", p.name), ("Kommun", p.municipality), ("Verksamhet", p.unit), ("Område", p.area), ("Typ", ", ".join(p.types)),
-        ("Skede", p.stage), ("Stöd vid beskrivningen", p.support), ("Kontaktperson", ", ".join(x for x in (p.contact, p.email) if x)),
-        ("Får läsas av (enligt anmälan)", instrument.spread_label(p.spread)),
+        (said.practice, p.name), (said.municipality, p.municipality), (said.unit, p.unit), (said.area, p.area),
+        (said.types, ", ".join(p.types)), (said.stage, p.stage), (said.support, p.support),
+        (said.contact, ", ".join(x for x in (p.contact, p.email) if x)), (said.spread, instrument.spread_label(p.spread)),
     )  # fmt: skip
     return tuple((name, value or "–") for name, value in known)
+
+
+FIRST_LABELS = ("Arbetssätt", "Kommun", "Verksamhet", "Område", "Typ", "Skede", "Stöd vid beskrivningen", "Kontaktperson",
+                "Får läsas av (enligt anmälan)")  # fmt: skip
+"""What first pages called the facts before an instrument could say it: forms that are out still do."""
+
+
+def known_facts(instrument: Instrument, p: Practice) -> Mapping[str, str]:
+    """{label: text} of the facts, under the labels of today and under those that older forms have."""
+    now = facts(instrument, p)
+    return {**{first: text for first, (_, text) in zip(FIRST_LABELS, now, strict=True)}, **dict(now)}
+
+
+def said_facts(instrument: Instrument, on_cover: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """What a returned first page says of each fact, in the order of `facts`; empty where it says nothing."""
+    said, own = dict(on_cover), instrument.form.facts
+    labels = zip((getattr(own, f.name) for f in dataclass_fields(own)), FIRST_LABELS, strict=True)
+    return tuple(said.get(now) or said.get(first, "") for now, first in labels)
 
 
 def _background(instrument: Instrument, depth: str, keys: list[str]) -> Block:

@@ -62,7 +62,7 @@ def draw(instrument: Instrument, practice: Practice, round: Round, filling: Fill
             if note := filling.notes.get(key):
                 word.comment(doc, sdt, plain(note), round.sender)
     _add_paragraph(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
-    _footer(doc, practice.name, first.mark)
+    _footer(doc, f"{first.mark}   ·   {instrument.form.page}")
     _custom_property(doc, mark)
     buffer = io.BytesIO()
     doc.save(buffer)
@@ -247,11 +247,15 @@ def _finish(table: Table) -> None:
                 cell.paragraphs[0]._p.style = "Cell"
 
 
-def _footer(doc: DocumentType, name: str, mark: str) -> None:
+def _footer(doc: DocumentType, text: str) -> None:
+    """The text, with the number of the page in place of {page}."""
     p = doc.sections[0].footer.paragraphs[0]
     p.style = "Small"
-    p.add_run(f"{mark}   ·   sida ")
+    before, after = text.split("{page}")
+    p.add_run(before)
     word.page_number(p._p)
+    if after:
+        p.add_run(after)
 
 
 def _custom_property(doc: DocumentType, mark: str) -> None:

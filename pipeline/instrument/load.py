@@ -14,7 +14,7 @@ from pipeline.base.toml import TomlFile, read_toml
 from pipeline.instrument.mistakes.coverage import coverage_mistakes
 from pipeline.instrument.mistakes.rules import rule_mistakes
 from pipeline.instrument.roles import role_mistakes
-from pipeline.instrument.shipped import with_shipped_roles
+from pipeline.instrument.shipped import with_first_words, with_shipped_roles
 from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Instrument, fields
 from pipeline.model.instrument_texts import FillingTexts
@@ -48,7 +48,7 @@ def load(path: Path) -> Instrument:
 def load_borrowing(path: Path) -> tuple[Instrument, Path | None]:
     """The same, and the shipped file that an own copy of it from before has got its roles and meanings from."""
     file, shipped = with_shipped_roles(read_toml(path))
-    instrument = file.validate(Instrument)
+    instrument = with_first_words(file).validate(Instrument)
     if instrument.texts_file:
         problem, remedy = (
             '"texts_file" är inte en känd inställning.',
@@ -250,6 +250,12 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
         for name in sorted(set(re.findall(r"\{([^}]*)\}", getattr(i.form.filling, key))) - facts_of):
             line = file.line("form.filling", key=key)
             yield f'"{{{name}}}" kan inte fyllas i.', f"Använd {_list_names(facts_of) or 'vanliga ord'}.", line
+    yield from _page_mistakes(i, file)
+    labels = [getattr(i.form.facts, f.name).casefold() for f in dataclasses.fields(i.form.facts)]
+    for n, field in enumerate(dataclasses.fields(i.form.facts)):
+        if labels[n] in labels[:n]:
+            problem = f'Två uppgifter på första sidan heter "{getattr(i.form.facts, field.name)}".'
+            yield problem, "Ge varje uppgift ett eget namn.", file.line("form.facts", key=field.name)
     heads = i.form.columns
     shown = [heads.code, heads.question, heads.choice, heads.comment, heads.text, heads.both, heads.fact, heads.known]
     for head in sorted({h for h in shown if [x.casefold() for x in shown].count(h.casefold()) > 1}):
@@ -278,6 +284,17 @@ def _text_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, in
                 f'"{getattr(i.instrument, key)}" kan inte stå i formulärens märkning.',
                 "Använd små bokstäver, siffror, punkt och bindestreck.",
                 file.line("instrument", key=key),
+            )
+
+
+def _page_mistakes(i: Instrument, file: TomlFile) -> Iterator[tuple[str, str, int | None]]:
+    for key, numbers in (("page", ["{page}"]), ("page_of", ["{page}", "{pages}"])):
+        if sorted(re.findall(r"\{[^}]*\}", getattr(i.form, key))) != sorted(numbers):
+            example = f'{key} = "sida {" av ".join(numbers)}"'
+            yield (
+                f'"{key}" ska ha {" och ".join(numbers)} en gång.',
+                f"Skriv till exempel {example}",
+                file.line("form", key=key),
             )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from pipeline.base.toml import TomlFile, read_toml
 
-from .packaged import PACKAGED
+from .packaged import DEFAULT_INSTRUMENT, PACKAGED
 
 OWN_WORDS = (("background", "key", "role"), ("choices", "code", "meaning"))
 """(table, what its rows are known by, what they say of themselves since roles and meanings came)."""
+FIRST_SAID = ("facts", "spreads", "page", "page_of")
+"""What a form says, under [form], since it can be said there."""
 SAYS = (
     "Omgångens egen {path} är från en tidigare version av programmet och säger inte vad fälten och svarsvalen används till. "
     "Det är hämtat ur filen som följer med, så inget är annorlunda. Skriv in det i er fil: kopiera raderna role och meaning "
@@ -30,6 +32,18 @@ def with_shipped_roles(file: TomlFile) -> tuple[TomlFile, Path | None]:
         return file, None
     filled = {table: _fill_rows(file.data, shipped.data, table, by, own) for table, by, own in OWN_WORDS}
     return replace(file, data={**file.data, **filled, "roles": shipped.data["roles"]}), shipped.path
+
+
+def with_first_words(file: TomlFile) -> TomlFile:
+    """An instrument from before the first page's labels, spreads and page numbers could be said, with those that the program said then.
+
+    They are the same in the shipped file, so a form says what it did; nobody has to be told.
+    """
+    form = file.data.get("form")
+    if not isinstance(form, dict) or form.keys() & set(FIRST_SAID):
+        return file
+    first = read_toml(next(p for root in PACKAGED if (p := root / DEFAULT_INSTRUMENT / "instrument.toml").is_file()))
+    return replace(file, data={**file.data, "form": {**{k: first.data["form"][k] for k in FIRST_SAID}, **form}})
 
 
 def borrowed_line(own: Path, shipped: Path, home: Path) -> str:

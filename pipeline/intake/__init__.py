@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.base.archive import BEGINNINGS
 from pipeline.forms.form_texts import squeeze
-from pipeline.forms.layout import facts, named_texts
+from pipeline.forms.layout import facts, known_facts, named_texts, said_facts
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import (
     PUT_ASIDE,
@@ -167,13 +167,18 @@ def _own_cover(
     if ret.status is not Status.ACCEPTED or ret.identity is None or ret.sha256 in assigned:
         return ret
     practice = practices[ret.identity.practice.casefold()]
-    (name, known_name), (town, known_town) = facts(instrument, practice)[:2]
-    said = dict(ret.facts)
-    if not all(said.get(label, "").strip() for label in (name, town)):
+    (known_name, known_town), said = (
+        [text for _, text in facts(instrument, practice)[:2]],
+        said_facts(instrument, ret.facts),
+    )
+    name, town = said[:2]
+    if (
+        not (name.strip() and town.strip())
+        or squeeze(name) == squeeze(known_name)
+        or squeeze(town) == squeeze(known_town)
+    ):
         return ret
-    if any(squeeze(said[label]) == squeeze(known) for label, known in ((name, known_name), (town, known_town))):
-        return ret
-    words = {"id": practice.id, "name": said[name], "town": said[town], "known": f"{known_name} i {known_town}"}
+    words = {"id": practice.id, "name": name, "town": town, "known": f"{known_name} i {known_town}"}
     return put_in_quarantine(ret, "other_cover", OTHER_COVER.format(**words))
 
 
@@ -206,7 +211,7 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
     if ret.status is not Status.ACCEPTED or ret.identity is None:
         return ret
     practice = replace(practices[ret.identity.practice.casefold()], depth=ret.identity.depth)  # the form's, not today's
-    known = dict(facts(instrument, practice))
+    known = known_facts(instrument, practice)
     said = {squeeze(text) for text in named_texts(instrument, practice, round)}
     changed = [(k, t) for k, t in ret.facts if k != instrument.form.mark and squeeze(t) != squeeze(known.get(k, ""))]
     texts = [f"{k}: {t}" for k, t in changed] + [t for t in ret.cover if squeeze(t) not in said]

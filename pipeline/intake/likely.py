@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.forms.form_texts import squeeze
-from pipeline.forms.layout import facts
+from pipeline.forms.layout import facts, said_facts
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Return
 
@@ -28,14 +28,12 @@ def practices_of(
 
 
 def _signs(ret: Return, p: Practice, sender: str, instrument: Instrument) -> Iterator[tuple[int, str]]:
-    said = {label: squeeze(text).casefold() for label, text in ret.facts}
-    labels = [label for label, _ in facts(instrument, p)]
-    known = {label: squeeze(text).casefold() for label, text in facts(instrument, p)}
-    name, town = labels[0], labels[1]
+    said_name, said_town = (squeeze(text).casefold() for text in said_facts(instrument, ret.facts)[:2])
+    name, town = (squeeze(text).casefold() for _, text in facts(instrument, p)[:2])
     cover = squeeze(" ".join(ret.cover)).casefold()
-    if said.get(name) == known[name] or (len(known[name]) > 5 and known[name] in cover):
+    if said_name == name or (len(name) > 5 and name in cover):
         yield 4, "namnet på första sidan"
-    if said.get(town) == known[town]:
+    if said_town == town:
         yield 2, "kommunen på första sidan"
     if sender and sender.casefold() == p.email.casefold():
         yield 2, "avsändarens adress"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.assessment.agreement import NAMES, Agreement
 from pipeline.base.swedish import join_words
-from pipeline.commands.assess import NO_ANSWERS, ForAssessor, Imported, Progressed, Withdrawn
+from pipeline.commands.assess import NO_ANSWERS, ForAssessor, Imported, Progressed, Returned, Withdrawn
 from pipeline.model.returns import Severity
 
 from .written import written_json, written_lines
@@ -16,6 +16,10 @@ from .written import written_json, written_lines
 OUTDATED = "rating_outdated"
 SHOWN_CASES = 12
 """Cases where assessors differ that a screen shows; the workbook has them all."""
+
+
+ASK_WHO, SOMEBODY_ELSE, NAME = "Vem har bedömt?", "Någon annan", "Namn:"
+"""Asked at a terminal when a file's box names another than it was made for."""
 
 
 def assess_export_json(done: ForAssessor) -> dict[str, Any]:
@@ -31,6 +35,10 @@ def assess_export_lines(done: ForAssessor, home: Path, consensus: bool) -> Itera
         yield "Nästa steg: gå igenom den tillsammans, spara och läs in den: lovande assess import FIL."
     else:
         yield "Nästa steg: ge filen till bedömaren. Läs in den när den är ifylld: lovande assess import FIL."
+
+
+def other_name(told: Returned) -> str:
+    return f"{told.file} är gjord för {told.made_for}, men i rutan Bedömare står ”{told.by}”."
 
 
 def assess_import_json(done: Imported) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from typing import ClassVar, Literal
 from .coverage import Coverage, NoCriterion, Similar
 from .field_kinds import FieldKind
 from .instrument_texts import FormTexts, Placeholders
-from .returns import SPREAD_WORDS
 from .roles import NO_ROLES_SAID, SPREAD_MEANT, FieldRole, Meaning, Roles, RolesTable
 from .rules import FORBID_UNKNOWN, Alternative, Judgement, LevelNote, Rule, StatusCap
 
@@ -275,7 +274,7 @@ class Instrument:
     def spread_label(self, spread: str) -> str:
         """What a spread of the register's is called: as the form calls it, else as the register does."""
         choice = self.spread_choice(spread)
-        return self.label(choice) if choice else SPREAD_WORDS[spread]
+        return self.label(choice) if choice else self.form.spreads.of(spread)
 
     def element(self, number: int) -> Element:
         return next(e for e in self.elements if e.number == number)

@@ -78,6 +78,36 @@ class FillingTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class FactLabels:
+    """What the first page calls what the register knows."""
+
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    practice: str
+    municipality: str
+    unit: str
+    area: str
+    types: str
+    stage: str
+    support: str
+    contact: str
+    spread: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadTexts:
+    """A text for each spread of the register's."""
+
+    __pydantic_config__: ClassVar = FORBID_UNKNOWN
+    intern: str
+    referensgrupper: str
+    oppet: str
+
+    def of(self, spread: str) -> str:
+        """Raises AttributeError for what is no spread (model/returns.py, SPREADS)."""
+        return str(getattr(self, spread))
+
+
+@dataclass(frozen=True, slots=True)
 class FormTexts:
     __pydantic_config__: ClassVar = FORBID_UNKNOWN
     title: str
@@ -96,10 +126,16 @@ class FormTexts:
     notes: tuple[str, ...]
     facts_heading: str
     facts_lead: str
+    facts: FactLabels
+    spreads: SpreadTexts
+    """What spreads are called where the form does not ask for one."""
     mark: str
     background_heading: str
     end_heading: str
     list_prompt: str
+    page: str
+    page_of: str
+    """Beside the mark at the foot of a page, of a document and of a workbook's sheet."""
     thanks: str
     category_lead: str
     columns: ColumnHeads

@@ -311,16 +311,6 @@ def unread(ret: Return, reason: str) -> Return:
 
 SPREADS = ("intern", "referensgrupper", "oppet")
 """Who may read a description, as the register says it, the narrowest first."""
-SPREAD_WORDS = dict(zip(SPREADS, ("Intern", "Referensgrupper", "Öppet"), strict=True))
-"""What they are called where a form does not ask."""
-READERS = dict(
-    zip(
-        SPREADS,
-        ("kommunen och FoU-enheten", "kommunen, FoU-enheten och referensgrupperna", "alla"),
-        strict=True,
-    )
-)
-"""The same in a sentence: "Får läsas av ..."."""
 
 
 @dataclass(frozen=True, slots=True)

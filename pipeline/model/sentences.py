@@ -18,7 +18,7 @@ from .assessment import Judged
 from .case import NAME, Case
 from .field_kinds import FieldKind
 from .instrument import Field, Instrument, fields
-from .returns import READERS, Answer, Attachment, Return, Source, State, Unplaced
+from .returns import SPREADS, Answer, Attachment, Return, Source, State, Unplaced
 from .settling import Find, Ruling, digest_of, finds, hide_open, sentences
 
 UNIT, BESIDE = "verksamhet", "bredvid"
@@ -28,6 +28,13 @@ CALLED = {
     UNIT: "Verksamhetens namn i registret",
     BESIDE: "Text bredvid svarsrutorna",
 }
+
+
+APPROVED_READERS = dict(
+    zip(SPREADS, ("kommunen och FoU-enheten", "kommunen, FoU-enheten och referensgrupperna", "alla"), strict=True)
+)
+"""Who may read it, to those who approve. The digests of what has been approved are of these words, so they stay whatever
+texts.toml calls the same people."""
 
 
 class Sentence(NamedTuple):
@@ -217,7 +224,7 @@ def _statements(instrument: Instrument, case: Case) -> Iterator[tuple[str, str, 
         ("Typ", ", ".join(p.types)),
         ("Skede", p.stage),
         ("Stöd", p.support),
-        ("Spridning", f"Får läsas av {READERS[case.spread]}."),
+        ("Spridning", f"Får läsas av {APPROVED_READERS[case.spread]}."),
         ("Kontakt", f"Kontaktpersonen visas{'' if case.contact else ' inte'}."),
     ):
         if text:

@@ -276,6 +276,8 @@ class Report:
     sections: tuple[Section, ...]
     footer: str
     """On every page, before its number."""
+    page: str
+    """Its number and how many there are, with {page} and {pages} to fill in."""
     numbers_below: str
     """Of a chart, to who cannot see it: where its numbers are."""
     made_by: str = ""

@@ -15,9 +15,10 @@ from pipeline.base.package import Package
 from pipeline.cases.approved import CaseStanding, with_approvals
 from pipeline.cases.gather import all_read
 from pipeline.cases.read import RoundCases
+from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.mail import Enclosure
-from pipeline.model.returns import READERS, SPREADS
+from pipeline.model.returns import SPREADS
 from pipeline.model.settling import finds
 from pipeline.outputs import description
 from pipeline.round import settings
@@ -84,9 +85,8 @@ class Descriptions:
         name = f"{case.file_name}.docx"
         file = Enclosure(name, own.read_bytes(), by_hand=True) if own else Enclosure(name, self._describe(case))
         narrowed = case.spread != (case.said_spread or case.spread)
-        return ToCheck(
-            file, READERS[case.spread], narrowed, case.spread == SPREADS[0], () if own else self._changes(practice)
-        )
+        readers = texts(self.at.instrument).words.readers.of(case.spread)
+        return ToCheck(file, readers, narrowed, case.spread == SPREADS[0], () if own else self._changes(practice))
 
     def _changes(self, practice: str) -> tuple[str, ...]:
         found = next(k.approved.changes for k in self.approved if k.case.practice.id == practice)

@@ -69,6 +69,10 @@ DEEPEST = 3
 INNER = 20_000_000
 PDF_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
 PDF_ACTION = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia|ImportData|SubmitForm)(?![A-Za-z0-9])")
+PDF_STREAM, PDF_STREAM_END = re.compile(rb"\bstream\r?\n"), re.compile(rb"\s{0,2}endstream")
+PDF_LENGTH, JPEG = re.compile(rb"/Length (\d{1,9})(?! \d)"), b"\xff\xd8\xff"
+MOST_PACKED = 4_000_000
+"""Bytes of one packed part that are looked through; what is longer is read as it stands."""
 PDF_PACKED = re.compile(rb"/ObjStm\b[^>]{0,400}>>\s*stream\r?\n")
 
 
@@ -210,8 +214,38 @@ def has_action(pdf: bytes) -> bool:
     return any(PDF_ACTION.search(PDF_NAME.sub(lambda m: bytes([int(m[1], 16)]), part)) for part in _pdf_parts(pdf))
 
 
+def _without_packed(pdf: bytes) -> bytes:
+    """A PDF without what is packed in it: one hundred kilobytes of packed text or a photograph hold "/JS" by chance once in 200 files.
+
+    Left out is only what is known to be data, from its first byte to its last: what unpacks to its end, and a JPEG as long
+    as it is said to be.
+    """
+    kept, at, left = [], 0, INNER
+    for found in PDF_STREAM.finditer(pdf):
+        start = found.end()
+        if start < at:
+            continue  # a word inside what is packed
+        if pdf.startswith(JPEG, start):
+            said = PDF_LENGTH.search(pdf, max(at, found.start() - 400), found.start())
+            end = start + int(said[1]) if said else start
+        else:
+            unpack = zlib.decompressobj()
+            try:
+                size = len(unpack.decompress(pdf[start : start + MOST_PACKED], left))
+            except zlib.error:
+                continue
+            left -= size
+            end = min(start + MOST_PACKED, len(pdf)) - len(unpack.unused_data) if unpack.eof else start
+        if start < end and PDF_STREAM_END.match(pdf, end):
+            kept.append(pdf[at:start])
+            at = end
+        if left <= 0:
+            break
+    return b"".join((*kept, pdf[at:]))
+
+
 def _pdf_parts(pdf: bytes) -> Iterator[bytes]:
-    yield pdf
+    yield _without_packed(pdf)
     left = INNER
     for found in PDF_PACKED.finditer(pdf):
         try:

@@ -25,6 +25,10 @@ MISTAKES = {
     # name: (old, new, text at whose first line the mistake is, words of the sentence)
     "misspelt key": ('\nshort = "klara mål"', '\nshrt = "klara mål"', "shrt =", '"shrt" är inte en känd inställning'),
     "misspelt key in a table in a table": ('\nfact = "Uppgift"', '\nfakt = "Uppgift"', "fakt =", '"fakt" är inte'),
+    "two facts of one name": ('unit = "Verksamhet"', 'unit = "Kommun"', 'unit = "Kommun"', 'Två uppgifter på första sidan heter "Kommun"'),
+    "a page without its number": ('page = "sida {page}"', 'page = "sida"', 'page = "sida"', '"page" ska ha {page} en gång'),
+    "a page numbered twice": ('page_of = "sida {page} av {pages}"', 'page_of = "{page} {page} av {pages}"', 'page_of = "{page}', '"page_of" ska ha {page} och {pages} en gång'),
+    "a missing spread": ('intern = "Intern"\n', '', '[form.spreads]', '"intern" saknas'),
     "misspelt table": ("\n[role]", "\n[roll]", "[roll]", '"roll" är inte'),
     "misspelt list of tables": ("[[checks]]", "[[cheks]]", "[[cheks]]", '"cheks" är inte'),
     "missing key": ('id = "4.4"\nelement = 4\n', 'id = "4.4"\n', '@id = "4.4"', '"element" saknas'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,20 @@ def test_the_files_that_nothing_was_told_of(name: str, code: str) -> None:
 def test_it_is_told_of_a_file_in_one_piece_too() -> None:
     flat = io.BytesIO(b'<x xmlns:w="w"><w:fldSimple w:instr=" DDEAUTO c "/></x>').getvalue()
     assert [f.code for f in reaching.in_part("word/document.xml", flat, parse)] == ["outside_program"]
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        (b"/Filter/FlateDecode", zlib.compress(b"0 g /JS (1) /#4aS(2)", 0)),
+        (b"/Filter/DCTDecode", b"\xff\xd8\xff\xe0 /JS (1) /Launch \xff\xd9"),
+    ],
+    ids=["packed text", "a photograph"],
+)
+def test_what_the_bytes_of_packed_data_happen_to_spell_is_no_script(packed: tuple[bytes, bytes]) -> None:
+    named, data = packed
+    pdf = b"%%PDF-1.5\n1 0 obj\n<<%s/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (named, len(data), data)
+    assert not reaching.has_action(pdf)
+    assert reaching.has_action(pdf + b"2 0 obj\n<</S/JavaScript/JS(x)>>\nendobj\n")
+    assert reaching.has_action(pdf.replace(b"endstream", b""))
+    assert reaching.has_action(pdf.replace(data, data[:-2] + b"x" * 9))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.model.instrument_texts import SpreadTexts
+
 from .description import DescriptionTexts
 from .overview import OverviewTexts
 from .questions import QuestionTexts
@@ -62,6 +64,9 @@ class SharedTexts:
 
     edition: str
     readable_by: str
+    readers: SpreadTexts
+    """Who it is, in `readable_by`."""
+    page: str
     somebody: str
     file: str
     practice: str

@@ -17,7 +17,9 @@ __all__ = ["FILE", "ReportFile", "ReportLook", "Turn", "blocks_of", "draw", "hea
 
 def draw(report: Report, look: ReportLook) -> bytes:
     """The report as .docx; the same report gives the same bytes."""
-    file = ReportFile(look, report.title, report.made_by, report.made_on, report.footer, report.numbers_below)
+    file = ReportFile(
+        look, report.title, report.made_by, report.made_on, (report.footer, report.page), report.numbers_below
+    )
     parts: list[str | Turn] = [paragraph(run(report.title), "Title"), paragraph(run(report.subtitle), "Subtitle")]
     parts += [paragraph(run(text)) for text in report.lead]
     for section in report.sections:

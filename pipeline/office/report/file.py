@@ -23,7 +23,7 @@ from .markup import HAIR, TWIPS, attribute, field, paragraph, run
 
 EMU = 360000
 """Per centimetre."""
-PAGE, PAGES = "Sida", "av"
+NUMBERS = re.compile(r"(\{pages?\})")
 DOCUMENT = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -45,9 +45,10 @@ class ReportFile:
     """A report being written: what it refers to gets its part and its number here."""
 
     def __init__(
-        self, look: ReportLook, title: str, author: str, day: date | None, footer: str, numbers_below: str
+        self, look: ReportLook, title: str, author: str, day: date | None, footer: tuple[str, str], numbers_below: str
     ) -> None:
-        """`day` is the date in its properties; `footer` stands before the number of every page; `numbers_below` says of a
+        """`day` is the date in its properties; `footer` stands on every page: a text, and how it is numbered, with
+        {page} and {pages}; `numbers_below` says of a
         chart, to who cannot see it, where its numbers are."""
         self.look, self.numbers_below = look, numbers_below
         self._doc = look.new_document()
@@ -55,12 +56,14 @@ class ReportFile:
         self._own: Any = self._doc.sections[-1]._sectPr
         self._charts, self._sections = 0, 0
         word.set_properties(self._doc, title, author, day=day or word.UNDATED, hour=12)
-        self._footer = self._foot(footer)
+        self._footer = self._foot(*footer)
         self._no_header = self._head("")
 
-    def _foot(self, text: str) -> str:
+    def _foot(self, text: str, page: str) -> str:
         part, rid = self._part.add_footer_part()
-        self._fill(part, run(f"{text}   ·   {PAGE} ") + field("PAGE") + run(f" {PAGES} ") + field("NUMPAGES"))
+        fields = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
+        runs = (field(fields[p]) if p in fields else run(p) for p in NUMBERS.split(f"{text}   ·   {page}") if p)
+        self._fill(part, "".join(runs))
         return str(rid)
 
     def _head(self, runs: str) -> str:

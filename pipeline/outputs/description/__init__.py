@@ -16,7 +16,7 @@ from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
 from pipeline.model.instrument import DescriptionPart as Plan
 from pipeline.model.instrument import Instrument, fields
-from pipeline.model.returns import READERS, Round, Source
+from pipeline.model.returns import Round, Source
 from pipeline.model.roles import Meaning
 from pipeline.model.sentences import tell_case as as_told
 from pipeline.office.word_template import KeptTemplate, kept_template
@@ -110,8 +110,8 @@ def _description(
     instrument: Instrument, round: Round, case: Case, parts: tuple[Part, ...], appendix: tuple[Text, ...]
 ) -> Description:
     p = case.practice
-    told = texts(instrument).description
-    readers = texts(instrument).words.readable_by.format(readers=READERS[case.spread])
+    told, words = texts(instrument).description, texts(instrument).words
+    readers = words.readable_by.format(readers=words.readers.of(case.spread))
     version = case.ret.identity.version if case.ret.identity else instrument.version
     last = next((plan for plan in instrument.parts if plan.kind == "judgement"), None)
     return Description(

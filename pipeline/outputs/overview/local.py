@@ -12,7 +12,7 @@ from pipeline.base.swedish import capital, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.instrument import roles_of
-from pipeline.model.returns import READERS, Severity
+from pipeline.model.returns import Severity
 from pipeline.model.roles import FieldRole
 from pipeline.office.content import (  # fmt: skip
     Bar,
@@ -240,7 +240,7 @@ def _unit(m: OverviewMaterial, s: SharedCase) -> Iterator[Block]:
     yield Points(next_steps(m, s) or (said.nothing_to_do,), numbered=True)
     yield Paragraphs(
         (
-            f"{said.who_sees.format(readers=READERS[case.spread])} {s.status}",
+            f"{said.who_sees.format(readers=m.shared.readers.of(case.spread))} {s.status}",
             said.print_it.format(file=f"descriptions/{case.file_name}.docx"),
         )
     )

@@ -9,7 +9,7 @@ from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case
 from pipeline.model.instrument import Field, Instrument, fields
-from pipeline.model.returns import READERS, Answer, Source, State
+from pipeline.model.returns import Answer, Source, State
 from pipeline.model.roles import FieldRole
 from pipeline.office.content import ElementPage, PracticePage, Said
 
@@ -23,7 +23,8 @@ def whole_page(instrument: Instrument, s: SharedCase, reader: Reader) -> Practic
     facts = " · ".join(
         capital(w) for w in (case.practice.area, ", ".join(case.practice.types), case.practice.stage) if w
     )
-    spread = f"{texts(instrument).words.readable_by.format(readers=READERS[case.spread])}."
+    words = texts(instrument).words
+    spread = f"{words.readable_by.format(readers=words.readers.of(case.spread))}."
     return PracticePage(
         case.practice.id,
         case.practice.name,

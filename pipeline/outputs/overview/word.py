@@ -17,8 +17,8 @@ MANY = 5
 def draw(overview: Overview, look: ReportLook) -> bytes:
     """The report as .docx; the same overview gives the same bytes."""
     said = overview.texts.overview
-    below = overview.texts.words.numbers_below
-    file = ReportFile(look, overview.title, overview.made_by, overview.made_on, overview.title, below)
+    words, footer = overview.texts.words, (overview.title, overview.texts.words.page)
+    file = ReportFile(look, overview.title, overview.made_by, overview.made_on, footer, words.numbers_below)
     own = [p for p in overview.pages if p.own]
     anchors = {p.id: f"praktik_{n}" for n, p in enumerate(own, 1)}
     parts: list[str | Turn] = [paragraph(run(overview.title), "Title"), paragraph(run(overview.subtitle), "Subtitle")]

@@ -43,8 +43,8 @@ def report(instrument: Instrument, round: Round, found: QuestionReview, written:
     edition = said.words.edition.format(instrument=instrument.name, edition=instrument.version)
     subtitle = " · ".join((edition, swedish_date(written), round.sender))
     title, lead = said.questions.title.format(round=round.name), (said.questions.lead,)
-    footer, below = said.questions.footer, said.words.numbers_below
-    return Report(title, subtitle, lead, sections, footer, below, round.sender, written)
+    footer, words = said.questions.footer, said.words
+    return Report(title, subtitle, lead, sections, footer, words.page, words.numbers_below, round.sender, written)
 
 
 def _basis(instrument: Instrument, found: QuestionReview) -> Iterator[Block]:

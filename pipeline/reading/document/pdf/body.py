@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.forms.form_texts import heading, is_form_text, is_named_text, squeeze
+from pipeline.forms.form_texts import heading, is_form_text, is_named_text, page_number, squeeze
 from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.forms.sheets import sheets
 from pipeline.model.instrument import Instrument
@@ -22,8 +22,6 @@ PARAGRAPH = 14
 """Points of white that part two paragraphs."""
 CONTROL = re.compile(r"[^\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot carry, and a damaged font gives."""
-PAGE = re.compile(r"\s*·?\s*sida \d{1,3}(?: av \d{1,3})?$")
-"""How a form numbers its pages, as printed."""
 BULLET = re.compile(r"^[•▪◦·\ue000-\uf8ff-]\s*")
 """LibreOffice and ONLYOFFICE print the bullets of symbol typefaces as letters for private use."""
 
@@ -150,11 +148,18 @@ def _own_text(instrument: Instrument, lines: list[PrintedLine]) -> tuple[int, st
             return length, own
     best = 0, ""
     for length, texts in enumerate(starts, 1):
+        if best[0] and _begins_own_text(instrument, lines[best[0] :]):
+            break  # a name can be any words, and would take the form's next sentence too
         if own := next((t for t in texts if is_named_text(instrument, t)), None):
             best = length, own
         elif best[0] or (length > 1 and lines[length - 1].box[1] - lines[length - 2].box[3] > PARAGRAPH):
             break
     return best
+
+
+def _begins_own_text(instrument: Instrument, lines: list[PrintedLine]) -> bool:
+    texts = ([line.text for line in lines[:n]] for n in range(1, len(lines) + 1))
+    return any(is_form_text(instrument, t) for own in texts for t in _spellings(instrument, own))
 
 
 def _spellings(instrument: Instrument, lines: list[str]) -> Iterator[str]:
@@ -165,8 +170,9 @@ def _spellings(instrument: Instrument, lines: list[str]) -> Iterator[str]:
     text = " ".join(lines)
     yield text
     yield BULLET.sub("", text)
-    yield PAGE.sub("", f"{form.mark}: {text}")
-    yield PAGE.sub("", text)
+    numbered = page_number(instrument)
+    yield numbered.sub("", f"{form.mark}: {text}")
+    yield numbered.sub("", text)
     for label in sorted((c.label for c in form.cover), key=len, reverse=True):
         if text.startswith(f"{label} "):
             yield f"{label}: {text[len(label) :].strip()}"
