@@ -35,6 +35,10 @@ class SettingsError(LovandeError):
         where = f"{file}" + (f", rad {line}" if line else "") + (f", {place}" if place else "")
         super().__init__(f"{where}: {problem} {remedy}")
 
+    def __reduce__(self) -> tuple[type[SettingsError], tuple[Path, str, str, int | None, str]]:
+        """It can come from another process."""
+        return type(self), (self.file, self.problem, self.remedy, self.line, self.place)
+
 
 class NotReadError(LovandeError):
     """The computer did not get round to reading a file this time, and what was asked for rests on it."""

@@ -2,26 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
+
+AUTO = 0
+"""So many processes as the computer has room for, and none for what is few."""
+FEW = 24
+"""Things that one process has done before others have started: a process costs a second of the processor."""
+MOST = 8
+ROOM = 400 * 2**20
+"""Bytes of free memory for each process."""
+AHEAD = 4
+"""Things handed to each process before what comes out of them is taken."""
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Workers(Protocol):
+    """Who does things: an executor, or one that is made when there is something to do."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]: ...
 
 
 @contextmanager
-def executor_of(jobs: int = 1) -> Iterator[Executor]:
-    """One thread, or `jobs` processes that end with this one. What is needed for it is imported first when somebody works."""
+def executor_of(jobs: int = 1) -> Iterator[Workers]:
+    """One thread; or `jobs` processes that end with this one; or AUTO."""
+    workers = _MadeWorkers(jobs)
+    try:
+        yield workers
+    finally:
+        workers.end()
+
+
+def expect(workers: Workers, count: int) -> None:
+    """Say how many things will come: where that is for the program to choose, it decides how many do them."""
+    if isinstance(workers, _MadeWorkers):
+        workers.expect(count)
+
+
+def map_ahead(workers: Workers, do: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
+    """What `do` makes of each, in their order, with few of them handed out at a time: what is waiting takes no room.
+
+    Ends what is not begun when whoever takes them stops.
+    """
+    many = AHEAD * getattr(workers, "jobs", 1)
+    handed: deque[Future[R]] = deque()
+    try:
+        for thing in things:
+            handed.append(workers.submit(do, thing))
+            if len(handed) >= many:
+                yield handed.popleft().result()
+        while handed:
+            yield handed.popleft().result()
+    finally:
+        for future in handed:
+            future.cancel()
+
+
+class _MadeWorkers:
+    """An executor that is made when somebody first works, of the kind that fits how much there is to do. What is needed for it is
+    imported then too."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs if jobs != AUTO else 1
+        self._auto = jobs == AUTO
+        self._made: Executor | None = None
+
+    def expect(self, count: int) -> None:
+        if self._auto and self.jobs == 1 and count > FEW and (jobs := _room()) > 1:
+            if self._made is not None:
+                self._made.shutdown()
+            self.jobs, self._made = jobs, None
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self._made is None:
+            self._made = _made_of(self.jobs)
+        return self._made.submit(fn, *args, **kwargs)
+
+    def end(self) -> None:
+        if self._made is not None:
+            self._made.shutdown()
+
+
+def _made_of(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: PLC0415
+
+    if jobs == 1:
+        return ThreadPoolExecutor(1)
     from multiprocessing import get_context  # noqa: PLC0415
 
     from .guard import end_with_parent  # noqa: PLC0415
 
-    made: Executor = (
-        ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)
-        if jobs > 1
-        else ThreadPoolExecutor(1)
-    )
-    with made as executor:
-        yield executor
+    return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)
+
+
+def _room() -> int:
+    """How many processes this computer has processors and free memory for."""
+    import psutil  # noqa: PLC0415
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(MOST, cores, int(psutil.virtual_memory().available) // ROOM))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -19,7 +18,7 @@ from pipeline.base.files import as_text
 from pipeline.base.package import sha256
 from pipeline.base.personal_data import NOBODY, Names
 from pipeline.base.swedish import join_words, swedish_date
-from pipeline.base.workers import executor_of
+from pipeline.base.workers import Workers, executor_of, expect, map_ahead
 from pipeline.intake.folder import LINK, why_not_here
 from pipeline.intake.guarded import read_apart
 from pipeline.intake.mail.mails import is_mail
@@ -82,7 +81,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def read_inbox(
-    at: RoundFolder, known: KnownFiles, readings: Readings, executor: Executor | None, progress: Progress | None
+    at: RoundFolder, known: KnownFiles, readings: Readings, executor: Workers | None, progress: Progress | None
 ) -> tuple[Return, ...]:
     """Every file in the inbox, read, and accepted or quarantined, with what is on record about it."""
     with nullcontext(executor) if executor is not None else executor_of() as working:
@@ -159,14 +158,15 @@ def _with_record(ret: Return, known: KnownFiles) -> Return:
     return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
 
 
-def _read_all(at: RoundFolder, readings: Readings, executor: Executor, progress: Progress | None) -> Iterator[Return]:
+def _read_all(at: RoundFolder, readings: Readings, executor: Workers, progress: Progress | None) -> Iterator[Return]:
     paths = intake.files_in(at.inbox)
     hashes = {p: digest for p in paths if (digest := content_hash(p))}
     kept = readings.known(hashes.values())
     new = [p for p in paths if hashes.get(p) not in kept]
     task = partial(_read_one, at.instrument_file, at.inbox)
     read: dict[Path, tuple[Return, ...]] = {}
-    for n, (path, returns) in enumerate(zip(new, executor.map(task, new), strict=True), 1):
+    expect(executor, len(new))
+    for n, (path, returns) in enumerate(zip(new, map_ahead(executor, task, new), strict=True), 1):
         read[path] = returns
         if progress:
             progress("Läser svar", n, len(new))
@@ -270,8 +270,14 @@ def practice_of(ret: Return) -> str:
     return ret.identity.practice if ret.identity else ""
 
 
-def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled]) -> Case:
-    """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person."""
+def case_of(
+    at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled],
+    assessors: Sequence[str] | None = None,
+) -> Case:  # fmt: skip
+    """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person.
+
+    `assessors`: who has assessed anything in the round, for who works out many; else it is looked up.
+    """
     practice = next(p for p in at.practices if p.id == practice_of(found.ret))
     ret = decisions.apply_decisions(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
     depth = ret.identity.depth if ret.identity else practice.depth
@@ -281,16 +287,21 @@ def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], se
         practice, ret, known, roles_of(at.instrument), Judged(proposal), settled=settled_of(settled, practice.id)
     )
     case = replace(case, completeness=completeness.with_spread(at.instrument, case))
-    case = replace(case, names=_names(at, case, [*record, *settled]))
+    case = replace(case, names=_names(at, case, [*record, *settled], assessors))
     case = replace(case, finds=finds_in(at.instrument, case))
     return replace(case, completeness=personal_data.with_personal_data(at.instrument, case))
 
 
-def _names(at: RoundFolder, case: Case, record: Iterable[Decision | Settled]) -> Names:
+def assessors_of(at: RoundFolder) -> tuple[str, ...]:
+    """Who has assessed anything, as they wrote their names."""
+    return tuple(sorted({r.by for r in booklets.load(at.assessments)})) if at.assessments.exists() else ()
+
+
+def _names(at: RoundFolder, case: Case, record: Iterable[Decision | Settled], assessors: Sequence[str] | None) -> Names:
     """The names in its texts that are not those of the unit, of who has decided something, or of an assessor."""
     if names_in(case) == NOBODY:
         return NOBODY
-    assessors = {r.by for r in booklets.load(at.assessments)} if at.assessments.exists() else set()
+    judging = set(assessors_of(at) if assessors is None else assessors)
     deciding = {d.by for d in record if d.practice.casefold() == case.practice.id.casefold()}
-    at_work = (name for by in sorted(assessors | deciding) for name in LISTED.split(by))
+    at_work = (name for by in sorted(judging | deciding) for name in LISTED.split(by))
     return names_in(case, (at.round.contact, *at_work))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from pipeline.base.workers import Workers
 from pipeline.ledger.files import KnownFiles, known_files
 from pipeline.ledger.place import LedgerPlace
 from pipeline.ledger.readings import readings_of
@@ -20,8 +20,9 @@ from pipeline.round.folder import RoundFolder
 
 from . import merge
 from .approved import CaseStanding, with_approvals, with_standing
-from .gather import Progress, case_of, practice_of, read_inbox
+from .gather import Progress, practice_of, read_inbox
 from .judged import with_ratings
+from .kept import cases_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +36,13 @@ class RoundCases:
     """Each practice's, before any decision."""
     record: tuple[Decision, ...]
     settled: tuple[Settled, ...]
+    place: LedgerPlace | None = None
+    """Where the ledger lies that the command has open: what is worked out is kept beside it."""
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Each of `merged`, in that order: decided, and checked for what is missing and what in it points at a person."""
-        return tuple(case_of(self.at, m, self.record, self.settled) for m in self.merged)
+        return cases_of(self.at, self.merged, self.record, self.settled, self.place)
 
     @cached_property
     def judged(self) -> tuple[Case, ...]:
@@ -63,7 +66,7 @@ class RoundCases:
 
 def read_cases(
     at: RoundFolder, log: Sequence[Event], now: datetime | None, place: LedgerPlace | None = None,
-    executor: Executor | None = None, progress: Progress | None = None,
+    executor: Workers | None = None, progress: Progress | None = None,
 ) -> RoundCases:  # fmt: skip
     """What has come back in a round, whose ledger says `log`; `now`: when what is not on record counts as having come;
     None when nobody knows, as in an earlier round.
@@ -74,14 +77,14 @@ def read_cases(
     files = known_files(log, now)
     returns = read_returns(at, files, place, executor, progress)
     merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
-    return RoundCases(at, returns, merged, record, decisions.load_settled(at.record))
+    return RoundCases(at, returns, merged, record, decisions.load_settled(at.record), place)
 
 
 def read_returns(
     at: RoundFolder,
     files: KnownFiles,
     place: LedgerPlace | None,
-    executor: Executor | None = None,
+    executor: Workers | None = None,
     progress: Progress | None = None,
 ) -> tuple[Return, ...]:
     """Every file in the inbox with what is on record about it. One whose content has been read before is not read again."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from datetime import datetime
 
+from pipeline.base.workers import Workers
 from pipeline.ledger import Ledger
 from pipeline.model.case import Case, Level
 from pipeline.model.events import WATCHED, Event, EventKind, Standing, is_unread, standings, unread_files
@@ -25,7 +25,7 @@ TORN, TORN_SAYS = "cut_off", "filen kom fram avhuggen eller skadad"
 
 
 def take_in(
-    at: RoundFolder, ledger: Ledger, executor: Executor | None = None, progress: Progress | None = None
+    at: RoundFolder, ledger: Ledger, executor: Workers | None = None, progress: Progress | None = None
 ) -> RoundCases:
     """What has come back, and on record what is new about it."""
     log, now = ledger.log(), ledger.now()
@@ -35,7 +35,7 @@ def take_in(
 
 
 def take_in_whole(
-    at: RoundFolder, ledger: Ledger, executor: Executor | None = None, progress: Progress | None = None
+    at: RoundFolder, ledger: Ledger, executor: Workers | None = None, progress: Progress | None = None
 ) -> RoundCases:
     """The same, for who hands on what the answers say: raises NotReadError when one of them could not be read this time."""
     found = take_in(at, ledger, executor, progress)

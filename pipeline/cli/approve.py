@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
-from pipeline.base.workers import executor_of
+from pipeline.base.workers import AUTO, executor_of
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json
@@ -54,7 +54,7 @@ def approve(
         return _ask(home, as_json, to, insecure, per_minute, practices)
     if not list_ and (wrong := _mistake(practices, checked_by, read_by, withdraw)):
         raise click.UsageError(wrong)
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+    with executor_of(AUTO) as executor, progress_bar(quiet=as_json) as progress:
         if list_:
             known = recipe.read_known(home, executor, clock, progress)
         else:

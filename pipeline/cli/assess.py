@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.base.errors import ExitCode
-from pipeline.base.workers import executor_of
+from pipeline.base.workers import AUTO, executor_of
 from pipeline.messages.terminal import progress_bar
 from pipeline.model.returns import Severity
 
@@ -49,7 +49,7 @@ def export_(
     from pipeline.commands import assess as recipe  # noqa: PLC0415
     from pipeline.messages import assess as report  # noqa: PLC0415
 
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+    with executor_of(AUTO) as executor, progress_bar(quiet=as_json) as progress:
         if consensus:
             done = recipe.export_consensus(home, practices, form, executor, clock, progress)
         else:
@@ -99,7 +99,7 @@ def _import_files(home: Path, files: tuple[Path, ...], who: str, quiet: bool) ->
     from pipeline.commands import assess as recipe  # noqa: PLC0415
 
     def read(files: Sequence[Path], who: str) -> Imported:
-        with executor_of(1) as executor, progress_bar(quiet=quiet) as progress:
+        with executor_of(AUTO) as executor, progress_bar(quiet=quiet) as progress:
             return recipe.import_files(home, files, executor, clock, progress, who)
 
     done = read(files, who)
@@ -158,7 +158,7 @@ def status_(home: Path, as_json: bool) -> int:
     from pipeline.commands import assess as recipe  # noqa: PLC0415
     from pipeline.messages import assess as report  # noqa: PLC0415
 
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+    with executor_of(AUTO) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.how_far(home, executor, clock, progress)
     if as_json:
         say_json(report.assess_status_json(done))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
-from pipeline.base.workers import executor_of
+from pipeline.base.workers import AUTO, executor_of
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json
@@ -31,7 +31,7 @@ def export(home: Path, as_json: bool, with_texts: bool, with_municipality: bool)
     wanted = recipe.Wanted(with_texts, with_municipality)
     if with_texts:
         click.echo(recipe.BEFORE_TEXTS, err=True)
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+    with executor_of(AUTO) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.export_round(home, wanted, executor, clock, progress)
     if as_json:
         say_json(report.export_json(done))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
-from pipeline.base.workers import executor_of
+from pipeline.base.workers import AUTO, executor_of
 from pipeline.messages.terminal import progress_bar
 
 from .options import clock, json_option, round_option, say, say_json, written_code
@@ -59,7 +59,7 @@ def overview(
         raise click.UsageError(
             "Den nationella översikten har ingen kommun. Ta bort --municipality, eller välj --for leaders eller units."
         )
-    with executor_of(1) as executor, progress_bar(quiet=as_json) as progress:
+    with executor_of(AUTO) as executor, progress_bar(quiet=as_json) as progress:
         done = recipe.overview_round(home, wanted, municipality, forms, earlier, executor, clock, progress, pdf)
     if as_json:
         say_json(report.overview_json(done))

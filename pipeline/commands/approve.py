@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.base.workers import Workers
 from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
@@ -35,7 +35,7 @@ class Approving:
 
 
 def approve(
-    home: Path, practices: Sequence[str], step: ApprovalStep, by: str, day: date | None, executor: Executor, clock: Clock,
+    home: Path, practices: Sequence[str], step: ApprovalStep, by: str, day: date | None, executor: Workers, clock: Clock,
     withdraw: bool = False, progress: Progress | None = None,
 ) -> Approving:  # fmt: skip
     """Put one step on record for some practices, on what their documents say now; all of them or none.
@@ -83,7 +83,7 @@ def by_one(home: Path, practices: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_known(
-    home: Path, executor: Executor, clock: Clock, progress: Progress | None = None
+    home: Path, executor: Workers, clock: Clock, progress: Progress | None = None
 ) -> tuple[CaseStanding, ...]:
     """Every practice that has answered, with what holds for it now. Raises as above."""
     at = open_round(home)

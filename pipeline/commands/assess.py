@@ -6,7 +6,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,6 +18,7 @@ from pipeline.assessment.comparison import agreement_of
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.guard import Lost, run_guarded
 from pipeline.base.swedish import join_words
+from pipeline.base.workers import Workers
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, Ledger, open_ledger
@@ -103,7 +103,7 @@ class Progressed:
 
 
 def export_for(
-    home: Path, by: str, only: Sequence[str], form: str, show_proposal: bool, executor: Executor, clock: Clock, progress: Progress | None = None
+    home: Path, by: str, only: Sequence[str], form: str, show_proposal: bool, executor: Workers, clock: Clock, progress: Progress | None = None
 ) -> ForAssessor:  # fmt: skip
     """Write one assessor's file to outbox/assess/: `form` xlsx or docx. It holds nothing of what others have said.
 
@@ -116,7 +116,7 @@ def export_for(
 
 
 def export_consensus(
-    home: Path, only: Sequence[str], form: str, executor: Executor, clock: Clock, progress: Progress | None = None
+    home: Path, only: Sequence[str], form: str, executor: Workers, clock: Clock, progress: Progress | None = None
 ) -> ForAssessor:
     """Write the file in which those who have judged agree on a level, with what each of them said beside it. Raises as above."""
     at, cases = _cases(home, executor, clock, progress)
@@ -130,7 +130,7 @@ def export_consensus(
 
 
 def import_files(
-    home: Path, files: Sequence[Path], executor: Executor, clock: Clock, progress: Progress | None = None, who: str = ""
+    home: Path, files: Sequence[Path], executor: Workers, clock: Clock, progress: Progress | None = None, who: str = ""
 ) -> Imported:
     """Put on record what assessors' files say. A file that cannot be taken is told, and the others are taken.
 
@@ -220,7 +220,7 @@ def _differs_from_before(new: Rating, cases: Sequence[Case]) -> bool:
     )
 
 
-def how_far(home: Path, executor: Executor, clock: Clock, progress: Progress | None = None) -> Progressed:
+def how_far(home: Path, executor: Workers, clock: Clock, progress: Progress | None = None) -> Progressed:
     """How far the assessors are, and how far they agree where two or more have judged."""
     at, cases = _cases(home, executor, clock, progress)
     numbers = [e.number for e in at.instrument.elements]
@@ -254,7 +254,7 @@ def _has_consensus(case: Case, element: int) -> bool:
 
 
 def _cases(
-    home: Path, executor: Executor, clock: Clock, progress: Progress | None
+    home: Path, executor: Workers, clock: Clock, progress: Progress | None
 ) -> tuple[RoundFolder, tuple[Case, ...]]:
     at = open_round(home)
     check_inbox(at)
@@ -263,7 +263,7 @@ def _cases(
     return at, cases
 
 
-def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None) -> tuple[Case, ...]:
+def _judged_cases(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progress | None) -> tuple[Case, ...]:
     return take_in_whole(at, ledger, executor, progress).judged
 
 

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline import intake
+from pipeline.base.workers import Workers
 from pipeline.cases.gather import Progress
+from pipeline.cases.kept import kept_of
 from pipeline.cases.record import take_in
 from pipeline.instrument.texts import texts
 from pipeline.intake.dropped import take_inbox_mails
 from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.model.case import Case
-from pipeline.model.events import Standing, standings
+from pipeline.model.events import standings
 from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Practice, Return
-from pipeline.office.word_template import KeptTemplate
 from pipeline.outputs import description, letter
 from pipeline.outputs.pdf_copies import print_copies
-from pipeline.outputs.question_report import review, write_report
-from pipeline.outputs.workbook import summary_workbook
-from pipeline.outputs.workbook import workbook_date as newest
 from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.left_out import left_out_lines
 from pipeline.round.outbox import Outbox, Written
 
 from .decide import pending, waiting_for
+from .making import ATTACHMENTS, DESCRIPTIONS, LETTERS, QUESTIONS, Making, open_templates
 
 if TYPE_CHECKING:
     from pipeline.office.report import ReportLook
 
-SUMMARY = "summary.xlsx"
-QUESTIONS, QUESTIONS_PDF = "questions.docx", "questions.pdf"
-ATTACHMENTS = "attachments"
-DESCRIPTIONS, LETTERS = "descriptions", "letters"
+QUESTIONS_PDF = "questions.pdf"
 MADE = (DESCRIPTIONS, LETTERS, ATTACHMENTS)
 
 
@@ -88,7 +83,7 @@ class Compiled:
 
 
 def compile_round(
-    home: Path, executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False
+    home: Path, executor: Workers, clock: Clock, progress: Progress | None = None, pdf: bool = False
 ) -> Compiled:
     """Inbox in; descriptions, letters and the summary workbook out, with `pdf` also as PDF. Moves nothing in the inbox.
 
@@ -99,49 +94,19 @@ def compile_round(
         return _compile(at, ledger, executor, progress, pdf)
 
 
-class _Templates(NamedTuple):
-    description: KeptTemplate
-    letter: KeptTemplate
-
-
-def _write_case(
-    at: RoundFolder, outbox: Outbox, templates: _Templates, case: Case, standing: Standing, lost: Mapping[str, list[frozenset[str]]]
-) -> Iterator[Written]:  # fmt: skip
-    """What comes out of one practice: its description, a letter when there is something to ask for, and what came in its form.
-
-    `lost`: gets what the unit's own templates leave out of them.
-    """
-    name, instrument, round = case.file_name, at.instrument, at.round
-    if standing.unread and (at.outbox / f"{DESCRIPTIONS}/{name}.docx").is_file():
-        return  # what lies there is made of all their files, and this would be of some
-    yield outbox.put(
-        f"{DESCRIPTIONS}/{name}.docx", description.describe(templates.description, instrument, round, case)
-    )
-    lost[DESCRIPTIONS].append(description.lost_fields(templates.description, instrument, round, case))
-    if letter.is_wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
-        yield outbox.put(f"{LETTERS}/{name}.docx", letter.write_letter(templates.letter, instrument, round, case))
-        lost[LETTERS].append(letter.lost_fields(templates.letter, instrument, round, case))
-    for a in case.ret.attachments:
-        yield outbox.put(f"{ATTACHMENTS}/{name}/{a.name}", a.content)
-
-
 def _look(at: RoundFolder) -> ReportLook:
     from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
 
     return report.open_look(settings.find_look(at.home, at.round.instrument, report.FILE))
 
 
-def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Progress | None, pdf: bool) -> Compiled:
+def _compile(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progress | None, pdf: bool) -> Compiled:
     home = at.home
     check_inbox(at)
     texts(at.instrument)  # a mistake in them is told before anything is read
-    templates = _Templates(
-        description.open_template(settings.find_template(home, at.round.instrument, "description.docx")),
-        letter.open_template(settings.find_template(home, at.round.instrument, "letter.docx")),
-    )
+    templates = open_templates(at)
     look = _look(at)
 
-    lost: dict[str, list[frozenset[str]]] = {DESCRIPTIONS: [], LETTERS: []}
     take_inbox_mails(at, ledger)
     came = take_in(at, ledger, executor, progress)
     returns, cases = came.returns, came.described
@@ -155,19 +120,13 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Executor, progress: Prog
 
     outbox = Outbox(at.outbox)
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
-    written: list[Written] = []
-    for n, case in enumerate(cases, 1):
-        written += _write_case(at, outbox, templates, case, known[case.practice.id], lost)
-        if progress:
-            progress("Skriver beskrivningar och brev", n, len(cases))
-    found = review(at.instrument, cases, len(waiting))
-    temporary = outbox.temporary(SUMMARY)
-    summary_workbook(at.instrument, at.round, cases, returns, waiting, found, temporary)
-    written.append(outbox.put(SUMMARY, temporary))
-    if found.deep:
-        told = write_report(at.instrument, at.round, found, newest(at.round, cases), look)
-        written.append(outbox.put(QUESTIONS, told))
-    elif cases and not unread:
+    with kept_of(home, ledger.place) as store:
+        making = Making(at, outbox, store, templates, look)
+        written, lost = making.documents(cases, known, executor, progress)
+        about_all, questions_told = making.about_all(cases, returns, waiting)
+        written += about_all
+        making.save()
+    if not questions_told and cases and not unread:
         outbox.discard(QUESTIONS)
     documents = [w for w in written if w.name == QUESTIONS or w.name.startswith(MADE[0])]
     copies = print_copies(outbox, documents, pdf, progress)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.base.workers import Workers
 from pipeline.cases import completeness
 from pipeline.cases.gather import Progress, practice_of
 from pipeline.cases.record import take_in_whole
@@ -40,7 +40,7 @@ class Exported:
 
 
 def export_round(
-    home: Path, wanted: Wanted, executor: Executor, clock: Clock, progress: Progress | None = None
+    home: Path, wanted: Wanted, executor: Workers, clock: Clock, progress: Progress | None = None
 ) -> Exported:
     """Freeze what the inbox holds now in outbox/export/. A pack that is there is never changed.
 

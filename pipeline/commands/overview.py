@@ -7,13 +7,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.swedish import swedish_date
+from pipeline.base.workers import Workers
 from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
@@ -63,7 +63,7 @@ class Overviewed:
 
 def overview_round(
     home: Path, audiences: Sequence[Audience], municipality: str, formats: Sequence[str], earlier: Path | None,
-    executor: Executor, clock: Clock, progress: Progress | None = None, pdf: bool = False,
+    executor: Workers, clock: Clock, progress: Progress | None = None, pdf: bool = False,
 ) -> Overviewed:  # fmt: skip
     """Write the sets for some audiences to outbox/overview/. `municipality`: only that one's; `earlier`: a round to compare
     with; `pdf`: the reports as PDF too.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,11 +12,12 @@ from typing import Any
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
 
 from pipeline.base.errors import LovandeError
+from pipeline.base.program import program
 from pipeline.model.returns import Return
 
+from .kept import only_looking
 from .place import LedgerPlace, data_folder, find_ledger
 
 UNCERTAIN = frozenset(
@@ -55,8 +55,8 @@ class Readings:
     """
 
     def __init__(self, file: Path, instrument_file: Path, keeps: bool = True) -> None:
-        self._engine: Engine = create_engine(f"sqlite:///{file}") if keeps else _only_looking(file)
-        self._reader = f"{program()}-{hashlib.sha256(instrument_file.read_bytes()).hexdigest()[:16]}"
+        self._engine: Engine = create_engine(f"sqlite:///{file}") if keeps else only_looking(file)
+        self._reader = f"{program(READ_BY)}-{hashlib.sha256(instrument_file.read_bytes()).hexdigest()[:16]}"
         self._works, self._keeps = True, keeps
         try:
             if keeps:
@@ -105,37 +105,20 @@ def readings_of(home: Path, instrument_file: Path, place: LedgerPlace | None) ->
 
     Others look in what this computer has kept. Of a round that nobody has begun, or another computer runs, that is nothing.
     """
-    readings = Readings((place or _place_here(home)).readings, instrument_file, keeps=place is not None)
+    readings = Readings((place or place_here(home)).readings, instrument_file, keeps=place is not None)
     try:
         yield readings
     finally:
         readings.close()
 
 
-def _place_here(home: Path) -> LedgerPlace:
+def place_here(home: Path) -> LedgerPlace:
     data = data_folder()
     try:
         place, _ = find_ledger(home.resolve(), data)
     except LovandeError:
         return LedgerPlace(home, data / "rounds" / "none")
     return place
-
-
-def _only_looking(file: Path) -> Engine:
-    """A file that is not there is as one that cannot be read: nothing in it is known."""
-    where = f"{file.absolute().as_uri()}?mode=ro"
-    return create_engine("sqlite://", creator=lambda: sqlite3.connect(where, uri=True), poolclass=NullPool)
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """A digest of the code that reads: a change in it makes every file be read again, and nobody has to remember a number."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for name in READ_BY:
-        for file in sorted((package / name).rglob("*.py")) if (package / name).is_dir() else [package / name]:
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

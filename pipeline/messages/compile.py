@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.base.swedish import code_ranges, join_words
-from pipeline.commands.compile import QUESTIONS, Compiled
+from pipeline.commands.compile import Compiled
+from pipeline.commands.making import QUESTIONS
 from pipeline.model.case import Case
 from pipeline.model.returns import Severity
 from pipeline.round.outbox import Outcome

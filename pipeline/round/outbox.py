@@ -75,6 +75,17 @@ class Outbox:
                 content.unlink(missing_ok=True)
         return result
 
+    def keep(self, name: str, digest: str) -> Written | None:
+        """An output that is not made again, because it would be what lies there: `digest`. None when something else lies there."""
+        path = self.root / name
+        try:
+            if not path.is_file() or sha256(path) != digest:
+                return None
+        except OSError:
+            return None
+        self._record.note(name, digest)
+        return Written(name, Outcome.UNCHANGED)
+
     def tidy(self, folder: str, made: Iterable[str], kept: Iterable[str] | None = ()) -> list[Written]:
         """Remove what we once wrote in `folder` and the folders in it, nobody has changed, and this run no longer made: an old letter must not be sent.
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.base.errors import NotWritableError, SettingsError
 from pipeline.base.workers import executor_of
-from pipeline.commands import compile, forms, receive, remind, send
+from pipeline.commands import compile, forms, making, receive, remind, send
 from pipeline.commands import status as following
 from pipeline.commands.receive import Received
 from pipeline.commands.status import Followed
@@ -170,7 +170,7 @@ class _Play:
         with executor_of() as executor:
             done = compile.compile_round(self.home, executor, self.today)
         outbox = self.home / "outbox"
-        look = [*sorted((outbox / "descriptions").iterdir())[:1], outbox / compile.SUMMARY]
+        look = [*sorted((outbox / "descriptions").iterdir())[:1], outbox / making.SUMMARY]
         self._say("compile", look, descriptions=len(done.cases), waiting=len(done.waiting))
 
     # ---- The others

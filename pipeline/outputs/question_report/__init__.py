@@ -64,4 +64,4 @@ def write_report(
     return draw(report(instrument, round, found, written), look)
 
 
-__all__ = ["report", "review", "write_report"]
+__all__ = ["report", "review", "with_questions", "write_report"]

@@ -1,0 +1,174 @@
+"""What `compile` makes of the cases, each output only when something that it rests on has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.base.package import sha256
+from pipeline.base.workers import Workers, expect, map_ahead
+from pipeline.cases.gather import Progress
+from pipeline.cases.kept import as_json, round_basis
+from pipeline.ledger.kept import KeptStore, basis_of
+from pipeline.ledger.made import MadeOutputs
+from pipeline.model.case import Case
+from pipeline.model.events import Standing
+from pipeline.model.returns import Practice, Return, Round
+from pipeline.outputs import description, letter
+from pipeline.outputs.question_report import review, with_questions, write_report
+from pipeline.outputs.workbook import summary_workbook
+from pipeline.outputs.workbook import workbook_date as newest
+from pipeline.round import settings
+from pipeline.round.folder import RoundFolder, load
+from pipeline.round.outbox import Outbox, Written
+
+if TYPE_CHECKING:
+    from pipeline.office.report import ReportLook
+    from pipeline.office.word_template import KeptTemplate
+
+SUMMARY, QUESTIONS = "summary.xlsx", "questions.docx"
+DESCRIPTIONS, LETTERS, ATTACHMENTS = "descriptions", "letters", "attachments"
+
+
+class Templates(NamedTuple):
+    description: KeptTemplate
+    letter: KeptTemplate
+
+
+def open_templates(at: RoundFolder) -> Templates:
+    """Those of the round, checked. Raises SettingsError."""
+    found = (settings.find_template(at.home, at.round.instrument, f"{name}.docx") for name in ("description", "letter"))
+    return Templates(description.open_template(next(found)), letter.open_template(next(found)))
+
+
+class _Document(NamedTuple):
+    """A description or a letter."""
+
+    name: str
+    folder: str
+    basis: str
+    case: Case
+
+
+class Making:
+    """The outputs of one run. What a case says is compared as JSON: whatever of it changes, changes that."""
+
+    def __init__(
+        self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: Templates, look: ReportLook
+    ) -> None:
+        self._at, self._outbox, self._store = at, outbox, store
+        self._templates = {DESCRIPTIONS: templates.description, LETTERS: templates.letter}
+        self._look = look
+        rests: tuple[bytes | str, ...] = (*round_basis(at), as_json(Round, at.round))
+        self._rests = {k: basis_of(*rests, t.path.read_bytes()) for k, t in self._templates.items()}
+        self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, look.path.read_bytes())
+        self._names: list[str] = []
+        self._said: dict[str, str] = {}
+        """{practice: a digest of all that its case says}, in the order of the cases."""
+
+    def documents(
+        self, cases: Sequence[Case], known: Mapping[str, Standing], executor: Workers, progress: Progress | None
+    ) -> tuple[list[Written], dict[str, list[frozenset[str]]]]:
+        """(what became of each description, letter and attachment, what the unit's own templates left out of them by folder)."""
+        self._said = {c.practice.id: _said(c) for c in cases}
+        wanted = {c.practice.id: list(self._wanted(c, known[c.practice.id])) for c in cases}
+        self._names = [SUMMARY, QUESTIONS, *(d.name for documents in wanted.values() for d in documents)]
+        self._made = MadeOutputs(self._outbox, self._store, self._names)
+        done = {d.name: found for ds in wanted.values() for d in ds if (found := self._made.unchanged(d.name, d.basis))}
+        new = [d for documents in wanted.values() for d in documents if d.name not in done]
+        expect(executor, len(new))
+        drawn = map_ahead(executor, partial(_draw, self._drawing()), ((d.folder, d.case) for d in new))
+        for n, (document, (content, lost)) in enumerate(zip(new, drawn, strict=True), 1):
+            done[document.name] = self._outbox.put(document.name, content), lost
+            self._made.note(document.name, document.basis, sha256(content), lost)
+            if progress:
+                progress("Skriver beskrivningar och brev", n, len(new))
+        left_out: dict[str, list[frozenset[str]]] = {DESCRIPTIONS: [], LETTERS: []}
+        written: list[Written] = []
+        for case in cases:
+            for document in wanted[case.practice.id]:
+                put, lost = done[document.name]
+                written.append(put)
+                left_out[document.folder].append(lost)
+            if wanted[case.practice.id]:
+                for a in case.ret.attachments:
+                    written.append(self._outbox.put(f"{ATTACHMENTS}/{case.file_name}/{a.name}", a.content))
+        return written, left_out
+
+    def about_all(
+        self, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
+    ) -> tuple[list[Written], bool]:
+        """(what became of the workbook and of the report on the questions, whether there is anything to report on them)."""
+        rest = as_json(tuple[Return, ...], tuple(returns)), as_json(tuple[Practice, ...], tuple(waiting))
+        parts: tuple[bytes | str, ...] = (*self._said.values(), *rest)
+        basis = {name: basis_of(self._rests[name], *parts) if all(parts) else "" for name in (SUMMARY, QUESTIONS)}
+        names = (SUMMARY, QUESTIONS) if any(with_questions(self._at.instrument, c) for c in cases) else (SUMMARY,)
+        done = {name: found[0] for name in names if (found := self._made.unchanged(name, basis[name]))}
+        if len(done) < len(names):
+            told = review(self._at.instrument, cases, len(waiting))
+        if SUMMARY not in done:
+            temporary = self._outbox.temporary(SUMMARY)
+            summary_workbook(self._at.instrument, self._at.round, cases, returns, waiting, told, temporary)
+            self._made.note(SUMMARY, basis[SUMMARY], sha256(temporary))
+            done[SUMMARY] = self._outbox.put(SUMMARY, temporary)
+        if QUESTIONS in names and QUESTIONS not in done:
+            content = write_report(self._at.instrument, self._at.round, told, newest(self._at.round, cases), self._look)
+            self._made.note(QUESTIONS, basis[QUESTIONS], sha256(content))
+            done[QUESTIONS] = self._outbox.put(QUESTIONS, content)
+        return [done[name] for name in names], QUESTIONS in names
+
+    def save(self) -> None:
+        """Keep what this run made."""
+        self._made.save(self._names)
+
+    def _wanted(self, case: Case, standing: Standing) -> Iterator[_Document]:
+        """What comes out of one practice: its description, and a letter when there is something to ask for."""
+        name = f"{case.file_name}.docx"
+        if standing.unread and (self._at.outbox / DESCRIPTIONS / name).is_file():
+            return  # what lies there is made of all their files, and this would be of some
+        said = self._said[case.practice.id]
+        yield _Document(f"{DESCRIPTIONS}/{name}", DESCRIPTIONS, self._basis(DESCRIPTIONS, said), case)
+        if letter.is_wanted(case) and not (standing.use_as_is or standing.unread or standing.waits):
+            yield _Document(f"{LETTERS}/{name}", LETTERS, self._basis(LETTERS, said), case)
+
+    def _basis(self, kind: str, said: str) -> str:
+        return basis_of(self._rests[kind], said) if said else ""
+
+    def _drawing(self) -> _Drawing:
+        at = self._at
+        return _Drawing(
+            at.instrument_file, at.instrument.texts_file, at.round, {k: t.path for k, t in self._templates.items()}
+        )
+
+
+class _Drawing(NamedTuple):
+    """What a process needs to draw a document: everything by path."""
+
+    instrument: Path
+    texts: Path | None
+    round: Round
+    templates: Mapping[str, Path]
+
+
+OF = {DESCRIPTIONS: (description.open_template, description.describe, description.lost_fields),
+      LETTERS: (letter.open_template, letter.write_letter, letter.lost_fields)}  # fmt: skip
+
+
+def _draw(by: _Drawing, document: tuple[str, Case]) -> tuple[bytes, frozenset[str]]:
+    """(a description or letter, what its template left out of it)."""
+    folder, case = document
+    open_template, write, lost_fields = OF[folder]
+    instrument, template = load(by.instrument, by.texts), open_template(by.templates[folder])
+    return write(template, instrument, by.round, case), lost_fields(template, instrument, by.round, case)
+
+
+def _said(case: Case) -> str:
+    """A digest of all that a case holds, what is outdated in it in a fixed order; empty when it has no JSON."""
+    judged = case.judged
+    outdated = judged.outdated if judged else frozenset()
+    plain = replace(case, judged=replace(judged, outdated=frozenset())) if judged and outdated else case
+    said = as_json(Case, plain)
+    return basis_of(said, *sorted(map(repr, outdated))) if said else ""
