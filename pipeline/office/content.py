@@ -235,6 +235,14 @@ class PracticePage:
     """One of the reader's own; False for a practice elsewhere that may be read here."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SharedPages:
+    """Practices as all who may read them are told them. The same object in many overviews: what is drawn of it is drawn once."""
+
+    pages: tuple[PracticePage, ...]
+    texts: Texts
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """One set: for the national groups, or for the leaders or the units of one municipality."""
@@ -259,6 +267,8 @@ class Overview:
     """Who sends it out: the author of the files."""
     made_on: date | None = None
     """The files' own date, from what they rest on; never the clock's."""
+    shared: SharedPages | None = None
+    """Where those of `pages` that are not the reader's own come from, with what the same readers may read of the own ones."""
 
     @property
     def figures(self) -> Iterator[Figure]:

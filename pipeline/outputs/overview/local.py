@@ -11,9 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.base.swedish import capital, join_words
 from pipeline.instrument.texts import texts
 from pipeline.model.assessment import Fulfilment, Judged
-from pipeline.model.instrument import roles_of
 from pipeline.model.returns import Severity
-from pipeline.model.roles import FieldRole
 from pipeline.office.content import (  # fmt: skip
     Bar,
     Bars,
@@ -23,18 +21,20 @@ from pipeline.office.content import (  # fmt: skip
     Cell,
     Figure,
     HeatMap,
-    HeatRow,
     Overview,
     Paragraphs,
     Points,
+    PracticePage,
     Section,
     Segment,
+    SharedPages,
     Table,
 )
 
-from .material import TONES, OverviewMaterial, facets, filled_cell, leading, level_cell, place  # fmt: skip
+from .elsewhere import OtherPractices, heat_row, other_practices, table_row
+from .material import TONES, OverviewMaterial, filled_cell, leading, place
 from .opened import whole_page
-from .shown import Reader, SharedCase, left_out_lines, own, standings_named
+from .shown import Reader, SharedCase, left_out_lines, own
 from .similar import similar
 from .texts import about, glossary, newest, title
 
@@ -45,18 +45,21 @@ MOST_NEXT = 3
 def leaders(m: OverviewMaterial, municipality: str) -> Overview:
     """One set for the development leaders of a municipality."""
     reader = Reader("leaders", municipality)
-    mine, others, said = own(reader, m.standings), _others(reader, m.standings), m.texts.leaders
+    mine, known, said = own(reader, m.standings), other_practices(m), m.texts.leaders
+    others = [id for id, s in known.cases.items() if not reader.owns(s.practice)]
     sections = (
-        Section("egna", said.own, tuple(_map(m, reader, mine, others))),
+        Section("egna", said.own, tuple(_map(m, known, mine, others))),
         Section("luckor", said.gaps, tuple(_gaps(m, reader, mine))),
-        Section("liknande", said.alike, tuple(_alike(m, mine, others))),
+        Section("liknande", said.alike, tuple(_alike(m, known, mine))),
         *(
             (Section("sedan", said.since.format(earlier=m.earlier_name or said.last_time), tuple(_since(m, mine))),)
             if m.earlier
             else ()
         ),
     )
-    return _overview(m, reader, m.texts.for_leaders, sections, (*mine, *others))
+    away = {s.practice.id for s in mine}
+    pages = [p for p in known.pages.pages if p.id not in away]
+    return _overview(m, reader, m.texts.for_leaders, sections, mine, pages, known.pages)
 
 
 def units(m: OverviewMaterial, municipality: str) -> Overview:
@@ -79,8 +82,10 @@ def municipalities(m: OverviewMaterial) -> tuple[str, ...]:
 
 
 def _overview(
-    m: OverviewMaterial, reader: Reader, subtitle: str, sections: tuple[Section, ...], pages: Sequence[SharedCase]
-) -> Overview:
+    m: OverviewMaterial, reader: Reader, subtitle: str, sections: tuple[Section, ...], mine: Sequence[SharedCase],
+    others: Sequence[PracticePage] = (), shared: SharedPages | None = None,
+) -> Overview:  # fmt: skip
+    pages = (*(whole_page(m.instrument, s, reader) for s in mine), *others)
     return Overview(
         reader.audience,
         reader.municipality,
@@ -90,58 +95,37 @@ def _overview(
         left_out_lines(m.texts.left_out, reader, m.standings),
         sections,
         texts(m.instrument),
-        tuple(whole_page(m.instrument, s, reader) for s in sorted(pages, key=lambda s: s.practice.id)),
+        tuple(sorted(pages, key=lambda p: p.id)),
         glossary(m),
         m.round.sender,
         newest(m),
+        shared,
     )
-
-
-def _others(reader: Reader, standings: Sequence[SharedCase]) -> tuple[SharedCase, ...]:
-    return tuple(s for s in standings_named(reader, standings) if not reader.owns(s.practice))
 
 
 # ---- For leaders
 
 
 def _map(
-    m: OverviewMaterial, reader: Reader, mine: Sequence[SharedCase], others: Sequence[SharedCase]
+    m: OverviewMaterial, known: OtherPractices, mine: Sequence[SharedCase], others: Sequence[str]
 ) -> Iterator[Block]:
     if not mine:
         yield Paragraphs((m.texts.none_own,))
-    every = [(s, True) for s in _by_id(mine)] + [(s, False) for s in _by_id(others)]
-    if not every:
+    if not mine and not others:
         return
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
-    rows = tuple(
-        HeatRow(
-            s.practice.id,
-            s.practice.name,
-            facets(s.practice),
-            _levels(m, s),
-            yes,
-            s.practice.id,
-        )
-        for s, yes in every
-    )
+    drawn = [heat_row(m, s, True) for s in _by_id(mine)]
+    rows = (*drawn, *(known.rows[id] for id in others))
     said = m.texts.leaders
     whose = said.map_and_others if others else said.map_own
     text = f"{whose.format(count=len(mine), others=len(others))} {m.texts.agreed_first} {said.map_filled}"
     heads = (*_heads(m), *(f"{n} {name}" for n, name in columns))
-    table = Table(
-        said.map,
-        heads,
-        tuple((Cell(f"{r.id} {r.name}"), Cell(", ".join(r.facets.municipalities)), *r.cells) for r in rows),
-    )
+    table = Table(said.map, heads, (*map(table_row, drawn), *(known.cells[id] for id in others)))
     yield Figure("karta", said.map, text, HeatMap(columns, rows, _heads(m)), table)
 
 
 def _heads(m: OverviewMaterial) -> tuple[str, str]:
     return m.shared.practice, m.shared.municipality
-
-
-def _levels(m: OverviewMaterial, s: SharedCase) -> tuple[Cell, ...]:
-    return tuple(level_cell(m.texts.levels, s.case.judged, e.number) for e in m.instrument.elements)
 
 
 def _gaps(m: OverviewMaterial, reader: Reader, mine: Sequence[SharedCase]) -> Iterator[Block]:
@@ -162,11 +146,11 @@ def _gaps(m: OverviewMaterial, reader: Reader, mine: Sequence[SharedCase]) -> It
         yield Paragraphs((m.texts.none_own,))
 
 
-def _alike(m: OverviewMaterial, mine: Sequence[SharedCase], others: Sequence[SharedCase]) -> Iterator[Block]:
-    keys, said = _compared_texts(m), m.texts.leaders
+def _alike(m: OverviewMaterial, known: OtherPractices, mine: Sequence[SharedCase]) -> Iterator[Block]:
+    said, own_ids = m.texts.leaders, {s.practice.id for s in mine}
     cards = []
     for s in _by_id(mine):
-        for found in similar(m.texts.similar, s, others, keys):
+        for found in similar(m.texts.similar, s, known.alike, own_ids):
             lines = [
                 (said.alike_to, s.practice.name),
                 (said.alike_why, capital("; ".join(found.why)) + "."),
@@ -185,12 +169,6 @@ def _alike(m: OverviewMaterial, mine: Sequence[SharedCase], others: Sequence[Sha
         yield Cards(tuple(cards))
     else:
         yield Paragraphs((said.alike_none,))
-
-
-def _compared_texts(m: OverviewMaterial) -> tuple[str, ...]:
-    """Whom it is for, where the form asks that, and what it builds on: the texts whose words are compared."""
-    first, target = m.instrument.elements[0].number, roles_of(m.instrument).key(FieldRole.TARGET)
-    return (*([target] if target else []), f"e{first}_text")
 
 
 def _since(m: OverviewMaterial, mine: Sequence[SharedCase]) -> Iterator[Block]:
@@ -248,17 +226,13 @@ def _unit(m: OverviewMaterial, s: SharedCase) -> Iterator[Block]:
 
 def _profile(m: OverviewMaterial, s: SharedCase) -> Figure:
     """One practice's elements: how far they hold, and beside it how far they are filled in."""
-    levels = _levels(m, s)
+    row = heat_row(m, s, True)
     columns = tuple((str(e.number), e.name) for e in m.instrument.elements)
     rows = tuple(
         (Cell(f"{e.number} {e.name}"), level, filled_cell(m.instrument, f))
-        for e, level, f in zip(m.instrument.elements, levels, s.case.completeness.elements, strict=True)
+        for e, level, f in zip(m.instrument.elements, row.cells, s.case.completeness.elements, strict=True)
     )
-    drawn = HeatMap(
-        columns,
-        (HeatRow(s.practice.id, s.practice.name, facets(s.practice), levels, True, s.practice.id),),
-        _heads(m),
-    )
+    drawn = HeatMap(columns, (row,), _heads(m))
     title = m.texts.units.profile.format(practice=s.practice.name)
     heads = (m.shared.element, m.shared.fulfilled, m.shared.filled)
     table = Table(title, heads, rows)

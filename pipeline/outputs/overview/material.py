@@ -36,9 +36,12 @@ class Silent:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OverviewMaterial:
-    """The round, its practices as they are told. `earlier`: {practice: {element: its level last time}}, when there was a last time."""
+    """The round, its practices as they are told. It equals nothing but itself, so that what follows from it can be kept.
+
+    `earlier`: {practice: {element: its level last time}}, when there was a last time.
+    """
 
     instrument: Instrument
     round: Round
