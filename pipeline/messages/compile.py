@@ -46,8 +46,10 @@ def compile_lines(done: Compiled) -> Iterator[str]:
         yield f"  … {ret.file}: {ret.reason}"
     for ret in (*done.copies, *done.beside, *done.aside):
         yield f"    {ret.file}: {ret.reason}"
-    for case in done.cases:
-        yield from _case_lines(case, done.seen_first.get(case.practice.id, ()), _has_letter(done, case))
+    there = {w.name for w in done.written if w.outcome not in (Outcome.REMOVED, Outcome.LEFT)}
+    for case in done.cases:  # none is written to who has said "use it as it is", and an old one is then removed
+        has_letter = f"letters/{case.practice.file_name}.docx" in there
+        yield from _case_lines(case, done.seen_first.get(case.practice.id, ()), has_letter)
     yield from written_lines(done.written)
     complete = sum(not c.completeness.gaps for c in done.cases)
     files = len(done.returns)
@@ -118,12 +120,6 @@ def _next_step(done: Compiled, letters: int) -> str:
 
 def _count(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
-
-
-def _has_letter(done: Compiled, case: Case) -> bool:
-    """Whether there is a letter now: none is written to who has said "use it as it is", and an old one is then removed."""
-    gone = (Outcome.REMOVED, Outcome.LEFT)
-    return any(w.name == f"letters/{case.practice.file_name}.docx" and w.outcome not in gone for w in done.written)
 
 
 def _case_lines(case: Case, seen_first: Sequence[str] = (), has_letter: bool = True) -> Iterator[str]:

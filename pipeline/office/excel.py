@@ -63,6 +63,10 @@ TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"
 """Number format text: a cell that someone edits in Excel does not turn into a formula either."""
 NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What must be escaped: mark-up, characters XML cannot hold, and what looks like Excel's own escape of one."""
+TYPE, END = '" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
+"""What stands on both sides of a text in a cell, after the number of its format."""
+NAMES = tuple(xl_col_to_name(n) for n in range(100))
+"""Of columns; no sheet has so many."""
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 UNDATED = date(2000, 1, 1)
 """The date in a file's properties when nothing in it has one: the clock would give other bytes each time."""
@@ -145,11 +149,35 @@ class TableSheet(Worksheet):  # type: ignore[misc]
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         # XlsxWriter's own takes a string from <r> to </r> for mark-up, so that a respondent could break the file,
         # and asks of every cell what kind it is. Ours are all plain strings with a format.
-        text = cell.string
-        if NOT_XML.search(text):
-            text = self._escape_data(self._escape_control_characters(text))
-        place = f'r="{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}"'
-        self.fh.write(f'<c {place} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+        place = f'{xl_col_to_name(col)}{row + 1}" s="{cell.format._get_xf_index()}'
+        self.fh.write(f'<c r="{place}{TYPE}{self._as_xml(cell.string)}{END}')
+
+    def _as_xml(self, text: str) -> str:
+        return str(self._escape_data(self._escape_control_characters(text))) if NOT_XML.search(text) else text
+
+    def begin_rows(self, row: int) -> None:
+        """Stream what stands above; from this row on comes nothing but `add_row`."""
+        self._write_single_row(row)
+
+    def add_row(self, row: int, cells: Row, height: float, formats: _Formats) -> None:
+        """Stream a row of plain and shaded texts, of which none is too long.
+
+        XlsxWriter asks of every cell what it is, whether it fits and where it lies, and keeps it until the row is done: four
+        times the work, all of it known here.
+        """
+        number, plain, texts = str(row + 1), formats.text, cells
+        if NOT_XML.search("\n".join([c.text if isinstance(c, Shaded) else c for c in cells])):
+            texts = [Shaded(self._as_xml(c.text), c.shade) if isinstance(c, Shaded) else self._as_xml(c) for c in cells]
+        made = [
+            f'<c r="{name}{number}" s="{formats.shades[cell.shade]._get_xf_index()}{TYPE}{cell.text}{END}'
+            if isinstance(cell, Shaded)
+            else f'<c r="{name}{number}" s="{plain._get_xf_index()}{TYPE}{cell}{END}'
+            for name, cell in zip(NAMES, texts, strict=False)
+            if cell
+        ]
+        if made:
+            self._check_dimensions(row, len(cells) - 1)
+            self.fh.write(f'<row r="{number}" ht="{height}">{"".join(made)}</row>')
 
 
 def write(
@@ -209,19 +237,14 @@ def _write_sheet(page: Any, sheet: Sheet, formats: _Formats, title: str) -> None
 def _write_rows(page: Any, sheet: Sheet, row: int, formats: _Formats) -> int:
     # A column's width is counted in digits, and a line of Swedish text holds a tenth more letters.
     widths = [int(c.width * 1.1) for c in sheet.columns]
-    write, shades, text = page.write_string, formats.shades, formats.text
+    page.begin_rows(row + 1)
     for cells in _fitting(sheet):
         row += 1
         if row == MAX_ROWS:
             raise NotWritableError(
                 f"Bladet {sheet.name} rymmer bara {MAX_ROWS} rader. Dela upp omgången och sammanställ en del i taget."
             )
-        page.heights[row] = max(_height(cells, widths), sheet.row_height)
-        for n, cell in enumerate(cells):
-            if type(cell) is Shaded:
-                write(row, n, cell.text, shades[cell.shade])
-            elif cell:
-                write(row, n, cell, text)
+        page.add_row(row, cells, max(_height(cells, widths), sheet.row_height), formats)
     return row
 
 
