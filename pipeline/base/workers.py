@@ -1,4 +1,7 @@
-"""How many things are done at once: the one place that makes an executor."""
+"""How many things are done at once: the one place that makes an executor.
+
+Its threads wait; what takes the processor is done in processes beside them (base/guard), each kept for the next thing.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
 AUTO = 0
-"""So many processes as the computer has room for, and none for what is few."""
-FEW = 24
-"""Things that one process has done before others have started: a process costs a second of the processor."""
+"""As many as the computer has room for, and one for what is few."""
+FEW = 40
+"""Things that one process has done before another has started: a start costs a second of the processor."""
 MOST = 8
 ROOM = 400 * 2**20
 """Bytes of free memory for each process."""
@@ -32,7 +35,7 @@ class Workers(Protocol):
 
 @contextmanager
 def executor_of(jobs: int = 1) -> Iterator[Workers]:
-    """One thread; or `jobs` processes that end with this one; or AUTO."""
+    """So many at a time; AUTO: as many as fit what there is to do."""
     workers = _MadeWorkers(jobs)
     try:
         yield workers
@@ -66,8 +69,7 @@ def map_ahead(workers: Workers, do: Callable[[T], R], things: Iterable[T]) -> It
 
 
 class _MadeWorkers:
-    """An executor that is made when somebody first works, of the kind that fits how much there is to do. What is needed for it is
-    imported then too."""
+    """Threads that are made when there is something to do, and as many as fit it."""
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs if jobs != AUTO else 1
@@ -81,8 +83,10 @@ class _MadeWorkers:
             self.jobs, self._made = jobs, None
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         if self._made is None:
-            self._made = _made_of(self.jobs)
+            self._made = ThreadPoolExecutor(self.jobs)
         return self._made.submit(fn, *args, **kwargs)
 
     def end(self) -> None:
@@ -90,16 +94,20 @@ class _MadeWorkers:
             self._made.shutdown()
 
 
-def _made_of(jobs: int) -> Executor:
-    from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor  # noqa: PLC0415
+def apart(do: Callable[[T], R], workers: Workers) -> Callable[[T], R]:
+    """The same, for our own work: done in a process beside this one, when several work. `do`, what it is given and what it gives
+    can be pickled, and doing it twice is no harm: what a process was lost with is done here."""
+    if getattr(workers, "jobs", 1) == 1:
+        return do
+    from .guard import Limits, Lost, run_guarded  # noqa: PLC0415
 
-    if jobs == 1:
-        return ThreadPoolExecutor(1)
-    from multiprocessing import get_context  # noqa: PLC0415
+    ours = Limits(cpu=600, wall=600, memory=4 * 2**30)
 
-    from .guard import end_with_parent  # noqa: PLC0415
+    def elsewhere(thing: T) -> R:
+        (found,) = run_guarded(do, [thing], ours)
+        return do(thing) if isinstance(found, Lost) else found
 
-    return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent)
+    return elsewhere
 
 
 def _room() -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.base.package import sha256
-from pipeline.base.workers import Workers, expect, map_ahead
+from pipeline.base.workers import Workers, apart, expect, map_ahead
 from pipeline.cases.gather import Progress
 from pipeline.cases.kept import as_json, round_basis
 from pipeline.ledger.kept import KeptStore, basis_of
@@ -80,7 +80,7 @@ class Making:
         done = {d.name: found for ds in wanted.values() for d in ds if (found := self._made.unchanged(d.name, d.basis))}
         new = [d for documents in wanted.values() for d in documents if d.name not in done]
         expect(executor, len(new))
-        drawn = map_ahead(executor, partial(_draw, self._drawing()), ((d.folder, d.case) for d in new))
+        drawn = map_ahead(executor, apart(partial(_draw, self._drawing()), executor), ((d.folder, d.case) for d in new))
         for n, (document, (content, lost)) in enumerate(zip(new, drawn, strict=True), 1):
             done[document.name] = self._outbox.put(document.name, content), lost
             self._made.note(document.name, document.basis, sha256(content), lost)

@@ -132,7 +132,7 @@ def test_a_killed_program_leaves_no_worker_and_no_reader(tmp_path: Path) -> None
     """It is killed while both its workers are stuck in a file."""
     script = tmp_path / "reads.py"
     stuck = POOLS.replace('["ett", "die", "två"]', '["stuck", "stuck"]')
-    script.write_text(stuck.format(root=str(ROOT), pool="processes"), encoding="utf-8")
+    script.write_text(stuck.format(root=str(ROOT), pool="threads"), encoding="utf-8")
     with subprocess.Popen([sys.executable, str(script)], cwd=tmp_path) as program:
         family: list[psutil.Process] = []
         while sum(NAME in _command(p) for p in family) < 2:

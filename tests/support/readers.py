@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.base.guard import Lost, end_with_parent, run_guarded
+from pipeline.base.guard import Lost, run_guarded
 
 if TYPE_CHECKING:
     from pipeline.model.mail import Incoming
@@ -66,7 +66,7 @@ class Pool:
 
             self.executor: Executor = Loky(2)
         elif pool == "processes":
-            self.executor = ProcessPoolExecutor(2, get_context("spawn"), initializer=end_with_parent)
+            self.executor = ProcessPoolExecutor(2, get_context("spawn"))
         else:
             self.executor = ThreadPoolExecutor(2)
 

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from multiprocessing import parent_process
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -279,21 +278,6 @@ class _Child:
 def _surroundings() -> tuple[object, ...]:
     """What a child has from its starter at the start: one that was started among others would read otherwise."""
     return (os.path.realpath("."), *sys.path, *(os.environ.get(name) for name in READERS_OWN))
-
-
-# ---- Workers of an executor
-
-
-def end_with_parent() -> None:
-    """For a worker's beginning: it ends when the program that started it is gone, which a killed program cannot see to."""
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_and_end, args=(parent,), daemon=True).start()
-
-
-def _wait_and_end(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
 
 
 # ---- Children that wait for work
