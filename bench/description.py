@@ -16,7 +16,8 @@ from time import process_time
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined
 
-from pipeline.office.word_template import plain_text, read_zip, write_zip
+from pipeline.base.package import read_zip, write_zip
+from pipeline.office.word_template import plain_text
 from pipeline.outputs.description import Description, describe, description, open_template
 from tests.support import ROUND, case, instrument
 

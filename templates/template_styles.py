@@ -16,10 +16,10 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
+from pipeline.base.package import read_zip, write_zip
 from pipeline.office.looks import BLUE, INK, MUTED, RULE, SERIF
 from pipeline.office.looks import FONT as SANS
 from pipeline.office.word import drop_unused_parts, set_properties
-from pipeline.office.word_template import read_zip, write_zip
 
 TEXT_WIDTH = 17.4
 

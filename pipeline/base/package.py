@@ -7,8 +7,9 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 LOCKED = 0x1
 """Set for a member that needs a password."""
@@ -18,6 +19,10 @@ OWN_HEADER = b"PK\x03\x04"
 NAME_AND_EXTRA = struct.Struct("<26x2H")
 """The last two numbers of a member's own header: the lengths of what stands between it and the content."""
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+FIXED_DOS_TIME, FIXED_DOS_DATE = 0, 0x21
+"""1 January 1980, the zip format's first day."""
+VERSION, ON_UNIX, READ_AND_WRITE = 20, 3 << 8, 0o600 << 16
+"""What the zipfile module says of a member: needs version 2.0 to unpack, was packed on Unix, its owner may read and write it."""
 
 
 def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
@@ -29,6 +34,56 @@ def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             z.writestr(info, data)
     return buffer.getvalue()
+
+
+class PackedMember(NamedTuple):
+    """One file of a zip, compressed."""
+
+    name: str
+    method: int
+    crc: int
+    size: int
+    data: bytes
+
+
+def pack_member(name: str, content: bytes) -> PackedMember:
+    """A file as `pack` compresses it."""
+    deflate = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    data = deflate.compress(content) + deflate.flush()
+    return PackedMember(name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), data)
+
+
+def read_zip(data: bytes) -> Iterator[PackedMember]:
+    """The members of a zip as they are, still compressed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as z:
+        for info in z.infolist():
+            name_length, extra_length = NAME_AND_EXTRA.unpack_from(data, info.header_offset)
+            start = info.header_offset + NAME_AND_EXTRA.size + name_length + extra_length
+            raw = data[start : start + info.compress_size]
+            yield PackedMember(info.filename, info.compress_type, info.CRC, info.file_size, raw)
+
+
+def write_zip(members: Iterable[PackedMember], *, as_pack: bool = False) -> bytes:
+    """A zip of compressed members with fixed dates. (The zipfile module can only compress anew.)
+
+    `as_pack`: the very bytes that `pack` gives for the same contents.
+    """
+    body, directory, count = [], [], 0
+    offset = 0
+    for m in members:
+        name = m.name.encode()
+        flags = 0 if as_pack and m.name.isascii() else UTF8
+        fields = (flags, m.method, FIXED_DOS_TIME, FIXED_DOS_DATE, m.crc, len(m.data), m.size, len(name), 0)
+        head = struct.pack("<4sHHHHHLLLHH", OWN_HEADER, VERSION, *fields) + name
+        by, rights = (VERSION | ON_UNIX, READ_AND_WRITE) if as_pack else (VERSION, 0)
+        about = struct.pack("<4sHHHHHHLLLHHHHHLL", b"PK\1\2", by, VERSION, *fields, 0, 0, 0, rights, offset)
+        directory.append(about + name)
+        body += [head, m.data]
+        offset += len(head) + len(m.data)
+        count += 1
+    central = b"".join(directory)
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, count, count, len(central), offset, 0)
+    return b"".join([*body, central, end])
 
 
 class Package(zipfile.ZipFile):

@@ -14,7 +14,8 @@ from docx import Document
 from lxml import etree
 
 from pipeline.base.errors import ExitCode, SettingsError
-from pipeline.office.word_template import KeptTemplate, read_zip
+from pipeline.base.package import read_zip
+from pipeline.office.word_template import KeptTemplate
 from tests.support import ROOT
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,7 +8,6 @@ out: rich text with form feeds in a value, and new numbers for pictures that are
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zipfile
@@ -17,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from jinja2 import Template, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
@@ -26,6 +24,7 @@ from markupsafe import Markup, escape
 
 from pipeline.base.errors import SettingsError
 from pipeline.base.fenced_templates import REFUSED, REMEDY, FencedEnvironment
+from pipeline.base.package import PackedMember, pack_member, read_zip, write_zip
 from pipeline.office.own_files import OfficeKind, read_template
 
 from .fields import Unknown, filled_fields, unknown_fields, used_fields
@@ -37,18 +36,6 @@ NO_DATE = date(2000, 1, 1)
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 SPECIAL = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BREAKS = re.compile("\r\n|[\n\r\v\f]")
-FIXED_DOS_TIME, FIXED_DOS_DATE = 0, 0x21
-"""1 January 1980, the zip format's first day."""
-
-
-class PackedMember(NamedTuple):
-    """One file of a zip, compressed."""
-
-    name: str
-    method: int
-    crc: int
-    size: int
-    data: bytes
 
 
 class KeptTemplate:
@@ -92,7 +79,7 @@ class KeptTemplate:
         """
         stamp = f"{(written or NO_DATE).isoformat()}T12:00:00Z"
         return write_zip(
-            _pack(m.name, self._text(m.name, {**context, "document_title": title, "document_written": stamp}))
+            pack_member(m.name, self._text(m.name, {**context, "document_title": title, "document_written": stamp}))
             if m.name in self._templates
             else m
             for m in self._members
@@ -248,40 +235,6 @@ def _line(error: BaseException) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-def read_zip(data: bytes) -> Iterator[PackedMember]:
-    """The members of a zip as they are, still compressed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as z:
-        for info in z.infolist():
-            name_length, extra_length = struct.unpack_from("<HH", data, info.header_offset + 26)
-            start = info.header_offset + 30 + name_length + extra_length
-            raw = data[start : start + info.compress_size]
-            yield PackedMember(info.filename, info.compress_type, info.CRC, info.file_size, raw)
-
-
-def write_zip(members: Iterable[PackedMember]) -> bytes:
-    """A zip of compressed members with fixed dates. (The zipfile module can only compress anew.)"""
-    body, directory, count = [], [], 0
-    offset = 0
-    for m in members:
-        name = m.name.encode()
-        fields = (0x800, m.method, FIXED_DOS_TIME, FIXED_DOS_DATE, m.crc, len(m.data), m.size, len(name), 0)
-        head = struct.pack("<4sHHHHHLLLHH", b"PK\3\4", 20, *fields) + name
-        directory.append(struct.pack("<4sHHHHHHLLLHHHHHLL", b"PK\1\2", 20, 20, *fields, 0, 0, 0, 0, offset) + name)
-        body += [head, m.data]
-        offset += len(head) + len(m.data)
-        count += 1
-    central = b"".join(directory)
-    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, count, count, len(central), offset, 0)
-    return b"".join([*body, central, end])
-
-
-def _pack(name: str, content: bytes) -> PackedMember:
-    deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
-    return PackedMember(
-        name, zipfile.ZIP_DEFLATED, zlib.crc32(content), len(content), deflate.compress(content) + deflate.flush()
-    )
 
 
 def _content(member: PackedMember) -> bytes:
