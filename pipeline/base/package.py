@@ -21,7 +21,7 @@ NAME_AND_EXTRA = struct.Struct("<26x2H")
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 FIXED_DOS_TIME, FIXED_DOS_DATE = 0, 0x21
 """1 January 1980, the zip format's first day."""
-VERSION, ON_UNIX, READ_AND_WRITE = 20, 3 << 8, 0o600 << 16
+VERSION, ON_UNIX, READ_AND_WRITE = 20, 3, 0o600 << 16
 """What the zipfile module says of a member: needs version 2.0 to unpack, was packed on Unix, its owner may read and write it."""
 
 
@@ -31,7 +31,7 @@ def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as z:
         for name, data in members:
             info = zipfile.ZipInfo(name, FIXED_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, ON_UNIX  # zipfile says on which it runs
             z.writestr(info, data)
     return buffer.getvalue()
 
@@ -75,7 +75,7 @@ def write_zip(members: Iterable[PackedMember], *, as_pack: bool = False) -> byte
         flags = 0 if as_pack and m.name.isascii() else UTF8
         fields = (flags, m.method, FIXED_DOS_TIME, FIXED_DOS_DATE, m.crc, len(m.data), m.size, len(name), 0)
         head = struct.pack("<4sHHHHHLLLHH", OWN_HEADER, VERSION, *fields) + name
-        by, rights = (VERSION | ON_UNIX, READ_AND_WRITE) if as_pack else (VERSION, 0)
+        by, rights = (VERSION | ON_UNIX << 8, READ_AND_WRITE) if as_pack else (VERSION, 0)
         about = struct.pack("<4sHHHHHHLLLHHHHHLL", b"PK\1\2", by, VERSION, *fields, 0, 0, 0, rights, offset)
         directory.append(about + name)
         body += [head, m.data]

@@ -30,16 +30,16 @@ class FormFormat:
 
 def write_word(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
     """The Word form for one practice, blank without a filling."""
-    from .word import draw  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
+    from .masters.word import write  # noqa: PLC0415  (python-docx takes 0.1 s to import, and reading does without it)
 
-    return draw(instrument, practice, round, filling or BLANK)
+    return write(instrument, practice, round, filling or BLANK)
 
 
 def write_excel(instrument: Instrument, practice: Practice, round: Round, filling: Filling | None = None) -> bytes:
     """The Excel form for one practice, blank without a filling."""
-    from .excel import draw  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
+    from .masters.excel import write  # noqa: PLC0415  (openpyxl takes 0.2 s to import, and reading does without it)
 
-    return draw(instrument, practice, round, filling or BLANK)
+    return write(instrument, practice, round, filling or BLANK)
 
 
 FORMATS: Mapping[Format, FormFormat] = {

@@ -66,6 +66,15 @@ class Cover:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class Front:
+    """All that a form says of one practice and one round, answers apart."""
+
+    cover: Cover
+    mark: str
+    sender: str
+
+
 @lru_cache(maxsize=32)
 def sections(instrument: Instrument, depth: str) -> tuple[FormSection, ...]:
     """The sections of a blank form, in order: background, one per category, the end."""
@@ -148,6 +157,12 @@ def cover(instrument: Instrument, practice: Practice, round: Round, filling: Fil
     return replace(whole, title=own.supplement_title, texts=texts, facts_lead="", facts=whole.facts[:1])
 
 
+def front(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> Front:
+    """What the form of one practice says that another's does not, answers apart."""
+    mark = str(identity(instrument, practice, round, filling))
+    return Front(cover(instrument, practice, round, filling), mark, round.sender)
+
+
 def named_texts(instrument: Instrument, practice: Practice, round: Round) -> tuple[str, ...]:
     """The cover's sentences that may hold any name, with the names this form was sent with."""
     first = cover(instrument, practice, round)
@@ -171,6 +186,13 @@ def labels_offered(instrument: Instrument, field: Field, stage: str, depth: str)
         for c in field.choices
         if field.element is None or c not in only or any(now.startswith(s) for s in only[c])
     )
+
+
+def stage_asked(instrument: Instrument, stage: str, depth: str) -> str:
+    """What of a stage's name decides which choices are offered: practices that have it alike have the same lists."""
+    told = (s for stages in (instrument.depth(depth).only_in_stage or {}).values() for s in stages)
+    now = stage.casefold()
+    return max((s for s in told if now.startswith(s)), key=len, default="")
 
 
 def table_name(section: FormSection, block: Block) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import assert_never
 
 from docx import Document
+from docx.comments import Comments
 from docx.document import Document as DocumentType
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.packuri import PackURI
@@ -23,7 +24,7 @@ from docx.text.paragraph import Paragraph
 from pipeline.base.package import pack, unpack
 from pipeline.base.xml_text import plain
 from pipeline.model.field_kinds import FieldKind
-from pipeline.model.instrument import Field, Instrument
+from pipeline.model.instrument import Field, Instrument, fields
 from pipeline.model.returns import Practice, Round
 from pipeline.office import word
 from pipeline.office.looks import ANSWER, BLUE, INK, MUTED
@@ -34,8 +35,8 @@ from .layout import (
     Cover,
     FormRow,
     FormSection,
-    cover,
-    identity,
+    Front,
+    front,
     labels_offered,
     narrow_sections,
     sections,
@@ -50,23 +51,46 @@ CUSTOM_PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 
 def draw(instrument: Instrument, practice: Practice, round: Round, filling: Filling = BLANK) -> bytes:
     """The Word form for one practice, with answers and comments in it; the same input gives the same bytes."""
-    doc = Document(io.BytesIO(_base_document()))
-    first = cover(instrument, practice, round, filling)
-    mark = str(identity(instrument, practice, round, filling))
-    word.set_properties(doc, f"{first.title}: {practice.name}", round.sender, mark)
-    _draw_cover(doc, instrument, first)
-    for n, section in enumerate(narrow_sections(sections(instrument, practice.depth), filling.only)):
-        _draw_section(doc, instrument, section, practice, filling, new_page=n == 0 and not filling.part)
-    if filling.notes:
-        for key, sdt in word.controls(doc).items():
-            if note := filling.notes.get(key):
-                word.comment(doc, sdt, plain(note), round.sender)
-    _add_paragraph(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
-    _footer(doc, f"{first.mark}   ·   {instrument.form.page}")
-    _custom_property(doc, mark)
+    said, noted = front(instrument, practice, round, filling), is_noted(instrument, practice.depth, filling)
+    doc = draw_document(instrument, practice.depth, practice.stage, said, filling, noted)
+    return pack(members_of(doc).items())
+
+
+def is_noted(instrument: Instrument, depth: str, filling: Filling) -> bool:
+    """Whether the form has comments."""
+    shown = (f.key for f in fields(instrument, depth) if filling.only is None or f.key in filling.only)
+    return any(filling.notes.get(key) for key in shown)
+
+
+def members_of(doc: DocumentType) -> dict[str, bytes]:
+    """The members of the file that a document is saved as."""
     buffer = io.BytesIO()
     doc.save(buffer)
-    return pack(unpack(buffer.getvalue()).items())
+    return unpack(buffer.getvalue())
+
+
+def draw_document(
+    instrument: Instrument, depth: str, stage: str, said: Front, filling: Filling, noted: bool
+) -> DocumentType:  # fmt: skip
+    """The form with answers, and with comments when it is `noted`."""
+    doc, first = Document(io.BytesIO(_base_document())), said.cover
+    word.set_properties(doc, f"{first.title}: {first.practice}", said.sender, said.mark)
+    _draw_cover(doc, instrument, first)
+    for n, section in enumerate(narrow_sections(sections(instrument, depth), filling.only)):
+        _draw_section(doc, instrument, section, depth, stage, filling, new_page=n == 0 and not filling.part)
+    if noted:
+        add_comments(doc.element.body, doc.comments, filling, said.sender)
+    _add_paragraph(doc, instrument.form.thanks, "Lead").paragraph_format.space_before = Pt(8)
+    _footer(doc, f"{first.mark}   ·   {instrument.form.page}")
+    _custom_property(doc, said.mark)
+    return doc
+
+
+def add_comments(where: word.Xml, comments: Comments, filling: Filling, sender: str) -> None:
+    """Comments around the controls of a document or of a row."""
+    for sdt in tuple(word.controls_in(where)):
+        if note := filling.notes.get(word.key_of(sdt)):
+            word.comment(comments, sdt, plain(note), sender)
 
 
 @cache
@@ -129,7 +153,8 @@ def _draw_section(
     doc: DocumentType,
     instrument: Instrument,
     section: FormSection,
-    practice: Practice,
+    depth: str,
+    stage: str,
     filling: Filling,
     new_page: bool,
 ) -> None:
@@ -142,9 +167,10 @@ def _draw_section(
             _add_paragraph(doc, block.heading, "Heading 2")
         elif n:
             word.thin_spacer(_add_paragraph(doc, "", "Small"))
-        table = deepcopy(_blank_table(instrument, practice.depth, practice.stage, block, table_name(section, block)))
+        table = deepcopy(_blank_table(instrument, depth, stage, block, table_name(section, block)))
         doc.element.body.sectPr.addprevious(table)
-        _fill_in(table, instrument, block, practice, filling)
+        for row, tr in zip(block.rows, table.tr_lst[1:] if filling.answers else (), strict=False):
+            fill_row(tr, instrument, row, depth, stage, filling)
 
 
 @lru_cache(maxsize=512)
@@ -164,15 +190,14 @@ def _scratch() -> DocumentType:
     return Document()
 
 
-def _fill_in(table: word.Xml, instrument: Instrument, block: Block, practice: Practice, filling: Filling) -> None:
+def fill_row(tr: word.Xml, instrument: Instrument, row: FormRow, depth: str, stage: str, filling: Filling) -> None:
     """Answers in place of the prompts. A row with a long one may break over pages."""
-    for row, tr in zip(block.rows, table.tr_lst[1:] if filling.answers else (), strict=False):
-        for tc, field in zip(tr.tc_lst[2:], row.fields, strict=True):
-            if text := plain(filling.answers.get(field.key, "")):
-                blank = next(word.controls_in(tc))
-                blank.getparent().replace(blank, _control(instrument, field, practice.depth, practice.stage, text))
-        if any(len(filling.answers.get(f.key, "")) >= LONG for f in row.fields):
-            word.let_row_break(tr)
+    for tc, field in zip(tr.tc_lst[2:], row.fields, strict=True):
+        if text := plain(filling.answers.get(field.key, "")):
+            blank = next(word.controls_in(tc))
+            blank.getparent().replace(blank, _control(instrument, field, depth, stage, text))
+    if any(len(filling.answers.get(f.key, "")) >= LONG for f in row.fields):
+        word.let_row_break(tr)
 
 
 def _widths(block: Block) -> tuple[float, ...]:

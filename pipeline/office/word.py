@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from docx.comments import Comments
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
@@ -145,10 +146,9 @@ def _run_content(text: str) -> str:
     )
 
 
-def controls(doc: Document) -> dict[str, Xml]:
-    """{key: its control} in the order they stand."""
-    tag = f"{qn('w:sdtPr')}/{qn('w:tag')}"
-    return {sdt.find(tag).get(qn("w:val")): sdt for sdt in controls_in(doc.element.body)}
+def key_of(control: Xml) -> str:
+    """The key of the field that a control is for."""
+    return str(control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")))
 
 
 def controls_in(element: Xml) -> Iterator[Xml]:
@@ -156,12 +156,12 @@ def controls_in(element: Xml) -> Iterator[Xml]:
     return found
 
 
-def comment(doc: Document, sdt: Xml, text: str, author: str) -> None:
+def comment(comments: Comments, sdt: Xml, text: str, author: str) -> None:
     """A comment around a control. It bears no date, so that the same form is the same bytes."""
     initials = "".join(word[0] for word in author.split())[:9]
-    said = doc.comments.add_comment(text, author[:255], initials)
+    said = comments.add_comment(text, author[:255], initials)
     for run in (run for p in said.paragraphs for run in p.runs if run.text):
-        run.font.name, run.font.size = doc.styles["Normal"].font.name, Pt(10)
+        run.font.name, run.font.size = FONT, Pt(10)
     made = said._comment_elm
     del made.attrib[qn("w:date")]
     number = made.get(qn("w:id"))

@@ -188,7 +188,7 @@ def test_one_module_writes_excel() -> None:
         for library in ("xlsxwriter", "openpyxl")
     }
     assert users["xlsxwriter"] == {"office/excel"}
-    assert users["openpyxl"] == {"forms/excel", "round/register/book", "round/register/removal"}
+    assert users["openpyxl"] == {"forms/excel", "forms/masters/excel", "round/register/book", "round/register/removal"}
 
 
 def test_who_makes_a_word_file_shares_page_styles_and_properties() -> None:
@@ -203,6 +203,7 @@ def test_who_makes_a_word_file_shares_page_styles_and_properties() -> None:
         "office/report/file",
         "office/report/look",
         "forms/word",
+        "forms/masters/word",
         "assessment/booklets/paper",
     }
     for file, module in zip(FILES, MODULES, strict=True):

@@ -27,6 +27,7 @@ EMPTIED = (
     "forms/layout.py",
     "forms/word.py",
     "forms/excel.py",
+    "forms/masters",
     "forms/sheets.py",
     "forms/filling.py",
     "forms/clean.py",
