@@ -58,6 +58,8 @@ REMOVED = (
     "Arbetssättet {id} är borttaget ur omgången den {day} ({ground}), så svaret tas inte in. Ta bort filen ur inbox, "
     "eller fatta ett nytt beslut."
 )
+TOGETHER = 100
+"""Files whose readings are kept at a time."""
 BESIDE = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|webp|heic|svg|txt)$", re.I)
 """Pictures and mail texts that people send along with a form."""
 SAME = ((".jpg", ".jpeg"), (".tif", ".tiff"))
@@ -165,12 +167,19 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Workers, progress: 
     new = [p for p in paths if hashes.get(p) not in kept]
     task = partial(_read_one, at.instrument_file, at.inbox)
     read: dict[Path, tuple[Return, ...]] = {}
+    to_keep: dict[str, tuple[Return, ...]] = {}
     expect(executor, len(new))
     for n, (path, returns) in enumerate(zip(new, map_ahead(executor, task, new), strict=True), 1):
         read[path] = returns
+        if path in hashes:
+            to_keep[hashes[path]] = _nameless(at, path, returns)
+        if len(to_keep) == TOGETHER or n == len(
+            new
+        ):  # some at a time: who is interrupted has not read them for nothing
+            readings.keep(to_keep)
+            to_keep = {}
         if progress:
             progress("Läser svar", n, len(new))
-    readings.keep({hashes[p]: _nameless(at, p, rs) for p, rs in read.items() if p in hashes})
     for path in paths:
         for ret in read[path] if path in read else _place_returns(at, path, kept[hashes[path]]):
             yield replace(ret, file=as_text(ret.file))

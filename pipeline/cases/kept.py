@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.base.checker import checker
+from pipeline.base.personal_data import Names
 from pipeline.base.program import program
 from pipeline.instrument.texts import texts_file
 from pipeline.ledger.kept import KeptStore, WorkedOut, basis_of
 from pipeline.ledger.place import LedgerPlace
 from pipeline.ledger.readings import place_here
-from pipeline.model.case import Case
+from pipeline.model.assessment import Judged
+from pipeline.model.case import Case, Completeness, ElementCompleteness
 from pipeline.model.instrument import roles_of
-from pipeline.model.returns import Decision, Practice, Return
-from pipeline.model.settling import Settled
+from pipeline.model.returns import Answer, Decision, Finding, Practice, Return
+from pipeline.model.roles import Roles
+from pipeline.model.settling import Find, Settled
+from pipeline.model.settling import current as settled_of
 from pipeline.round.folder import RoundFolder
 
 from . import merge
 from .gather import assessors_of, case_of, practice_of
 
 KIND = "case"
+TOGETHER = 200
+"""Cases that are looked up, and kept, at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +70,71 @@ def _cases(
     at: RoundFolder, store: KeptStore, merged: Sequence[merge.Merged], common: tuple[str, ...],
     decided: Mapping[str, tuple[Decision, ...]], ruled: Mapping[str, tuple[Settled, ...]], assessors: tuple[str, ...],
 ) -> Iterator[Case]:  # fmt: skip
-    known = store.known(KIND, [practice_of(m.ret) for m in merged])
     roles, practices = roles_of(at.instrument), {p.id: p for p in at.practices}
-    new: dict[str, WorkedOut] = {}
-    for m in merged:
-        id = practice_of(m.ret)
-        practice = practices[id]
-        own = decided.get(id.casefold(), ()), ruled.get(id.casefold(), ())
-        said = as_json(_Grounds, _Grounds(practice, m.ret, m.returns, m.new, *own))
-        basis = basis_of(*common, said) if said else ""
-        case = _read_case(known[id].content) if id in known and basis == known[id].basis else None
-        if case is None:
-            case = case_of(at, m, *own, assessors)
-            content = as_json(Case, case) if basis and store.keeps else b""
-            if content and _read_case(content) == case:
-                new[id] = WorkedOut(basis, content)
-        yield replace(case, practice=practice, roles=roles)
-    store.keep(KIND, new, [practice_of(m.ret) for m in merged])
+    for n in range(0, len(merged), TOGETHER):
+        some = merged[n : n + TOGETHER]
+        known = store.known(KIND, [practice_of(m.ret) for m in some])
+        new: dict[str, WorkedOut] = {}
+        for m in some:
+            practice = practices[practice_of(m.ret)]
+            own = decided.get(practice.id.casefold(), ()), ruled.get(practice.id.casefold(), ())
+            said = as_json(_Grounds, _Grounds(practice, m.ret, m.returns, m.new, *own))
+            basis = basis_of(*common, said) if said else ""
+            kept = known.get(practice.id)
+            case = _restored(kept.content, practice, m.ret, roles, own[1]) if kept and kept.basis == basis else None
+            if case is None:
+                case = case_of(at, m, *own, assessors)
+                content = as_json(_Shortened, _shortened(case, m.ret)) if basis and store.keeps else b""
+                if content and _is_same(_restored(content, practice, m.ret, roles, own[1]), case):
+                    new[practice.id] = WorkedOut(basis, content)
+            yield case
+        store.keep(KIND, new)
+    store.drop_others(KIND, {practice_of(m.ret) for m in merged})
+
+
+@dataclass(frozen=True, slots=True)
+class _Shortened:
+    """A case without what its return, the register and the records say too."""
+
+    ret: Return | None
+    """None when no decision has changed it."""
+    answers: Mapping[str, Answer]
+    """Those that are other than the return's; all of them when `whole`."""
+    whole: bool
+    elements: tuple[ElementCompleteness, ...]
+    findings: tuple[Finding, ...]
+    judged: Judged | None
+    finds: tuple[Find, ...]
+    names: Names
+
+
+def _shortened(case: Case, ret: Return) -> _Shortened:
+    said, known = case.ret.answers, case.completeness
+    whole = list(said) != list(known.answers)
+    answers = {k: a for k, a in known.answers.items() if whole or a != said[k]}
+    own = None if case.ret == ret else case.ret
+    return _Shortened(own, answers, whole, known.elements, known.findings, case.judged, case.finds, case.names)
+
+
+def _restored(
+    content: bytes, practice: Practice, merged: Return, roles: Roles, settled: Sequence[Settled]
+) -> Case | None:
+    """The case, of the very same objects where it says what others do: a large round is held once. None for what cannot be read."""
+    try:
+        short: _Shortened = checker(_Shortened).validate_json(content)
+    except ValueError:
+        return None
+    ret = merged if short.ret is None else short.ret
+    answers = short.answers if short.whole else {k: short.answers.get(k, a) for k, a in ret.answers.items()}
+    known = Completeness(answers, short.elements, short.findings)
+    return Case(
+        practice, ret, known, roles, short.judged,
+        settled=settled_of(settled, practice.id), finds=short.finds, names=short.names,
+    )  # fmt: skip
+
+
+def _is_same(restored: Case | None, case: Case) -> bool:
+    return restored == case and list(restored.completeness.answers) == list(case.completeness.answers)
 
 
 def round_basis(at: RoundFolder) -> tuple[str, ...]:
@@ -102,11 +156,3 @@ def as_json(of: Any, value: Any) -> bytes:
     except ValueError:
         return b""
     return made
-
-
-def _read_case(content: bytes) -> Case | None:
-    try:
-        case: Case = checker(Case).validate_json(content)
-    except ValueError:
-        return None
-    return case

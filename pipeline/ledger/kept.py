@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select
 from sqlalchemy.dialects.sqlite import insert
@@ -69,23 +69,36 @@ class KeptStore:
             return {}
         return found
 
-    def keep(self, kind: str, new: Mapping[str, WorkedOut], all_keys: Collection[str]) -> None:
-        """Put the new in place of what was kept under the same keys; of the kind nothing else than `all_keys` stays."""
-        if not self.keeps:
-            return
+    def keep(self, kind: str, new: Mapping[str, WorkedOut]) -> None:
+        """Put the new in place of what was kept under the same keys."""
         rows = [
             {"kind": kind, "key": key, "basis": k.basis, "content": zlib.compress(k.content, QUICK)}
             for key, k in new.items()
         ]
+        if rows and self.keeps:
+            put = insert(table)
+            changed = {"basis": put.excluded.basis, "content": put.excluded.content}
+            self._change([(put.on_conflict_do_update(index_elements=["kind", "key"], set_=changed), rows)])
+
+    def drop_others(self, kind: str, keys: Collection[str]) -> None:
+        """Of the kind nothing else stays than what is kept under these keys."""
+        if not self.keeps:
+            return
+        try:
+            with self._engine.connect() as connection:
+                there = set(connection.scalars(select(table.c.key).where(table.c.kind == kind)))
+        except DatabaseError:
+            self.keeps = False
+            return
+        gone = there.difference(keys)
+        self._change([(table.delete().where(table.c.kind == kind, table.c.key == key), []) for key in gone])
+
+    def _change(self, statements: Iterable[tuple[Any, list[dict[str, Any]]]]) -> None:
+        """All of it or nothing."""
         try:
             with self._engine.begin() as connection:
-                there = set(connection.scalars(select(table.c.key).where(table.c.kind == kind)))
-                for key in there - set(all_keys):
-                    connection.execute(table.delete().where(table.c.kind == kind, table.c.key == key))
-                if rows:
-                    put = insert(table)
-                    changed = {"basis": put.excluded.basis, "content": put.excluded.content}
-                    connection.execute(put.on_conflict_do_update(index_elements=["kind", "key"], set_=changed), rows)
+                for statement, rows in statements:
+                    connection.execute(statement, rows) if rows else connection.execute(statement)
         except DatabaseError:
             self.keeps = False
 

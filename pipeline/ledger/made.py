@@ -40,4 +40,5 @@ class MadeOutputs:
 
     def save(self, names: Mapping[str, object] | Iterable[str]) -> None:
         """Keep what is new, and of the rest what is still among `names`."""
-        self._store.keep(KIND, self._new, set(names))
+        self._store.keep(KIND, self._new)
+        self._store.drop_others(KIND, set(names))
