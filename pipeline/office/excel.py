@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from operator import gt
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,6 +64,8 @@ TEXT: dict[str, object] = {"num_format": "@", "text_wrap": True, "valign": "top"
 """Number format text: a cell that someone edits in Excel does not turn into a formula either."""
 NOT_XML = re.compile(r"[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 """What must be escaped: mark-up, characters XML cannot hold, and what looks like Excel's own escape of one."""
+APART = "\t"
+"""Between texts that are looked through together; neither a break nor anything that must be escaped."""
 TYPE, END = '" t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
 """What stands on both sides of a text in a cell, after the number of its format."""
 NAMES = tuple(xl_col_to_name(n) for n in range(100))
@@ -159,19 +162,20 @@ class TableSheet(Worksheet):  # type: ignore[misc]
         """Stream what stands above; from this row on comes nothing but `add_row`."""
         self._write_single_row(row)
 
-    def add_row(self, row: int, cells: Row, height: float, formats: _Formats) -> None:
-        """Stream a row of plain and shaded texts, of which none is too long.
+    def add_row(self, row: int, cells: Row, joined: str, height: float, formats: _Formats) -> None:
+        """Stream a row of plain and shaded texts, of which none is too long; `joined`: all of them.
 
         XlsxWriter asks of every cell what it is, whether it fits and where it lies, and keeps it until the row is done: four
         times the work, all of it known here.
         """
-        number, plain, texts = str(row + 1), formats.text, cells
-        if NOT_XML.search("\n".join([c.text if isinstance(c, Shaded) else c for c in cells])):
+        number, texts = str(row + 1), cells
+        if NOT_XML.search(joined):
             texts = [Shaded(self._as_xml(c.text), c.shade) if isinstance(c, Shaded) else self._as_xml(c) for c in cells]
+        plain = f'{number}" s="{formats.text._get_xf_index()}{TYPE}'
         made = [
             f'<c r="{name}{number}" s="{formats.shades[cell.shade]._get_xf_index()}{TYPE}{cell.text}{END}'
             if isinstance(cell, Shaded)
-            else f'<c r="{name}{number}" s="{plain._get_xf_index()}{TYPE}{cell}{END}'
+            else f'<c r="{name}{plain}{cell}{END}'
             for name, cell in zip(NAMES, texts, strict=False)
             if cell
         ]
@@ -244,7 +248,10 @@ def _write_rows(page: Any, sheet: Sheet, row: int, formats: _Formats) -> int:
             raise NotWritableError(
                 f"Bladet {sheet.name} rymmer bara {MAX_ROWS} rader. Dela upp omgången och sammanställ en del i taget."
             )
-        page.add_row(row, cells, max(_height(cells, widths), sheet.row_height), formats)
+        joined = APART.join([c.text if isinstance(c, Shaded) else c for c in cells])
+        high = "\n" in joined or any(map(gt, map(len, cells), widths))
+        height = max(_height(cells, widths), sheet.row_height) if high else max(LINE, sheet.row_height)
+        page.add_row(row, cells, joined, height, formats)
     return row
 
 
