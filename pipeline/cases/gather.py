@@ -171,7 +171,7 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Workers, progress: 
     expect(executor, len(new))
     for n, (path, returns) in enumerate(zip(new, map_ahead(executor, task, new), strict=True), 1):
         read[path] = returns
-        if path in hashes:
+        if path in hashes and content_hash(path) == hashes[path]:  # else it was saved while it was read
             to_keep[hashes[path]] = _nameless(at, path, returns)
         if len(to_keep) == TOGETHER or n == len(
             new

@@ -11,17 +11,18 @@ from typing import Any
 from pipeline.base.checker import checker
 from pipeline.base.personal_data import Names
 from pipeline.base.program import program
-from pipeline.instrument.texts import texts_file
+from pipeline.instrument.texts import texts
 from pipeline.ledger.kept import KeptStore, WorkedOut, basis_of
 from pipeline.ledger.place import LedgerPlace
 from pipeline.ledger.readings import place_here
 from pipeline.model.assessment import Judged
 from pipeline.model.case import Case, Completeness, ElementCompleteness
-from pipeline.model.instrument import roles_of
+from pipeline.model.instrument import Instrument, roles_of
 from pipeline.model.returns import Answer, Decision, Finding, Practice, Return
 from pipeline.model.roles import Roles
 from pipeline.model.settling import Find, Settled
 from pipeline.model.settling import current as settled_of
+from pipeline.model.texts import Texts
 from pipeline.round.folder import RoundFolder
 
 from . import merge
@@ -139,7 +140,9 @@ def _is_same(restored: Case | None, case: Case) -> bool:
 
 def round_basis(at: RoundFolder) -> tuple[str, ...]:
     """What everything that is worked out of a round rests on: the program, the instrument and its texts."""
-    return program(), *(basis_of(file.read_bytes()) for file in (at.instrument_file, texts_file(at.instrument)))
+    # Of what was read, not of the files: one may be saved while a command runs.
+    instrument = as_json(Instrument, at.instrument), as_json(Texts, texts(at.instrument))
+    return program(), *map(basis_of, instrument)
 
 
 def _by_practice(lines: Sequence[Any]) -> dict[str, tuple[Any, ...]]:

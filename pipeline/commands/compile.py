@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import intake
 from pipeline.base.workers import Workers
@@ -20,16 +19,12 @@ from pipeline.model.events import standings
 from pipeline.model.returns import BESIDE_FORM, PUT_ASIDE, SAME_FILE, Practice, Return
 from pipeline.outputs import description, letter
 from pipeline.outputs.pdf_copies import print_copies
-from pipeline.round import settings
 from pipeline.round.folder import RoundFolder, check_inbox, open_round
 from pipeline.round.left_out import left_out_lines
 from pipeline.round.outbox import Outbox, Written
 
 from .decide import pending, waiting_for
-from .making import ATTACHMENTS, DESCRIPTIONS, LETTERS, QUESTIONS, Making, open_templates
-
-if TYPE_CHECKING:
-    from pipeline.office.report import ReportLook
+from .making import ATTACHMENTS, DESCRIPTIONS, LETTERS, QUESTIONS, Making, check_templates
 
 QUESTIONS_PDF = "questions.pdf"
 MADE = (DESCRIPTIONS, LETTERS, ATTACHMENTS)
@@ -94,18 +89,12 @@ def compile_round(
         return _compile(at, ledger, executor, progress, pdf)
 
 
-def _look(at: RoundFolder) -> ReportLook:
-    from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
-
-    return report.open_look(settings.find_look(at.home, at.round.instrument, report.FILE))
-
-
 def _compile(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progress | None, pdf: bool) -> Compiled:
     home = at.home
     check_inbox(at)
     texts(at.instrument)  # a mistake in them is told before anything is read
-    templates = open_templates(at)
-    look = _look(at)
+    with kept_of(home, ledger.place) as store:
+        templates = check_templates(at, store)
 
     take_inbox_mails(at, ledger)
     came = take_in(at, ledger, executor, progress)
@@ -121,7 +110,7 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progr
     outbox = Outbox(at.outbox)
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
     with kept_of(home, ledger.place) as store:
-        making = Making(at, outbox, store, templates, look)
+        making = Making(at, outbox, store, templates)
         written, lost = making.documents(cases, known, executor, progress)
         about_all, questions_told = making.about_all(cases, returns, waiting)
         written += about_all
@@ -152,9 +141,9 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progr
         (
             *at.notes,
             *left_out_lines(
-                home, templates.description.path, lost[DESCRIPTIONS], description.LOST, "beskrivning", "beskrivningar"
+                home, templates.description, lost[DESCRIPTIONS], description.LOST, "beskrivning", "beskrivningar"
             ),
-            *left_out_lines(home, templates.letter.path, lost[LETTERS], letter.LOST, "brev", "brev"),
+            *left_out_lines(home, templates.letter, lost[LETTERS], letter.LOST, "brev", "brev"),
             *copies.notes,
             *(f"inbox/{name}: {intake.HIDDEN}" for name in intake.hidden_documents(at.inbox)),
         ),

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.base.package import sha256
+from pipeline.base.program import program
 from pipeline.base.workers import Workers, apart, expect, map_ahead
 from pipeline.cases.gather import Progress
 from pipeline.cases.kept import as_json, round_basis
-from pipeline.ledger.kept import KeptStore, basis_of
+from pipeline.ledger.kept import KeptStore, WorkedOut, basis_of
 from pipeline.ledger.made import MadeOutputs
 from pipeline.model.case import Case
 from pipeline.model.events import Standing
@@ -27,21 +28,40 @@ from pipeline.round.outbox import Outbox, Written
 
 if TYPE_CHECKING:
     from pipeline.office.report import ReportLook
-    from pipeline.office.word_template import KeptTemplate
 
+CHECKED, LOOK = "template", "overview.docx"
 SUMMARY, QUESTIONS = "summary.xlsx", "questions.docx"
 DESCRIPTIONS, LETTERS, ATTACHMENTS = "descriptions", "letters", "attachments"
 
 
-class Templates(NamedTuple):
-    description: KeptTemplate
-    letter: KeptTemplate
+class TemplatePaths(NamedTuple):
+    description: Path
+    letter: Path
+    look: Path
+    """Of the report on the questions."""
 
 
-def open_templates(at: RoundFolder) -> Templates:
-    """Those of the round, checked. Raises SettingsError."""
-    found = (settings.find_template(at.home, at.round.instrument, f"{name}.docx") for name in ("description", "letter"))
-    return Templates(description.open_template(next(found)), letter.open_template(next(found)))
+def check_templates(at: RoundFolder, store: KeptStore) -> TemplatePaths:
+    """Where those of the round are. Raises SettingsError for one in which something is wrong; one that has been found good is
+    not opened again to see that."""
+    find = partial(settings.find_template, at.home, at.round.instrument)
+    paths = TemplatePaths(
+        find("description.docx"), find("letter.docx"), settings.find_look(at.home, at.round.instrument, LOOK)
+    )
+    known, good = store.known(CHECKED, [p.name for p in paths]), {}
+    for path, open_it in zip(paths, (description.open_template, letter.open_template, _open_look), strict=True):
+        basis = basis_of(program(), path.read_bytes()) if path.is_file() else ""
+        if path.name not in known or not basis or known[path.name].basis != basis:
+            open_it(path)
+            good[path.name] = WorkedOut(basis, b"")
+    store.keep(CHECKED, good)
+    return paths
+
+
+def _open_look(path: Path) -> ReportLook:
+    from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
+
+    return report.open_look(path)
 
 
 class _Document(NamedTuple):
@@ -56,15 +76,14 @@ class _Document(NamedTuple):
 class Making:
     """The outputs of one run. What a case says is compared as JSON: whatever of it changes, changes that."""
 
-    def __init__(
-        self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: Templates, look: ReportLook
-    ) -> None:
+    def __init__(self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: TemplatePaths) -> None:
         self._at, self._outbox, self._store = at, outbox, store
         self._templates = {DESCRIPTIONS: templates.description, LETTERS: templates.letter}
-        self._look = look
+        self._look = templates.look
         rests: tuple[bytes | str, ...] = (*round_basis(at), as_json(Round, at.round))
-        self._rests = {k: basis_of(*rests, t.path.read_bytes()) for k, t in self._templates.items()}
-        self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, look.path.read_bytes())
+        # Read before anything is drawn with them: one that is saved meanwhile is another the next time.
+        self._rests = {k: basis_of(*rests, path.read_bytes()) for k, path in self._templates.items()}
+        self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, self._look.read_bytes())
         self._names: list[str] = []
         self._said: dict[str, str] = {}
         """{practice: a digest of all that its case says}, in the order of the cases."""
@@ -115,7 +134,9 @@ class Making:
             self._made.note(SUMMARY, basis[SUMMARY], sha256(temporary))
             done[SUMMARY] = self._outbox.put(SUMMARY, temporary)
         if QUESTIONS in names and QUESTIONS not in done:
-            content = write_report(self._at.instrument, self._at.round, told, newest(self._at.round, cases), self._look)
+            content = write_report(
+                self._at.instrument, self._at.round, told, newest(self._at.round, cases), _open_look(self._look)
+            )
             self._made.note(QUESTIONS, basis[QUESTIONS], sha256(content))
             done[QUESTIONS] = self._outbox.put(QUESTIONS, content)
         return [done[name] for name in names], QUESTIONS in names
@@ -139,9 +160,7 @@ class Making:
 
     def _drawing(self) -> _Drawing:
         at = self._at
-        return _Drawing(
-            at.instrument_file, at.instrument.texts_file, at.round, {k: t.path for k, t in self._templates.items()}
-        )
+        return _Drawing(at.instrument_file, at.instrument.texts_file, at.round, self._templates)
 
 
 class _Drawing(NamedTuple):

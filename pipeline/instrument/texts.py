@@ -29,12 +29,7 @@ Mistake = tuple[str, str, int | None]
 
 def texts(instrument: Instrument) -> Texts:
     """What is said to who answers and who reads. Raises SettingsError (exit 3) with file, line and remedy."""
-    return load_texts(texts_file(instrument))
-
-
-def texts_file(instrument: Instrument) -> Path:
-    """The file that they stand in."""
-    return instrument.texts_file or _shipped_file()
+    return load_texts(instrument.texts_file or _shipped_file())
 
 
 @lru_cache(maxsize=8)
