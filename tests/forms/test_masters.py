@@ -156,15 +156,17 @@ def test_what_was_made_before_changes_nothing(format: Format) -> None:
             assert FORMATS[format].write(instrument(), wanted[n][0], ROUND, wanted[n][1]) == first[n]
 
 
+@pytest.mark.parametrize("note", ["", NOTES[0]])
 @pytest.mark.parametrize("format", FORMATS_OF_FORMS)
-def test_a_kind_of_form_is_drawn_once(format: Format) -> None:
+def test_a_kind_of_form_is_drawn_once(format: Format, note: str) -> None:
     own, before = replace(instrument()), MASTER[format].cache_info().misses
     for n in range(12):
+        filling = Filling({"e2_text": "ord " * n}, {f"e{n % 10 + 1}_text": note}, f"Svaren {n}.")
         for stage in ("pågående", "avslutat", "i drift sedan länge"):
             about = practice(
                 f"P{n}", "oversikt", format=format, name=f"Arbetssätt & {n}", stage=stage, unit="Enhet" * n
             )
-            FORMATS[format].write(own, about, replace(ROUND, contact=f"Kim {n}"))
+            FORMATS[format].write(own, about, replace(ROUND, contact=f"Kim {n}"), filling)
     assert MASTER[format].cache_info().misses == before + 1
 
 

@@ -11,8 +11,10 @@ from . import place
 ROW = re.compile(rb'(<row r="(\d+)" ht=")([^"]*)(?=")')
 CELL = re.compile(rb'(<c r="([A-Z]+\d+)" s=")(\d+)(" )(t="n">)?(?(5)</c>)')
 """A cell, and whether it is empty."""
-STYLES = re.compile(rb"<cellXfs .*?</cellXfs>")
-STYLE = re.compile(rb"<xf [^>]*/>|<xf .*?</xf>")
+STYLES = "xl/styles.xml"
+"""The member that holds the looks of cells, and in it the place of their list."""
+LIST = re.compile(rb"<cellXfs .*?</cellXfs>")
+LOOK = re.compile(rb"<xf [^>]*/>|<xf .*?</xf>")
 
 
 def height_at(sheet: int, row: int) -> str:
@@ -62,3 +64,20 @@ def with_text(text: str) -> bytes:
     """What is in a cell with a text."""
     space = b' xml:space="preserve"' if text != text.strip() else b""
     return b't="inlineStr"><is><t%b>%b</t></is>' % (space, escape(text).encode("ascii", "xmlcharrefreplace"))
+
+
+def find_styles(xml: bytes) -> tuple[bytes, ...]:
+    """The looks of cells, in the order of their numbers."""
+    found = LIST.search(xml)
+    return tuple(LOOK.findall(found[0])) if found else ()
+
+
+def with_styles_place(xml: bytes) -> tuple[bytes, bytes]:
+    """The styles with a place for the looks of cells, and what stood there."""
+    found = LIST.search(xml)
+    return (LIST.sub(place(STYLES).encode(), xml), found[0]) if found else (xml, b"")
+
+
+def with_styles(looks: Collection[bytes]) -> bytes:
+    """The list of the looks of cells."""
+    return b'<cellXfs count="%d">%b</cellXfs>' % (len(looks), b"".join(looks))
