@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,12 +16,28 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from pipeline.office.content import Bar, Bars, Cell, Figure, HeatMap, Overview, Points, Section, Segment, Table, Tone
+from pipeline.office.content import (
+    Bar,
+    Bars,
+    Cell,
+    Figure,
+    HeatMap,
+    Overview,
+    Points,
+    Section,
+    Segment,
+    SharedPages,
+    Table,
+    Tone,
+)
 from pipeline.outputs.overview.html import draw
 from pipeline.outputs.overview.html.figures import thousands
+from pipeline.outputs.overview.html.packing import number_pieces, pack_pages
 from pipeline.outputs.overview.html.page import style_sheet
+from pipeline.outputs.overview.html.practices import leading_reason
 from pipeline.outputs.overview.html.tones import LETTERS
 from tests.support import overviews
+from tests.support.packed import unpacked_pages
 
 SAMPLES = {"ten": overviews.ten, "nothing yet": overviews.nothing_yet, "hostile": overviews.hostile}
 OURS = set(
@@ -46,12 +61,6 @@ def many() -> Overview:
     o = overviews.hostile()
     pages = tuple(replace(p, id=f"{p.id}-{n}") for n in range(4) for p in o.pages)
     return replace(o, pages=pages)
-
-
-def unpacked(doc: HtmlElement) -> list[tuple[str, str]]:
-    """(markup, words to search) of each practice."""
-    said = zlib.decompress(base64.b64decode(doc.get_element_by_id("x-packed").text)).decode("utf-8")
-    return [(a, b) for a, b in (one.split("\x1f") for one in said.split("\x1e"))]
 
 
 def with_figure(drawn: Bars) -> HtmlElement:
@@ -99,7 +108,9 @@ def test_markup_in_texts_stays_text(name: str) -> None:
 def test_markup_in_packed_texts_stays_text() -> None:
     doc = parsed(many())
     harmless(doc)
-    for markup, _ in unpacked(doc):
+    pages = unpacked_pages(draw(many()).decode())
+    assert list(pages) == [p.id for p in many().pages]
+    for markup in pages.values():
         harmless(lxml.html.document_fromstring(f"<!DOCTYPE html><html><body>{markup}</body></html>"))
 
 
@@ -196,15 +207,28 @@ def test_a_heat_map_is_a_table_whose_cells_say_their_words() -> None:
     assert [th.get("data-sort") for th in table.cssselect("thead th")][2:] == [n for n, _ in heat.columns]
     for row, told in zip(table.cssselect("tbody tr"), heat.rows, strict=True):
         assert row.cssselect("th[scope=row] a")[0].text_content() == told.name
-        cells = row.cssselect("td.tone")
+        cells = row.cssselect("td:not(.facts)")
         assert [c.cssselect("span")[0].text for c in cells] == [c.text for c in told.cells]
         assert [c.cssselect("b")[0].text for c in cells] == [LETTERS[c.tone] for c in told.cells]
+        assert [c.get("class") for c in cells] == [c.tone for c in told.cells]
+        assert [c.get("title") for c in cells] == [c.about for c in told.cells]
+
+
+def test_a_long_map_has_its_letters_by_the_style_sheet() -> None:
+    """Which says each again as what is not read aloud, for browsers that know how."""
+    few = overviews.ten()
+    pages = tuple(replace(p, id=f"{p.id}{n}") for n in ("", "b", "c", "d") for p in few.pages)
+    (heat,) = parsed(replace(few, pages=pages)).cssselect(".heat")
+    assert "lettered" in heat.get("class").split() and not heat.cssselect("td b")
+    for tone, letter in LETTERS.items():
+        rule = f'.lettered td.{tone}::before {{ content: "{letter}"; content: "{letter}" / ""; }}'
+        assert (rule in style_sheet()) == bool(letter)
 
 
 def test_a_row_without_a_page_is_no_link() -> None:
     o = replace(overviews.ten(), pages=overviews.ten().pages[:3])
-    links = parsed(o).cssselect(".heat tbody [data-open]")
-    assert [a.get("data-open") for a in links] == ["P01", "P02", "P03"]
+    links = parsed(o).cssselect(".heat tbody a")
+    assert [a.get("href") for a in links] == ["#x-p-P01", "#x-p-P02", "#x-p-P03"]
 
 
 def test_a_heat_map_of_one_practice_has_its_other_table_and_nothing_to_search() -> None:
@@ -294,20 +318,66 @@ def test_many_practices_are_packed_as_they_would_stand_in_the_page() -> None:
     pages = tuple(replace(p, id=f"P{n:03}") for n, p in enumerate(few.pages * 4))
     one, all_ = parsed(replace(few, pages=pages[:3])), parsed(replace(few, pages=pages))
     plain = lxml.html.tostring(one.get_element_by_id("x-p-P001"), encoding="unicode", with_tail=False)
-    markup, _ = unpacked(all_)[1]
+    markup = unpacked_pages(draw(replace(few, pages=pages)).decode())["P001"]
     inside = lxml.html.fragment_fromstring(f'<article id="x-p-P001" data-page="P001">{markup}</article>')
     assert lxml.html.tostring(inside, encoding="unicode") == plain
     assert not all_.cssselect("#x-p-P001"), "and are not in the page twice"
     assert "JavaScript" in all_.cssselect("noscript")[-1].text_content()
 
 
-def test_a_search_looks_in_answers_and_not_in_questions() -> None:
+def test_what_many_overviews_share_is_the_same_in_all_and_gives_way_to_what_is_ones_own() -> None:
+    """Told of everybody once, an own practice too as others read it; its own page holds what only its municipality reads."""
     few = overviews.ten()
-    pages = tuple(replace(p, id=f"P{n:03}") for n, p in enumerate(few.pages * 4))
-    _, words = unpacked(parsed(replace(few, pages=pages)))[0]
-    said = next(a for e in pages[0].elements for a in e.answers if a.text)
-    assert said.text in words and said.choice in words
-    assert said.question not in words
+    pages = tuple(replace(p, id=f"P{n:03}", own=False) for n, p in enumerate(few.pages * 4))
+    shared = SharedPages(pages, few.texts)
+    drawn = {}
+    for n in (3, 17):
+        mine = replace(pages[n], status=f"Utkast {n}", own=True)
+        o = replace(few, pages=(*pages[:n], mine, *pages[n + 1 :]), shared=shared)
+        drawn[n] = draw(o).decode()
+        found, alone = unpacked_pages(drawn[n]), unpacked_pages(draw(replace(o, shared=None)).decode())
+        assert found == alone
+        assert f"Utkast {n}" in found[f"P{n:03}"]
+    packs = {
+        n: re.findall(r'<script type="text/plain" id="(\S+)" class="packed">([^<]+)<', page)
+        for n, page in drawn.items()
+    }
+    assert [id for id, _ in packs[3]] == [id for id, _ in packs[17]] == ["x-packed", "x-packed-own"]
+    assert packs[3][0] == packs[17][0], "compressed once"
+    assert len(packs[3][1][1]) < len(packs[3][0][1]) / 10, "and what it has in common is not told again"
+
+
+def test_more_pieces_than_there_are_signs_before_the_surrogates() -> None:
+    pages = {f"P{n}": [f"<p>{n} {k}" for k in range(900)] for n in range(80)}
+    numbers = number_pieces(pages, {})
+    assert len(numbers) == 72_000
+    said = pack_pages(pages, numbers, {}, "x-packed")
+    assert unpacked_pages(said) == {id: "".join(pieces) for id, pieces in pages.items()}
+
+
+def test_a_packed_practice_says_why_and_its_row_in_the_map_need_not() -> None:
+    """The reason that a level leads with: the proposal's, or what was agreed on, which is marked."""
+    few = overviews.ten()
+    pages = tuple(replace(p, id=f"P{n:02}") for n, p in enumerate(few.pages * 4, 1))
+    e = replace(pages[1].elements[0], level=Cell("Uppfyllt", tone=Tone.MET, about="Vi är eniga."), reasons=("Förslag.", "Uppfyllt. Vi är eniga. Samsyn."))  # fmt: skip
+    pages = (pages[0], replace(pages[1], elements=(e, *pages[1].elements[1:])), *pages[2:])
+    heat = next(f for f in few.figures if isinstance(f.drawn, HeatMap))
+    assert isinstance(heat.drawn, HeatMap)
+    rows = tuple(
+        replace(r, cells=tuple(x.level for x in p.elements)) for r, p in zip(heat.drawn.rows, pages, strict=False)
+    )
+    strange = replace(rows[0], cells=(replace(rows[0].cells[0], about="Sagt bara här."), *rows[0].cells[1:]))
+    figure = replace(heat, drawn=replace(heat.drawn, rows=(strange, *rows[1:])))
+    o = replace(few, pages=pages, sections=(Section("s", "S", (figure,)),))
+    titles = [
+        [td.get("title") for td in tr.cssselect("td:not(.facts)")] for tr in parsed(o).cssselect(".heat tbody tr")
+    ]
+    assert titles[0][0] == "Sagt bara här."
+    assert not any(title for row in titles[1:] for title in row)
+    markup = unpacked_pages(draw(o).decode())["P02"]
+    assert '<li class="leading">Uppfyllt. Vi är eniga. Samsyn.</li>' in markup
+    for x in pages[2].elements:
+        assert leading_reason(x) == next(r for r in x.reasons if x.level.about in r)
 
 
 # ---- What can be seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,9 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from pipeline.office.content import HeatMap
 from pipeline.outputs.overview.html import draw
+from pipeline.outputs.overview.html.tones import LETTERS
 from tests.support import overviews
-from tests.support.overview_pages import SAMPLES
+from tests.support.overview_pages import SAMPLES, TOLD
 
 pytestmark = pytest.mark.heavy
 expect.set_options(timeout=300_000)  # on a busy computer too
@@ -37,7 +39,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
-    for name, sample in SAMPLES.items():
+    for name, sample in {**SAMPLES, "many-leaders": TOLD["many-leaders"]}.items():
         (folder / f"{name}.html").write_bytes(draw(sample()))
     return folder
 
@@ -112,6 +114,16 @@ def test_rows_are_found_by_what_they_are(open_page: Open) -> None:
     expect(page.get_by_role("status")).to_have_text("300 av 300 arbetssätt")
 
 
+def test_a_cell_of_the_map_says_why_when_practices_are_unpacked(open_page: Open) -> None:
+    """As its own page says it: the reason that the level leads with."""
+    page, first = open_page("many-leaders"), TOLD["many-leaders"]().pages
+    cells = page.locator(".heat tbody tr").first.locator("td:not(.facts)")
+    expect(cells.first).to_have_attribute("title", re.compile("."))
+    id = page.locator(".heat tbody tr").first.locator("[data-open]").get_attribute("data-open")
+    told = next(p for p in first if p.id == id)
+    assert [c.get_attribute("title") for c in cells.all()] == [e.level.about for e in told.elements]
+
+
 def test_own_practices_alone(open_page: Open) -> None:
     page = open_page("three-hundred")
     field(page, "Vilka").select_option("Bara egna")
@@ -130,6 +142,10 @@ def test_a_search_finds_names_and_what_is_said_in_answers(open_page: Open) -> No
     search.fill("inte  MÄTTS")
     expect(page.get_by_role("status")).to_have_text(f"{len(said)} av 300 arbetssätt")
     assert set(names(page)) == said
+    asked = source[0].elements[0].answers[0].question
+    assert not any(asked.casefold() in a.text.casefold() for p in source for e in p.elements for a in e.answers)
+    search.fill(asked)
+    expect(page.get_by_role("status")).to_have_text("0 av 300 arbetssätt")
     search.fill("finns inte någonstans")
     expect(page.get_by_text("Inga arbetssätt passar urvalet.")).to_be_visible()
 
@@ -141,11 +157,11 @@ def test_rows_are_sorted_by_any_column_and_back(open_page: Open) -> None:
     head = page.locator(".heat th[data-sort='4']")
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "ascending")
-    shown = page.locator(".heat tbody tr td.tone:nth-child(6) span").all_text_contents()
+    shown = page.locator(".heat tbody tr td:nth-child(6) span").all_text_contents()
     assert shown == sorted((r.cells[3].text for r in rows), key=order.index)
     head.get_by_role("button").click()
     expect(head).to_have_attribute("aria-sort", "descending")
-    assert page.locator(".heat tbody tr td.tone:nth-child(6) span").all_text_contents() == shown[::-1]
+    assert page.locator(".heat tbody tr td:nth-child(6) span").all_text_contents() == shown[::-1]
     assert focused(page) == "Mål 4", "the button keeps the focus"
     field(page, "Sortera efter").select_option("Kommun")
     places = page.locator(".heat tbody .place").all_text_contents()
@@ -236,7 +252,7 @@ def test_a_link_to_a_part_keeps_the_filter(open_page: Open) -> None:
 
 def test_a_practice_opens_at_the_element_that_was_clicked(open_page: Open) -> None:
     page = open_page("three-hundred")
-    page.locator(".heat tbody tr").nth(1).locator("td.tone").nth(9).click()
+    page.locator(".heat tbody tr").nth(1).locator("td:not(.facts)").nth(9).click()
     opened(page)
     expect(page.locator("#x-p-P02-10")).to_be_focused()
     expect(page.locator("#x-p-P02-10")).to_be_in_viewport()
@@ -403,7 +419,14 @@ def test_on_a_phone_every_cell_has_its_letter_and_the_names_stay(open_page: Open
     page.locator(".heat .scroll").evaluate("x => { x.scrollLeft = 400 }")
     name = page.locator(".heat tbody th").first.bounding_box()
     assert name and 0 <= name["x"] < 40
-    expect(page.locator(".heat td.tone b").first).to_be_visible()
+    expect(page.locator(".heat td b").first).to_be_visible()
+
+
+def test_in_a_long_map_every_cell_has_its_letter_too(open_page: Open) -> None:
+    page = open_page("many-leaders", width=390)
+    cells = page.locator(".heat tbody tr").first.locator("td:not(.facts)")
+    shown = [c.evaluate("x => getComputedStyle(x, '::before').content")[1] for c in cells.all()]
+    assert shown == [LETTERS[c.tone] for c in next(f.drawn for f in TOLD["many-leaders"]().figures).rows[0].cells]
 
 
 def test_dark_is_what_the_computer_says_until_the_reader_says_otherwise(open_page: Open) -> None:

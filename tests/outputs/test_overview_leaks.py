@@ -6,13 +6,11 @@ What may be there must be there too, or the search would prove nothing.
 
 from __future__ import annotations
 
-import base64
 import io
 import itertools
 import re
 import subprocess
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,6 +30,7 @@ from tests.support import case, instrument
 from tests.support.judging import proposal
 from tests.support.looks import deck_of, report_of
 from tests.support.overview_rounds import material
+from tests.support.packed import texts_packed, unpacked_pages
 
 pytestmark = pytest.mark.heavy  # some hundred practices, every set in every format
 TOWNS = ("Norrvik", "Ekvalla", "Tallmo")
@@ -127,8 +126,8 @@ def _everything(data: bytes) -> Iterator[str]:
         return
     text = data.decode("utf-8", "ignore")
     yield text
-    for packed in re.findall(r'id="x-packed"[^>]*>([^<]+)<', text):
-        yield zlib.decompress(base64.b64decode(packed)).decode("utf-8")
+    yield from texts_packed(text)
+    yield from unpacked_pages(text).values()
 
 
 def found(set_: str, format: str) -> dict[str, set[int]]:

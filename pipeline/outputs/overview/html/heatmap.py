@@ -5,13 +5,15 @@ Sorting and searching are the script's (assets/heatmap.js); without it all rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.model.texts import Texts
 from pipeline.model.texts.overview import MapTexts
-from pipeline.office.content import Cell, HeatMap, HeatRow, Tone
+from pipeline.office.content import Cell, Facets, HeatMap, HeatRow, Tone
 
-from .markup import Html, data, join, start, tag
+from .markup import Html, clean, data, join, start, tag
 from .tones import LETTERS, ORDER, cell_legend, letter, look
 
 MOST_WITH_WORDS = 40
@@ -22,9 +24,26 @@ WORTH_SEARCHING = 6
 """Rows from which on there is something to search, filter and sort."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """Where each practice's page is; and of packed ones what they say of each element, which the script puts in the map."""
+
+    addresses: Mapping[str, str]
+    whys: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
 def practice_id(id: str) -> str:
     """Where a practice stands in the page."""
     return f"x-p-{id}"
+
+
+FACETS: tuple[Callable[[Facets], Sequence[str]], ...] = (
+    lambda f: f.municipalities,
+    lambda f: (f.area,),
+    lambda f: f.types,
+    lambda f: (f.stage,),
+)
+"""What each of `_facets` is of a practice."""
 
 
 def _facets(texts: Texts) -> tuple[tuple[str, str, str], ...]:
@@ -38,16 +57,27 @@ def _facets(texts: Texts) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, addresses: Mapping[str, str]) -> Html:
-    """`number`: which of the page's heat maps; `addresses`: where each practice's page is."""
+def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, opens: Opens) -> Html:
+    """`number`: which of the page's heat maps."""
     said = texts.overview.map
     if not drawn.rows:
         return tag("p", said.none_yet, class_="nothing")
-    facts = [_facts(r) for r in drawn.rows]
     searched = len(drawn.rows) >= WORTH_SEARCHING
     words, few = len(drawn.rows) <= MOST_WITH_WORDS, len(drawn.rows) <= FEW
     legend = cell_legend(texts.overview.page, (c for r in drawn.rows for c in r.cells))
-    rows = (_row(said, r, addresses, mixed=_is_mixed(drawn)) for r in drawn.rows)
+    long = bool(opens.whys)
+    columns, mixed = tuple(n for n, _ in drawn.columns), _is_mixed(drawn)
+    rows = (
+        _row(
+            said.elsewhere if mixed else "",
+            r,
+            opens.addresses.get(r.opens, ""),
+            columns,
+            opens.whys.get(r.opens, ()),
+            long,
+        )
+        for r in drawn.rows
+    )
     head = tag(
         "tr",
         tag("th", drawn.heads[0], scope="col", data_sort="namn"),
@@ -57,13 +87,20 @@ def heat_map(texts: Texts, drawn: HeatMap, caption: str, number: int, addresses:
     table = tag("table", tag("caption", caption, class_="unseen"), tag("thead", head), tag("tbody", *rows))
     return tag(
         "div",
-        _controls(texts, drawn, caption, facts, number) if searched else None,
+        _controls(texts, drawn, caption, number) if searched else None,
         legend,
         tag("p", _count(said, len(drawn.rows)), class_="count", role="status") if searched else None,
         tag("div", table, class_="scroll", tabindex=0, role="group", aria_label=caption),
         tag("p", tag("span", said.no_match), class_="nothing no-match", hidden=True),
-        data(f"x-rows-{number}", facts),
-        class_=" ".join(("heat", *(["few"] if few else []), *([] if words else ["only-letters"]))),
+        data(f"x-rows-{number}", _facts(drawn.rows, opens.addresses)),
+        class_=" ".join(
+            (
+                "heat",
+                *(["few"] if few else []),
+                *([] if words else ["only-letters"]),
+                *(["lettered"] if long else []),
+            )
+        ),
         data_number=number,
         data_letters=not words,
     )
@@ -83,47 +120,52 @@ def _head(number: str, name: str) -> Html:
     return tag("th", said, scope="col", data_sort=number, class_="name-head")
 
 
-def _row(said: MapTexts, row: HeatRow, addresses: Mapping[str, str], mixed: bool) -> Html:
-    name: str = row.name
-    if row.opens in addresses:
-        name = tag("a", row.name, href=f"#{addresses[row.opens]}", data_open=row.opens)
-    whose = tag("span", said.elsewhere, class_="whose") if mixed and not row.own else None
+@lru_cache(maxsize=4096)
+def _row(
+    elsewhere: str, row: HeatRow, address: str, columns: tuple[str, ...], whys: tuple[tuple[str, str], ...], long: bool
+) -> Html:
+    """Kept: most rows stand in the page of every municipality. A row's end is told by the next one's beginning, as HTML has it.
+
+    `elsewhere`: what those that are not the reader's own are called; `long`: a map whose practices are packed, and whose letters
+    are the style sheet's.
+    """
+    name: str = tag("a", row.name, href=f"#{address}") if address else row.name
+    whose = tag("span", elsewhere, class_="whose") if elsewhere and not row.own else None
     near = tag("span", ", ".join(row.facets.municipalities), class_="narrow")
     f = row.facets
     where = tag("span", ", ".join(f.municipalities), class_="place")
     what = tag("span", " · ".join(x for x in (f.area, ", ".join(f.types), f.stage) if x))
-    cells = join(*(_cell(c) for c in row.cells))
-    return tag(
-        "tr",
-        tag("th", name, near, whose, scope="row"),
-        tag("td", where, " ", what, class_="facts"),
-        cells,
-        class_="opens" if row.opens in addresses else None,
+    told = dict(whys)
+    return join(
+        start("tr"),
+        start("th", scope="row"),
+        *(name, near, whose),
+        start("td", class_="facts"),
+        *(where, " ", what),
+        *(_cell(c, c.about not in told.get(n, ""), long) for n, c in zip(columns, row.cells, strict=True)),
     )
 
 
-def _cell(cell: Cell) -> Html:
-    said = tag("span", cell.text) if LETTERS[cell.tone] else Html(tag("span", cell.text, class_="only"))
-    return join(start("td", class_=f"tone {look(cell.tone)}", title=cell.about or None), letter(cell.tone), said, END)
+def _cell(cell: Cell, titled: bool, lettered: bool) -> Html:
+    """`titled`: whether it says itself why it is what it is; `lettered`: whether its letter is the style sheet's."""
+    said = tag("span", cell.text, class_=None if LETTERS[cell.tone] else "only")
+    letters = None if lettered else letter(cell.tone)
+    return join(start("td", title=(titled and cell.about) or None, class_=look(cell.tone)), letters, said)
 
 
-END = Html("</td>")
+def _facts(rows: Sequence[HeatRow], addresses: Mapping[str, str]) -> dict[str, object]:
+    """What the script filters and sorts by: words once, and of each row their places. Its name and what it opens are in the table."""
+    words: dict[str, int] = {}
+    found: list[list[object]] = []
+    for row in rows:
+        places = [[words.setdefault(w, len(words)) for w in of(row.facets)] for of in FACETS]
+        found.append([int(row.own), 0 if row.id == row.opens and row.opens in addresses else row.id, *places])
+    numbers = [[_order(c) for c in row.cells] for row in rows] if any(map(_has_number, rows)) else []
+    return {"ord": [clean(w) for w in words], "rader": found, "tal": numbers, "toner": [look(t) for t in ORDER]}
 
 
-def _facts(row: HeatRow) -> dict[str, object]:
-    """What the script filters and sorts by; the words are in the table."""
-    f = row.facets
-    return {
-        "id": row.id,
-        "oppnar": row.opens,
-        "namn": row.name,
-        "kommun": f.municipalities,
-        "omrade": [f.area],
-        "typ": f.types,
-        "skede": [f.stage],
-        "egen": row.own,
-        "varden": [_order(c) for c in row.cells],
-    }
+def _has_number(row: HeatRow) -> bool:
+    return any(c.tone is Tone.PLAIN and c.number is not None for c in row.cells)
 
 
 def _order(cell: Cell) -> float:
@@ -136,11 +178,11 @@ def _order(cell: Cell) -> float:
 # ---- The controls: nothing without the script, so it shows them
 
 
-def _controls(texts: Texts, drawn: HeatMap, caption: str, facts: list[dict[str, object]], number: int) -> Html:
+def _controls(texts: Texts, drawn: HeatMap, caption: str, number: int) -> Html:
     said, facets = texts.overview.map, _facets(texts)
     fields = [_search(said, number)]
-    for key, label, every in facets:
-        values = sorted({str(v) for f in facts for v in _as_list(f[key]) if v}, key=str.casefold)
+    for (key, label, every), of in zip(facets, FACETS, strict=True):
+        values = sorted({v for r in drawn.rows for v in of(r.facets) if v}, key=str.casefold)
         if len(values) > 1:
             fields.append(_select(key, label, [("", every), *((v, v) for v in values)], number))
     if _is_mixed(drawn):
@@ -157,10 +199,6 @@ def _controls(texts: Texts, drawn: HeatMap, caption: str, facts: list[dict[str, 
         class_="buttons",
     )
     return tag("form", *fields, buttons, class_="controls", role="search", aria_label=said.controls.format(map=caption), hidden=True)  # fmt: skip
-
-
-def _as_list(value: object) -> Iterable[object]:
-    return value if isinstance(value, list | tuple) else ()
 
 
 def _search(said: MapTexts, number: int) -> Html:

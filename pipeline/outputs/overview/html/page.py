@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -27,24 +28,25 @@ from pipeline.office.content import (  # fmt: skip
 )
 from pipeline.office.looks import PAGE
 
+from .drawn import Drawn, drawn_pages
 from .figures import bars, grid, nothing
-from .heatmap import heat_map, practice_id
-from .markup import Html, clean, data, join, start, tag
-from .packing import pack_pages, too_many
-from .practices import practice
+from .heatmap import Opens, heat_map, practice_id
+from .markup import Html, data, join, start, tag
 from .tables import table
-from .tones import patterns
+from .tones import letter_rules, patterns
 
 SCRIPTS = ("address.js", "texts.js", "heatmap.js", "practice.js", "page.js")
 """In this order, as one script."""
+COMMENT = re.compile(r"//|/\*(?! (?:colours|letters) \*/).*\*/$")
+"""A line of an asset that is nothing else."""
 ABOUT, LEFT_OUT, PRACTICES, WORDS = "x-om", "x-utanfor", "x-arbetssatt", "x-ord"
 
 
 def draw(overview: Overview) -> bytes:
     """The overview as one HTML file in UTF-8. The same overview gives the same bytes."""
-    addresses = {p.id: practice_id(p.id) for p in overview.pages}
-    opened = [practice(overview.texts, p) for p in overview.pages]
-    parts = [*_parts(overview, opened, addresses)]
+    drawn = drawn_pages(overview)
+    opens = Opens({p.id: practice_id(p.id) for p in overview.pages}, drawn.whys or {})
+    parts = [*_parts(overview, drawn, opens)]
     alone = {s.id for s in overview.sections if s.alone}
     body = tag(
         "body",
@@ -60,22 +62,23 @@ def draw(overview: Overview) -> bytes:
         ),
         _footer(overview),
         _dialog(overview.texts.overview.page),
-        *_script_data(overview, opened),
+        *_script_data(overview),
+        *drawn.packed,
     )
     page = join(Html("<!DOCTYPE html>\n"), tag("html", _head(overview.title), body, lang="sv"), "\n")
     return page.encode("utf-8")
 
 
-def _parts(o: Overview, opened: Sequence[Html], addresses: Mapping[str, str]) -> Iterator[tuple[str, str, Html]]:
+def _parts(o: Overview, drawn: Drawn, opens: Opens) -> Iterator[tuple[str, str, Html]]:
     """(id, heading, what stands under it) of everything on the page, in order."""
     said = o.texts.overview.parts
     if o.about:
         yield ABOUT, said.about, _paragraphs(o.about)
     maps = iter(range(1, 1 + sum(isinstance(f.drawn, HeatMap) for f in o.figures)))
     for section in o.sections:
-        yield section.id, section.heading, join(*(_block(o.texts, b, section, addresses, maps) for b in section.blocks))
+        yield section.id, section.heading, join(*(_block(o.texts, b, section, opens, maps) for b in section.blocks))
     if o.pages:
-        yield PRACTICES, said.practices, _practices(o.texts, o.pages, opened)
+        yield PRACTICES, said.practices, _practices(o.texts, o.pages, drawn)
     if o.left_out:
         yield LEFT_OUT, said.left_out, tag("ul", *(tag("li", x) for x in o.left_out))
     if o.words:
@@ -91,10 +94,10 @@ def _section(id: str, heading: str, inside: Html, alone: bool) -> Html:
 # ---- Blocks
 
 
-def _block(texts: Texts, block: Block, section: Section, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+def _block(texts: Texts, block: Block, section: Section, opens: Opens, maps: Iterator[int]) -> Html:
     match block:
         case Figure():
-            return _figure(texts, block, addresses, maps)
+            return _figure(texts, block, opens, maps)
         case Table():
             return table(block)
         case Paragraphs():
@@ -103,15 +106,15 @@ def _block(texts: Texts, block: Block, section: Section, addresses: Mapping[str,
             above = tag("h3", block.heading) if block.heading else None
             return join(above, tag("ol" if block.numbered else "ul", *(tag("li", x) for x in block.items))) if block.items else Html()  # fmt: skip
         case Cards():
-            return _cards(texts, block, addresses)
+            return _cards(texts, block, opens.addresses)
 
 
-def _figure(texts: Texts, figure: Figure, addresses: Mapping[str, str], maps: Iterator[int]) -> Html:
+def _figure(texts: Texts, figure: Figure, opens: Opens, maps: Iterator[int]) -> Html:
     """A heat map is its own table, and what another table says beside it stands open; the others have theirs folded under them."""
     under: Html | None = None
     match figure.drawn:
         case HeatMap():
-            drawn = heat_map(texts, figure.drawn, figure.title, next(maps), addresses)
+            drawn = heat_map(texts, figure.drawn, figure.title, next(maps), opens)
             under = None if _repeats(figure.drawn, figure.table) else table(figure.table)
         case Bars():
             drawn, under = bars(texts, figure.drawn), _as_table(texts, figure)
@@ -148,7 +151,7 @@ def _cards(texts: Texts, block: Cards, addresses: Mapping[str, str]) -> Html:
 def _card(card: Card, addresses: Mapping[str, str]) -> Html:
     title: str = card.title
     if card.opens in addresses:
-        title = tag("a", card.title, href=f"#{addresses[card.opens]}", data_open=card.opens)
+        title = tag("a", card.title, href=f"#{addresses[card.opens]}")
     lines = (tag("div", tag("dt", what), tag("dd", said)) for what, said in card.lines)
     place = tag("p", card.place, class_="place") if card.place else None
     return tag("article", tag("h3", title), place, tag("dl", *lines) if card.lines else None, class_="card")
@@ -157,14 +160,14 @@ def _card(card: Card, addresses: Mapping[str, str]) -> Html:
 # ---- Practices, and the panel they are opened in
 
 
-def _practices(texts: Texts, pages: Sequence[PracticePage], drawn: Sequence[Html]) -> Html:
+def _practices(texts: Texts, pages: Sequence[PracticePage], drawn: Drawn) -> Html:
     """Few stand in the page; of many there are only names, and the script unpacks them."""
     said = texts.overview.page
-    if not too_many(drawn):
-        told = (_unfold_page(p, inside) for p, inside in zip(pages, drawn, strict=True))
+    if not drawn.is_packed:
+        told = (_unfold_page(p, drawn.pages[p.id]) for p in pages)
         return tag("div", *told, class_="practices", id="x-practices")
-    names = (tag("li", tag("a", p.name, href=f"#{practice_id(p.id)}", data_open=p.id)) for p in pages)
-    listed = tag("details", tag("summary", said.all_listed.format(count=len(pages))), tag("ul", *names))
+    names = (tag("li", tag("a", p.name, href=f"#{practice_id(p.id)}")) for p in pages)
+    listed = tag("details", tag("summary", said.all_listed.format(count=len(pages))), tag("ul", *names, id="x-names"))
     return join(tag("noscript", tag("p", said.no_script_packed)), listed)
 
 
@@ -185,12 +188,9 @@ def _dialog(said: PageTexts) -> Html:
     return tag("dialog", bar, inside, id="x-dialog", aria_labelledby="x-oppen")
 
 
-def _script_data(o: Overview, opened: Sequence[Html]) -> Iterator[Html]:
+def _script_data(o: Overview) -> Iterator[Html]:
     said = o.texts.overview
     yield data("x-words", {"cannotUnpack": said.page.cannot_unpack, "which": said.page.which, "shown": said.map.shown})
-    yield data("x-pages", [[p.id, clean(p.name)] for p in o.pages])
-    if too_many(opened):
-        yield pack_pages(o.pages, opened)
 
 
 # ---- Head and header
@@ -240,14 +240,16 @@ def _head(title: str) -> Html:
 
 @cache
 def _asset(name: str) -> Html:
-    return Html((files(__package__) / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n"))
+    """Without its comments and indents, which are for who changes it."""
+    lines = (line.strip() for line in (files(__package__) / "assets" / name).read_text(encoding="utf-8").splitlines())
+    return Html("".join(f"{line}\n" for line in lines if line and not COMMENT.match(line)))
 
 
 @cache
 def style_sheet() -> Html:
     """The page's style sheet, with the palette's colours in it."""
-    colours = "".join(f"  --{name}: light-dark({light}, {dark});\n" for name, (light, dark) in PAGE.items())
-    return Html(_asset("style.css").replace("  /* colours */\n", colours))
+    colours = "".join(f"--{name}: light-dark({light}, {dark});\n" for name, (light, dark) in PAGE.items())
+    return Html(_asset("style.css").replace("/* colours */\n", colours).replace("/* letters */\n", letter_rules()))
 
 
 def _script() -> Html:

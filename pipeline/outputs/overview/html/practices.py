@@ -5,7 +5,7 @@ The same markup stands in the page when there are few, and is packed (packing.py
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.model.texts import Texts
 from pipeline.model.texts.overview import OpenedTexts
@@ -37,11 +37,9 @@ def practice(texts: Texts, page: PracticePage) -> Html:
     )
 
 
-def search_words(page: PracticePage) -> str:
-    """The words of a practice that a search looks in: what was answered, never the questions, which all have in common."""
-    answers = (f"{a.choice} {a.text}" for e in page.elements for a in e.answers)
-    reasons = (r for e in page.elements for r in e.reasons)
-    return "\n".join((page.id, page.name, page.place, page.facts, page.summary, *answers, *reasons))
+def leading_reason(e: ElementPage) -> str:
+    """The reason that says why the level is what it is: the proposal's, or what was agreed on."""
+    return next((r for r in e.reasons if e.level.about in r), e.reasons[0]) if e.reasons else ""
 
 
 def _profile(texts: Texts, page: PracticePage, id: str) -> Html:
@@ -64,7 +62,7 @@ def _profile(texts: Texts, page: PracticePage, id: str) -> Html:
 def _sources(said: OpenedTexts, sources: Mapping[str, int]) -> Html:
     if not sources:
         return Html()
-    listed = tag("ol", *(tag("li", s) for s in sources))
+    listed = tag("ol", *(tag("li", tag("span", s)) for s in sources))
     return tag("div", tag("p", tag("strong", said.sources)), listed, class_="sources")
 
 
@@ -72,7 +70,7 @@ def _element(texts: Texts, e: ElementPage, id: str, sources: Mapping[str, int]) 
     said = texts.overview.practice
     tone = tag("span", letter(e.level.tone), tag("span", e.level.text), class_=f"tone {look(e.level.tone)}")
     level, filled = _cell_html(said.level, tone), _cell_html(texts.words.filled, e.filled.text)
-    reasons = tag("ul", *(tag("li", r) for r in e.reasons), class_="reasons") if e.reasons else None
+    reasons = tag("ul", *_reasons(e), class_="reasons") if e.reasons else None
     answers = tag("dl", *(_answer(said, a, sources) for a in e.answers), class_="answers") if e.answers else None
     return tag(
         "section",
@@ -85,6 +83,12 @@ def _element(texts: Texts, e: ElementPage, id: str, sources: Mapping[str, int]) 
         class_="element",
         aria_labelledby=id,
     )
+
+
+def _reasons(e: ElementPage) -> Iterator[Html]:
+    """The one that leads is marked where it is not the first."""
+    leading = e.reasons.index(leading_reason(e))
+    return (tag("li", r, class_="leading" if n and n == leading else None) for n, r in enumerate(e.reasons))
 
 
 def _cell_html(what: str, words: str) -> Html:

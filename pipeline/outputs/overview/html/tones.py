@@ -35,6 +35,12 @@ def letter(tone: Tone) -> Html:
     return tag("b", LETTERS[tone], aria_hidden="true") if LETTERS[tone] else Html()
 
 
+def letter_rules() -> str:
+    """The same in a long map's cells, by the style sheet: nothing that is read aloud, where a browser knows how to say so."""
+    said = ((look(t), letter) for t, letter in LETTERS.items() if letter)
+    return "".join(f'.lettered td.{of}::before {{ content: "{x}"; content: "{x}" / ""; }}\n' for of, x in said)
+
+
 def cell_legend(said: PageTexts, cells: Iterable[Cell]) -> Html:
     """What the letters and grounds of a map stand for, in the words its cells use."""
     words: dict[Tone, dict[str, None]] = {}

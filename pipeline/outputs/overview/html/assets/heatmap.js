@@ -6,6 +6,20 @@ const maps = [];
 // So many rows are laid out at once, more than a screen holds; the others come in the next moments.
 const AT_ONCE = 40;
 
+/** What a row is found and sorted by: its name and what it opens are in the table, the rest in the page's list of words. */
+function readRow(row, n, { ord, rader, tal, toner }) {
+  const [own, other, ...rest] = rader[n];
+  const link = row.querySelector('[data-open]');
+  const first = row.cells[0].firstChild;
+  const facets = Object.fromEntries(FILTERS.map((key, k) => [key, rest[k].map(at => ord[at])]));
+  const namn = first && (first === link || first.nodeType === Node.TEXT_NODE) ? first.textContent : '';
+  const oppnar = link ? link.dataset.open : '';
+  return {
+    row, n, fits: true, egen: Boolean(own), namn, oppnar, ...facets, varden: tal[n] || [...row.cells].slice(2).map(cell => toner.findIndex(tone => cell.classList.contains(tone))),
+    about: fold([other || oppnar, namn, ...Object.values(facets).flat()].join('\n')),
+  };
+}
+
 class HeatMap {
   constructor(box) {
     this.box = box;
@@ -17,9 +31,7 @@ class HeatMap {
     this.heads = [...box.querySelectorAll('thead th')];
     this.columns = this.heads.slice(2).map(head => head.dataset.sort);
     const facts = JSON.parse(document.getElementById('x-rows-' + box.dataset.number).textContent);
-    this.rows = [...this.body.rows].map((row, n) => ({
-      row, n, fits: true, ...facts[n], about: fold([facts[n].id, facts[n].namn, ...FILTERS.flatMap(k => facts[n][k])].join('\n')),
-    }));
+    this.rows = [...this.body.rows].map((row, n) => readRow(row, n, facts));
     this.order = this.rows;
     this.sorted = '||';
     if (this.form) this.form.hidden = false;
@@ -56,7 +68,7 @@ class HeatMap {
   }
 
   openCell({ target }) {
-    const cell = target.closest('td.tone');
+    const cell = target.closest('td:not(.facts)');
     const link = cell?.parentElement.querySelector('[data-open]');
     if (link && getSelection().isCollapsed) go({ oppen: link.dataset.open, element: this.columns[cell.cellIndex - 2] });
   }
@@ -71,6 +83,14 @@ class HeatMap {
     const links = this.shown().map(r => r.row.querySelector('[data-open]')).filter(Boolean);
     const to = links.indexOf(event.target) + step;
     links[Math.max(0, Math.min(links.length - 1, to))].focus();
+  }
+
+  /** A cell of a packed practice says why, as the practice itself does. */
+  tellWhy() {
+    for (const { row, oppnar } of this.rows) {
+      const whys = pages.get(oppnar)?.whys;
+      if (whys) this.columns.forEach((number, k) => { row.cells[k + 2].title ||= whys[number] || ''; });
+    }
   }
 
   change(changes, how) {

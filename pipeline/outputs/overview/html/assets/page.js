@@ -72,7 +72,7 @@ addEventListener('DOMContentLoaded', () => {
   startScroll();
   state = readAddress();
   listenToAddress();
-  unpackSoon(() => maps.filter(map => map.asked.sok).forEach(map => map.show()));
+  unpackSoon(() => maps.forEach(map => { map.tellWhy(); if (map.asked.sok) map.show(); }));
   show();
   matchMedia('screen and (max-width: 60rem)').addEventListener('change', () => maps.forEach(map => map.show()));
 });
