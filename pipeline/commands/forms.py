@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.cases.gather import Progress
 from pipeline.forms import FORMATS
 from pipeline.round.folder import choose_practices, open_round
 from pipeline.round.outbox import Outbox, Written
+
+if TYPE_CHECKING:
+    from pipeline.cases.gather import Progress  # which imports what reads: 0.4 s that blank forms need not pay
 
 
 def forms(home: Path, only: Sequence[str] = (), progress: Progress | None = None) -> tuple[Written, ...]:

@@ -19,12 +19,14 @@ from pipeline.cli import main
 try:
     main()
 except SystemExit:
-    print([name for name in ("docx", "openpyxl") if name in sys.modules], file=sys.stderr)
+    print([name for name in {names} if name in sys.modules], file=sys.stderr)
 """
+WRITING, READING = ("docx", "openpyxl"), ("sqlalchemy", "pipeline.reading", "pipeline.cases.gather")
 
 
-def shown(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", CODE, *map(str, words)]
+def shown(*words: object, loaded: tuple[str, ...] = WRITING) -> subprocess.CompletedProcess[str]:
+    """What a command says, and at the end of its errors which of the modules it has loaded."""
+    command = [sys.executable, "-c", CODE.replace("{names}", repr(loaded)), *map(str, words)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
 
@@ -45,6 +47,10 @@ def test_nor_does_remind_for_letters_and_reminders(home: Path) -> None:
     said = shown("remind", "--round", home)
     assert "påminnelse" in said.stdout.lower()
     assert said.stderr.splitlines()[-1] == "[]"
+
+
+def test_blank_forms_load_nothing_of_what_reads_answers(home: Path) -> None:
+    assert shown("forms", "--round", home, loaded=READING).stderr.splitlines()[-1] == "[]"
 
 
 def test_a_form_that_lies_there_is_told_with_its_size_and_whether_somebody_changed_it(
