@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ExitCode(IntEnum):
@@ -31,6 +34,8 @@ class SettingsError(LovandeError):
     exit_code = ExitCode.BAD_SETTINGS
 
     def __init__(self, file: Path | str, problem: str, remedy: str, line: int | None = None, place: str = "") -> None:
+        from pathlib import Path  # noqa: PLC0415  (what goes well need not pay)
+
         self.file, self.problem, self.remedy, self.line, self.place = Path(file), problem, remedy, line, place
         where = f"{file}" + (f", rad {line}" if line else "") + (f", {place}" if place else "")
         super().__init__(f"{where}: {problem} {remedy}")

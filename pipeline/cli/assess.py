@@ -165,6 +165,3 @@ def status_(home: Path, as_json: bool) -> int:
     else:
         say(report.assess_status_lines(done))
     return ExitCode.OK
-
-
-COMMANDS = (assess,)

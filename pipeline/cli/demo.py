@@ -51,6 +51,3 @@ def demo(as_json: bool, folder: Path | None) -> int:
     else:
         say(report.end_lines(place, os.name == "nt"))
     return ExitCode.OK
-
-
-COMMANDS = (demo,)

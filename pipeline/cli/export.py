@@ -38,6 +38,3 @@ def export(home: Path, as_json: bool, with_texts: bool, with_municipality: bool)
     else:
         say(report.export_lines(done))
     return ExitCode.QUARANTINED if done.quarantined else ExitCode.OK
-
-
-COMMANDS = (export,)

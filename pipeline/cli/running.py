@@ -11,7 +11,6 @@ import click
 
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.messages import failures
-from pipeline.messages.screen import visible
 
 
 def run_reporting(do: Callable[[], int | None]) -> int:
@@ -25,11 +24,11 @@ def run_reporting(do: Callable[[], int | None]) -> int:
     except click.ClickException as e:
         e.show(said := io.StringIO())
         click.echo(
-            visible(said.getvalue()), err=True, nl=False
+            _visible(said.getvalue()), err=True, nl=False
         )  # what was written may have come out of somebody's mail
         code = ExitCode.USAGE
     except LovandeError as e:
-        click.echo(failures.FAILED.format(what=visible(str(e))), err=True)
+        click.echo(failures.FAILED.format(what=_visible(str(e))), err=True)
         code = e.exit_code
     except SystemExit:  # click's own way out of a closed pipe: whoever read has read enough
         code = ExitCode.OK
@@ -42,3 +41,9 @@ def run_reporting(do: Callable[[], int | None]) -> int:
         if os.environ.get("LOVANDE_DEBUG"):
             raise
     return int(code or 0)
+
+
+def _visible(text: str) -> str:
+    from pipeline.messages.screen import visible  # noqa: PLC0415  (what goes well need not pay)
+
+    return visible(text)

@@ -1,4 +1,4 @@
-"""Where people begin: the menu, and a new round."""
+"""`lovande init`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,8 @@ from pathlib import Path
 import click
 
 from pipeline.base.errors import ExitCode
-from pipeline.cli.options import clock, json_option, say, say_json
 
-
-def begin(context: click.Context, home: Path | None) -> int:
-    """`lovande` without a command: a menu for a person, the state and the commands for a script."""
-    from . import menu  # noqa: PLC0415
-
-    if menu.interactive():
-        assert isinstance(context.command, click.Group)
-        return menu.run(home, context.command)
-    menu.tell(home)
-    click.echo(context.get_help())
-    return ExitCode.OK
+from .options import clock, json_option, say, say_json
 
 
 @click.command()
@@ -46,6 +35,3 @@ def init(folder: Path, as_json: bool, name: str, deadline: datetime | None, send
     else:
         say(init_report.init_lines(new))
     return ExitCode.OK
-
-
-COMMANDS: tuple[click.Command, ...] = (init,)
