@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from pipeline.base.errors import SettingsError
@@ -115,14 +116,20 @@ class OwnText:
 
 
 def own_text(
-    at: RoundFolder, incoming: Incoming, found: MailMeaning, known: meaning.KnownRound, forms: Sequence[str]
+    at: RoundFolder,
+    incoming: Incoming,
+    found: MailMeaning,
+    known: meaning.KnownRound,
+    forms: Sequence[str],
+    read: SentenceContext,
 ) -> OwnText:
-    """What a mail of the round says of its own. `forms`: practices of the forms in it."""
+    """What a mail of the round says of its own. `forms`: practices of the forms in it; `read`: round_words of the round."""
     if found.what is What.AUTO_REPLY and found.practices:
-        return OwnText(tuple(_of_absence(_all_sentences(at, incoming, known))), found.practices, (), informs=True)
+        told = _of_absence(_all_sentences(at, incoming, known, read))
+        return OwnText(tuple(told), found.practices, (), informs=True)
     if found.what not in HAS_TEXT:
         return OwnText((), (), ())
-    sentences = _all_sentences(at, incoming, known)
+    sentences = _all_sentences(at, incoming, known, read)
     if found.what is What.MISSING:
         service = Elsewhere.SECURE_MAIL in incoming.remarks  # its text is the service's own
         sentences = tuple(s for s in sentences if s.declines or not (service or _only_where(s)))
@@ -151,18 +158,19 @@ def _beside_words(sentences: Sequence[MailSentence], text: str) -> Iterator[str]
             yield from s.hosts
 
 
-def _all_sentences(at: RoundFolder, incoming: Incoming, known: meaning.KnownRound) -> tuple[MailSentence, ...]:
+def _all_sentences(
+    at: RoundFolder, incoming: Incoming, known: meaning.KnownRound, read: SentenceContext
+) -> tuple[MailSentence, ...]:
     """Every sentence once, of its subject, its text and what else it says; mails of ours that came back in it are ours."""
-    read = round_words(at)
-    ours = {m.message_id for m in known.mails.values() if m.message_id}
     theirs = (
         a
         for a in incoming.more
-        if a.message_id not in ours
+        if not known.with_message(a.message_id)
         and not a.message_id.startswith(OURS)
         and not (a.sender and a.sender == known.unit.casefold())
     )
-    topic = _topic(incoming.subject, {m.subject for m in known.mails.values()})
+    answered = (m.subject for m in meaning.thread(incoming, known))  # nearly always one of these
+    topic = _topic(incoming.subject, chain(answered, (m.subject for m in known.mails.values())))
     subject = [s for s in content_of(topic, read) if s.declines or s.questions or TOPIC_SAYS.search(s.text)]
     beside = [s for a in theirs for s in (answers_in(a.text, a.below, read) if a.below else content_of(a.text, read))]
     sent = _text_sent(at, incoming, known)
@@ -184,7 +192,7 @@ def _text_sent(at: RoundFolder, incoming: Incoming, known: meaning.KnownRound) -
     return ""
 
 
-def _topic(subject: str, ours: Collection[str]) -> str:
+def _topic(subject: str, ours: Iterable[str]) -> str:
     """A subject of their own; empty for that of a mail of ours, or an answer to it."""
     topic = REPLY_OR_FORWARD.sub("", subject, count=1).strip()
     own = topic.casefold()

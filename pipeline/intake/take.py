@@ -11,9 +11,10 @@ from typing import Protocol
 from pipeline.base.files import write_whole
 from pipeline.base.package import sha256
 from pipeline.intake.mail.meaning import MailMeaning, What
-from pipeline.ledger.files import KnownFiles, known_files
-from pipeline.model.events import Event, EventKind, mails, not_looked_at, standings
-from pipeline.model.mail import NO_SENDER, Enclosure, Incoming, MailFate
+from pipeline.ledger.files import KnownFiles
+from pipeline.ledger.folded import Folded, LiveAnswers
+from pipeline.model.events import Event, EventKind, not_looked_at
+from pipeline.model.mail import Enclosure, Incoming, MailFate
 from pipeline.model.returns import Return, State, Status
 from pipeline.round import mail_texts
 from pipeline.round.folder import RoundFolder
@@ -21,7 +22,8 @@ from pipeline.round.folder import RoundFolder
 from . import names
 from .guarded import files_apart
 from .mail import meaning
-from .mail_text import AWAY, SAYS_MORE, OwnText, own_text
+from .mail.said import SentenceContext
+from .mail_text import AWAY, SAYS_MORE, OwnText, own_text, round_words
 
 CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
 """Mails of servers, in which what we sent comes back."""
@@ -88,8 +90,11 @@ class Taker:
     """Mails on record whose text has not been looked at."""
     _dealt: dict[str, Event] = field(default_factory=dict)
     _read_to: int = 0
-    _known_to: int = 0
+    _folded: Folded = field(default_factory=Folded)
+    _folded_to: int = 0
     _record: tuple[meaning.KnownRound, KnownFiles] | None = None
+    """What `_folded` says, as it stands when it is asked."""
+    _read: SentenceContext | None = None
     _told: set[tuple[tuple[str, ...], tuple[str, ...]]] | None = None
     """What mails have said: (the practices, the sentences)."""
 
@@ -101,9 +106,9 @@ class Taker:
             self._look_again(incoming, key)
             return TakenMail(incoming.name, incoming.sender, _before(before), known=True)
         known, files = self._on_record()
-        fresh = [f for f in incoming.files if sha256(f.content) not in files.ours]
+        fresh = [f for f in incoming.files if not files.is_ours(sha256(f.content))]
         judged = [(f, self.whose(f)) for f in fresh]
-        back = [(f, self.whose(f)) for f in incoming.returned if sha256(f.content) not in files.ours]
+        back = [(f, self.whose(f)) for f in incoming.returned if not files.is_ours(sha256(f.content))]
         judged += [(f, returns) for f, returns in back if any(_is_answered(r) for r in returns)]
         counts = _is_form if incoming.if_returned is None else _is_answered
         forms = sum(counts(r) for _, returns in judged for r in returns)
@@ -113,7 +118,7 @@ class Taker:
         if found.what in CAME_BACK:
             judged = [(f, returns) for f, returns in judged if any(_is_answered(r) for r in returns)]
         own = [p for _, returns in judged for r in returns if (p := self._practice(r))]
-        text = own_text(self.at, incoming, found, known, own)
+        text = own_text(self.at, incoming, found, known, own, self._words())
         if text.informs:
             text = replace(text, sentences=()) if self._is_told(text) else text
             found = found if text.is_empty else replace(found, why=AWAY)
@@ -139,9 +144,9 @@ class Taker:
 
     def file(self, name: str, content: bytes, source: str) -> tuple[tuple[Saved, ...], str]:
         """Take one file from a folder: (what was saved, why nothing was). A file that is no form stays where it is."""
-        files = known_files(self.ledger.log())
+        _, files = self._on_record()
         one = Enclosure(name, content)
-        if sha256(content) in files.ours:
+        if files.is_ours(sha256(content)):
             self.blanks += 1
             return (), "Det är formuläret precis som vi skickade det. Inget är ändrat."
         returns = self.whose(one)
@@ -170,7 +175,7 @@ class Taker:
         known, _ = self._on_record()
         forms = [f.practice for f in self.ledger.log() if f.data.get("mail") == key and f.practice]
         before = replace(_before(e), practices=tuple(e.data.get("likely", ())))
-        text = own_text(self.at, incoming, before, known, forms)
+        text = own_text(self.at, incoming, before, known, forms, self._words())
         self.ledger.append(self._keep_text(text, key))
         self.again += 1
 
@@ -201,19 +206,22 @@ class Taker:
         return self._dealt.get(key)
 
     def _on_record(self) -> tuple[meaning.KnownRound, KnownFiles]:
-        """What is on record, worked out anew only when more has happened than that mails were looked at: they can be thousands."""
+        """What is on record, moved on by what has happened since: there can be thousands of mails."""
         log = self.ledger.log()
-        news = any(e.kind not in (EventKind.MAIL_RECEIVED, EventKind.MAIL_TEXT) for e in log[self._known_to :])
-        if self._record is None or news:
-            ids = [p.id for p in self.at.practices]
-            files = known_files(log)
-            sent_for = _practices_by_sender(log, files)
-            known = meaning.KnownRound(
-                self.at.practices, mails(log), standings(log, ids), sent_for, self.at.round.email
-            )
-            self._record = (known, files)
-        self._known_to = len(log)
+        self._folded.move_on(log[self._folded_to :])
+        self._folded_to = len(log)
+        if self._record is None:
+            folded = self._folded
+            answers = LiveAnswers(folded, (p.id for p in self.at.practices))
+            unit, by_message = self.at.round.email, folded.by_message
+            known = meaning.KnownRound(self.at.practices, folded.mails, answers, folded.sent_for, unit, by_message)
+            self._record = (known, folded.files.known())
         return self._record
+
+    def _words(self) -> SentenceContext:
+        if self._read is None:
+            self._read = round_words(self.at)
+        return self._read
 
     def whose(self, f: Enclosure) -> tuple[Return, ...]:
         """What is in a file, as it would be read in the inbox."""
@@ -287,15 +295,6 @@ class Taker:
                 "looked": True,
             },
         )
-
-
-def _practices_by_sender(log: Sequence[Event], files: KnownFiles) -> dict[str, frozenset[str]]:
-    """{address: practices that forms have come from it for}."""
-    found: dict[str, frozenset[str]] = {}
-    for e in log:
-        if e.kind is EventKind.FILE_ACCEPTED and (sender := files.senders.get(e.sha256, NO_SENDER)) != NO_SENDER:
-            found[sender] = found.get(sender, frozenset()) | {e.practice}
-    return found
 
 
 def _key(incoming: Incoming) -> str:

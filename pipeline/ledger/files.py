@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,64 +41,80 @@ class KnownFiles:
     """{mark of a form filled in from another round: digests of what stood in it}."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """The address that the file came from."""
-    aside: frozenset[str] = frozenset()
+    aside: Set[str] = frozenset()
     """Files that a person has put aside."""
-    vouched: frozenset[tuple[str, str]] = frozenset()
+    vouched: Set[tuple[str, str]] = frozenset()
     """(address, practice): senders that a person has looked at. Also (sha256, practice) of the files themselves."""
     now: datetime | None = None
     """When what is not on record counts as having come."""
 
-    @property
-    def ours(self) -> frozenset[str]:
-        """sha256 of every form as we sent it."""
-        return frozenset((*self.issued, *self.answered))
+    def is_ours(self, digest: str) -> bool:
+        """Whether a file is a form as we sent it, by its sha256."""
+        return digest in self.issued or digest in self.answered
 
 
-def known_files(log: Sequence[Event], now: datetime | None = None) -> KnownFiles:
-    """What is on record about files; what is not there yet comes now."""
-    names: dict[str, str] = {}
-    places: dict[str, str] = {}
-    beside: dict[str, str] = {}
-    arrivals: dict[str, datetime] = {}
-    assigned: dict[str, str] = {}
-    issued: dict[str, str] = {}
-    answered: dict[str, str] = {}
-    prefilled: dict[str, Mapping[str, str]] = {}
-    senders: dict[str, str] = {}
-    vouched: set[tuple[str, str]] = set()
-    owners: dict[str, str] = {}
-    aside: set[str] = set()
-    for e in log:
+class FilesFold:
+    """The same, moved on by one event after another: what is told of it is as it stands when it is asked."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.places: dict[str, str] = {}
+        self.arrivals: dict[str, datetime] = {}
+        self.assigned: dict[str, str] = {}
+        self.issued: dict[str, str] = {}
+        self.answered: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
+        self.beside: dict[str, str] = {}
+        self.prefilled: dict[str, Mapping[str, str]] = {}
+        self.senders: dict[str, str] = {}
+        self.aside: set[str] = set()
+        self.vouched: set[tuple[str, str]] = set()
+
+    def known(self, now: datetime | None = None) -> KnownFiles:
+        return KnownFiles(
+            self.names, self.places, self.arrivals, self.assigned, self.issued, self.answered, self.owners, self.beside,
+            self.prefilled, self.senders, self.aside, self.vouched, now,
+        )  # fmt: skip
+
+    def see(self, e: Event) -> None:
+        """What an event says of a file."""
         if e.kind in OF_A_FILE and e.sha256 and e.practice:
-            owners[e.sha256] = e.practice
+            self.owners[e.sha256] = e.practice
         if e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN) and e.sha256:
-            who = senders.get(e.sha256, NO_SENDER)
-            vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NO_SENDER}
+            who = self.senders.get(e.sha256, NO_SENDER)
+            self.vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NO_SENDER}
         if e.kind is EventKind.FILE_RECEIVED:
-            whole = (e.sha256, *([str(e.data["holds"])] if e.data.get("holds") else ()))
-            if e.data.get("sender"):
-                senders.setdefault(e.sha256, str(e.data["sender"]).casefold())
-            arrivals.setdefault(e.sha256, e.at)
-            places[e.sha256] = str(e.data.get("file", ""))
-            for digest in whole:  # a file in a zip of ours is told by what it was
-                if e.data.get("beside"):
-                    beside[digest] = str(e.data["beside"])
-                if e.data.get("original"):
-                    names.setdefault(digest, str(e.data["original"]))
+            self._see_received(e)
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:  # the last word about a file holds
-            assigned[e.sha256] = e.practice
-            aside.discard(e.sha256)
+            self.assigned[e.sha256] = e.practice
+            self.aside.discard(e.sha256)
         elif e.kind is EventKind.FILE_PUT_ASIDE:
-            assigned.pop(e.sha256, None)
-            aside.add(e.sha256)
+            self.assigned.pop(e.sha256, None)
+            self.aside.add(e.sha256)
         elif e.kind is EventKind.FORM_PREFILLED and e.data.get("mark"):
-            prefilled[str(e.data["mark"])] = e.data["held"]
+            self.prefilled[str(e.data["mark"])] = e.data["held"]
         elif e.kind is EventKind.FORM_ISSUED:
-            (answered if e.data.get("prefilled") or e.data.get("answered") else issued)[e.sha256] = e.practice
-    return KnownFiles(
-        names, places, arrivals, assigned, issued, answered, owners, beside, prefilled, senders, frozenset(aside),
-        frozenset(vouched), now,
-    )  # fmt: skip
+            (self.answered if e.data.get("prefilled") or e.data.get("answered") else self.issued)[e.sha256] = e.practice
+
+    def _see_received(self, e: Event) -> None:
+        whole = (e.sha256, *([str(e.data["holds"])] if e.data.get("holds") else ()))
+        if e.data.get("sender"):
+            self.senders.setdefault(e.sha256, str(e.data["sender"]).casefold())
+        self.arrivals.setdefault(e.sha256, e.at)
+        self.places[e.sha256] = str(e.data.get("file", ""))
+        for digest in whole:  # a file in a zip of ours is told by what it was
+            if e.data.get("beside"):
+                self.beside[digest] = str(e.data["beside"])
+            if e.data.get("original"):
+                self.names.setdefault(digest, str(e.data["original"]))
+
+
+def known_files(log: Iterable[Event], now: datetime | None = None) -> KnownFiles:
+    """What is on record about files; what is not there yet comes now."""
+    fold = FilesFold()
+    for e in log:
+        fold.see(e)
+    return fold.known(now)
 
 
 def open_files(log: Sequence[Event]) -> tuple[str, ...]:

@@ -207,11 +207,11 @@ def mails(events: Iterable[Event]) -> dict[str, MailState]:
                 MailFate.QUEUED, e.at, d.get("way", ""), subject=d.get("subject", ""),
             )  # fmt: skip
         elif e.kind in MAIL_EVENTS and e.mail in found:
-            found[e.mail] = _move_on(found[e.mail], e)
+            found[e.mail] = move_mail_on(found[e.mail], e)
     return found
 
 
-def _move_on(mail: MailState, e: Event) -> MailState:
+def move_mail_on(mail: MailState, e: Event) -> MailState:
     return replace(
         mail,
         fate=MAIL_EVENTS[e.kind],
@@ -238,7 +238,7 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
     for mail in mails(log).values():
         for name in mail.practices:
             if (own := known.get(name.casefold())) is not None:
-                found[own] = _with_mail(found[own], mail)
+                found[own] = with_mail(found[own], mail)
     about = {e.mail: tuple(e.data["practices"]) for e in log if e.kind is EventKind.MAIL_QUEUED}
     last: dict[str, Event] = {}
     whose: dict[str, str] = {}
@@ -246,13 +246,13 @@ def standings(events: Iterable[Event], practices: Iterable[str]) -> dict[str, St
         if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED):
             before = whose.pop(e.sha256, "")
             if before and (e.kind is EventKind.FILE_QUARANTINED or before != known.get(e.practice.casefold())):
-                found[before] = _without_file(found[before], e.sha256)
+                found[before] = without_file(found[before], e.sha256)
             if e.kind is EventKind.FILE_ACCEPTED and e.practice.casefold() in known:
                 whose[e.sha256] = known[e.practice.casefold()]
         for name in (e.practice,) if e.practice else about.get(e.mail, ()):
             own = known.get(name.casefold())
             if own is not None:
-                found[own], last[own] = _after(found[own], e), e
+                found[own], last[own] = after_event(found[own], e), e
     found |= {p: replace(found[p], last=e) for p, e in last.items()}
     for item in (w for w in waiting(log) if not (w.said and w.said.data.get("informs"))):
         for own in dict.fromkeys(known[p.casefold()] for p in item.practices if p.casefold() in known):
@@ -307,7 +307,7 @@ def waiting(events: Iterable[Event]) -> tuple[Waiting, ...]:
         elif e.kind in (EventKind.FILE_ASSIGNED, EventKind.MAIL_SEEN, EventKind.FILE_PUT_ASIDE):
             done.add(key or e.sha256)
     found = [
-        Waiting(f"G{e.number}", _about(e, said.get(key)), e, said.get(key))
+        Waiting(f"G{e.number}", about_whom(e, said.get(key)), e, said.get(key))
         for key, e in received.items()
         if key not in done and (e.data.get("review") or key in said)
     ]
@@ -317,7 +317,7 @@ def waiting(events: Iterable[Event]) -> tuple[Waiting, ...]:
     return tuple(sorted((*found, *files), key=lambda w: w.event.number))
 
 
-def _about(received: Event, said: Event | None) -> tuple[str, ...]:
+def about_whom(received: Event, said: Event | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(said.data.get("practices", ()) if said else ()), *received.data.get("likely", ()))))
 
 
@@ -336,7 +336,7 @@ def not_looked_at(events: Iterable[Event]) -> tuple[Event, ...]:
     )
 
 
-def _with_mail(s: Standing, mail: MailState) -> Standing:
+def with_mail(s: Standing, mail: MailState) -> Standing:
     s = replace(s, mails=(*s.mails, mail))
     if mail.purpose is Purpose.FORM and mail.fate is not MailFate.WITHDRAWN:
         s = replace(s, form=mail)
@@ -352,7 +352,7 @@ def _with_mail(s: Standing, mail: MailState) -> Standing:
     return replace(s, letter=mail.sent) if mail.purpose is Purpose.LETTER else s
 
 
-def _without_file(s: Standing, sha256: str) -> Standing:
+def without_file(s: Standing, sha256: str) -> Standing:
     """The file is not theirs, or no answer. With none left nothing is known of their answers."""
     files = tuple(f for f in s.files if f != sha256)
     if files:
@@ -360,7 +360,7 @@ def _without_file(s: Standing, sha256: str) -> Standing:
     return replace(s, files=(), received=None, latest=None, complete=None, filled=0, elements=0, gaps=0, open_finds=0)
 
 
-def _after(s: Standing, e: Event) -> Standing:
+def after_event(s: Standing, e: Event) -> Standing:
     match e.kind:
         case EventKind.FILE_ACCEPTED if e.sha256 not in s.files:
             return replace(

@@ -105,12 +105,19 @@ class KnownRound:
     """{address: practices that forms have come from it for}."""
     unit: str = ""
     """An address of those who run the round."""
+    by_message: Mapping[str, str] | None = None
+    """{Message-ID: our mail}, when it is known without going through them."""
+
+    def with_message(self, id: str) -> MailState | None:
+        """Our mail with a Message-ID."""
+        if self.by_message is not None:
+            return self.mails.get(self.by_message.get(id, ""))
+        return next(reversed([m for m in self.mails.values() if id and m.message_id == id]), None)
 
 
 def thread(incoming: Incoming, known: KnownRound) -> tuple[MailState, ...]:
     """Our mails that it answers, the nearest first."""
-    by_id = {m.message_id: m for m in known.mails.values() if m.message_id}
-    return tuple(by_id[id] for id in incoming.answers_to if id in by_id)
+    return tuple(m for id in incoming.answers_to if (m := known.with_message(id)))
 
 
 def of_sender(incoming: Incoming, known: KnownRound) -> tuple[str, ...]:
@@ -131,7 +138,7 @@ def meaning(incoming: Incoming, known: KnownRound, forms: int, files: int, blank
     by its sender; nothing but reminders depends on that.
     """
     from_us = incoming.if_returned is None and incoming.message_id
-    if from_us and any(m.message_id == incoming.message_id for m in known.mails.values()):
+    if from_us and known.with_message(incoming.message_id):
         return MailMeaning(What.OTHER)  # our own, from a folder of what was sent
     kind = returning.kind_of(incoming, known.mails, forms, blanks)
     if forms and not returning.is_report_of_ours(incoming, known.mails):

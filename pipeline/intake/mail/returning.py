@@ -69,9 +69,11 @@ def _is_same(a: str, b: str) -> bool:
 
 def is_report_of_ours(incoming: Incoming, mails: Mails) -> bool:
     """A server reports of a mail of ours, in its own form: by the mail that it gives back, else by whom that was to."""
+    if not incoming.is_report:
+        return False
     ids = {m.message_id for m in mails.values() if m.message_id}
     given_back = {b.message_id for b in incoming.bounces if b.message_id}
-    return incoming.is_report and (bool(given_back & ids) or (not given_back and bool(_by_address(incoming, mails))))
+    return bool(given_back & ids) or (not given_back and bool(_by_address(incoming, mails)))
 
 
 def _fill_address(told: Bounce, mail: MailState) -> Bounce:

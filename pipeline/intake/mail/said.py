@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from pipeline.base.any_of import any_of
 from pipeline.model.returns import Practice
 
 from .covering import NAME, Phrases
@@ -23,6 +24,11 @@ PRACTICE, PAGE_MARK = "¤", "¶"
 MOST = 200
 """Sentences that are shown of one mail; the rest is told as a number."""
 LONGEST = 600
+STEM = 8
+"""Letters that a word and a name have to begin with alike."""
+LONG = re.compile(rf"\w{{{STEM},}}")
+PARTED = re.compile(r"\s[–-]\s|[:,(]")
+"""Where the first part of a name ends."""
 UNUSUAL = 9
 """Letters of a name that is hardly an everyday word ("Gruppen", "Kartan")."""
 WRAPPED = 55
@@ -68,9 +74,9 @@ class MailSentence(NamedTuple):
     """Of links in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SentenceContext:
-    """What sentences are read with: the list, the practices and the question codes of the round."""
+    """What sentences are read with: the list, the practices and the question codes of the round. What it takes to find names is made once."""
 
     phrases: Phrases
     practices: Sequence[Practice]
@@ -78,6 +84,17 @@ class SentenceContext:
     """"E6", "4.3", "B9"."""
     people: Collection[str] = ()
     """Names that are known to be names: contacts, municipalities, the unit."""
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """What the practices are called, in lower case."""
+        return frozenset(n.casefold() for p in self.practices for n in (p.name, p.id))
+
+    @cached_property
+    def any_name(self) -> re.Pattern[str]:
+        """Any of those and of the people's, also in the genitive."""
+        names = self.own_names | {n.casefold() for n in self.people if len(n) > 1}
+        return re.compile(rf"(?<!\w)({any_of(names)})s?(?!\w)", re.I)
 
 
 def content_of(text: str, known: SentenceContext) -> tuple[MailSentence, ...]:
@@ -100,16 +117,27 @@ def answers_in(text: str, below: str, known: SentenceContext) -> tuple[MailSente
 def practices_named(text: str, practices: Sequence[Practice]) -> tuple[str, ...]:
     """Ids of the practices that a text names: by id, by name, or by a long word that only one name has."""
     folded = text.casefold()
-    named = _names(tuple((p.id, p.name) for p in practices))
-    return tuple(id for id, pattern in named if pattern.search(folded)) or _by_stem(folded, practices)
+    named = _named(tuple((p.id, p.name) for p in practices))
+    found = tuple(id for id, pattern in named.each if pattern.search(folded)) if named.any.search(folded) else ()
+    return found or _by_stem(folded, named.stems)
 
 
-def _by_stem(folded: str, practices: Sequence[Practice]) -> tuple[str, ...]:
+class _Named(NamedTuple):
+    """How the practices of a round are named in a text."""
+
+    any: re.Pattern[str]
+    """Whether any is: most texts name none, and need not be looked through for each."""
+    each: tuple[tuple[str, re.Pattern[str]], ...]
+    stems: Mapping[str, Sequence[tuple[str, str]]] = {}
+    """{the first letters of a long word in a name: (practice, the word)}."""
+
+
+def _by_stem(folded: str, stems: Mapping[str, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
     """By a long word that begins as a word of one name only does ("Haschavvänjning" of "Haschavvänjningsprogrammet")."""
-    own = {p.id: re.findall(r"\w{8,}", p.name.casefold()) for p in practices}
     found: list[str] = []
-    for word in re.findall(r"\w{8,}", folded):
-        like = [id for id, names in own.items() if any(n.startswith(word) or word.startswith(n) for n in names)]
+    for word in LONG.findall(folded):
+        alike = (id for id, n in stems.get(word[:STEM], ()) if n.startswith(word) or word.startswith(n))
+        like = list(dict.fromkeys(alike))
         found += like if len(like) == 1 else []
     return tuple(dict.fromkeys(found))
 
@@ -117,27 +145,43 @@ def _by_stem(folded: str, practices: Sequence[Practice]) -> tuple[str, ...]:
 def practices_told(text: str, practices: Sequence[Practice]) -> tuple[str, ...]:
     """Ids of the practices that a stranger's text surely names: by id, by a name of two words or more, or by one that is no everyday word."""
     folded = " ".join(text.casefold().split())
-    found = []
-    for p in practices:
-        first = re.split(r"\s[–-]\s|[:,(]", p.name.casefold())[0].strip()
-        names = [n for n in (p.name.casefold(), first) if len(n) >= UNUSUAL or " " in n]
-        told = "|".join(map(re.escape, (p.id.casefold(), *names)))
-        if re.search(rf"(?<![\w@./-])(?:{told})(?:s|en|et)?(?![\w@-]|\.\w)", folded):
-            found.append(p.id)
-    return tuple(found)
+    told = _told(tuple((p.id, p.name) for p in practices))
+    return tuple(id for id, pattern in told.each if pattern.search(folded)) if told.any.search(folded) else ()
 
 
 @lru_cache(maxsize=8)
-def _names(practices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _told(practices: tuple[tuple[str, str], ...]) -> _Named:
+    known = []
+    for id, name in practices:
+        first = PARTED.split(name.casefold())[0].strip()
+        known.append((id, [id.casefold(), *(n for n in (name.casefold(), first) if len(n) >= UNUSUAL or " " in n)]))
+
+    def pattern(names: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w@./-])(?:{names})(?:s|en|et)?(?![\w@-]|\.\w)")
+
+    every = pattern(any_of(n for _, names in known for n in names))
+    return _Named(every, tuple((id, pattern("|".join(map(re.escape, names)))) for id, names in known))
+
+
+@lru_cache(maxsize=8)
+def _named(practices: tuple[tuple[str, str], ...]) -> _Named:
     words = Counter(w for _, name in practices for w in set(re.findall(r"\w{7,}", name.casefold())))
-    found = []
+    known: list[tuple[str, Sequence[str]]] = []
+    stems: dict[str, list[tuple[str, str]]] = {}
     for id, name in practices:
         folded = name.casefold()
-        first = re.split(r"\s[–-]\s|[:,(]", folded)[0].strip()
+        first = PARTED.split(folded)[0].strip()
         own = [w for w in re.findall(r"\w{7,}", folded) if words[w] == 1]
         names = dict.fromkeys(n for n in (id.casefold(), folded, first if len(first) > 4 else "", *own) if n)
-        found.append((id, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?:s|en|et)?(?!\w)")))
-    return tuple(found)
+        known.append((id, tuple(names)))
+        for word in LONG.findall(folded):
+            stems.setdefault(word[:STEM], []).append((id, word))
+
+    def pattern(names: str) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{names})(?:s|en|et)?(?!\w)")
+
+    every = pattern(any_of(n for _, names in known for n in names))
+    return _Named(every, tuple((id, pattern("|".join(map(re.escape, names)))) for id, names in known), stems)
 
 
 def _judge_sentence(text: str, known: SentenceContext) -> MailSentence:
@@ -274,13 +318,4 @@ def _words(sentence: str, known: SentenceContext) -> list[str]:
 
 def _mark_names(text: str, known: SentenceContext) -> str:
     """With the round's own names marked."""
-    practices = frozenset(n.casefold() for p in known.practices for n in (p.name, p.id))
-    pattern = _pattern_of(practices | {n.casefold() for n in known.people if len(n) > 1})
-    return pattern.sub(lambda m: f" {PRACTICE if m[1].casefold() in practices else NAME} ", text)
-
-
-@lru_cache(maxsize=8)
-def _pattern_of(names: frozenset[str]) -> re.Pattern[str]:
-    """Any of the names, the longest first, also in the genitive."""
-    longest = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest)) or '(?!)'})s?(?!\w)", re.I)
+    return known.any_name.sub(lambda m: f" {PRACTICE if m[1].casefold() in known.own_names else NAME} ", text)
