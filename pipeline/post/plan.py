@@ -92,11 +92,8 @@ def first_mails(
     for p in practices:
         s = standings[p.id]
         why, act = _no_form(p, s)
-        lost = (
-            gone.get(p.email.casefold(), ())
-            if s.form is None and p.id.casefold() not in {n.casefold() for n in named}
-            else ()
-        )
+        new = s.form is None and p.id.casefold() not in {n.casefold() for n in named}
+        lost = gone.get(p.email.casefold(), ()) if new else ()
         if lost and not why:
             why, act = RENAMED.format(address=p.email, old=join_words(lost), new=p.id), True
         if why:
@@ -121,12 +118,13 @@ def reminders(
     """
     skipped: list[Skipped] = []
     found: dict[Purpose, list[tuple[Practice, MailState | None, int, bool]]] = {p: [] for p in Purpose}
+    gone = _gone(standings)
     for p in practices:
         s = standings[p.id]
         if s.finished and not s.declined:
             continue
         why, act = _no_reminder(p, s, settings, today)
-        if not why and (dead := _dead(p, s, standings)):
+        if not why and (dead := _dead(p, s, gone)):
             why, act = _standing_mail(dead, p)
         if why:
             skipped.append(Skipped(p, why, act))
@@ -147,11 +145,19 @@ def reminders(
     return Plan(tuple(sorted(mails, key=lambda m: order[m.practices[0].id])), tuple(skipped))
 
 
-def _dead(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> MailState | None:
+def _gone(standings: Mapping[str, Standing]) -> dict[str, list[MailState]]:
+    """{address: mails that say that it is gone}."""
+    found: dict[str, list[MailState]] = {}
+    for m in (m for s in standings.values() for m in s.mails if m.fate is MailFate.BOUNCED):
+        if m.trouble is NotReached.GONE:
+            found.setdefault(m.address.casefold(), []).append(m)
+    return found
+
+
+def _dead(p: Practice, s: Standing, gone: Mapping[str, Sequence[MailState]]) -> MailState | None:
     """A mail about other practices that says that the address is gone, after the latest mail about this one went to it."""
-    theirs = (m for other in standings.values() for m in other.mails if m.fate is MailFate.BOUNCED and _same(m, p))
-    gone = [m for m in theirs if m.trouble is NotReached.GONE and (s.last_mail is None or m.at >= s.last_mail)]
-    return gone[-1] if gone else None
+    later = [m for m in gone.get(p.email.casefold(), ()) if s.last_mail is None or m.at >= s.last_mail]
+    return later[-1] if later else None
 
 
 def _no_form(p: Practice, s: Standing) -> tuple[str, bool]:
@@ -253,12 +259,14 @@ def _elsewhere(p: Practice, s: Standing, standings: Mapping[str, Standing]) -> s
     Another organisation than the form went to, or somebody who was sent another practice's form.
     """
     own = _form_addresses(s)
-    others = {a for other in standings.values() if other.practice != s.practice for a in _form_addresses(other)}
     before = {a.rpartition("@")[2] for a in own}
     now = p.email.rpartition("@")[2].casefold()
-    if not own or p.email.casefold() in own or (now in before and p.email.casefold() not in others):
+    if not own or p.email.casefold() in own:
         return ""
     if now in before:
+        others = {a for other in standings.values() if other.practice != s.practice for a in _form_addresses(other)}
+        if p.email.casefold() not in others:
+            return ""
         return (
             f"Formuläret skickades till {join_words(sorted(own))}, men registret säger nu {p.email}, som fick ett annat arbetssätts. "
             f"Brevet innehåller deras svar: är adressen rätt, skriv lovande remind {p.id}."
@@ -307,13 +315,8 @@ def _group_by_contact(
     groups: dict[object, list[tuple[Practice, MailState | None, int, bool]]] = {}
     for one in wanted:
         p, mail, *_ = one
-        key: object = (
-            (mail.id,)
-            if mail
-            else (p.id, p.email)
-            if purpose in (Purpose.LETTER, Purpose.CHECK)
-            else p.email.casefold()
-        )
+        apart = purpose in (Purpose.LETTER, Purpose.CHECK)
+        key: object = (mail.id,) if mail else (p.id, p.email) if apart else p.email.casefold()
         groups.setdefault(key, []).append(one)
     for group in groups.values():
         who = tuple(p for p, *_ in group)
