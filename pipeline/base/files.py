@@ -83,6 +83,13 @@ def replacing(file: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def remove_written(file: Path) -> None:
+    """Take away a file of our own, and what a write of it that was cut off left beside it. One that cannot be is left."""
+    for path in (file, file.with_name(f".{file.name}.tmp")):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """An empty folder that gets its name when the block ends, everything in it on the disk; gone when the block fails. What a

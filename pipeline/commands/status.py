@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import intake
-from pipeline.cases.gather import content_hash
-from pipeline.ledger import Clock, move_here, peek, status
-from pipeline.ledger.files import open_files
+from pipeline.base.errors import LovandeError
+from pipeline.ledger import status
+from pipeline.ledger.folded import Folded
 from pipeline.ledger.place import OtherComputerError
+from pipeline.ledger.state_file import look
 from pipeline.ledger.status import StatusRow
-from pipeline.model.events import (
-    Event,
-    EventKind,
-    MailState,
-    Standing,
-    mails,
-    not_looked_at,
-    standings,
-    unread_files,
-    waiting,
-)
+from pipeline.model.events import MailState, Standing
 from pipeline.model.mail import MailFate, MailSettings, Purpose
 from pipeline.model.returns import Practice, Round
 from pipeline.post import plan as planning
-from pipeline.round.folder import RoundFolder, choose_practices, open_round
-from pipeline.round.outbox import Outbox, Written
+from pipeline.round.inbox import files_in
+from pipeline.round.opened import is_as_it_was
+from pipeline.round.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.round.outbox import Written
 
 TABLE = "laget.csv"
 STEP = {
@@ -63,30 +58,67 @@ class Followed:
     """Mails whose own text could not be looked at: they came with forms before that was done, and lie where nobody has shown."""
 
 
-def follow(home: Path, clock: Clock, only: Sequence[str] = ()) -> Followed:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the round's folder and its ledger say."""
+
+    home: Path
+    settings: Settings
+    every: tuple[Practice, ...]
+    practices: tuple[Practice, ...]
+    """Those that are asked for."""
+    folded: Folded
+
+    @property
+    def inbox(self) -> Path:
+        return self.home / "inbox"
+
+
+def follow(home: Path, clock: Callable[[], datetime], only: Sequence[str] = ()) -> Followed:
     """How the round stands. Writes nothing. Raises SettingsError, OtherComputerError."""
-    at = open_round(home)
-    log = peek(home)
-    known = standings(log, [p.id for p in at.practices])
-    practices = choose_practices(at, only)
+    at = _known_already(home, only) or _ask(home, only)
+    known = at.folded.standings(p.id for p in at.every)
     today = clock().astimezone().date()
-    box = at.settings.mail
-    every = mails(log).values()
-    steps = _steps(practices, known, planning.mails_of_gone(every, at.practices), box, today)
-    found = status.rows(practices, known, at.round.deadline, today, steps)
+    every = at.folded.mails.values()
+    steps = _steps(at.practices, known, planning.mails_of_gone(every, at.every), at.settings.mail, today)
+    found = status.rows(at.practices, known, at.settings.round.deadline, today, steps)
     until = at.settings.retention.until
     return Followed(
-        at.round,
-        at.outbox,
+        at.settings.round,
+        at.home / "outbox",
         found,
         tuple(m for m in every if m.fate is MailFate.UNCERTAIN),
         tuple(m for m in every if m.fate is MailFate.WRITTEN),
-        _new_files(at, log),
-        len(unread_files(log)),
-        len(waiting(log)) + len(open_files(log)),
+        _new_files(at),
+        len(at.folded.unread_files()),
+        len(at.folded.waiting()) + len(at.folded.open_files()),
         until if until is not None and until < today else None,
-        tuple(f"G{e.number}" for e in not_looked_at(log)),
+        tuple(f"G{e.number}" for e in at.folded.not_looked_at()),
     )
+
+
+def _known_already(home: Path, only: Sequence[str]) -> _Known | None:
+    """What the last command left beside the ledger, where nothing has changed since; None where anything is to be asked or told."""
+    try:
+        kept = look(home)
+    except LovandeError:  # told with what else is wrong, in its order
+        return None
+    if kept is None or kept.opened is None or not is_as_it_was(home, kept.opened):
+        return None
+    every, wanted = kept.opened.practices, {i.casefold() for i in only}
+    if wanted - {p.id.casefold() for p in every}:
+        return None
+    chosen = tuple(p for p in every if not wanted or p.id.casefold() in wanted)
+    return _Known(home, kept.opened.settings, every, chosen, kept.folded)
+
+
+def _ask(home: Path, only: Sequence[str]) -> _Known:
+    from pipeline.ledger import peek  # noqa: PLC0415  (most of what status costs, when it is needed)
+    from pipeline.round.folder import choose_practices, open_round  # noqa: PLC0415
+
+    at, folded = open_round(home), Folded()
+    folded.move_on(peek(home))
+    return _Known(home, at.settings, at.practices, choose_practices(at, only), folded)
 
 
 def _steps(
@@ -109,26 +141,30 @@ def _steps(
     return steps | {p.id: (planning.UNREAD, True) for p in practices if known[p.id].unread}
 
 
-def _new_files(at: RoundFolder, log: Sequence[Event]) -> int:
-    known = {e.data.get("file") for e in log if e.kind is EventKind.FILE_RECEIVED}
+def _new_files(at: _Known) -> int:
+    known = at.folded.file_names
     if not at.inbox.is_dir():
         return 0
-    paths = {p.relative_to(at.inbox).as_posix(): p for p in intake.files_in(at.inbox)}
-    containers = {str(name).split("/", maxsplit=1)[0] for name in known if name and "/" in str(name)}
+    paths = {p.relative_to(at.inbox).as_posix(): p for p in files_in(at.inbox)}
+    containers = {name.split("/", maxsplit=1)[0] for name in known if "/" in name}
     new = {n for n in paths if n not in known and n.split("/", maxsplit=1)[0] not in containers}
-    return len(new) - _copies(log, {n: paths[n] for n in new}, [p for n, p in paths.items() if n in containers])
+    return len(new) - _copies(at.folded, {n: paths[n] for n in new}, [p for n, p in paths.items() if n in containers])
 
 
-def _copies(log: Sequence[Event], new: Mapping[str, Path], containers: Sequence[Path]) -> int:
+def _copies(folded: Folded, new: Mapping[str, Path], containers: Sequence[Path]) -> int:
     """How many files are on record under another name: of the same content only the first is named there."""
     if not new:
         return 0
-    known = {e.sha256 for e in log if e.kind is EventKind.FILE_RECEIVED} | {content_hash(p) for p in containers}
+    from pipeline.cases.gather import content_hash  # noqa: PLC0415  (only where something has come)
+
+    known = set(folded.files.arrivals) | {content_hash(p) for p in containers}
     return sum(bool(digest := content_hash(p)) and digest in known for p in new.values())
 
 
 def keep_table(now: Followed, table: str) -> Written:
     """Save a table of how the round stands in the outbox, as Excel opens it. Raises NotWritableError."""
+    from pipeline.round.outbox import Outbox  # noqa: PLC0415  (only who saves needs it)
+
     return Outbox(now.outbox).put(TABLE, table.encode("utf-8-sig"))
 
 
@@ -137,7 +173,10 @@ def runs_elsewhere(error: Exception) -> bool:
     return isinstance(error, OtherComputerError)
 
 
-def move(home: Path, clock: Clock) -> str:
+def move(home: Path, clock: Callable[[], datetime]) -> str:
     """Run the round from this computer from now on; returns the name of the one before."""
+    from pipeline.ledger import move_here  # noqa: PLC0415
+    from pipeline.round.folder import open_round  # noqa: PLC0415
+
     at = open_round(home)
     return move_here(home, clock, named=at.round.id)

@@ -23,6 +23,9 @@ from pipeline.model.returns import (
     Unplaced,
     put_in_quarantine,
 )
+from pipeline.round.inbox import NOT_RETURNS as NOT_RETURNS
+from pipeline.round.inbox import files_in as files_in
+from pipeline.round.inbox import is_hidden, name_order
 
 UNCHANGED = (
     "Filen är formuläret som vi skickade för {practice}, med svaren som redan stod i det. Inget är ändrat, så det räknas inte som "
@@ -34,18 +37,8 @@ OTHER_COVER = (
 )
 ASIDE = "Någon hos er har lagt filen åt sidan: den är inget svar i omgången. Är den det ändå: lovande receive --assign."
 NOTHING: Mapping[str, str] = {}
-NOT_RETURNS = re.compile(r"~\$.*|\..*|thumbs\.db|desktop\.ini", re.I)
-"""Names that no person gave: lock files of Word and LibreOffice, hidden files, the system's own."""
 HIDDEN = "Namnet är ett sådant som program ger sina egna filer, men innehållet är ett dokument. Är det ett svar: spara det under ett annat namn."
 ENDINGS = re.compile(r".*\.(?:docx|docm|doc|xlsx|xlsm|xls|odt|ods|fodt|fods|rtf|pdf|zip|eml|msg)", re.I)
-
-
-def files_in(inbox: Path) -> tuple[Path, ...]:
-    """Every file that arrived, also in folders, in a fixed order. The inbox is never changed."""
-    found = (p for p in inbox.rglob("*") if not p.is_dir() and not NOT_RETURNS.fullmatch(p.name))
-    return tuple(
-        sorted((p for p in found if not _is_hidden(p, inbox)), key=lambda p: _order(p.relative_to(inbox).as_posix()))
-    )
 
 
 def hidden_documents(inbox: Path) -> tuple[str, ...]:
@@ -223,19 +216,10 @@ def with_changed_facts(ret: Return, practices: dict[str, Practice], round: Round
     return replace(ret, unplaced=(*ret.unplaced, *(Unplaced(t, "") for t in texts)), findings=(*ret.findings, told))
 
 
-def _order(name: str) -> tuple[str, str]:
-    """As people sort, and never as the file system happens to when names differ only in case."""
-    return name.casefold(), name
-
-
 def _least_copied(name: str) -> tuple[int, tuple[str, str]]:
     """Programs make a copy's name longer: "svar (1).docx", "Kopia av svar.docx"."""
-    return len(name.rsplit("/", 1)[-1]), _order(name)
+    return len(name.rsplit("/", 1)[-1]), name_order(name)
 
 
 def _is_hidden_folder(folder: Path, inbox: Path) -> bool:
-    return folder != inbox and _is_hidden(folder, inbox)
-
-
-def _is_hidden(path: Path, inbox: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(inbox).parts)
+    return folder != inbox and is_hidden(folder, inbox)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from . import HIDDEN, NOT_RETURNS, begins_as_document
+from pipeline.round.inbox import NOT_RETURNS, name_order
+
+from . import HIDDEN, begins_as_document
 
 TEMPORARY = re.compile(
     r"~.*|.*\.(?:tmp|temp|crdownload|part|partial|download|opdownload|swp|lock|filepart)|\.~.*", re.I
@@ -91,9 +93,9 @@ def look_in(folder: Path, wait: Callable[[], object]) -> Folder:
     if seen:
         seen, growing = _part_settled(seen, wait)
         left += [Left(p.relative_to(folder).as_posix(), BEING_WRITTEN) for p in growing]
-    files = sorted(seen, key=lambda p: _order(p.relative_to(folder).as_posix()))
+    files = sorted(seen, key=lambda p: name_order(p.relative_to(folder).as_posix()))
     names = [p.relative_to(folder).as_posix() for p in files]
-    return Folder(tuple(files), tuple(sorted(left, key=lambda x: _order(x.name))), copies_among(names))
+    return Folder(tuple(files), tuple(sorted(left, key=lambda x: name_order(x.name))), copies_among(names))
 
 
 def is_nobodys(name: str) -> bool:
@@ -192,8 +194,3 @@ def _look(path: Path) -> _Seen | None:
     except OSError:
         return None
     return _Seen(info.st_size, info.st_mtime_ns) if stat.S_ISREG(info.st_mode) else None
-
-
-def _order(name: str) -> tuple[str, str]:
-    """As people sort."""
-    return name.casefold(), name

@@ -17,6 +17,7 @@ from pipeline.base.files import not_writable
 
 from . import schema
 from .place import LedgerPlace
+from .state_file import drop_state
 
 KEPT = ("purpose", "step", "practices", "message_id", "way", "key", "where", "what", "on_since")
 """What may stay of an event about the practice alone: nothing in it is a name, an address or anybody's words."""
@@ -30,6 +31,7 @@ def forget(place: LedgerPlace, practice: str, files: Iterable[str], addresses: I
     Raises NotWritableError.
     """
     gone, senders = set(files), {a.casefold() for a in addresses if a}
+    drop_state(place)  # first: cut off after this, it is folded anew of what is left
     try:
         with closing(sqlite3.connect(place.live, timeout=30, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete=ON")

@@ -79,6 +79,11 @@ class LedgerPlace:
         return self.folder / "readings.sqlite"
 
     @property
+    def state(self) -> Path:
+        """How everything stands; a cache too."""
+        return self.folder / "state.json"
+
+    @property
     def lock(self) -> Path:
         return self.folder / "lock.sqlite"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.base.csv import Value, csv_text
 from pipeline.base.swedish import swedish_date
-from pipeline.commands.status import Followed
 from pipeline.ledger.status import (
     WORDS,
     PracticeState,
@@ -21,9 +20,12 @@ from pipeline.ledger.status import (
     totals,
 )
 from pipeline.model.mail import NotReached
-from pipeline.round.outbox import Outcome, Written
 
 from .screen import table, wrap_lines
+
+if TYPE_CHECKING:
+    from pipeline.commands.status import Followed
+    from pipeline.round.outbox import Written
 
 WIDTHS = (8, 24, 22, 9, 9)
 HEAD = ("Id", "Kommun", "Läge", "Påmind", "Ifyllt")
@@ -159,7 +161,7 @@ def status_lines(now: Followed) -> Iterator[str]:
 
 def kept_line(kept: Written) -> str:
     """Where the table that was saved lies."""
-    if kept.outcome is Outcome.OPEN:
+    if kept.outcome == "open":
         return f"outbox/{kept.name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen."
     return f"Tabellen ligger i outbox/{kept.beside or kept.name}."
 

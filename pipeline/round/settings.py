@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -104,13 +105,20 @@ class Settings:
     """[overview]: the smallest number of answers that is shown."""
     retention: Retention
     """How long the round keeps what it has, and its diarienummer."""
+    digest: str = field(default="", compare=False)
+    """Of the text that says all this; empty where it was not read from a file."""
+
+
+def digest_of(text: str) -> str:
+    """Of the text of round.toml, for who asks whether it is the one that was read."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load(path: Path) -> Settings:
     """The settings of a round, read once. Raises SettingsError (exit 3) with file, line and remedy."""
     file = read_toml(path)
     r = replace(file, data=_spell_out(file.data)).validate(RoundFile)
-    return Settings(_round(file, r), _mail(file, r), _least(file, r), r.retention)
+    return Settings(_round(file, r), _mail(file, r), _least(file, r), r.retention, digest_of(file.text))
 
 
 def _round(file: TomlFile, r: RoundFile) -> Round:

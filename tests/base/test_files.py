@@ -19,6 +19,7 @@ from pipeline.base.files import (
     ZONE,
     mark_as_strangers,
     new_folder,
+    remove_written,
     rename_folder_synced,
     replacing,
     write_new,
@@ -185,6 +186,15 @@ def test_a_name_beside_is_made_up_in_one_place() -> None:
         if re.search(r"""\.tmp["']\)""", p.read_text("utf-8"))
     }
     assert found - set(BESIDE) <= {"commands/forget.py"}, "which looks for what a cut-off run left"
+
+
+def test_a_file_of_our_own_is_taken_away_with_what_a_cut_off_write_left(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    for path in (file, tmp_path / ".state.json.tmp", tmp_path / "other.json"):
+        path.write_bytes(b"x")
+    remove_written(file)
+    remove_written(file)
+    assert [p.name for p in tmp_path.iterdir()] == ["other.json"]
 
 
 @needs_folders

@@ -16,9 +16,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from pipeline import ledger
 from pipeline.base.errors import ExitCode
 from pipeline.commands import forget
+from pipeline.ledger import log as ledger
 from pipeline.ledger import peek
 from pipeline.ledger.place import Owner
 from pipeline.model.events import EventKind

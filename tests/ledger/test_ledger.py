@@ -159,7 +159,7 @@ CLAIMER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipeline.ledger import Ledger, LedgerPlace, _engine
+from pipeline.ledger.log import Ledger, LedgerPlace, _engine
 home, folder, start = map(Path, sys.argv[1:])
 ledger = Ledger(LedgerPlace(home, folder), _engine(folder / "ledger.sqlite"), lambda: datetime.now(UTC))
 ledger.log()

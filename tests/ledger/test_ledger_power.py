@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ledger as ledgers
+from pipeline.ledger import log as ledgers
 from pipeline.ledger import open_ledger, peek
 from pipeline.model.events import mails
 from pipeline.model.mail import MailFate
