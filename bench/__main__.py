@@ -65,13 +65,14 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=torn.PLACES, help="torn: at so many places of every file")
     parser.add_argument("--part", default="", choices=("", "open", "frozen"), help="foreign: only this part")
     parser.add_argument("--sizes", default=",".join(map(str, growth.SIZES)), help="growth: rounds of so many practices")
+    parser.add_argument("--write", action="store_true", help="growth: the table and the plot into docs/performance.md")
     parser.add_argument("--folder", type=Path, help="bounces: a folder of others' bounces too (bench/bounces.toml)")
     asked = parser.parse_args()
     folder = Path(asked.names.pop()) if len(asked.names) == 2 and asked.names[0] == "foreign" else None
     parts = {
         **PARTS,
         "house": house.run,
-        "growth": partial(growth.run, [int(n) for n in asked.sizes.split(",")], asked.only),
+        "growth": partial(growth.run, [int(n) for n in asked.sizes.split(",")], asked.only, asked.write),
         "pdf": pdf.run,
         "kills": partial(kills.run, asked.rounds, asked.seed, asked.only),
         "fuzz": partial(fuzz.run, asked.files, asked.seed),
