@@ -29,7 +29,7 @@ from pipeline.round.outbox import Outbox, Written
 if TYPE_CHECKING:
     from pipeline.office.report import ReportLook
 
-CHECKED, LOOK = "template", "overview.docx"
+KIND, CHECKED, LOOK = "output", "template", "overview.docx"
 SUMMARY, QUESTIONS = "summary.xlsx", "questions.docx"
 DESCRIPTIONS, LETTERS, ATTACHMENTS = "descriptions", "letters", "attachments"
 
@@ -95,7 +95,7 @@ class Making:
         self._said = {c.practice.id: _said(c) for c in cases}
         wanted = {c.practice.id: list(self._wanted(c, known[c.practice.id])) for c in cases}
         self._names = [SUMMARY, QUESTIONS, *(d.name for documents in wanted.values() for d in documents)]
-        self._made = MadeOutputs(self._outbox, self._store, self._names)
+        self._made = MadeOutputs(self._outbox, self._store, self._names, KIND)
         done = {d.name: found for ds in wanted.values() for d in ds if (found := self._made.unchanged(d.name, d.basis))}
         new = [d for documents in wanted.values() for d in documents if d.name not in done]
         expect(executor, len(new))

@@ -10,15 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.base.errors import ExitCode, LovandeError
+from pipeline.base.package import sha256
+from pipeline.base.program import program
 from pipeline.base.swedish import swedish_date
 from pipeline.base.workers import Workers
 from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
+from pipeline.cases.kept import as_json, kept_of
 from pipeline.cases.record import take_in_whole
 from pipeline.instrument.texts import texts
 from pipeline.ledger import Clock, open_ledger, status
+from pipeline.ledger.kept import KeptStore, basis_of
+from pipeline.ledger.made import MadeOutputs
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
 from pipeline.model.returns import Return
@@ -37,6 +43,7 @@ from .prefill import read_answers
 AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
 FORMATS = ("html", "docx", "pptx")
 FOLDER, NAME = "overview", "oversikt"
+KIND = "overview"
 DRAWING = "Ritar översikter"
 
 
@@ -97,7 +104,8 @@ def overview_round(
     if municipality and municipality not in towns:
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
-    written = _draw_sets(at, sets, _folders(towns), draw, progress)
+    with kept_of(home, ledger.place) as store:
+        written = _draw_sets(at, sets, _folders(towns), draw, store, progress)
     outbox = Outbox(at.outbox)
     copies = print_copies(outbox, written, pdf, progress)
     written += copies.written
@@ -120,15 +128,27 @@ def _draw_sets(
     at: RoundFolder,
     sets: Sequence[Overview],
     folders: Mapping[str, str],
-    draw: Mapping[str, Callable[[Overview], bytes]],
+    draw: Mapping[str, _Writer],
+    store: KeptStore,
     progress: Progress | None,
 ) -> list[Written]:
+    """Each file of each set, drawn only when what it says has changed, or its look, or the program."""
     outbox, written = Outbox(at.outbox), []
+    names = [f"{place_of(o, folders)}/{NAME}.{form}" for o in sets for form in draw]
+    made = MadeOutputs(outbox, store, names, KIND)
     for n, o in enumerate(sets, 1):
-        for form, drawn in draw.items():
-            written.append(outbox.put(f"{place_of(o, folders)}/{NAME}.{form}", drawn(o)))
+        said = as_json(Overview, o)
+        for form, writer in draw.items():
+            name, basis = f"{place_of(o, folders)}/{NAME}.{form}", basis_of(writer.basis, said) if said else ""
+            kept = made.unchanged(name, basis)
+            if kept is None:
+                content = writer.draw(o)
+                made.note(name, basis, sha256(content))
+                kept = outbox.put(name, content), frozenset()
+            written.append(kept[0])
         if progress:
             progress(DRAWING, n, len(sets))
+    made.save()
     return written
 
 
@@ -138,19 +158,30 @@ def _older(outbox: Path, written: Sequence[Written]) -> tuple[str, ...]:
     return tuple(sorted(p.relative_to(outbox).as_posix() for p in there - now))
 
 
-def _writers(at: RoundFolder, formats: Sequence[str]) -> Mapping[str, Callable[[Overview], bytes]]:
+class _Writer(NamedTuple):
+    draw: Callable[[Overview], bytes]
+    basis: str
+    """A digest of what it draws with: the program, and the look."""
+
+
+def _writers(at: RoundFolder, formats: Sequence[str]) -> Mapping[str, _Writer]:
     """Raises SettingsError for a template of the unit's own that a report or a deck cannot be drawn in."""
     from pipeline.office import report  # noqa: PLC0415  (python-docx, python-pptx: only this needs them)
     from pipeline.outputs.overview import deck, html, word  # noqa: PLC0415
 
-    found: dict[str, Callable[[Overview], bytes]] = {"html": html.draw}
+    found = {"html": _Writer(html.draw, program())}
+    look = partial(find_look, at.home, at.round.instrument)
     if "docx" in formats:
-        page = report.open_look(find_look(at.home, at.round.instrument, report.FILE))
-        found["docx"] = partial(word.draw, look=page)
+        basis = _basis(look(report.FILE))  # before it is opened: one that is saved meanwhile is another the next time
+        found["docx"] = _Writer(partial(word.draw, look=report.open_look(look(report.FILE))), basis)
     if "pptx" in formats:
-        slides = deck.open_look(find_look(at.home, at.round.instrument, deck.FILE))
-        found["pptx"] = partial(deck.draw, look=slides)
+        basis = _basis(look(deck.FILE))
+        found["pptx"] = _Writer(partial(deck.draw, look=deck.open_look(look(deck.FILE))), basis)
     return {form: found[form] for form in formats}
+
+
+def _basis(look: Path) -> str:
+    return basis_of(program(), look.read_bytes()) if look.is_file() else ""
 
 
 def place_of(o: Overview, folders: Mapping[str, str]) -> str:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pipeline.round.outbox import Outbox, Written
 
 from .kept import KeptStore, WorkedOut
 
-KIND = "output"
-
 
 class MadeOutputs:
     """The outputs that have been made, of some folders of an outbox."""
 
-    def __init__(self, outbox: Outbox, store: KeptStore, names: Iterable[str]) -> None:
-        """`names`: of all that this run may find as it was."""
-        self._outbox, self._store = outbox, store
-        self._known = store.known(KIND, names)
+    def __init__(self, outbox: Outbox, store: KeptStore, names: Iterable[str], kind: str) -> None:
+        """`names`: of all that this run may find as it was; `kind`: of what it makes."""
+        self._outbox, self._store, self._kind = outbox, store, kind
+        self._known = store.known(kind, names)
         self._new: dict[str, WorkedOut] = {}
 
     def unchanged(self, name: str, basis: str) -> tuple[Written, frozenset[str]] | None:
@@ -38,7 +36,8 @@ class MadeOutputs:
         if basis:
             self._new[name] = WorkedOut(basis, json.dumps([digest, *sorted(lost)]).encode())
 
-    def save(self, names: Mapping[str, object] | Iterable[str]) -> None:
-        """Keep what is new, and of the rest what is still among `names`."""
-        self._store.keep(KIND, self._new)
-        self._store.drop_others(KIND, set(names))
+    def save(self, names: Iterable[str] | None = None) -> None:
+        """Keep what is new; and nothing else than `names`, from a run that makes all of its kind."""
+        self._store.keep(self._kind, self._new)
+        if names is not None:
+            self._store.drop_others(self._kind, set(names))

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from pipeline.base import program
-from pipeline.commands import making
+from pipeline.commands import making, overview
 from pipeline.ledger import kept
 from pipeline.model.assessment import Fulfilment, Rating
 from pipeline.model.returns import Decision
@@ -284,3 +285,59 @@ def test_half_a_character_is_worked_out_each_time() -> None:
 
     assert as_json(str, "\ud83d") == b""
     assert json.loads(as_json(str, "å")) == "å"
+
+
+def kept_sets(home: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files of the overviews that are drawn by one more run."""
+    seen: list[str] = []
+    real = overview._writers
+
+    def counted(*given: Any) -> Any:
+        def draw(form: str, writer: Any) -> Any:
+            return writer._replace(
+                draw=lambda o: (seen.append(f"{o.audience}/{o.municipality}.{form}"), writer.draw(o))[1]
+            )
+
+        return {form: draw(form, writer) for form, writer in real(*given).items()}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(overview, "_writers", counted)
+        assert command("overview", "--round", home).code in (0, 4)
+    return seen
+
+
+def test_a_set_is_drawn_when_what_its_reader_sees_has_changed(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = kept_sets(home, command, monkeypatch)
+    assert len(first) == len(set(first)) > 9
+    before = {p: p.read_bytes() for p in (home / "outbox" / "overview").rglob("oversikt.*")}
+    assert kept_sets(home, command, monkeypatch) == []
+    CHANGES["a contact"](home)  # whom to ask at P01, which nobody else is told
+    assert {name.split(".")[0] for name in kept_sets(home, command, monkeypatch)} <= {
+        "units/Norrvik",
+        "leaders/Norrvik",
+    }
+    own("overview.docx")(home)
+    restyled("overview.docx")(home)
+    assert {name.rsplit(".", 1)[1] for name in kept_sets(home, command, monkeypatch)} == {"docx"}
+    assert set(before) == set((home / "outbox" / "overview").rglob("oversikt.*"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [CHANGES[n] for n in ("another answer", "who may read", "a decision", "a level", "the texts", "the instrument")],
+)
+def test_after_a_change_the_overviews_are_those_of_a_run_from_nothing(
+    change: Change, home: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command("overview", "--round", home)
+    change(home)
+    assert command("overview", "--round", home).code in (0, 4)
+    with monkeypatch.context() as patch:
+        patch.setenv("LOVANDE_DATA", str(tmp_path / "nothing" / "data"))
+        fresh = tmp_path / "nothing" / "round"
+        shutil.copytree(home, fresh, ignore=shutil.ignore_patterns("outbox", ".lovande.json", "ledger.sqlite"))
+        assert command("overview", "--round", fresh).code in (0, 4)
+    of = [{n: c for n, c in outputs(h).items() if "/overview/" in n} for h in (home, fresh)]
+    assert of[0] and of[0] == of[1]
