@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 ASCII = (
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, *(556,) * 10, 278, 278, 584, 584, 584, 556,
@@ -32,6 +33,16 @@ OTHERS = {
 }
 WIDE = 1000
 """What else there is: no narrower than that."""
+
+
+class _Units(dict[str, int]):
+    """{sign: its width}, for every sign there is."""
+
+    def __missing__(self, sign: str) -> int:
+        return WIDE
+
+
+UNITS = _Units({**{chr(32 + n): units for n, units in enumerate(ASCII)}, **OTHERS})
 CM_PER_POINT = 2.54 / 72
 BOLD = 1.13
 """A bold text is at most so much wider."""
@@ -42,13 +53,19 @@ TOGETHER = r"(?:\S|\u00a0)+"
 
 def width(text: str, points: float, bold: bool = False) -> float:
     """Centimetres of a text on one line."""
-    units = sum(ASCII[ord(c) - 32] if " " <= c <= "~" else OTHERS.get(c, WIDE) for c in text)
+    units = sum(map(UNITS.__getitem__, text))
     return units / 1000 * points * CM_PER_POINT * (BOLD if bold else 1)
 
 
 def lines(text: str, points: float, room: float, bold: bool = False) -> list[str]:
     """The text as it wraps in so many centimetres; a word that is longer than a line is broken."""
-    return [line for part in text.split("\n") for line in _wrap_text(part, points, room, bold)]
+    return list(_lines(text, points, room, bold))
+
+
+@lru_cache(maxsize=1 << 14)
+def _lines(text: str, points: float, room: float, bold: bool) -> tuple[str, ...]:
+    """Kept: what many reports and decks say is measured once, and what is measured is drawn next."""
+    return tuple(line for part in text.split("\n") for line in _wrap_text(part, points, room, bold))
 
 
 def _wrap_text(text: str, points: float, room: float, bold: bool) -> Iterator[str]:
@@ -74,6 +91,7 @@ def _fitting(text: str, points: float, room: float, bold: bool) -> int:
     return low
 
 
+@lru_cache(maxsize=1 << 14)
 def shorten_text(text: str, points: float, room: float, most: int, bold: bool = False) -> str:
     """The text in at most so many lines, ended by an ellipsis at a word when it is longer."""
     found = lines(text, points, room, bold)

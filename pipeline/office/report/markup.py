@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.base.xml_text import plain
@@ -150,13 +151,15 @@ def _tight() -> str:
 
 
 def _row(row: Sequence[Box], widths: Sequence[float], anchors: dict[str, str], keep: str, middle: bool) -> str:
-    cells = "".join(_cell(box, w, anchors, keep, middle) for box, w in zip(row, widths, strict=True))
+    cells = "".join(_cell(box, w, anchors.get(box.opens, ""), keep, middle) for box, w in zip(row, widths, strict=True))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _cell(box: Box, width: float, anchors: dict[str, str], keep: str, middle: bool) -> str:
+@lru_cache(maxsize=1 << 14)
+def _cell(box: Box, width: float, anchor: str, keep: str, middle: bool) -> str:
+    """Kept: what is told of others is the same in many reports, and a map has few signs."""
     weight = "<w:b/>" if box.bold else ""
-    if anchor := anchors.get(box.opens, ""):
+    if anchor:
         inside = link(anchor, box.text, weight)
     else:
         inside = cell_mark(box.chip, box.chip.letter) + run("  ") if box.chip else ""

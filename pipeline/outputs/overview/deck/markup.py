@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -135,7 +136,7 @@ def table(sheet: BoxTable, cut: TableSetting, face: Face) -> tuple[str, float]:
     )
 
 
-def _row(row: Sequence[Box], cut: TableSetting, face: Face, upright: int, head: bool) -> tuple[str, float]:
+def _row(row: tuple[Box, ...], cut: TableSetting, face: Face, upright: int, head: bool) -> tuple[str, float]:
     flowing = len(row) - upright
     height = max(row_height(row[:flowing], cut), cut.head if head else 0)
     cells = "".join(
@@ -144,7 +145,8 @@ def _row(row: Sequence[Box], cut: TableSetting, face: Face, upright: int, head: 
     return f'<a:tr h="{emu(height)}">{cells}</a:tr>', height
 
 
-def row_height(row: Sequence[Box], cut: TableSetting) -> float:
+@lru_cache(maxsize=1 << 12)
+def row_height(row: tuple[Box, ...], cut: TableSetting) -> float:
     """Centimetres of a row whose cells have no more lines than they may."""
     most = max(
         (
