@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -341,3 +342,15 @@ def test_after_a_change_the_overviews_are_those_of_a_run_from_nothing(
         assert command("overview", "--round", fresh).code in (0, 4)
     of = [{n: c for n, c in outputs(h).items() if "/overview/" in n} for h in (home, fresh)]
     assert of[0] and of[0] == of[1]
+
+
+def test_nothing_that_was_worked_out_of_a_practice_outlives_it(home: Path, command: Command, data_folder: Path) -> None:
+    assert command("forget", "P01", "--ground", "Dnr 7", "--by", "Karin", "--yes", "--round", home).code == 0
+    assert list(data_folder.glob("rounds/*/readings.sqlite*")) == []
+    assert command("compile", "--round", home).code in (0, 4)
+    with sqlite3.connect(readings(data_folder)) as connection:
+        rows = connection.execute("SELECT key, content FROM kept").fetchall()
+    connection.close()
+    contents = b"\n".join(zlib.decompress(content) for _, content in rows)
+    assert {key for key, _ in rows} >= {"P02"} and not [key for key, _ in rows if "P01" in key]
+    assert NAMED.encode() not in contents and b"kim@norrvik.example" not in contents
