@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import shutil
 import sqlite3
+import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -354,3 +357,46 @@ def test_nothing_that_was_worked_out_of_a_practice_outlives_it(home: Path, comma
     contents = b"\n".join(zlib.decompress(content) for _, content in rows)
     assert {key for key, _ in rows} >= {"P02"} and not [key for key, _ in rows if "P01" in key]
     assert NAMED.encode() not in contents and b"kim@norrvik.example" not in contents
+
+
+def padded(content: bytes, size: int) -> bytes:
+    """The same form in so many bytes."""
+    with zipfile.ZipFile(made := io.BytesIO(content), "a") as z:
+        z.comment = b"x" * (size - len(content))
+    return made.getvalue()
+
+
+def test_a_file_changed_within_the_same_second_and_size_is_read_anew(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    size = max(len(answered()), len(answered(text=OTHER))) + 50
+    path = home / "inbox" / "svar.docx"
+    path.write_bytes(padded(answered(), size))
+    os.utime(path, ns=(10**18, 10**18))
+    assert command("compile", "--round", home).code in (0, 4)
+    path.write_bytes(padded(answered(text=OTHER), size))
+    os.utime(path, ns=(10**18, 10**18))
+    assert path.stat().st_size == size
+    assert_as_from_nothing(home, command, monkeypatch, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change", ["the letter's template", "the description's template", "the texts", "the instrument", "the deadline"]
+)
+def test_what_is_saved_while_compile_runs_counts_the_next_time(
+    change: str, home: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    CHANGES["another answer"](home)
+    draw, saved = making._draw, []
+
+    def saves_first(*given: Any) -> Any:
+        if not saved:
+            CHANGES[change](home)
+            saved.append(change)
+        return draw(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_draw", saves_first)
+        assert command("compile", "--round", home).code in (0, 4)
+    assert saved
+    assert_as_from_nothing(home, command, monkeypatch, tmp_path)
