@@ -2,7 +2,8 @@
 
 The writers draw a form for a stand-in whose every fact is the mark of a place (`stand_in`). What they drew is cut at the marks
 (`cut`); a form is what lies between them with the practice's own facts put in, and the members of the zip that hold no mark are
-copied as they are, compressed (`Master.fill`). A master lives in the process that drew it: nothing is kept on disk.
+copied as they are, compressed (`Master.fill`). A master lives in the process that drew it, with the instrument object that it was
+drawn from: nothing is kept on disk, and a worker loads its instrument by file, not with every task.
 """
 
 from __future__ import annotations
