@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.package import sha256
 from pipeline.base.program import program
 from pipeline.base.swedish import swedish_date
-from pipeline.base.workers import Workers
+from pipeline.base.workers import Workers, apart, expect, map_ahead
 from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
 from pipeline.cases.kept import as_json, kept_of
@@ -44,6 +45,8 @@ AUDIENCES: tuple[Audience, ...] = ("national", "leaders", "units")
 FORMATS = ("html", "docx", "pptx")
 FOLDER, NAME = "overview", "oversikt"
 KIND = "overview"
+TOGETHER = 8
+"""Sets that a process is given at a time: what they share goes with them once."""
 DRAWING = "Ritar översikter"
 
 
@@ -105,7 +108,7 @@ def overview_round(
         raise OverviewError(f"{municipality} finns inte i registret. Välj en av {', '.join(towns)}.")
     sets = tuple(o for a in audiences for o in overview.overviews(m, a, municipality))
     with kept_of(home, ledger.place) as store:
-        written = _draw_sets(at, sets, _folders(towns), draw, store, progress)
+        written = _draw_sets(at, sets, _folders(towns), draw, store, executor, progress)
     outbox = Outbox(at.outbox)
     copies = print_copies(outbox, written, pdf, progress)
     written += copies.written
@@ -130,26 +133,60 @@ def _draw_sets(
     folders: Mapping[str, str],
     draw: Mapping[str, _Writer],
     store: KeptStore,
+    executor: Workers,
     progress: Progress | None,
 ) -> list[Written]:
     """Each file of each set, drawn only when what it says has changed, or its look, or the program."""
-    outbox, written = Outbox(at.outbox), []
+    outbox = Outbox(at.outbox)
     names = [f"{place_of(o, folders)}/{NAME}.{form}" for o in sets for form in draw]
     made = MadeOutputs(outbox, store, names, KIND)
-    for n, o in enumerate(sets, 1):
-        said = as_json(Overview, o)
+    done: dict[str, Written] = {}
+    basis: dict[str, str] = {}
+    wanted: list[SetWanted] = []
+    for o in sets:
+        said, forms = _said(o), []
         for form, writer in draw.items():
-            name, basis = f"{place_of(o, folders)}/{NAME}.{form}", basis_of(writer.basis, said) if said else ""
-            kept = made.unchanged(name, basis)
-            if kept is None:
-                content = writer.draw(o)
-                made.note(name, basis, sha256(content))
-                kept = outbox.put(name, content), frozenset()
-            written.append(kept[0])
+            name = f"{place_of(o, folders)}/{NAME}.{form}"
+            basis[name] = basis_of(writer.basis, said) if said else ""
+            if kept := made.unchanged(name, basis[name]):
+                done[name] = kept[0]
+            else:
+                forms.append(form)
+        if forms:
+            wanted.append(SetWanted(o, tuple(forms)))
+    expect(executor, sum(len(w.formats) for w in wanted))
+    some = [wanted[n : n + TOGETHER] for n in range(0, len(wanted), TOGETHER)]
+    drawn = map_ahead(executor, apart(partial(draw_sets, {f: w.draw for f, w in draw.items()}), executor), some)
+    for n, (w, files) in enumerate(zip(wanted, chain.from_iterable(drawn), strict=True), 1):
+        for form, content in zip(w.formats, files, strict=True):
+            name = f"{place_of(w.overview, folders)}/{NAME}.{form}"
+            made.note(name, basis[name], sha256(content))
+            done[name] = outbox.put(name, content)
         if progress:
-            progress(DRAWING, n, len(sets))
+            progress(DRAWING, n, len(wanted))
     made.save()
-    return written
+    return [done[name] for name in names]
+
+
+class SetWanted(NamedTuple):
+    overview: Overview
+    formats: tuple[str, ...]
+
+
+def draw_sets(draw: Mapping[str, Callable[[Overview], bytes]], wanted: Sequence[SetWanted]) -> list[tuple[bytes, ...]]:
+    """The files of some sets, in their formats: from nothing but what is given, so that any process may do it."""
+    return [tuple(draw[form](o) for form in formats) for o, formats in wanted]
+
+
+def _said(o: Overview) -> bytes:
+    """What a set says, as JSON: what it shares with others by its key alone, which is the same in all of them."""
+    if o.shared is None:
+        return as_json(Overview, o)
+    given = set(map(id, o.shared.pages))
+    own = tuple(p for p in o.pages if id(p) not in given)
+    said = as_json(Overview, replace(o, pages=own, shared=replace(o.shared, pages=())))
+    ids = as_json(tuple[str, ...], tuple(p.id for p in o.pages))
+    return said + ids if said and ids else b""
 
 
 def _older(outbox: Path, written: Sequence[Written]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ of its own: what it says beside them is given to it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -235,12 +235,14 @@ class PracticePage:
     """One of the reader's own; False for a practice elsewhere that may be read here."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class SharedPages:
-    """Practices as all who may read them are told them. The same object in many overviews: what is drawn of it is drawn once."""
+    """Practices as all who may read them are told them. The same in many overviews: what is drawn of them is drawn once."""
 
-    pages: tuple[PracticePage, ...]
-    texts: Texts
+    key: str
+    """A digest of all that they say: the same key is the same pages, in whatever process."""
+    pages: tuple[PracticePage, ...] = field(compare=False, repr=False)
+    texts: Texts = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

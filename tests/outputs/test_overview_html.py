@@ -329,7 +329,7 @@ def test_what_many_overviews_share_is_the_same_in_all_and_gives_way_to_what_is_o
     """Told of everybody once, an own practice too as others read it; its own page holds what only its municipality reads."""
     few = overviews.ten()
     pages = tuple(replace(p, id=f"P{n:03}", own=False) for n, p in enumerate(few.pages * 4))
-    shared = SharedPages(pages, few.texts)
+    shared = SharedPages("forty", pages, few.texts)
     drawn = {}
     for n in (3, 17):
         mine = replace(pages[n], status=f"Utkast {n}", own=True)

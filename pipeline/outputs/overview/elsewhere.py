@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 
+from pipeline.cases.kept import as_json
 from pipeline.instrument.texts import texts
 from pipeline.model.instrument import roles_of
 from pipeline.model.roles import FieldRole
-from pipeline.office.content import Cell, HeatRow, SharedPages
+from pipeline.model.texts import Texts
+from pipeline.office.content import Cell, HeatRow, PracticePage, SharedPages
 
 from .material import OverviewMaterial, facets, level_cell
 from .opened import whole_page
@@ -38,13 +41,20 @@ def other_practices(m: OverviewMaterial) -> OtherPractices:
     named = (without_people(s) for s in m.standings if why_not(s) is None)
     cases = {s.practice.id: s for s in sorted(named, key=lambda s: s.practice.id)}
     rows = {id: heat_row(m, s, False) for id, s in cases.items()}
+    pages, said = tuple(whole_page(m.instrument, s, ANYBODY) for s in cases.values()), texts(m.instrument)
     return OtherPractices(
         cases,
         rows,
         {id: table_row(row) for id, row in rows.items()},
-        SharedPages(tuple(whole_page(m.instrument, s, ANYBODY) for s in cases.values()), texts(m.instrument)),
+        SharedPages(_key(pages, said), pages, said),
         index(cases.values(), compared_texts(m)),
     )
+
+
+def _key(pages: tuple[PracticePage, ...], said: Texts) -> str:
+    """A digest of what they say; of how they are written in Python, where that is no JSON."""
+    told = as_json(tuple[PracticePage, ...], pages) or repr(pages).encode("utf-8", "surrogatepass")
+    return sha256(told + as_json(Texts, said)).hexdigest()
 
 
 def heat_row(m: OverviewMaterial, s: SharedCase, own: bool) -> HeatRow:
