@@ -12,6 +12,7 @@ from tests.support.dovecot import PASSWORD, USER, Dovecot
 
 from .post import Post, as_files, as_mbox, make_post
 from .rounds import check_leftovers, check_snapshot, contents, log_of, make_round
+from .states import Spoil
 from .tally import Tally
 from .victim import Moment, Victim, after, when_grown
 
@@ -24,14 +25,16 @@ FOLDERS = {"INBOX": "cur", "Behandlat": ".Behandlat", "Att granska": ".Att grans
 """Where a Maildir keeps them."""
 
 
-def prove_files(folder: Path, random: Random, tally: Tally, kills: int, mails: int = MAILS) -> None:
+def prove_files(
+    folder: Path, random: Random, tally: Tally, kills: int, mails: int = MAILS, spoil: Spoil | None = None
+) -> None:
     """One round: half the mails in an mbox, the same and the rest as files in a folder."""
     home, data = folder / "round", folder / "data"
     ids = make_round(home, min(PRACTICES, mails))
     post = make_post(random, ids, mails)
     as_files(post, folder / "mails")
     as_mbox(post, folder / "mails.mbox")
-    victim = Victim(home, data)
+    victim = Victim(home, data, spoil=spoil)
     sources = [str(folder / "mails.mbox"), str(folder / "mails")]
     random.shuffle(sources)
     _received(victim, sources, random, tally, kills, len(post.mails))

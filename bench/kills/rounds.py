@@ -13,6 +13,7 @@ from pipeline.model.events import Event
 from tests.support import ROOT
 from tests.support.rounds import REGISTER
 
+from .states import check_state
 from .tally import Tally
 
 ROW = "{id};Arbetssätt {id};Norrvik;Enheten;IFO;stöd;pågående;FoU;Kim {id};{email};{format};Översikt;intern;nej"
@@ -42,7 +43,8 @@ def log_of(home: Path, data: Path) -> tuple[Event, ...]:
 
 
 def check_snapshot(home: Path, data: Path, tally: Tally) -> None:
-    """After a run that has ended by itself: the copy in the round says what the ledger says."""
+    """After a run that has ended by itself: the copy in the round says what the ledger says, and so does the folded state."""
+    check_state(home, data, tally)
     live = log_of(home, data)
     with sqlite3.connect(home / "ledger.sqlite") as connection:
         held = connection.execute("SELECT count(*), max(number) FROM events").fetchone()

@@ -13,6 +13,7 @@ from tests.support.mailserver import taken_in
 
 from .rounds import address, check_leftovers, check_snapshot, log_of, make_round
 from .server import Server
+from .states import Spoil
 from .tally import Tally
 from .victim import Moment, Victim, after, entries, when_grown
 
@@ -21,12 +22,14 @@ STARTING, FORM, MAIL = 1.0, 0.03, 0.06
 """Seconds that things take about, to aim by."""
 
 
-def prove(folder: Path, random: Random, tally: Tally, kills: int, practices: int = PRACTICES) -> None:
+def prove(
+    folder: Path, random: Random, tally: Tally, kills: int, practices: int = PRACTICES, spoil: Spoil | None = None
+) -> None:
     """One round to its end, killed on the way, at most so many times. In every third round the server dies too."""
     home, data = folder / "round", folder / "data"
     ids = make_round(home, practices)
     dying = random.random() < 0.34
-    victim = Victim(home, data)
+    victim = Victim(home, data, spoil=spoil)
     with Server(folder / "mailbox", doom=20 if dying else 0) as server:
         send = ("send", "--to", server.url, "--per-minute", "0")
         while True:

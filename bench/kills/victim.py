@@ -48,10 +48,14 @@ class Victim:
     data: Path
     """The computer's own folder for the ledger."""
     environ: dict[str, str] = field(default_factory=dict)
+    spoil: Callable[[Path], None] | None = None
+    """What is done to the computer's own folder before each command."""
 
     def run(self, *arguments: str, until: Moment | None = None, program: tuple[str, ...] = ("-m", "pipeline")) -> Done:
         """One command with --json, to its end or until its moment comes."""
         command, *rest = arguments
+        if self.spoil is not None:
+            self.spoil(self.data)
         said, told = self.data.with_name("said"), self.data.with_name("told")
         environ = {**os.environ, "LOVANDE_DATA": str(self.data), **self.environ}
         line = [sys.executable, *program, command, "--round", str(self.home), "--json", *rest]

@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
+from bench.kills.states import SPOILS
 from bench.kills.victim import Moment, Process, Victim, after
 from tests.support.happenings import put, sent
 from tests.support.rounds import answered, make_round
 
 pytestmark = pytest.mark.heavy
+CONTACT = "kim@norrvik.example"
 SECRET, OTHER = "En hemlig mening om gruppen i Norrvik.", "En annan mening, om kartan."
 FORGET = ("P01", "--ground", "Beslut 2026-11-03, dnr 12/26", "--by", "Karin Exempel", "--yes")
 KILLS, MOST, LEAST = 8, 40, 3
@@ -88,8 +90,13 @@ def in_register(victim: Victim) -> bool:
     return "P01;" in (victim.home / "register.csv").read_text(encoding="utf-8")
 
 
-def test_a_removal_killed_at_any_moment_is_finished_by_the_next(kept: Kept) -> None:
-    """Most of its time goes to starting and reading: killed so long after it has put on record what it is going to do."""
+@pytest.mark.parametrize("how", [None, *SPOILS])
+def test_a_removal_killed_at_any_moment_is_finished_by_the_next(kept: Kept, how: str | None) -> None:
+    """Most of its time goes to starting and reading: killed so long after it has put on record what it is going to do.
+
+    `how` the folded state is spoiled before it is finished: an old one holds who is forgotten.
+    """
+    spoil = SPOILS[how]() if how else None
     chance = random.Random(7)
     record = kept.victim.home / "forgotten.jsonl"
     spent: list[float] = []
@@ -99,14 +106,19 @@ def test_a_removal_killed_at_any_moment_is_finished_by_the_next(kept: Kept) -> N
         if n >= KILLS and begun >= LEAST:
             break
         victim = kept.anew()
+        assert holding(CONTACT, victim.data) != []
+        if spoil is not None:
+            spoil(victim.data)
         done = victim.run("forget", *FORGET, until=since(record, spent[0] * chance.uniform(0, 1)))
         if in_register(victim):
+            if spoil is not None:
+                spoil(victim.data)
             if done.was_killed and record.exists():
                 begun += 1
                 told = [m["message"] for m in victim.run("verify").json()["matters"]]
                 assert any("lovande forget P01 igen" in message for message in told), "what is half done is told"
             assert victim.run("forget", *FORGET).code == 0
-        assert holding(SECRET, victim.home, victim.data) == []
+        assert holding(SECRET, victim.home, victim.data) == [] and holding(CONTACT, victim.data) == []
         assert holding(OTHER, victim.home), "the other practice's answer is where it was"
         assert victim.run("verify").json()["whole"]
     assert begun >= LEAST, "some were killed in the middle of it"

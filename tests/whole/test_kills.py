@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from bench.kills import compiling, receiving, sending, steps
+from bench.kills.states import SPOILS
 from bench.kills.tally import Tally
 
 pytestmark = pytest.mark.heavy
@@ -50,5 +52,15 @@ def test_some_of_the_steps_at_which_it_can_be_killed(tmp_path: Path, prove: Call
     """Every thirty-first, from the beginning to the snapshot; the benchmark takes more."""
     tally = Tally()
     prove(tmp_path, tally, 31)
+    assert tally.problems == []
+    assert tally.kills
+
+
+@pytest.mark.parametrize("how", SPOILS)
+@pytest.mark.parametrize(("prove", "size"), [(sending.prove, 24), (receiving.prove_files, 30)], ids=["send", "receive"])
+def test_the_same_with_the_folded_state_spoiled_before_every_command(
+    tmp_path: Path, prove: Callable[..., None], size: int, how: str
+) -> None:
+    tally = until_killed(partial(prove, spoil=SPOILS[how]()), tmp_path, kills=4, size=size)
     assert tally.problems == []
     assert tally.kills
