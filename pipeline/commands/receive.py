@@ -26,6 +26,7 @@ from pipeline.intake.mail_text import sentences_kept
 from pipeline.intake.take import Saved, TakenMail, Taker
 from pipeline.ledger import Clock, Ledger, open_ledger
 from pipeline.ledger.files import ASSIGNABLE, known_files
+from pipeline.ledger.readings import readings_of
 from pipeline.model.events import Event, EventKind, not_looked_at, waiting
 from pipeline.model.mail import Incoming, MailSettings
 from pipeline.model.returns import PUT_ASIDE, SAME_FILE, Practice, Return, Status
@@ -120,8 +121,11 @@ def receive(
     box = at.settings.mail
     named = list(sources) or list(box.receive)
     _check(named)
-    with open_ledger(home, clock, named=at.round.id) as ledger:
-        taker, haul = Taker(at, ledger), _Haul()
+    with (
+        open_ledger(home, clock, named=at.round.id) as ledger,
+        readings_of(at.home, at.instrument_file, ledger.place) as readings,
+    ):
+        taker, haul = Taker(at, ledger, readings=readings), _Haul()
         for source in named:
             try:
                 if "://" in source:
@@ -133,6 +137,7 @@ def receive(
                     raise
                 haul.stopped.append(str(e))
         _from_inbox(taker, haul, sleep)
+        taker.keep_readings()
         known = {e.sha256 for e in ledger.log() if e.kind in (EventKind.FILE_ACCEPTED, EventKind.FILE_QUARANTINED)}
         returns = take_in(at, ledger, progress=progress).returns
         new = frozenset(r.sha256 for r in returns if not r.reason or r.needs_action or r.is_unread) - known

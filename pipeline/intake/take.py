@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.base.files import write_whole
 from pipeline.base.package import sha256
@@ -22,11 +22,17 @@ from pipeline.round.folder import RoundFolder
 from . import names
 from .guarded import files_apart
 from .mail import meaning
+from .mail.mails import is_mail
 from .mail.said import SentenceContext
 from .mail_text import AWAY, SAYS_MORE, OwnText, own_text, round_words
 
+if TYPE_CHECKING:
+    from pipeline.ledger.readings import Readings
+
 CAME_BACK = frozenset({What.BOUNCE, What.DELAYED, What.RECEIPT})
 """Mails of servers, in which what we sent comes back."""
+TOGETHER = 50
+"""So many readings are kept at a time."""
 NO_FORM = frozenset({"not_a_form", "program", "mail_without_form"})
 
 
@@ -86,6 +92,9 @@ class Taker:
     """Mails on record whose text was looked at now."""
     dry: bool = False
     """Write nothing: for who only looks."""
+    readings: Readings | None = None
+    """Where what is read to tell whose a file is, is kept for who reads the inbox."""
+    _new: dict[str, tuple[Return, ...]] = field(default_factory=dict)
     _old: dict[str, Event] | None = None
     """Mails on record whose text has not been looked at."""
     _dealt: dict[str, Event] = field(default_factory=dict)
@@ -238,11 +247,28 @@ class Taker:
             return
         write_whole(self.at.inbox / name, content, from_stranger=True)
         shown = names.display_name(f.name)
+        if content is f.content and not is_mail(name, content):
+            self._note_reading(digest, shown, returns)
         told = {"file": name, "original": shown, **{k: v for k, v in data.items() if v}}
         if content is not f.content:
             told["holds"] = sha256(f.content)
         happened.append(Event(self.ledger.now(), EventKind.FILE_RECEIVED, practice, sha256=digest, data=told))
         yield Saved(name, shown, practice)
+
+    def _note_reading(self, digest: str, shown: str, returns: Sequence[Return]) -> None:
+        """A form that was read is not read once more when the inbox is: what came in an archive is put together there first."""
+        if self.readings is None or len(returns) != 1 or returns[0].status is not Status.ACCEPTED:
+            return
+        if returns[0].file == shown:
+            self._new[digest] = (replace(returns[0], file=""),)
+        if len(self._new) >= TOGETHER:
+            self.keep_readings()
+
+    def keep_readings(self) -> None:
+        """What has been read and is not kept yet; some at a time, so that it is not held for a whole season of mails."""
+        if self.readings is not None:
+            self.readings.keep(self._new)
+            self._new.clear()
 
     def _is_here(self, digest: str, name: str, files: KnownFiles) -> bool:
         """The same content is in the inbox already: by its name of ours, or under any name that is on record."""
