@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.base.checker import checker
+from pipeline.base.checker import as_json, checker
 from pipeline.base.personal_data import Names
 from pipeline.base.program import program
 from pipeline.instrument.texts import texts
@@ -150,12 +150,3 @@ def _by_practice(lines: Sequence[Any]) -> dict[str, tuple[Any, ...]]:
     for line in lines:
         found.setdefault(line.practice.casefold(), []).append(line)
     return {practice: tuple(own) for practice, own in found.items()}
-
-
-def as_json(of: Any, value: Any) -> bytes:
-    """A value of this class as JSON, the same each time; empty for half a character, which JSON cannot hold."""
-    try:
-        made: bytes = checker(of).dump_json(value)
-    except ValueError:
-        return b""
-    return made

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.base.checker import as_json
 from pipeline.base.package import sha256
-from pipeline.base.program import program
 from pipeline.base.workers import Workers, apart, expect, map_ahead
 from pipeline.cases.gather import Progress
-from pipeline.cases.kept import as_json, round_basis
-from pipeline.ledger.kept import KeptStore, WorkedOut, basis_of
+from pipeline.cases.kept import round_basis
+from pipeline.ledger.kept import KeptStore, WorkedOut, basis_of, file_basis
 from pipeline.ledger.made import MadeOutputs
 from pipeline.model.case import Case
 from pipeline.model.events import Standing
@@ -50,7 +50,7 @@ def check_templates(at: RoundFolder, store: KeptStore) -> TemplatePaths:
     )
     known, good = store.known(CHECKED, [p.name for p in paths]), {}
     for path, open_it in zip(paths, (description.open_template, letter.open_template, _open_look), strict=True):
-        basis = basis_of(program(), path.read_bytes()) if path.is_file() else ""
+        basis = file_basis(path)
         if path.name not in known or not basis or known[path.name].basis != basis:
             open_it(path)
             good[path.name] = WorkedOut(basis, b"")
@@ -76,28 +76,30 @@ class _Document(NamedTuple):
 class Making:
     """The outputs of one run. What a case says is compared as JSON: whatever of it changes, changes that."""
 
-    def __init__(self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: TemplatePaths) -> None:
-        self._at, self._outbox, self._store = at, outbox, store
+    def __init__(
+        self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: TemplatePaths, cases: Sequence[Case],
+        known: Mapping[str, Standing],
+    ) -> None:  # fmt: skip
+        self._at, self._outbox, self._cases = at, outbox, cases
         self._templates = {DESCRIPTIONS: templates.description, LETTERS: templates.letter}
         self._look = templates.look
         rests: tuple[bytes | str, ...] = (*round_basis(at), as_json(Round, at.round))
         # Read before anything is drawn with them: one that is saved meanwhile is another the next time.
         self._rests = {k: basis_of(*rests, path.read_bytes()) for k, path in self._templates.items()}
         self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, self._look.read_bytes())
-        self._names: list[str] = []
-        self._said: dict[str, str] = {}
+        self._said = {c.practice.id: _said(c) for c in cases}
         """{practice: a digest of all that its case says}, in the order of the cases."""
+        self._wanted = {c.practice.id: list(self._documents_of(c, known[c.practice.id])) for c in cases}
+        self._names = [SUMMARY, QUESTIONS, *(d.name for documents in self._wanted.values() for d in documents)]
+        self._made = MadeOutputs(outbox, store, self._names, KIND)
 
     def documents(
-        self, cases: Sequence[Case], known: Mapping[str, Standing], executor: Workers, progress: Progress | None
+        self, executor: Workers, progress: Progress | None
     ) -> tuple[list[Written], dict[str, list[frozenset[str]]]]:
         """(what became of each description, letter and attachment, what the unit's own templates left out of them by folder)."""
-        self._said = {c.practice.id: _said(c) for c in cases}
-        wanted = {c.practice.id: list(self._wanted(c, known[c.practice.id])) for c in cases}
-        self._names = [SUMMARY, QUESTIONS, *(d.name for documents in wanted.values() for d in documents)]
-        self._made = MadeOutputs(self._outbox, self._store, self._names, KIND)
-        done = {d.name: found for ds in wanted.values() for d in ds if (found := self._made.unchanged(d.name, d.basis))}
-        new = [d for documents in wanted.values() for d in documents if d.name not in done]
+        every = [d for documents in self._wanted.values() for d in documents]
+        done = {d.name: found for d in every if (found := self._made.unchanged(d.name, d.basis))}
+        new = [d for d in every if d.name not in done]
         expect(executor, len(new))
         drawn = map_ahead(executor, apart(partial(_draw, self._drawing()), executor), ((d.folder, d.case) for d in new))
         for n, (document, (content, lost)) in enumerate(zip(new, drawn, strict=True), 1):
@@ -107,36 +109,34 @@ class Making:
                 progress("Skriver beskrivningar och brev", n, len(new))
         left_out: dict[str, list[frozenset[str]]] = {DESCRIPTIONS: [], LETTERS: []}
         written: list[Written] = []
-        for case in cases:
-            for document in wanted[case.practice.id]:
+        for case in self._cases:
+            for document in self._wanted[case.practice.id]:
                 put, lost = done[document.name]
                 written.append(put)
                 left_out[document.folder].append(lost)
-            if wanted[case.practice.id]:
+            if self._wanted[case.practice.id]:
                 for a in case.ret.attachments:
                     written.append(self._outbox.put(f"{ATTACHMENTS}/{case.file_name}/{a.name}", a.content))
         return written, left_out
 
-    def about_all(
-        self, cases: Sequence[Case], returns: Sequence[Return], waiting: Sequence[Practice]
-    ) -> tuple[list[Written], bool]:
+    def about_all(self, returns: Sequence[Return], waiting: Sequence[Practice]) -> tuple[list[Written], bool]:
         """(what became of the workbook and of the report on the questions, whether there is anything to report on them)."""
+        at, cases = self._at, self._cases
         rest = as_json(tuple[Return, ...], tuple(returns)), as_json(tuple[Practice, ...], tuple(waiting))
         parts: tuple[bytes | str, ...] = (*self._said.values(), *rest)
         basis = {name: basis_of(self._rests[name], *parts) if all(parts) else "" for name in (SUMMARY, QUESTIONS)}
-        names = (SUMMARY, QUESTIONS) if any(with_questions(self._at.instrument, c) for c in cases) else (SUMMARY,)
+        names = (SUMMARY, QUESTIONS) if any(with_questions(at.instrument, c) for c in cases) else (SUMMARY,)
         done = {name: found[0] for name in names if (found := self._made.unchanged(name, basis[name]))}
         if len(done) < len(names):
-            told = review(self._at.instrument, cases, len(waiting))
+            told = review(at.instrument, cases, len(waiting))
         if SUMMARY not in done:
             temporary = self._outbox.temporary(SUMMARY)
-            summary_workbook(self._at.instrument, self._at.round, cases, returns, waiting, told, temporary)
+            summary_workbook(at.instrument, at.round, cases, returns, waiting, told, temporary)
             self._made.note(SUMMARY, basis[SUMMARY], sha256(temporary))
             done[SUMMARY] = self._outbox.put(SUMMARY, temporary)
         if QUESTIONS in names and QUESTIONS not in done:
-            content = write_report(
-                self._at.instrument, self._at.round, told, newest(self._at.round, cases), _open_look(self._look)
-            )
+            look = _open_look(self._look)
+            content = write_report(at.instrument, at.round, told, newest(at.round, cases), look)
             self._made.note(QUESTIONS, basis[QUESTIONS], sha256(content))
             done[QUESTIONS] = self._outbox.put(QUESTIONS, content)
         return [done[name] for name in names], QUESTIONS in names
@@ -145,7 +145,7 @@ class Making:
         """Keep what this run made."""
         self._made.save(self._names)
 
-    def _wanted(self, case: Case, standing: Standing) -> Iterator[_Document]:
+    def _documents_of(self, case: Case, standing: Standing) -> Iterator[_Document]:
         """What comes out of one practice: its description, and a letter when there is something to ask for."""
         name = f"{case.file_name}.docx"
         if standing.unread and (self._at.outbox / DESCRIPTIONS / name).is_file():

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.base.checker import as_json
 from pipeline.base.errors import ExitCode, LovandeError
 from pipeline.base.package import sha256
 from pipeline.base.program import program
@@ -20,11 +21,11 @@ from pipeline.base.swedish import swedish_date
 from pipeline.base.workers import Workers, apart, expect, map_ahead
 from pipeline.cases.approved import CaseStanding
 from pipeline.cases.gather import Progress
-from pipeline.cases.kept import as_json, kept_of
+from pipeline.cases.kept import kept_of
 from pipeline.cases.record import take_in_whole
 from pipeline.instrument.texts import texts
 from pipeline.ledger import Clock, open_ledger, status
-from pipeline.ledger.kept import KeptStore, basis_of
+from pipeline.ledger.kept import KeptStore, basis_of, file_basis
 from pipeline.ledger.made import MadeOutputs
 from pipeline.model.assessment import Fulfilment
 from pipeline.model.events import standings
@@ -209,16 +210,14 @@ def _writers(at: RoundFolder, formats: Sequence[str]) -> Mapping[str, _Writer]:
     found = {"html": _Writer(html.draw, program())}
     look = partial(find_look, at.home, at.round.instrument)
     if "docx" in formats:
-        basis = _basis(look(report.FILE))  # before it is opened: one that is saved meanwhile is another the next time
+        basis = file_basis(
+            look(report.FILE)
+        )  # before it is opened: one that is saved meanwhile is another the next time
         found["docx"] = _Writer(partial(word.draw, look=report.open_look(look(report.FILE))), basis)
     if "pptx" in formats:
-        basis = _basis(look(deck.FILE))
+        basis = file_basis(look(deck.FILE))
         found["pptx"] = _Writer(partial(deck.draw, look=deck.open_look(look(deck.FILE))), basis)
     return {form: found[form] for form in formats}
-
-
-def _basis(look: Path) -> str:
-    return basis_of(program(), look.read_bytes()) if look.is_file() else ""
 
 
 def place_of(o: Overview, folders: Mapping[str, str]) -> str:

@@ -160,16 +160,11 @@ def _own_cover(
     if ret.status is not Status.ACCEPTED or ret.identity is None or ret.sha256 in assigned:
         return ret
     practice = practices[ret.identity.practice.casefold()]
-    (known_name, known_town), said = (
-        [text for _, text in facts(instrument, practice)[:2]],
-        said_facts(instrument, ret.facts),
-    )
-    name, town = said[:2]
-    if (
-        not (name.strip() and town.strip())
-        or squeeze(name) == squeeze(known_name)
-        or squeeze(town) == squeeze(known_town)
-    ):
+    (_, known_name), (_, known_town), *_ = facts(instrument, practice)
+    name, town, *_ = said_facts(instrument, ret.facts)
+    if not name.strip() or not town.strip():
+        return ret
+    if squeeze(name) == squeeze(known_name) or squeeze(town) == squeeze(known_town):
         return ret
     words = {"id": practice.id, "name": name, "town": town, "known": f"{known_name} i {known_town}"}
     return put_in_quarantine(ret, "other_cover", OTHER_COVER.format(**words))

@@ -1,6 +1,6 @@
 """What was worked out of a round, kept by what it rests on, so that it is worked out once. A cache: it may be removed at any time.
 
-It lies in the file of the readings, which `forget` removes, because it holds what people have written.
+It lies beside the ledger, and `forget` removes it, because it holds what people have written.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select
+from sqlalchemy import Column, Engine, LargeBinary, MetaData, String, Table, create_engine, select, text
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
+
+from pipeline.base.program import program
 
 MANY = 500
 QUICK = 1
@@ -50,6 +53,7 @@ class KeptStore:
         if keeps:
             try:
                 metadata.create_all(self._engine)
+                self._change([(text("DROP TABLE IF EXISTS readings"), [])])  # where earlier versions kept them
             except DatabaseError:
                 self.keeps = False
 
@@ -64,8 +68,10 @@ class KeptStore:
                             table.c.kind == kind, table.c.key.in_(wanted[n : n + MANY])
                         )
                     )
-                    found.update({row.key: WorkedOut(row.basis, zlib.decompress(row.content)) for row in rows})
-        except (DatabaseError, zlib.error):
+                    for row in rows:
+                        with suppress(zlib.error):
+                            found[row.key] = WorkedOut(row.basis, zlib.decompress(row.content))
+        except DatabaseError:
             return {}
         return found
 
@@ -93,6 +99,11 @@ class KeptStore:
         gone = there.difference(keys)
         self._change([(table.delete().where(table.c.kind == kind, table.c.key == key), []) for key in gone])
 
+    def drop_other_bases(self, kind: str, basis: str) -> None:
+        """Of the kind nothing else stays than what rests on this."""
+        if self.keeps:
+            self._change([(table.delete().where(table.c.kind == kind, table.c.basis != basis), [])])
+
     def _change(self, statements: Iterable[tuple[Any, list[dict[str, Any]]]]) -> None:
         """All of it or nothing."""
         try:
@@ -113,6 +124,11 @@ def basis_of(*parts: bytes | str) -> str:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
+
+
+def file_basis(file: Path) -> str:
+    """The same of a file and of the program that works with it; empty for what is no file."""
+    return basis_of(program(), file.read_bytes()) if file.is_file() else ""
 
 
 def only_looking(file: Path) -> Engine:

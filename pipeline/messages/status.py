@@ -161,7 +161,9 @@ def status_lines(now: Followed) -> Iterator[str]:
 
 def kept_line(kept: Written) -> str:
     """Where the table that was saved lies."""
-    if kept.outcome == "open":
+    from pipeline.round.outbox import Outcome  # noqa: PLC0415  (only who saves needs it)
+
+    if kept.outcome is Outcome.OPEN:
         return f"outbox/{kept.name} är öppen i ett annat program och skrevs inte. Stäng den och kör igen."
     return f"Tabellen ligger i outbox/{kept.beside or kept.name}."
 

@@ -16,7 +16,7 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Practice, Round
 
 from . import approvals, decisions, forgotten, mail_texts, register, settings
-from .opened import INSTRUMENT, REGISTERS, basis_of, remember
+from .opened import INSTRUMENT, REGISTERS, files_digest, remember
 from .ratings import FILE as ASSESSMENTS
 from .settings import Settings
 
@@ -84,7 +84,7 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
         problem = f"Här finns ingen omgång: filen round.toml saknas i mappen {home.absolute()}."
         raise SettingsError("round.toml", problem, "Gå till omgångens mapp, eller skriv --round MAPP.")
     said = settings.load(home / "round.toml")
-    basis = basis_of(home, said)
+    basis = files_digest(home, said)
     own = (f / TEXTS for f in settings.template_folders(home, said.round.instrument))
     texts = next((path for path in own if settings.lies_there(path)), None)
     file = settings.find_template(home, said.round.instrument, INSTRUMENT)
@@ -108,7 +108,7 @@ def open_round(home: Path, may_be_empty: bool = False) -> RoundFolder:
             problem = f'"{first.id}" och "{p.id}" skulle få samma filnamn ({p.file_name}).'
             raise SettingsError(table, problem, "Ändra ett av dem i kolumnen id.")
     notes = (borrowed_line(file, shipped, home),) if shipped else ()
-    remember(home, basis if basis == basis_of(home, said) and not shipped else "", said, practices)
+    remember(home, basis if basis == files_digest(home, said) and not shipped else "", said, practices)
     return RoundFolder(home, said, known, practices, notes)
 
 

@@ -38,7 +38,7 @@ _opened: dict[Path, PlainRound] = {}
 """{folder: as it was opened last in this process}."""
 
 
-def basis_of(home: Path, said: Settings) -> str:
+def files_digest(home: Path, said: Settings) -> str:
     """A digest of all that opening a round with these settings rests on; empty when that cannot be told."""
     home, digest = home.resolve(), hashlib.sha256(f"{said.digest}\0".encode())
     try:
@@ -81,7 +81,7 @@ def is_as_it_was(home: Path, known: PlainRound) -> bool:
         text = (home / "round.toml").read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return False
-    return known.settings.digest == settings.digest_of(text) and known.basis == basis_of(home, known.settings)
+    return known.settings.digest == settings.digest_of(text) and known.basis == files_digest(home, known.settings)
 
 
 def plain_round(known: PlainRound | None) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,30 @@ def test_a_character_that_cannot_be_kept_is_read_again_and_stops_nothing(cache: 
 def test_a_damaged_cache_is_as_good_as_none(cache: Path) -> None:
     cache.write_bytes(b"inte en databas" * 100)
     assert kept(cache, {"a1": (Return("svar.docx", "a1"),)}) == {}
+
+
+def test_what_an_earlier_version_kept_goes_when_this_one_keeps(cache: Path) -> None:
+    with sqlite3.connect(cache) as connection:
+        connection.execute("CREATE TABLE readings (sha256, reader, content)")
+        connection.execute("INSERT INTO readings VALUES ('a1', 'en tidigare', 'Vi träffas på torsdagar.')")
+    connection.close()
+    assert kept(cache, {"a1": (Return("svar.docx", "a1"),)}) == {"a1": (Return("svar.docx", "a1"),)}
+    with sqlite3.connect(cache) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [("kept",)]
+    connection.close()
+
+
+def test_what_another_reader_has_read_does_not_stay(cache: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "instrument.toml"
+    changed.write_bytes(INSTRUMENT.read_bytes() + b"\n# en rad till\n")
+    for by, digest in ((INSTRUMENT, "a1"), (changed, "b2")):
+        readings = Readings(cache, by)
+        readings.keep({digest: (Return("svar.docx", digest),)})
+        readings.close()
+    assert kept(cache, {}, INSTRUMENT) == {}
+    with sqlite3.connect(cache) as connection:
+        assert connection.execute("SELECT key FROM kept").fetchall() == [("b2",)]
+    connection.close()
 
 
 def imported(module: Path) -> set[Path]:

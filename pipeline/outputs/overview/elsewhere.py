@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from pipeline.cases.kept import as_json
+from pipeline.base.checker import as_json
 from pipeline.instrument.texts import texts
 from pipeline.model.instrument import roles_of
 from pipeline.model.roles import FieldRole
