@@ -157,8 +157,8 @@ def _measured(size: int, only: str) -> tuple[dict[str, float], dict[str, Cost]]:
             reading = _cost(("read", "--json", *(str(p) for p in came)), home, data).cpu
             cost(MAILS, "receive", str(_as_mails(came, home, data, Path(folder, "mails"))))
             cost("status, all have answered twice", "status")
+        floors = _floors(came, home / "outbox")  # before anything is gone
         cost("forget one", "forget", "P0001", "--yes", "--ground", "Beslut 2026-11-03, dnr 12/26", "--by", "Karin Ek")
-        floors = _floors(came, home / "outbox")
         out = floors.made
         floor = {
             "forms": floors.start + out.get("forms", 0),
