@@ -24,6 +24,7 @@ from pipeline.ledger.place import Owner
 from pipeline.model.events import EventKind
 from tests.support.happenings import put, sent
 from tests.support.rounds import REGISTER, Command, answered, make_round, register
+from tests.support.unpacked import unpacked
 
 pytestmark = pytest.mark.heavy  # every test plays a whole round first
 ALEX, KIM = "alex@ekvalla.example", "kim@norrvik.example"
@@ -55,11 +56,7 @@ def everything(*folders: Path) -> dict[str, bytes]:
     found = {}
     for folder in folders:
         for path in (p for p in folder.rglob("*") if p.is_file()):
-            data = path.read_bytes()
-            if zipfile.is_zipfile(io.BytesIO(data)):
-                with zipfile.ZipFile(io.BytesIO(data)) as z:
-                    data += b"".join(z.read(n) for n in z.namelist())
-            found[path.relative_to(folder.parent).as_posix()] = data
+            found[path.relative_to(folder.parent).as_posix()] = unpacked(path.read_bytes())
     return found
 
 

@@ -6,7 +6,6 @@ import hashlib
 import random
 import shutil
 import time
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from bench.kills.states import SPOILS
 from bench.kills.victim import Moment, Process, Victim, after
 from tests.support.happenings import put, sent
 from tests.support.rounds import answered, make_round
+from tests.support.unpacked import unpacked
 
 pytestmark = pytest.mark.heavy
 CONTACT = "kim@norrvik.example"
@@ -56,15 +56,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 def holding(text: str, *folders: Path) -> list[str]:
     """Names of the files that hold it, packed or not."""
-    return [p.name for f in folders for p in f.rglob("*") if p.is_file() and text.encode() in _unpacked(p)]
-
-
-def _unpacked(path: Path) -> bytes:
-    data = path.read_bytes()
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as z:
-            data += b"".join(z.read(n) for n in z.namelist())
-    return data
+    return [p.name for f in folders for p in f.rglob("*") if p.is_file() and text.encode() in unpacked(p.read_bytes())]
 
 
 def since(file: Path, seconds: float) -> Moment:
