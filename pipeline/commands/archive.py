@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -165,6 +165,7 @@ def _copy_files(
     outputs = _outputs(at)
     records = [at.home / name for name in RECORDS if (at.home / name).is_file()]
     total = len(originals) + len(outputs) + len(records)
+    named = {p.id: p for p in at.practices} | {p.file_name: p for p in at.practices}
     sent = {m.file: m for m in mails(log).values() if m.file}
     n = 0
     for group, paths, base in (
@@ -192,9 +193,7 @@ def _copy_files(
                     KEEP,
                 )
             elif group == "outputs":
-                p = next(
-                    (q for q in at.practices if q.file_name in name or q.id in (path.stem, path.parent.name)), None
-                )
+                p = _whose(path.relative_to(base), named)
                 mail = sent.get(name) or sent.get(f"mail/{path.name}")
                 day = mail.sent.date() if mail and mail.sent else None
                 what = WORDS.get(name.split("/")[0], "Sammanställning")
@@ -212,6 +211,20 @@ def _copy_files(
             n += 1
             if progress:
                 progress("Kopierar", n, total)
+
+
+def _whose(output: Path, named: Mapping[str, Practice]) -> Practice | None:
+    """The practice that a file, or the folder it lies in, is named after: by all of its name, or else by as many of its first words as are one's.
+
+    "P1-grupp-norr" is not told as another's who is called "P1-grupp".
+    """
+    for part in (output.stem, output.parent.name):
+        words = part
+        while words:
+            if words in named:
+                return named[words]
+            words = words.rpartition("-")[0]
+    return None
 
 
 def _row(

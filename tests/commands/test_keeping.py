@@ -413,6 +413,19 @@ def test_a_practice_may_have_a_diarienummer_of_its_own(home: Path, command: Comm
     }
 
 
+def test_a_document_is_listed_under_its_own_practice_though_anothers_name_begins_it(
+    tmp_path: Path, command: Command
+) -> None:
+    home = make_round(tmp_path / "omgång", {})
+    register(home, "P1;Grupp;Norrvik;kim@norrvik.example", "P1-grupp;Sol;Ekvalla;alex@ekvalla.example")
+    command("forms", "--round", home)
+    command("archive", "--round", home)
+    (listed,) = (home / "outbox" / "archive").rglob("dokumentlista.csv")
+    rows = list(csv.DictReader(io.StringIO(listed.read_text(encoding="utf-8-sig")), delimiter=";"))
+    whose = {Path(r["Fil"]).name: r["Arbetssätt"] for r in rows if r["Handling"] == "Formulär"}
+    assert whose == {"P1-grupp.docx": "P1", "P1-grupp-sol.docx": "P1-grupp"}
+
+
 @pytest.mark.parametrize("reference", ["12/26", "007", "＝1+1", "=1+1", "+46"])
 def test_excel_makes_neither_a_date_nor_a_formula_of_a_diarienummer(
     home: Path, command: Command, reference: str
