@@ -94,10 +94,15 @@ class _MadeWorkers:
             self._made.shutdown()
 
 
+def are_several(workers: Workers | None) -> bool:
+    """Whether more than one thing is done at a time, each in a process of its own."""
+    return getattr(workers, "jobs", 1) > 1
+
+
 def apart(do: Callable[[T], R], workers: Workers) -> Callable[[T], R]:
     """The same, for our own work: done in a process beside this one, when several work. `do`, what it is given and what it gives
     can be pickled, and doing it twice is no harm: what a process was lost with is done here."""
-    if getattr(workers, "jobs", 1) == 1:
+    if not are_several(workers):
         return do
     from .guard import Limits, Lost, run_guarded  # noqa: PLC0415
 

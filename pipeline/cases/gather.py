@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from pipeline import intake
 from pipeline.assessment import booklets
@@ -43,7 +44,7 @@ from pipeline.model.returns import (
     Status,
     put_in_quarantine,
 )
-from pipeline.model.sentences import finds_in, names_in
+from pipeline.model.sentences import clear_in, finds_in, names_in
 from pipeline.model.settling import Settled
 from pipeline.model.settling import current as settled_of
 from pipeline.reading import attached
@@ -80,6 +81,13 @@ LISTED = re.compile(r",|;|\n|\boch\b|&")
 """Between the names of several."""
 Progress = Callable[[str, int, int], None]
 """Told (what is being done, how many are done, of how many)."""
+
+
+class AtWork(NamedTuple):
+    """Whose names stand in answers for another reason than that somebody is written about."""
+
+    contact: str
+    assessors: tuple[str, ...]
 
 
 def read_inbox(
@@ -279,38 +287,40 @@ def practice_of(ret: Return) -> str:
     return ret.identity.practice if ret.identity else ""
 
 
-def case_of(
-    at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled],
-    assessors: Sequence[str] | None = None,
-) -> Case:  # fmt: skip
-    """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person.
-
-    `assessors`: who has assessed anything in the round, for who works out many; else it is looked up.
-    """
+def case_of(at: RoundFolder, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled]) -> Case:
+    """A practice with its merged return, the decisions that hold, what is missing then, and what in it points at a person."""
     practice = next(p for p in at.practices if p.id == practice_of(found.ret))
-    ret = decisions.apply_decisions(found.ret, at.instrument, decisions.current(record, practice.id), found.standing)
+    return work_out(practice, found, record, settled, at_work_in(at))
+
+
+def work_out(
+    practice: Practice, found: merge.Merged, record: Sequence[Decision], settled: Sequence[Settled],
+    at_work: AtWork,
+) -> Case:  # fmt: skip
+    """The same, of what it rests on."""
+    instrument = found.instrument
+    ret = decisions.apply_decisions(found.ret, instrument, decisions.current(record, practice.id), found.standing)
     depth = ret.identity.depth if ret.identity else practice.depth
-    known = merge.with_conflicts(completeness.check(at.instrument, depth, ret.answers), ret)
-    proposal = assessment.propose(at.instrument, depth, known.answers, ret.conflicts)
-    case = Case(
-        practice, ret, known, roles_of(at.instrument), Judged(proposal), settled=settled_of(settled, practice.id)
-    )
-    case = replace(case, completeness=completeness.with_spread(at.instrument, case))
-    case = replace(case, names=_names(at, case, [*record, *settled], assessors))
-    case = replace(case, finds=finds_in(at.instrument, case))
-    return replace(case, completeness=personal_data.with_personal_data(at.instrument, case))
+    known = merge.with_conflicts(completeness.check(instrument, depth, ret.answers), ret)
+    proposal = assessment.propose(instrument, depth, known.answers, ret.conflicts)
+    case = Case(practice, ret, known, roles_of(instrument), Judged(proposal), settled=settled_of(settled, practice.id))
+    case = replace(case, completeness=completeness.with_spread(instrument, case))
+    case = replace(case, names=_names(case, [*record, *settled], at_work))
+    case = replace(case, finds=finds_in(instrument, case))
+    case = replace(case, completeness=personal_data.with_personal_data(instrument, case))
+    return replace(case, clear=clear_in(case))
 
 
-def assessors_of(at: RoundFolder) -> tuple[str, ...]:
-    """Who has assessed anything, as they wrote their names."""
-    return tuple(sorted({r.by for r in booklets.load(at.assessments)})) if at.assessments.exists() else ()
+def at_work_in(at: RoundFolder) -> AtWork:
+    """Who works with a round: its contact, and who has assessed anything in it, as they wrote their names."""
+    assessed = sorted({r.by for r in booklets.load(at.assessments)}) if at.assessments.exists() else ()
+    return AtWork(at.round.contact, tuple(assessed))
 
 
-def _names(at: RoundFolder, case: Case, record: Iterable[Decision | Settled], assessors: Sequence[str] | None) -> Names:
+def _names(case: Case, record: Iterable[Decision | Settled], at_work: AtWork) -> Names:
     """The names in its texts that are not those of the unit, of who has decided something, or of an assessor."""
     if names_in(case) == NOBODY:
         return NOBODY
-    judging = set(assessors_of(at) if assessors is None else assessors)
     deciding = {d.by for d in record if d.practice.casefold() == case.practice.id.casefold()}
-    at_work = (name for by in sorted(judging | deciding) for name in LISTED.split(by))
-    return names_in(case, (at.round.contact, *at_work))
+    listed = (name for by in sorted({*at_work.assessors, *deciding}) for name in LISTED.split(by))
+    return names_in(case, (at_work.contact, *listed))

@@ -38,11 +38,13 @@ class RoundCases:
     settled: tuple[Settled, ...]
     place: LedgerPlace | None = None
     """Where the ledger lies that the command has open: what is worked out is kept beside it."""
+    executor: Workers | None = None
+    """Who works out what is not known yet."""
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
         """Each of `merged`, in that order: decided, and checked for what is missing and what in it points at a person."""
-        return cases_of(self.at, self.merged, self.record, self.settled, self.place)
+        return cases_of(self.at, self.merged, self.record, self.settled, self.place, self.executor)
 
     @cached_property
     def judged(self) -> tuple[Case, ...]:
@@ -77,7 +79,7 @@ def read_cases(
     files = known_files(log, now)
     returns = read_returns(at, files, place, executor, progress)
     merged = merge.by_practice(returns, at.instrument, merge.before(record, files.prefilled))
-    return RoundCases(at, returns, merged, record, decisions.load_settled(at.record), place)
+    return RoundCases(at, returns, merged, record, decisions.load_settled(at.record), place, executor)
 
 
 def read_returns(

@@ -74,6 +74,8 @@ class Case:
     """Those things, in the texts that others may get; settled ones too."""
     names: Names = NOBODY
     """Names that some text of its own gives away: they are found wherever they stand in its texts."""
+    clear: str = ""
+    """Marks of those of its texts in which nothing points at a person (model/settling.py)."""
     is_told: bool = False
     """Whether its texts are as documents tell them (model/sentences.py); nothing is masked twice."""
 
@@ -85,7 +87,7 @@ class Case:
     @property
     def file_name(self) -> str:
         """What its files are called: its id alone while something in its name may point at a person and nobody lets it stand."""
-        shown = hide_open(self.practice.name, NAME, self.settled, self.names)
+        shown = hide_open(self.practice.name, NAME, self.settled, self.names, self.clear)
         return self.practice.id if REMOVED in shown else self.practice.file_name
 
     def value(self, key: str) -> str | None:

@@ -19,7 +19,7 @@ from .case import NAME, Case
 from .field_kinds import FieldKind
 from .instrument import Field, Instrument, fields
 from .returns import SPREADS, Answer, Attachment, Return, Source, State, Unplaced
-from .settling import Find, Ruling, digest_of, finds, hide_open, sentences
+from .settling import Find, Ruling, clear_marks, digest_of, finds, hide_open, is_clear, sentences
 
 UNIT, BESIDE = "verksamhet", "bredvid"
 """Keys, beside NAME, of texts that are no answers: a heading of the register, and what was written outside the answer fields."""
@@ -55,12 +55,28 @@ def tell_case(case: Case, names: bool = True) -> Case:
     """
     if case.is_told:
         return case
-    said = partial(hide_open, settled=case.settled, names=case.names)
-    plain = partial(_anywhere, case)
+    said = partial(hide_open, settled=case.settled, names=case.names, clear=case.clear)
+    return _tell(tell_names(case) if names else case, said, partial(_anywhere, case))
+
+
+def clear_in(case: Case) -> str:
+    """Marks of all texts that `tell_case` asks about and in which there is nothing."""
+    asked: dict[str, None] = {}
+
+    def note(text: str, key: str = "") -> str:
+        asked[text] = None
+        return text
+
+    _tell(case, note, note)
+    return clear_marks((case.practice.name, case.practice.unit, *asked), case.names)
+
+
+def _tell(case: Case, said: Callable[..., str], plain: Callable[[str], str]) -> Case:
+    """`said`: what is told of a text of a field (`key`); `plain`: of one of no field."""
     answers = {k: _answer(a, partial(said, key=k)) for k, a in case.completeness.answers.items()}
     found = tuple(replace(f, message=plain(f.message)) for f in case.completeness.findings)
     return replace(
-        tell_names(case) if names else case,
+        case,
         ret=_return(case.ret, said, plain),
         completeness=replace(case.completeness, answers=answers, findings=found),
         judged=_mask_judged(case.judged, plain) if case.judged else None,
@@ -71,7 +87,7 @@ def tell_case(case: Case, names: bool = True) -> Case:
 def tell_names(case: Case) -> Case:
     """The case with what the register calls it as others are told it."""
     p = case.practice
-    said = partial(hide_open, settled=case.settled, names=case.names)
+    said = partial(hide_open, settled=case.settled, names=case.names, clear=case.clear)
     name, unit = said(p.name, NAME), said(p.unit, UNIT)
     return case if (name, unit) == (p.name, p.unit) else replace(case, practice=replace(p, name=name, unit=unit))
 
@@ -83,7 +99,7 @@ def take_out(case: Case, text: str, key: str = "") -> str:
 
 def _anywhere(case: Case, text: str) -> str:
     """A text of no field of its own, as who answered: what may stand in a field may stand there too."""
-    found = finds(text, names=case.names)
+    found = () if is_clear(text, case.clear) else finds(text, names=case.names)
     if not found:
         return text
     marks = {digest_of(f.sentence) for f in found}

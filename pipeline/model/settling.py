@@ -151,14 +151,15 @@ def finds(text: str, key: str = "", settled: Sequence[Settled] = (), names: Name
     return tuple(_find(at, key, own) for at in _place_finds(text, names))
 
 
-def hide_open(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY) -> str:
+def hide_open(text: str, key: str = "", settled: Sequence[Settled] = (), names: Names = NOBODY, clear: str = "") -> str:
     """The text as it is shown: without what is open or masked, and with what may be kept.
 
     A place that somebody has masked stays so, also when the finder has changed and no longer finds it.
+    `clear`: marks of texts that have been searched with these names, and in which there is nothing.
     """
-    if not settled and not _place_finds(text, names):
-        return text
     own = [s for s in settled if s.key == key]
+    if not own and (is_clear(text, clear) or not _place_finds(text, names)):
+        return text
     spans = [(f.start, f.end) for f in finds(text, key, own, names) if not f.settled or f.settled.ruling is Ruling.MASK]
     spans += [span for s in own if s.ruling is Ruling.MASK for span in _spans(text, s)]
     parts, at = [], 0
@@ -168,6 +169,21 @@ def hide_open(text: str, key: str = "", settled: Sequence[Settled] = (), names: 
         parts += [text[at:start], REMOVED] if start >= at else []
         at = end
     return "".join([*parts, text[at:]]) if parts else text
+
+
+def clear_marks(texts: Iterable[str], names: Names = NOBODY) -> str:
+    """Marks of those in which nothing points at a person, so that nobody need search them again."""
+    return "".join(sorted({_mark(text) for text in texts if not _place_finds(text, names)}))
+
+
+def is_clear(text: str, clear: str) -> bool:
+    """Whether it is among those that were found to be clear."""
+    return not text or (bool(clear) and _mark(text) in clear)
+
+
+def _mark(text: str) -> str:
+    """Twenty-four signs: no two texts that anybody writes have the same, wherever among other marks it is looked for."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _find(at: Placed, key: str, own: Sequence[Settled]) -> Find:

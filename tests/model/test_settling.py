@@ -11,8 +11,19 @@ import pytest
 from pipeline.base.personal_data import Names, find
 from pipeline.model.assessment import Fulfilment, Judged
 from pipeline.model.returns import Attachment, Decision, Source, Unplaced
-from pipeline.model.sentences import finds_in, names_in, statements, take_out, tell_case
-from pipeline.model.settling import Find, Ruling, Settled, current, digest_of, finds, hide_open, sentences
+from pipeline.model.sentences import clear_in, finds_in, names_in, statements, take_out, tell_case
+from pipeline.model.settling import (
+    Find,
+    Ruling,
+    Settled,
+    clear_marks,
+    current,
+    digest_of,
+    finds,
+    hide_open,
+    is_clear,
+    sentences,
+)
 from tests.assessment.test_assessing import rating
 from tests.support import case, instrument, typed
 from tests.support.judging import proposed
@@ -53,6 +64,24 @@ def test_what_is_open_or_masked_is_shown_to_nobody_and_what_is_kept_stands() -> 
     settled = [ruled(phone), ruled(mail, Ruling.KEEP)]
     assert hide_open(TEXT, KEY, settled) == TEXT.replace("070-174 06 05", "[borttaget]")
     assert [f.settled and f.settled.ruling for f in finds(TEXT, KEY, settled)] == [Ruling.MASK, Ruling.KEEP]
+
+
+def test_only_a_text_that_was_searched_with_the_names_and_holds_nothing_is_passed_over_the_next_time() -> None:
+    plain, named = "Vi träffas på torsdagar.", "Berit leder gruppen."
+    names = Names(("Berit",))
+    assert hide_open(named, names=names) == "[borttaget] leder gruppen."
+    for known, clear in ((Names(), (plain, named)), (names, (plain,))):
+        marks = clear_marks((plain, TEXT, named), known)
+        assert [t for t in (plain, TEXT, named) if is_clear(t, marks)] == list(clear)
+        assert hide_open(TEXT, KEY, (), known, marks) == hide_open(TEXT, KEY, (), known)
+
+
+def test_a_case_is_told_the_same_by_who_knows_which_of_its_texts_are_clear() -> None:
+    one = case("P01", {**typed("P01"), KEY: TEXT})
+    assert is_clear(one.practice.name, clear_in(one)) and not is_clear(TEXT, clear_in(one))
+    assert replace(tell_case(replace(one, clear=clear_in(one))), clear="") == tell_case(replace(one, clear=""))
+    masked = replace(one, settled=(ruled(finds(TEXT)[0]),), clear=clear_in(one))
+    assert replace(tell_case(masked), clear="") == tell_case(replace(masked, clear=""))
 
 
 def test_a_decision_ends_with_its_own_sentence_and_with_no_other() -> None:

@@ -29,7 +29,7 @@ def _remark_texts(case: Case, keys: Sequence[str]) -> Iterator[str]:
     for key in keys:
         answer = case.completeness.answers.get(key)
         if answer and answer.state is State.ANSWERED and any(c.isalnum() for c in answer.value or ""):
-            yield hide_open(answer.value or "", key, case.settled, case.names)
+            yield hide_open(answer.value or "", key, case.settled, case.names, case.clear)
 
 
 def questions_named(instrument: Instrument, text: str) -> tuple[str, ...]:
