@@ -6,21 +6,23 @@ Shown first. Done again, it removes what a run that was cut off left; the regist
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipeline import intake
 from pipeline.base.errors import ExitCode, LovandeError, NotWritableError
 from pipeline.base.package import sha256
 from pipeline.base.records import keep_lines, lines_of
-from pipeline.cases.gather import Progress, all_read, read_alone
+from pipeline.cases.gather import Progress, all_read, content_hash, read_alone
 from pipeline.intake.guarded import read_apart
 from pipeline.ledger import Clock, open_ledger, peek
 from pipeline.ledger.files import known_files
 from pipeline.ledger.forgetting import forget as forget_events
 from pipeline.ledger.place import data_folder, find_ledger
+from pipeline.ledger.readings import readings_of
 from pipeline.model.events import Event, EventKind, mails
 from pipeline.model.returns import Practice
 from pipeline.outputs import export
@@ -35,6 +37,8 @@ from . import export as exporting
 
 TOGETHER = ("overview", "export", "assess")
 """Folders in outbox/ whose files are about all practices together."""
+READ_TOGETHER = 100
+"""Files that are looked up at a time."""
 ARCHIVES = archive.FOLDER
 WHOLE = ("summary.xlsx", "questions.docx", "questions.pdf", "laget.csv")
 BEYOND = (
@@ -163,10 +167,9 @@ def _traces(at: RoundFolder, p: Practice, progress: Progress | None) -> Removal:
     }
     originals, mixed, unknown = [], [], 0
     paths = intake.files_in(at.inbox) if at.inbox.is_dir() else ()
-    for n, path in enumerate(paths, 1):
+    for n, (path, digest, owners) in enumerate(_owners(at, paths), 1):
         name = path.relative_to(at.inbox).as_posix()
-        owners = _owners(at.instrument_file, path)
-        if owners == {p.id.casefold()} or (not owners - {p.id.casefold()} and sha256(path) in told):
+        if owners == {p.id.casefold()} or (not owners - {p.id.casefold()} and digest in told):
             originals.append(name)
         elif p.id.casefold() in owners:
             others = sorted(q.id for q in at.practices if q.id.casefold() in owners - {p.id.casefold()})
@@ -199,13 +202,23 @@ def _shared_mails(outbox: Path, log: Iterable[Event], p: Practice) -> Iterator[t
             yield from ((path.relative_to(outbox).as_posix(), m.id) for path in lies)
 
 
-def _owners(instrument_file: Path, path: Path) -> set[str]:
-    """Whose answers a file holds, by the forms' own marks, in lower case. Raises NotReadError."""
-    from functools import partial  # noqa: PLC0415
+def _owners(at: RoundFolder, paths: Sequence[Path]) -> Iterator[tuple[Path, str, set[str]]]:
+    """(a file, its digest, whose answers it holds by the forms' own marks, in lower case), of each. Raises NotReadError.
 
-    returns = read_apart(partial(read_alone, instrument_file), path, path.name)
-    all_read(returns)  # what is not read may hold their answers
-    return {r.identity.practice.casefold() for r in returns if r.identity and r.identity.practice}
+    What has been read before is not read again.
+    """
+    with readings_of(at.home, at.instrument_file, None) as readings:
+        for n in range(0, len(paths), READ_TOGETHER):
+            some = [(path, content_hash(path)) for path in paths[n : n + READ_TOGETHER]]
+            known = readings.known(digest for _, digest in some if digest)
+            for path, digest in some:
+                returns = known.get(digest) or read_apart(partial(read_alone, at.instrument_file), path, path.name)
+                all_read(returns)  # what is not read may hold their answers
+                yield (
+                    path,
+                    digest,
+                    {r.identity.practice.casefold() for r in returns if r.identity and r.identity.practice},
+                )
 
 
 def _outputs(outbox: Path, p: Practice, alone: list[str], longer: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
