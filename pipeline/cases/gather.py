@@ -165,7 +165,9 @@ def _with_record(ret: Return, known: KnownFiles) -> Return:
         reason = says.format(practice=known.beside[ret.sha256], name=known.names.get(ret.sha256, ""))
         ret = put_in_quarantine(replace(ret, findings=()), BESIDE_FORM, reason)
     arrival = known.arrivals.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
-    return replace(ret, saved=ret.saved or arrival, named=known.names.get(ret.sha256, ""))
+    since = known.accepted.get(ret.sha256, known.now) if ret.status is Status.ACCEPTED else None
+    accepted = since.astimezone().date() if since else None
+    return replace(ret, saved=ret.saved or arrival, accepted=accepted, named=known.names.get(ret.sha256, ""))
 
 
 def _read_all(at: RoundFolder, readings: Readings, executor: Workers, progress: Progress | None) -> Iterator[Return]:

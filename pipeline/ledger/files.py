@@ -27,6 +27,8 @@ class KnownFiles:
     places: Mapping[str, str] = field(default_factory=dict)
     """Where in the inbox it lies."""
     arrivals: Mapping[str, datetime] = field(default_factory=dict)
+    accepted: Mapping[str, datetime] = field(default_factory=dict)
+    """Since when it is an answer of the practice that it is one of."""
     assigned: Mapping[str, str] = field(default_factory=dict)
     """The practice a person has said it belongs to."""
     issued: Mapping[str, str] = field(default_factory=dict)
@@ -60,6 +62,7 @@ class FilesFold:
         self.names: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.arrivals: dict[str, datetime] = {}
+        self.accepted: dict[str, datetime] = {}
         self.assigned: dict[str, str] = {}
         self.issued: dict[str, str] = {}
         self.answered: dict[str, str] = {}
@@ -72,7 +75,7 @@ class FilesFold:
 
     def known(self, now: datetime | None = None) -> KnownFiles:
         return KnownFiles(
-            self.names, self.places, self.arrivals, self.assigned, self.issued, self.answered, self.owners, self.beside,
+            self.names, self.places, self.arrivals, self.accepted, self.assigned, self.issued, self.answered, self.owners, self.beside,
             self.prefilled, self.senders, self.aside, self.vouched, now,
         )  # fmt: skip
 
@@ -85,6 +88,8 @@ class FilesFold:
             self.vouched |= {(w, e.practice.casefold()) for w in (e.sha256, who) if w != NO_SENDER}
         if e.kind is EventKind.FILE_RECEIVED:
             self._see_received(e)
+        elif e.kind is EventKind.FILE_ACCEPTED:
+            self.accepted[e.sha256] = e.at
         elif e.kind is EventKind.FILE_ASSIGNED and e.sha256:  # the last word about a file holds
             self.assigned[e.sha256] = e.practice
             self.aside.discard(e.sha256)

@@ -18,6 +18,7 @@ TOLD = tuple(f.name for f in fields(Standing) if f.name not in ("practice", *OF_
 TIMES = ("received", "latest", "missing", "prefilled", "away")
 FILES = ("names", "places", "assigned", "issued", "answered", "owners", "beside", "prefilled", "senders")
 """Fields of FilesFold that are texts by texts."""
+FILE_TIMES = ("arrivals", "accepted")
 BY_TEXT = ("by_message", "whose", "of", "fates", "judged", "mails_of", "accepted")
 EVENTS = ("last", "received", "said", "doubted")
 SETS = ("file_names", "done", "looked")
@@ -30,7 +31,7 @@ def plain_of(folded: Folded) -> dict[str, Any]:
         "mails": [_plain_mail(m) for m in folded.mails.values()],
         "files": {name: getattr(files, name) for name in FILES}
         | {
-            "arrivals": {digest: at.isoformat() for digest, at in files.arrivals.items()},
+            **{name: {digest: at.isoformat() for digest, at in getattr(files, name).items()} for name in FILE_TIMES},
             "aside": sorted(files.aside),
             "vouched": sorted(map(list, files.vouched)),
         },
@@ -52,7 +53,8 @@ def folded_of(plain: Mapping[str, Any], number: int, count: int) -> Folded:
     files = folded.files
     for name in FILES:
         getattr(files, name).update(plain["files"][name])
-    files.arrivals = {digest: datetime.fromisoformat(at) for digest, at in plain["files"]["arrivals"].items()}
+    for name in FILE_TIMES:
+        getattr(files, name).update({s: datetime.fromisoformat(at) for s, at in plain["files"][name].items()})
     files.aside = set(plain["files"]["aside"])
     files.vouched = {(who, practice) for who, practice in plain["files"]["vouched"]}
     folded.sent_for = {who: frozenset(practices) for who, practices in plain["sent_for"].items()}

@@ -152,6 +152,8 @@ class Source(NamedTuple):
     """Who answered, in the form's own role fields; empty when they say nothing."""
     named: str = ""
     """The name it came with, when it has another now."""
+    accepted: date | None = None
+    """The day since which it is an answer, as the ledger has it; None where nobody knows."""
 
 
 def held_mark(files: Iterable[Source]) -> str:
@@ -253,6 +255,8 @@ class Return:
     """Pictures and embedded files, in the order they stand."""
     named: str = ""
     """The name the file came with, when the inbox has another."""
+    accepted: date | None = None
+    """The day since which it is an answer, as the ledger has it; None where nobody knows."""
     sender: str = ""
     """The address of the mail that it lies in, in lower case; empty when it lies in none."""
     role: str = ""
@@ -269,7 +273,7 @@ class Return:
     @property
     def files(self) -> tuple[Source, ...]:
         """Every file it was read from."""
-        return self.sources or (Source(self.file, self.sha256, self.saved, named=self.named),)
+        return self.sources or (Source(self.file, self.sha256, self.saved, named=self.named, accepted=self.accepted),)
 
     @property
     def needs_action(self) -> bool:

@@ -20,7 +20,19 @@ from pipeline.base.records import Record
 from pipeline.base.swedish import join_words
 from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
-from pipeline.model.returns import Answer, Basis, Carrier, Decision, Fate, Finding, Return, Severity, State, Version
+from pipeline.model.returns import (
+    Answer,
+    Basis,
+    Carrier,
+    Decision,
+    Fate,
+    Finding,
+    Return,
+    Severity,
+    Source,
+    State,
+    Version,
+)
 from pipeline.model.settling import Find, Ruling, Settled, digest_of, finds
 
 FILE = "decisions.jsonl"
@@ -190,6 +202,17 @@ def _repeats(reason: str, f: Find) -> bool:
 
 # ---- The decisions that hold
 
+OUTDATED = (
+    "decision_outdated",
+    Severity.ASK,
+    "Svaren på {name} har ändrats efter beslutet om dem ({by} {day}). "
+    "Det nya svaret visas: besluta igen med lovande decide om något annat ska gälla.",
+)
+REREAD = (
+    "Beslutet om {name} ({by} {day}) gäller. Filen är densamma, men programmet läser nu ett annat svar i den än när beslutet togs: "
+    "se efter i bladet Svar, och besluta igen med lovande decide om något annat ska gälla."
+)
+
 
 def apply_decisions(ret: Return, instrument: Instrument, record: Mapping[str, Decision], standing: Standing) -> Return:
     """The return with its decisions in place of the answers they are about; what the files say is in `versions`.
@@ -198,19 +221,24 @@ def apply_decisions(ret: Return, instrument: Instrument, record: Mapping[str, De
     """
     depth = ret.identity.depth if ret.identity else instrument.depths[0].code
     held: list[Decision] = []
-    outdated: list[Finding] = []
+    told: list[Finding] = []
     for field in fields(instrument, depth):
         decision = record.get(field.key)
         if decision is None:
             continue
-        if holds(decision, standing(field.key)):
+        said = standing(field.key)
+        if holds(decision, said):
             held.append(decision)
+        elif is_reread(decision, said, ret.files):
+            held.append(decision)
+            if ret.value(field.key) != decision.value:
+                told.append(_finding("decision_reread", Severity.TELL, REREAD, field.alias, decision, field))
         elif ret.value(field.key) != decision.value:
-            outdated.append(_outdated_finding(field.alias, decision, field))
+            told.append(_finding(*OUTDATED, field.alias, decision, field))
     asked = field_map(instrument, depth)
-    outdated += [_outdated_finding(alias_of(instrument, d.key), d) for key, d in record.items() if key not in asked]
+    told += [_finding(*OUTDATED, alias_of(instrument, d.key), d) for key, d in record.items() if key not in asked]
     if not held:
-        return replace(ret, findings=(*outdated, *ret.findings))
+        return replace(ret, findings=(*told, *ret.findings))
     keys = {d.key for d in held}
     answers = {**ret.answers, **{d.key: _answer(ret, d) for d in held}}
     others = [v for v in ret.versions if v.fate is not Fate.CONFLICT or v.key not in keys]
@@ -220,7 +248,7 @@ def apply_decisions(ret: Return, instrument: Instrument, record: Mapping[str, De
         ret,
         answers=answers,
         versions=(*others, *decided),
-        findings=(*outdated, *kept),
+        findings=(*told, *kept),
         decisions=tuple(held),
     )
 
@@ -228,6 +256,21 @@ def apply_decisions(ret: Return, instrument: Instrument, record: Mapping[str, De
 def holds(decision: Decision, standing: Sequence[Version]) -> bool:
     """Whether the files still say what they said when it was taken."""
     return {(b.state, b.said) for b in decision.basis} == {(b.state, b.said) for b in _basis(standing)}
+
+
+def is_reread(decision: Decision, standing: Sequence[Version], files: Iterable[Source]) -> bool:
+    """Whether only the reading of the files is another than when it was taken: they are the same, byte for byte, and all there.
+
+    One that said nothing in the field then was an answer on a day before. `files`: all of the practice's.
+    """
+    there = {f.sha256: f for f in files}
+    then = {b.sha256 for b in decision.basis}
+    new = {v.source.sha256 for v in standing} - then
+    return bool(then or new) and then <= there.keys() and all(_was_there(there.get(n), decision.day) for n in new)
+
+
+def _was_there(file: Source | None, day: date) -> bool:
+    return file is not None and file.accepted is not None and file.accepted < day
 
 
 def _answer(ret: Return, decision: Decision) -> Answer:
@@ -243,10 +286,9 @@ def alias_of(instrument: Instrument, key: str) -> str:
     return next((f.alias for d in instrument.depths for f in fields(instrument, d.code) if f.key == key), key)
 
 
-def _outdated_finding(name: str, decision: Decision, field: Field | None = None) -> Finding:
-    message = (
-        f"Svaren på {name} har ändrats efter beslutet om dem ({decision.by} {decision.day.isoformat()}). "
-        "Det nya svaret visas: besluta igen med lovande decide om något annat ska gälla."
-    )
+def _finding(
+    code: str, severity: Severity, says: str, name: str, decision: Decision, field: Field | None = None
+) -> Finding:
+    message = says.format(name=name, by=decision.by, day=decision.day.isoformat())
     where = (field.element, field.code, field.key) if field else (None, None, decision.key)
-    return Finding("decision_outdated", Severity.ASK, message, *where)
+    return Finding(code, severity, message, *where)

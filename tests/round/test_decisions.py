@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from pipeline.base.errors import NotWritableError, SettingsError
 from pipeline.cases.merge import merge_returns
@@ -24,7 +27,9 @@ from pipeline.round.decisions import (
     value_of,
 )
 from tests.cases.test_merge import CHIEF, DEEP, SHORT, STAFF, case_of, ret
+from tests.office.test_docx_template import words
 from tests.support import ROUND, instrument
+from tests.support.rounds import Command, answered, make_round
 from tests.support.summaries import opened, rows
 
 KEY = "f4_3_svar"
@@ -108,6 +113,46 @@ def test_a_newer_return_that_says_what_was_decided_needs_no_decision() -> None:
 def test_a_change_elsewhere_in_the_form_leaves_the_decision_as_it_is() -> None:
     other = ret("c.docx", 9, f1_1_svar="nej")
     assert after(decision(*CONFLICT), *CONFLICT, other).value(KEY) == "delvis"
+
+
+def test_a_decision_stands_when_the_same_file_is_only_read_otherwise_and_that_is_told() -> None:
+    before = replace(ret(), sha256="a" * 64)
+    before = replace(
+        before, answers={**before.answers, KEY: Answer(KEY, State.UNCLEAR, None, "njae", Carrier.ROW, "rad 4.3")}
+    )
+    now = replace(ret(f4_3_svar="nej"), sha256="a" * 64)
+    found = after(decision(before), now)
+    assert found.value(KEY) == "delvis" and [d.value for d in found.decisions] == ["delvis"]
+    [told] = [f for f in found.findings if f.code == "decision_reread"]
+    assert (told.severity, told.key) == (Severity.TELL, KEY) and "densamma" in told.message
+    assert codes(after(decision(before, value="nej"), now)).count("decision_reread") == 0, "it is read as decided"
+    other = replace(now, sha256="b" * 64)
+    assert after(decision(before), other).value(KEY) == "nej", "another file says something new"
+
+
+@pytest.mark.parametrize(("day", "value"), [(21, "delvis"), (22, "nej"), (23, "nej"), (None, "nej")])
+def test_of_a_field_that_nobody_had_answered_it_stands_when_the_file_was_an_answer_before(
+    day: int | None, value: str
+) -> None:
+    """A file that came the same day may have come after it was taken."""
+    accepted = date(2026, 11, day) if day else None
+    blank = replace(ret(), sha256="a" * 64)
+    now = replace(ret(f4_3_svar="nej"), sha256="a" * 64, accepted=accepted)
+    assert after(decision(blank), now).value(KEY) == value
+
+
+def test_a_line_from_before_stands_over_the_same_file_in_a_whole_round(tmp_path: Path, command: Command) -> None:
+    """Its grounds were an unclear choice, which is read now."""
+    form = answered()
+    home = make_round(tmp_path / "omgång", {"svar.docx": form})
+    basis = ["svar.docx", hashlib.sha256(form).hexdigest(), "unclear", hashlib.sha256(b"X vid Finns").hexdigest()]
+    line = {"practice": "P01", "key": "e1_svar", "value": "saknas", "by": "Karin Exempel", "day": "2026-11-22",
+            "why": "Vi ringde.", "basis": [basis], "withdrawn": False}  # fmt: skip
+    (home / "decisions.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert command("compile", "--round", home).code == 0
+    assert SAID in words(next((home / "outbox/descriptions").glob("P01*")).read_bytes())
+    told = [str(c) for sheet in load_workbook(home / "outbox/summary.xlsx") for row in sheet.values for c in row]
+    assert any("Filen är densamma, men programmet läser nu ett annat svar" in c for c in told)
 
 
 # ---- Where it is seen

@@ -52,7 +52,7 @@ def contributors(instrument: Instrument, returns: Iterable[Return]) -> dict[str,
         roles = {
             c: a.value for k, c in keys.items() if (a := ret.answers.get(k)) and a.state is State.ANSWERED and a.value
         }
-        source = Source(ret.file, ret.sha256, ret.saved, _line(roles.values()), ret.named)
+        source = Source(ret.file, ret.sha256, ret.saved, _line(roles.values()), ret.named, ret.accepted)
         found[ret.file] = Contributor(source, roles, categories)
     return found
 
