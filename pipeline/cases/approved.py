@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.base.swedish import swedish_date
 from pipeline.instrument.texts import texts
 from pipeline.model.case import Case
+from pipeline.model.returns import Decision
 from pipeline.model.sentences import statements
+from pipeline.model.settling import Settled
 from pipeline.model.texts.description import DescriptionTexts
-from pipeline.round import approvals
+from pipeline.round import approvals, decisions
 from pipeline.round.approvals import Approved
 from pipeline.round.folder import RoundFolder
 
@@ -41,7 +44,17 @@ def with_approvals(at: RoundFolder, cases: Sequence[Case]) -> list[CaseStanding]
     told = with_ratings(at, cases)
     asked = {a.practice.casefold() for a in record}
     said = [statements(at.instrument, c) if c.practice.id.casefold() in asked else () for c in told]
+    lines = decisions.RECORD.load(at.record)
     return [
-        CaseStanding(c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds)))
+        CaseStanding(
+            c, approvals.current(record, c.practice.id, c.described, s, len(c.open_finds), settled_on(c, lines))
+        )
         for c, s in zip(told, said, strict=True)
     ]
+
+
+def settled_on(case: Case, record: Iterable[Decision | Settled]) -> date | None:
+    """The last day on which a file of a practice came, or somebody decided something about it; None where nobody knows."""
+    came = [f.accepted for f in case.ret.files]
+    decided = [d.day for d in record if d.practice.casefold() == case.practice.id.casefold()]
+    return None if None in came else max(filter(None, (*came, *decided)), default=None)

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.base.workers import Workers
-from pipeline.cases.approved import CaseStanding
+from pipeline.cases.approved import CaseStanding, settled_on
 from pipeline.cases.gather import Progress
 from pipeline.cases.record import take_in_whole
 from pipeline.ledger import Clock, open_ledger
 from pipeline.model.case import Case
 from pipeline.model.events import Event, EventKind
 from pipeline.model.sentences import statements
-from pipeline.round import approvals
+from pipeline.round import approvals, decisions
 from pipeline.round.approvals import Approval, ApprovalError, ApprovalStep, Change
 from pipeline.round.folder import check_inbox, choose_practices, open_round
 
@@ -51,6 +51,7 @@ def approve(
         known = {c.practice.id: c for c in take_in_whole(at, ledger, executor, progress).judged}
         today = ledger.now().astimezone().date()
         record = approvals.load(at.approvals)
+        decided = decisions.RECORD.load(at.record)
         lines: list[Approval] = []
         renewed: list[tuple[str, Change]] = []
         blocked = [] if withdraw else [c for p in wanted if (c := known.get(p.id)) and c.open_finds]
@@ -59,10 +60,10 @@ def approve(
                 raise ApprovalError(NO_ANSWER.format(id=p.id))
             case = known[p.id]
             said = statements(at.instrument, case)
-            now = approvals.current(record, p.id, case.described, said)
+            now = approvals.current(record, p.id, case.described, said, settled=settled_on(case, decided))
             if withdraw and step in now.missing:
                 raise ApprovalError(NOTHING_TO_TAKE_BACK.format(id=p.id))
-            renewed += [(p.id, c) for c in now.changes if c.step is step and not withdraw]
+            renewed += [(p.id, c) for c in (*now.changes, *now.reread) if c.step is step and not withdraw]
             lines.append(approvals.make_approval(p.id, step, by, day or today, case.described, today, withdraw, said))
         if blocked:
             return Approving((), blocked=tuple(blocked))

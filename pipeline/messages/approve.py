@@ -27,6 +27,10 @@ BLOCKED = (
     "avgör om uppgiften ska tas bort eller får stå."
 )
 OPEN = "uppgifter som kan peka ut en person är inte avgjorda ({n})"
+REREAD = (
+    "Filerna är desamma som när den godkändes, men programmet läser nu val på ett annat sätt: {said}. "
+    "Godkännandet gäller; se efter att det stämmer."
+)
 CHANGED = "något i den har ändrats sedan den godkändes"
 
 
@@ -92,6 +96,7 @@ def standing_json(known: Sequence[CaseStanding]) -> dict[str, Any]:
                 "read": _one(k.approved.read),
                 "outdated": [a.step.value for a in k.approved.outdated],
                 "changed": [_change_json(k.case.practice.id, c) for c in k.approved.changes],
+                "reread": [_change_json(k.case.practice.id, c) for c in k.approved.reread],
                 "open": [find_json(k.case.practice.id, f) for f in k.case.open_finds],
                 "may_leave": k.approved.may_leave,
             }
@@ -122,6 +127,12 @@ def standing_lines(known: Sequence[CaseStanding]) -> Lines:
             yield from wrap_lines(SAME_PERSON, first="    ! ", indent="      ")
         for change in k.approved.changes:
             yield from _change_lines(k.case.practice.id, change)
+        for change in k.approved.reread[:1]:
+            yield from wrap_lines(
+                REREAD.format(said=join_words([f"{s.where}: {s.text}" for s in change.sentences])),
+                first="    ",
+                indent="      ",
+            )
         if k.approved.open_finds:
             yield from wrap_lines(f"→ lovande decide {k.case.practice.id} --list", first="    ", indent="      ")
     if any(k.approved.open_finds and k.approved.outdated for k in known):

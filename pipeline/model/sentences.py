@@ -43,6 +43,8 @@ class Sentence(NamedTuple):
     where: str
     text: str
     digest: str
+    chosen: bool = False
+    """It is one of the choices that the form offers: nobody can be recognised in it."""
 
 
 # ---- As it is told
@@ -223,8 +225,18 @@ def statements(instrument: Instrument, case: Case) -> tuple[Sentence, ...]:
 
     Not whom to ask, when it was saved, nor what a single assessor has written: that is no statement about the practice.
     """
+    chosen = {
+        f.alias
+        for f in _told_fields(instrument, case.depth)
+        if f.kind.is_chosen and (a := case.completeness.answers.get(f.key)) and a.value is not None
+    }
     return tuple(
-        Sentence(where, text, hashlib.sha256(f"{where}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest()[:8])
+        Sentence(
+            where,
+            text,
+            hashlib.sha256(f"{where}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest()[:8],
+            where in chosen,
+        )
         for where, text, mark in _statements(instrument, tell_case(case))
     )
 

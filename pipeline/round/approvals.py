@@ -87,6 +87,8 @@ class Approved:
     """What has changed since each of those."""
     open_finds: int = 0
     """How much may point at a person and nobody has decided about."""
+    reread: tuple[Change, ...] = ()
+    """What the program reads otherwise in the same files since a step that holds: only choices."""
 
     @property
     def may_leave(self) -> bool:
@@ -117,20 +119,31 @@ def append(path: Path, approvals: Sequence[Approval]) -> None:
 
 
 def current(
-    record: Iterable[Approval], practice: str, answers: str, said: Sequence[Sentence] = (), open_finds: int = 0
-) -> Approved:
-    """What holds for a practice that is known by this digest and whose documents say this; of each step the last line counts."""
+    record: Iterable[Approval], practice: str, answers: str, said: Sequence[Sentence] = (), open_finds: int = 0,
+    settled: date | None = None,
+) -> Approved:  # fmt: skip
+    """What holds for a practice that is known by this digest and whose documents say this; of each step the last line counts.
+
+    `settled`: the last day on which a file of it came or somebody decided something; None where nobody knows. What is approved
+    later holds when only the reading of the files has changed, and of that only choices: a new text is for somebody to read.
+    """
     last = {a.step: a for a in record if a.practice.casefold() == practice.casefold()}
     given = {step: a for step, a in sorted(last.items()) if not a.withdrawn}
     changes = {step: c for step, a in given.items() if (c := _change(a, answers, said))}
-    held = {step: a for step, a in given.items() if step not in changes and not open_finds}
+    reread = {step: c for step, c in changes.items() if settled and settled < given[step].day and _is_choices(c)}
+    held = {step: a for step, a in given.items() if (step not in changes or step in reread) and not open_finds}
     return Approved(
         held.get(ApprovalStep.CHECKED),
         held.get(ApprovalStep.READ),
         tuple(a for step, a in given.items() if step not in held),
-        tuple(changes.values()),
+        tuple(c for step, c in changes.items() if step not in reread),
         open_finds,
+        tuple(reread.values()),
     )
+
+
+def _is_choices(c: Change) -> bool:
+    return not c.whole and bool(c.sentences) and all(s.chosen for s in c.sentences)
 
 
 def _change(a: Approval, answers: str, said: Sequence[Sentence]) -> Change | None:
