@@ -1,6 +1,6 @@
-"""python -m tests.support.fidelity: measures what comes back of a form through editors, formats and damage, and writes docs/fidelity.md.
+"""python -m tests.fidelity: measures what comes back of a form through editors, formats and damage, and writes docs/fidelity.md.
 
-Needs both LibreOffice versions (tests/libreoffice/install.sh) and pdftotext; takes some minutes. Formats that the program does not read
+Needs both LibreOffice versions (tests/libreoffice/install.sh), ONLYOFFICE (pip install ".[editors]") and pdftotext; takes some minutes. Formats that the program does not read
 yet show as quarantined, and are measured by the same command the day they are read.
 """
 
@@ -22,6 +22,7 @@ from pipeline.base.package import unpack
 from pipeline.model.instrument import fields
 from pipeline.model.returns import Return, State, Status
 from pipeline.reading.files import read_bytes
+from tests import onlyoffice
 from tests.habits import HABITS, wear
 from tests.habits.truth import Truth, Words, every_text, lost, plain, problems
 from tests.libreoffice import driver
@@ -29,6 +30,7 @@ from tests.support import ROOT, SHORT, instrument, typed
 from tests.support.filling import blank, filled
 
 TARGET = ROOT / "docs" / "fidelity.md"
+ONLYOFFICE_SAVES = {"docx": ("docx", "odt", "rtf", "pdf"), "xlsx": ("xlsx", "ods", "pdf")}
 SAVED_AS = {"docx": ("docx", "odt", "doc", "rtf", "pdf"), "xlsx": ("xlsx", "ods", "xls", "pdf")}
 MARK = re.compile(r"\d+x\d+")
 """The number in every word that a habit adds."""
@@ -129,9 +131,18 @@ def typed_in(form: str, depth: str, answers: dict[str, str], version: driver.Ver
         return driver.to_pdf(target, Path(folder), version).read_bytes() if ending == "pdf" else target.read_bytes()
 
 
+def in_onlyoffice(data: bytes, form: str, answers: dict[str, str], ending: str) -> bytes:
+    """The file opened in ONLYOFFICE, with these answers typed there, and saved."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, f"svar.{form}"), Path(folder, f"sparad.{ending}")
+        source.write_bytes(data)
+        onlyoffice.fill(source, answers, target)
+        return target.read_bytes()
+
+
 def ways(form: str, depth: str, answers: dict[str, str]) -> Iterator[tuple[Way, Callable[[], bytes]]]:
     """Every way a form with these answers can come back, and how to make it."""
-    office = "Word" if form == "docx" else "Excel"
+    office, only = "Word" if form == "docx" else "Excel", "ONLYOFFICE"
     full = filled(blank(form, depth, stage="uppstart"), answers)
     yield Way(office, office, form), lambda: full
     for v in VERSIONS:
@@ -139,6 +150,12 @@ def ways(form: str, depth: str, answers: dict[str, str]) -> Iterator[tuple[Way, 
         for ending in SAVED_AS[form]:
             yield Way(office, program, ending), partial(saved_again, full, form, v, ending)
             yield Way(program, program, ending), partial(typed_in, form, depth, answers, v, ending)
+    for ending in ONLYOFFICE_SAVES[form]:
+        yield Way(office, only, ending), partial(in_onlyoffice, full, form, {}, ending)
+        yield (
+            Way(only, only, ending),
+            partial(in_onlyoffice, blank(form, depth, stage="uppstart"), form, answers, ending),
+        )
 
 
 def whole_forms(practice: str) -> Iterator[str]:
@@ -159,7 +176,7 @@ def whole_forms(practice: str) -> Iterator[str]:
 def _made(make: Callable[[], bytes]) -> bytes | None:
     try:
         return make()
-    except driver.LibreOfficeError as e:
+    except (driver.LibreOfficeError, onlyoffice.OnlyOfficeError) as e:
         sys.stderr.write(f"{e}\n")
         return None
 
@@ -270,6 +287,37 @@ def habits(form: str) -> str:
     return said + (f" Inte än: {', '.join(f'`{name}`' for name in broken)}." if broken else "")
 
 
+def own_fields(form: str) -> str:
+    """One line: how many of the answers that the habits are about are read in their own fields, and how many are only told."""
+    right = told = 0
+    for name in HABITS[form]():
+        for n in range(3):
+            data, answers = _about(form, name, Random(f"{name}{n}"))
+            ret = returns(f"svar.{form}", data)[0]
+            for words in answers:
+                good = words.key is not None and _one_fate(ret, data, words) == "rätt"
+                right, told = right + good, told + (not good)
+    share = f"{100 * right / (right + told):.1f}".replace(".", ",")
+    kinds = "Word" if form == "docx" else "Excel"
+    return f"{right} av {right + told} svar som vanorna i {kinds}formulär rör ({share} %) läses i sina egna fält; de andra redovisas som text för en människa."
+
+
+def _about(form: str, name: str, random: Random) -> tuple[bytes, list[Words]]:
+    """(a form worn by one habit, the answers in the rows that it took, and the words that it wrote at a question)."""
+    from tests.habits import excel, word  # noqa: PLC0415
+    from tests.habits.paper import paper  # noqa: PLC0415
+    from tests.habits.workbook import workbook  # noqa: PLC0415
+
+    rooms: dict[str, Any] = {"docx": (word.EVERY, paper), "xlsx": (excel.EVERY, workbook)}
+    every, desk = rooms[form]
+    page = desk(random)
+    every[name](page)
+    truth, doubtful = page.truth, page.truth.free | set(page.truth.unclear) | page.truth.gone
+    touched = [key for key, f in page.fields.items() if f.code in page.used and key not in doubtful]
+    about = [w for w in truth.words if w.key or w.near]  # a note on the cover is nobody's answer
+    return page.data(), [*about, *(Words(truth.answers[k], k) for k in touched if k in truth.answers)]
+
+
 def _breaks(form: str, name: str, seed: int) -> bool:
     data, truth = wear(form, [name], Random(f"{name}{seed}"))
     return bool(problems(returns(f"svar.{form}", data)[0], truth))
@@ -277,8 +325,8 @@ def _breaks(form: str, name: str, seed: int) -> bool:
 
 HEAD = """# Vad som kommer tillbaka
 
-Mätt med `python -m tests.support.fidelity`, som skriver den här filen. Formulären fylls i av program, sparas av LibreOffice 7.4 och 25.2
-i de format som brukar komma, och läses. Inget i tabellerna är skrivet för hand.
+Mätt med `python -m tests.fidelity`, som skriver den här filen. Formulären fylls i av program, sparas av LibreOffice 7.4 och 25.2 och av
+ONLYOFFICE i de format som brukar komma, och läses. Inget i tabellerna är skrivet för hand.
 
 ## Ifyllda formulär genom editorer och format
 
@@ -326,12 +374,14 @@ NOBODY = """
 def main() -> None:
     for version in VERSIONS:
         driver._require(version)
+    if not onlyoffice.available():
+        sys.exit('ONLYOFFICE is not installed: python -m pip install ".[editors]"')
     rows = [row for practice in ("P01", "P08") for row in whole_forms(practice)]
     tables = [
         f"### {'Word' if form == 'docx' else 'Excel'}-formulär\n\n" + "\n".join(damages(form)) + "\n"
         for form in SAVED_AS
     ]
-    lines = "".join(f"- {habits(form)}\n" for form in SAVED_AS)
+    lines = "".join(f"- {habits(form)}\n- {own_fields(form)}\n" for form in SAVED_AS)
     TARGET.write_text(
         HEAD + "\n".join(rows) + "\n" + MIDDLE + "\n".join(tables) + END + lines + NOBODY, encoding="utf-8"
     )

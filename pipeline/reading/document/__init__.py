@@ -134,6 +134,7 @@ def _part_loose(
 ) -> tuple[list[Unplaced], tuple[str, ...]]:
     """(what a person wrote, the form's own sentences with a name in them)."""
     ours = facts[0][1] if facts else ""
-    texts = [Unplaced(t, near) for t, near in loose if t != ours and not is_form_text(instrument, t)]
-    cover = {u.text: u.text.lstrip(BULLETS + " ") for u in texts if is_named_text(instrument, u.text)}
+    plain = {t: t.lstrip(BULLETS + " ") for t, _ in loose}  # ONLYOFFICE makes a list of the name on the cover in .odt
+    texts = [Unplaced(t, near) for t, near in loose if plain[t] != ours and not is_form_text(instrument, t)]
+    cover = {u.text: plain[u.text] for u in texts if is_named_text(instrument, u.text)}
     return [u for u in texts if u.text not in cover], tuple(cover.values())

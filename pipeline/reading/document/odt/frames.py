@@ -53,6 +53,7 @@ KINDS = {
 }
 """How files without a name of their own begin."""
 STATES = {"checked": "☒ ", "unchecked": "☐ ", "unknown": "☐ ", "true": "◉ ", "false": "○ "}
+PAGE_END = re.compile(r"(?<= )\\n(?=\S)")
 TYPED = (FORM + "current-value", FORM + "value")
 
 
@@ -201,6 +202,12 @@ def form_controls(roots: Iterable[Xml]) -> dict[str, Xml]:
     return found
 
 
+def _with_breaks(typed: str) -> str:
+    """ONLYOFFICE puts what was typed in a control of Word's in a label's value, and writes a break as a backslash and an n: a line's
+    end, or the place where a page once ended in the middle of a line, which is no break."""
+    return PAGE_END.sub("", typed).replace("\\n", "\n")
+
+
 def control_texts(control: Xml) -> list[str]:
     """The texts a person sees in a form control: what is typed, picked or ticked, its label and its help."""
     kind = local(control)
@@ -221,5 +228,6 @@ def control_texts(control: Xml) -> list[str]:
         texts.append(STATES.get(state, "") + label)
     else:
         lines = [all_text(p) for p in control.iter(TEXT + "p")]
-        texts += [label, "\n".join(lines) or next((v for name in TYPED if (v := control.get(name))), "")]
+        typed = next((v for name in TYPED if (v := control.get(name))), "")
+        texts += [label, "\n".join(lines) or (_with_breaks(typed) if kind == "fixed-text" else typed)]
     return [text for text in (*texts, help) if text.strip()]
