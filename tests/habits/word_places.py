@@ -141,13 +141,3 @@ def paragraph_at_the_end(page: Paper) -> None:
     words = page.words()
     page.body[-1].addprevious(par(words))
     page.truth.loose(words)
-
-
-def answer_under_the_table_with_its_number(page: Paper) -> None:
-    """'4.3 Vi skrev ...' under the table: kept, told at the question it names or the nearest one."""
-    key, words = page.text(), page.words()
-    page.clear(key)
-    page.table(page.fields[key].code).addnext(par(f"{page.fields[key].code}: {words}"))
-    page.truth.free.add(key)
-    page.truth.kept(words)
-    page.truth.says("unplaced_text")
