@@ -144,7 +144,7 @@ def _statuses(instrument: Instrument, earlier: Case, asked: Mapping[str, Field])
 def _note(instrument: Instrument, case: Case, gap: Finding) -> str:
     """What is missing in one field, in the instrument's own sentences."""
     own, f = instrument.form.filling, field_map(instrument, case.depth)[gap.key or ""]
-    if gap.code in {c.code for c in instrument.checks}:
+    if gap.code in {"excel_made_over", *(c.code for c in instrument.checks)}:
         return gap.message
     if gap.code == "unclear_choice":
         return own.unclear.format(said=_quote(case.completeness.answers[f.key].raw))

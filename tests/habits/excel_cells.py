@@ -75,18 +75,20 @@ def numbers(page: Workbook) -> None:
     )
     page.value(page.at(key), value, "n", style=style)
     page.answer(key, shown)
+    page.truth.allowed |= {"excel_made_over"} if len(value) > 12 else set()
 
 
 def share(page: Workbook) -> None:
     key = page.text()
     page.value(page.at(key), "0.85", "n", style=_style(page, 9))
-    page.answer(key, "85 %")
+    page.answer(key, "85%")
 
 
 def day(page: Workbook) -> None:
     key = page.text()
     page.value(page.at(key), "46297", "n", style=_style(page, 14))
     page.answer(key, "2026-10-02")
+    page.truth.says("excel_made_over")
 
 
 def iso_day(page: Workbook) -> None:
@@ -112,7 +114,7 @@ def truth_value(page: Workbook) -> None:
 
 def error_value(page: Workbook) -> None:
     key = page.text()
-    value, formula, shown = page.random.choice([("#N/A", "", "#N/A"), ("#NAME?", "vi vet inte", "=vi vet inte")])
+    value, formula, shown = page.random.choice([("#N/A", "", "#SAKNAS!"), ("#NAME?", "vi vet inte", "=vi vet inte")])
     page.value(page.at(key), value, "e", formula)
     page.typed(shown, key)
 
@@ -328,6 +330,7 @@ def day_counted_from_1904(page: Workbook) -> None:
     page.book.find(f"{X}workbookPr").set("date1904", "1")
     page.value(page.at(key), "44835", "n", style=_style(page, 14))
     page.answer(key, "2026-10-02")
+    page.truth.says("excel_made_over")
 
 
 def last_cell_of_the_sheet(page: Workbook) -> None:

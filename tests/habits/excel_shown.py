@@ -32,8 +32,8 @@ def letter_made_a_power(page: Workbook) -> None:
 
 def time_passed(page: Workbook) -> None:
     """Typed "37:30"."""
-    value, shown = page.random.choice([("1.5625", "37:30"), ("4.16666666666667", "100:00")])
-    _shown(page, value, "[h]:mm", shown, True)
+    value, shown = page.random.choice([("1.5625", "37:30:00"), ("4.16666666666667", "100:00:00")])
+    _shown(page, value, 46, shown, True)
 
 
 def day_in_words(page: Workbook) -> None:

@@ -17,7 +17,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from pipeline.base.package import pack, unpack
 from pipeline.model.returns import Carrier, Return, State, Status
-from pipeline.reading.book.values import format_number, plain_number, shape_of, with_address
+from pipeline.reading.book.number_formats import format_number, plain_number, shape_of
+from pipeline.reading.book.values import with_address
 from tests.support.filling import blank, filled
 from tests.support.rereading import PLAIN, at, codes, correct, excel, loose, read
 
@@ -338,7 +339,7 @@ def test_everything_pasted_into_one_sheet_of_a_new_workbook_is_read_by_its_codes
     ("value", "code", "said"),
     [
         ("3.5", "General", "3,5"), ("25", "General", "25"), ("1E+16", "General", "10000000000000000"), ("0.30000000000000004", "General", "0,3"),
-        ("0.855", "0.0%", "85,5 %"), ("12", "0000", "0012"), ("1500", '#,##0" kr"', "1500 kr"), ("46296", "yyyy-mm-dd", "2026-10-01"),
+        ("0.855", "0.0%", "85,5%"), ("12", "0000", "0012"), ("1500", '#,##0" kr"', "1\u00a0500 kr"), ("46296", "yyyy-mm-dd", "2026-10-01"),
         ("46296.5", "yyyy-mm-dd hh:mm", "2026-10-01 12:00"), ("0.375", "hh:mm", "09:00"), ("1.5", "[h]:mm", "36:00"), ("-0.5", "General", "-0,5"), ("1e300", "General", "1e300"),
         ("0", "Standard", "0"),
     ],
@@ -430,9 +431,9 @@ def test_an_empty_cell_that_is_struck_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("value", "number", "code", "said"),
     [
-        ("0.5", 12, "", "1/2"), ("1.5", 0, "# ?/?", "1 1/2"), ("-0.25", 0, "# ?/?", "-1/4"), ("0.333333333333333", 13, "", "1/3"), ("0.5", 0, "# ?/8", "1/2"),
+        ("0.5", 12, "", "1/2"), ("1.5", 0, "# ?/?", "1 1/2"), ("-0.25", 0, "# ?/?", "-1/4"), ("0.333333333333333", 13, "", "1/3"), ("0.5", 0, "# ?/8", "4/8"),
         ("3", 0, "# ?/?", "3"), ("0.123", 0, "# ?/?", "0,123"), ("0.5", 0, '# ?/? "tjänst"', "1/2 tjänst"), ("1e999", 0, "# ?/?", "1e999"), ("1e999", 14, "", "1e999"),
-        ("12300", 0, "0.00E+00", "12300"), ("46115", 0, "yyyy/mm/dd", "2026-04-03"),
+        ("12300", 0, "0.00E+00", "1,23E+04"), ("46115", 0, "yyyy/mm/dd", "2026-04-03"),
     ],
 )  # fmt: skip
 def test_a_fraction_is_told_as_it_is_shown_when_that_is_the_whole_truth(

@@ -159,7 +159,7 @@ def test_numbers_are_read_as_excel_shows_them() -> None:
             at(book, key).value, at(book, key).number_format = value, shown
 
     ret = excel(PLAIN, format)
-    assert (ret.value("e1_text"), ret.value("e2_text")) == ("85 %", "2023-03-01")
+    assert (ret.value("e1_text"), ret.value("e2_text")) == ("85%", "2023-03-01")
 
 
 def test_what_excel_could_not_compute_is_what_was_typed() -> None:

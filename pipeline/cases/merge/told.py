@@ -15,19 +15,28 @@ from pipeline.model.returns import Fate, Finding, Return, Severity, Source, Vers
 from .people import Contributor
 from .settle import answer_label, introduce_versions, is_role
 
+MADE_OVER = "excel_made_over"
+"""What the reading of workbooks says of an answer that Excel may have made over: only they know what they typed."""
 MOST_SHOWN = 200
 """Characters of each text in a conflict's message; the whole texts stand in the answer."""
 
 
 def with_conflicts(completeness: Completeness, ret: Return) -> Completeness:
-    """The completeness of a merged return, with its conflicts asked for instead of the unclear choices they leave.
+    """The completeness of a return, with its conflicts asked for instead of the unclear choices they leave, and what Excel made over.
 
     Both of two optional comments can be true: they are told to the round, and the respondents are not asked.
     """
     told = [f for f in ret.findings if f.code == "conflict" and f.severity is Severity.ASK]
     keys = {f.key for f in told}
+    told += [f for f in ret.findings if f.code == MADE_OVER and f.key not in keys and _still_asked(completeness, f)]
     others = (f for f in completeness.findings if not (f.code == "unclear_choice" and f.key in keys))
     return replace(completeness, findings=(*told, *others)) if told else completeness
+
+
+def _still_asked(completeness: Completeness, finding: Finding) -> bool:
+    """Whether what Excel made over is still the answer: a later file or a decision may say something else."""
+    answer = completeness.answers.get(finding.key or "")
+    return finding.severity is Severity.ASK and bool(answer and answer.value and answer.value in finding.message)
 
 
 def own_told(ordered: Sequence[Return]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from pipeline.reading.answers import (
     Reading,
     Spot,
     after_question,
+    blank_texts,
     collect,
     find_identity,
     guess_depth,
@@ -29,7 +30,9 @@ from pipeline.reading.answers import (
 from pipeline.reading.document.extras import attachment_findings, struck_text
 
 from .extras import FastenedFile, Loose, Merge, attachments_of, doubtful_code, merged_cells, moved_names, wrong_code
+from .made_over import MadeOver, made_over_finding
 from .rows import AnswerColumns, RowMark, answer_column, columns_under, design, possible_codes, tell, tell_plain
+from .run_on import WrittenAnswer, run_on_findings
 from .sums import missing, unaccounted_finding
 from .unlisted import by_row, find_unlisted
 from .values import Place, as_date, column_letters
@@ -63,6 +66,8 @@ class Book:
     findings: tuple[Finding, ...] = ()
     struck: Mapping[str, Collection[Place]] = dataclasses.field(default_factory=dict)
     """{sheet: cells in which text is struck through}."""
+    made: Mapping[str, Mapping[Place, MadeOver]] = dataclasses.field(default_factory=dict)
+    """{sheet: cells whose value Excel may have made of something else}."""
     unlisted: Sequence[Mapping[Place, str]] = ()
     """Cells of sheets that the workbook no longer lists: nobody sees them, so they hold no answers, but somebody wrote them."""
 
@@ -81,6 +86,7 @@ class _Reader:
         self.loose: list[tuple[str, str]] = []
         self.said: list[Finding] = list(book.findings)
         self.moved: list[Field] = []
+        self.written: list[WrittenAnswer] = []
         self.facts: list[tuple[str, str]] = []
         self.cover: list[str] = []
         self.marks: list[str] = []
@@ -106,6 +112,7 @@ class _Reader:
         self._names_outside_rows()
         if self.moved:
             self.said.append(moved_names(self.moved))
+        self.said += run_on_findings(self.written, [(s, row) for s, found in self.near.items() for row, _ in found])
         self._beside_the_cells()
         answers, unplaced = collect(self.instrument, depth, self.spots, self.said)
         told = [Unplaced(text, near) for text, near in self.loose if text not in self.cover and not self._is_ours(text)]
@@ -289,7 +296,7 @@ class _Reader:
         """`beside`: a text written in the row's choice column, where there is nothing to choose."""
         if not named and text.strip() and self.by_place.get(here, field.key) != field.key:
             self.moved.append(field)
-        value = _as_typed(field, text)
+        value = self._as_typed(here, field, text)
         self.own_cells.setdefault(field.key, set()).add(here)
         sheet, (row, column) = here
         where = f"{sheet}!{column_letters(column)}{row}"
@@ -297,6 +304,23 @@ class _Reader:
         if self.book.struck:
             spot = spot._replace(doubt=self._struck_text(here, field, text))
         self.spots.append((field.key, spot))
+
+    def _as_typed(self, here: tuple[str, Place], field: Field, text: str) -> str:
+        """A day as it is written, where the cell says it in the way of its program; what Excel may have made over is told."""
+        made = self.book.made.get(here[0], {}).get(here[1])
+        match field.kind:
+            case FieldKind.DATE:
+                return (made.day if made else "") or as_date(text)
+            case FieldKind.TEXT:
+                if text and text not in blank_texts(self.instrument):
+                    self.written.append(WrittenAnswer(here[0], *here[1], field, text))
+                if made and (asked := made_over_finding(field, text, made)):
+                    self.said.append(asked)
+                return text
+            case FieldKind.CHOICE:
+                return text
+            case _:
+                assert_never(field.kind)
 
     def _struck_text(self, here: tuple[str, Place], field: Field, text: str) -> str:
         """The cell's text when something in it is struck through, which is told; else empty."""
@@ -329,7 +353,7 @@ class _Reader:
                 continue  # nothing is left of its row, so the name points at what is gone: that is no empty answer
             else:
                 answers.add((sheet, place))
-                value = _as_typed(self.known[key], text)
+                value = self._as_typed((sheet, place), self.known[key], text)
                 where = f"{sheet}!{column_letters(place[1])}{place[0]}"
                 struck = self._struck_text((sheet, place), self.known[key], text)
                 self.spots.append((key, Spot(value, "", Carrier.NAME, where, doubt=struck)))
@@ -367,14 +391,3 @@ class _Reader:
         ]
         beside = (t for t in self.book.loose if squeeze(t.text) not in self.book.labels)
         return missing(self.instrument, (*texts, *beside), kept, self.form, self._is_ours)
-
-
-def _as_typed(field: Field, text: str) -> str:
-    """A day as it is written, where the cell says it in the way of its program."""
-    match field.kind:
-        case FieldKind.DATE:
-            return as_date(text)
-        case FieldKind.CHOICE | FieldKind.TEXT:
-            return text
-        case _:
-            assert_never(field.kind)

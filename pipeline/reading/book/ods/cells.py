@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.reading.book.extras import Merge
-from pipeline.reading.book.values import Place, plain_number, with_address
+from pipeline.reading.book.number_formats import plain_number
+from pipeline.reading.book.values import Place, with_address
 from pipeline.reading.odf_xml import DC, DRAW, LOEXT, MOST_SPACES, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK
 
 from .struck import CELL, COVERED, PARAGRAPHS, StruckStyles, count

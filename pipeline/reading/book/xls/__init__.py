@@ -10,7 +10,7 @@ import io
 import itertools
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,11 @@ from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Identity
 from pipeline.reading.answers import Reading, find_identity
 from pipeline.reading.book import Book, read_book
+from pipeline.reading.book.date_formats import MAC_DAYS
 from pipeline.reading.book.extras import FastenedFile, Loose, Merge
-from pipeline.reading.book.values import MAC_DAYS, Place, format_number, shape_of, with_address
+from pipeline.reading.book.made_over import MadeOver, made_over
+from pipeline.reading.book.number_formats import NumberFormat, format_number, shape_of
+from pipeline.reading.book.values import Place, with_address
 from pipeline.reading.book.xlsx.parts import margin_texts
 from pipeline.reading.document.docx.parts import LABEL_NAME
 from pipeline.reading.properties import NEVER_SAVED
@@ -123,6 +126,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
     texts: dict[str, dict[Place, str]] = {}
     merged: dict[str, list[Merge]] = {}
     struck: dict[str, frozenset[Place]] = {}
+    made: dict[str, dict[Place, MadeOver]] = {}
     loose: list[Loose] = []
     files: list[FastenedFile] = []
     biff8 = book.biff_version >= 80
@@ -132,6 +136,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
         sheet = book.sheet_by_name(name) if kind == WORKSHEET and name in book.sheet_names() else None
         if sheet is not None:
             texts[name] = dict(_cells(book, sheet, shift))
+            made[name] = dict(_made_over(book, sheet, texts[name], shift))
             if any(font.struck_out for font in book.font_list):
                 struck[name] = frozenset(p for p in texts[name] if is_struck(book, sheet, p))
             merged[name] = [(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
@@ -171,6 +176,7 @@ def _book(book: Any, ole: Any, stream: bytes) -> Book:
         merged,
         labels,
         struck=struck,
+        made=made,
     )
 
 
@@ -210,13 +216,26 @@ def _cell_text(book: Any, cell: Any, shift: int) -> str:
     if cell.ctype == TEXT:
         return str(cell.value).replace("\r\n", "\n").replace("\r", "\n")
     if cell.ctype in (NUMBER, DATE):
-        key = book.xf_list[cell.xf_index].format_key if cell.xf_index is not None else 0
-        form = book.format_map.get(key)
-        code = form.format_str if form is not None else ""
-        return format_number(repr(cell.value), shape_of(key, code), shift)
+        return format_number(repr(cell.value), _shape(book, cell), shift)
     if cell.ctype == BOOLEAN:
         return "SANT" if cell.value else "FALSKT"
     return ERRORS.get(cell.value, "#FEL!") if cell.ctype == ERROR else ""
+
+
+def _shape(book: Any, cell: Any) -> NumberFormat:
+    key = book.xf_list[cell.xf_index].format_key if cell.xf_index is not None else 0
+    form = book.format_map.get(key)
+    return shape_of(key, form.format_str if form is not None else "")
+
+
+def _made_over(book: Any, sheet: Sheet, texts: Mapping[Place, str], shift: int) -> Iterator[tuple[Place, MadeOver]]:
+    """What Excel may have made of what was typed."""
+    for place, text in texts.items():
+        cell = sheet.cell(place[0] - 1, place[1] - 1)
+        if cell.ctype in (NUMBER, DATE):
+            found = made_over(repr(cell.value), _shape(book, cell), text, shift)
+            if found:
+                yield place, found
 
 
 def _formula(book: Any, code: bytes, place: Place) -> str:

@@ -13,7 +13,8 @@ from pipeline.model.instrument import Instrument
 from pipeline.reading.answers import Reading, TooMuchTextError
 from pipeline.reading.book import Book, read_book
 from pipeline.reading.book.extras import FastenedFile, Loose
-from pipeline.reading.book.values import NumberFormat, Place, with_address
+from pipeline.reading.book.number_formats import NumberFormat
+from pipeline.reading.book.values import Place, with_address
 from pipeline.reading.document.docx.parts import Relation, label_texts, relations
 from pipeline.reading.properties import core_properties, other_mark, parse
 
@@ -71,7 +72,7 @@ def _book(z: zipfile.ZipFile) -> Book:
     labels = label_texts(z)
     drawn = DrawnParts(z, labels)
     texts: dict[str, dict[Place, str]] = {}
-    merged, shown_in_cells, struck = {}, [], {}
+    merged, shown_in_cells, struck, made = {}, [], {}, {}
     parts = list(sheet_parts(z, root, rels))
     left = list(left_sheets(z, parts))
     unlisted: list[dict[Place, str]] = []
@@ -84,6 +85,8 @@ def _book(z: zipfile.ZipFile) -> Book:
         if sheet.name:
             texts[sheet.name] = cells.texts
             shown_in_cells += [(sheet.name, place, number) for place, number in cells.pictures.items()]
+            if cells.made:
+                made[sheet.name] = cells.made
             if places := frozenset(struck_cells(sheet.root, lines)):
                 struck[sheet.name] = places
         else:
@@ -123,6 +126,7 @@ def _book(z: zipfile.ZipFile) -> Book:
         labels,
         tuple(lost),
         struck=struck,
+        made=made,
         unlisted=unlisted,
     )
 

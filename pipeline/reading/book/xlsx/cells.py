@@ -9,7 +9,10 @@ from functools import lru_cache
 from string import ascii_letters
 from typing import Any
 
-from pipeline.reading.book.values import MAC_DAYS, NumberFormat, Place, column_number, format_number, shape_of
+from pipeline.reading.book.date_formats import MAC_DAYS, days_of
+from pipeline.reading.book.made_over import MadeOver, made_over
+from pipeline.reading.book.number_formats import NumberFormat, format_number, shape_of
+from pipeline.reading.book.values import Place, column_number
 from pipeline.reading.document.text import all_text
 
 Xml = Any
@@ -20,6 +23,18 @@ ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|[Ff]{3}[EeFf])_")
 """How Excel writes characters that XML cannot carry, and the "_" of a text that looks so. Of other letters it never writes it: somebody typed that."""
 LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")+)"', re.I)
 NUMBER = NumberFormat()
+NUMERIC = frozenset((None, "n", "d"))
+"""Kinds of cells that hold a number, which its format shows."""
+ERRORS = {
+    "#NULL!": "#SKÄRNING!",
+    "#DIV/0!": "#DIVISION/0!",
+    "#VALUE!": "#VÄRDEFEL!",
+    "#REF!": "#REFERENS!",
+    "#NAME?": "#NAMN?",
+    "#NUM!": "#OGILTIGT!",
+    "#N/A": "#SAKNAS!",
+}
+"""What files store for an error, and what a Swedish Excel shows."""
 
 
 @dataclass(slots=True)
@@ -31,6 +46,8 @@ class Cells:
     """Addresses in formulas."""
     pictures: dict[Place, int] = field(default_factory=dict)
     """Cells that show a picture: its number among the workbook's rich values."""
+    made: dict[Place, MadeOver] = field(default_factory=dict)
+    """What Excel may have made of what was typed."""
     lost: list[tuple[int, str]] = field(default_factory=list)
     """(row, text) that stands where no text is known to stand."""
 
@@ -121,6 +138,8 @@ def read_cells(data: Xml, strings: list[str], shapes: list[NumberFormat], from_1
                 cells.pictures[row_number, column] = int(c.get("vm"))
             elif text and texts.setdefault((row_number, column), text) != text:
                 cells.lost.append((row_number, text))  # the same cell twice in a torn sheet
+            elif kind in NUMERIC and text and not formula and (made := _made_over(c, value, text, shapes, shift)):
+                cells.made[row_number, column] = made
     if len(all_text(data)) != length:
         _find_lost(data, cells)
     return cells
@@ -168,12 +187,23 @@ def _text(
         return f"={formula}" if formula else ""
     if kind == "b":
         return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescape(value))
-    if kind == "d":
-        return value.replace("T00:00:00", "").replace("T", " ")
-    if kind in ("e", "str", "inlineStr", "s"):
-        return unescape(value)
     style = int(c.get("s") or 0)
-    return format_number(value, shapes[style] if style < len(shapes) else NUMBER, shift)
+    shape = shapes[style] if style < len(shapes) else NUMBER
+    if kind == "d":
+        days = days_of(value) if shape.kind in ("day", "span") else None
+        return value.replace("T00:00:00", "").replace("T", " ") if days is None else format_number(days, shape)
+    if kind == "e":
+        return ERRORS.get(value.strip(), unescape(value))
+    if kind in ("str", "inlineStr", "s"):
+        return unescape(value)
+    return format_number(value, shape, shift)
+
+
+def _made_over(c: Xml, value: str, text: str, shapes: list[NumberFormat], shift: int) -> MadeOver | None:
+    style = int(c.get("s") or 0)
+    days = days_of(value) if c.get("t") == "d" else None
+    shape = shapes[style] if style < len(shapes) else NUMBER
+    return made_over(days or value, shape, text, 0 if days else shift)
 
 
 def _in_place(e: Xml) -> bool:
