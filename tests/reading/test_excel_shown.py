@@ -12,7 +12,9 @@ from pipeline.model.instrument import Field, field_map
 from pipeline.model.returns import Finding, Return, Severity
 from pipeline.reading.book.made_over import made_over
 from pipeline.reading.book.number_formats import format_number, shape_of
+from pipeline.reading.book.ods import book_of
 from pipeline.reading.book.run_on import WrittenAnswer, run_on_findings
+from pipeline.reading.files import read_bytes
 from tests.support import ROOT, instrument
 from tests.support.rereading import at, excel, read
 
@@ -34,6 +36,99 @@ def test_days_that_excel_made_are_read_as_shown_and_told_with_what_was_typed() -
         assert f"”{words}”" in said[key]
         assert f"”{shown[key]}”" in said[key]
         assert "Excel har gjort om" in said[key]
+
+
+@pytest.mark.parametrize("version", ["7.4", "25.2"])
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_days_that_excel_made_are_told_when_libreoffice_has_saved_them(ending: str, version: str) -> None:
+    """LibreOffice writes the formats in its own words (8-okt for 08-okt): what is shown then is what the file says."""
+    ret = read_bytes(
+        instrument(), f"svar.{ending}", (ROOT / f"tests/data/excel/made-dates-{version}.{ending}").read_bytes()
+    )
+    assert isinstance(ret, Return)
+    assert [ret.value(k) for k in ("b_sammanfattning", "b_malgrupp", "b_anvant")] == ["2-jan", "feb-26", "2025-03-04"]
+    said = {f.question: f.message for f in found(ret, MADE_OVER)}
+    assert [w in said[q] for q, w in (("B1", "”1-2”"), ("B2", "”2-26”"), ("B3", "”3/4”"))] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("styles", "cell", "shown"),
+    [
+        (
+            '<n:currency-style s:name="N1"><n:number n:decimal-places="2" n:min-integer-digits="1" n:grouping="true"/>'
+            '<n:text> </n:text>'
+            '<n:currency-symbol>kr</n:currency-symbol></n:currency-style>',
+            'o:value-type="currency" o:value="1500"',
+            "1\xa0500,00 kr",
+        ),
+        (
+            '<n:percentage-style s:name="N1"><n:number n:decimal-places="1" n:min-integer-digits="1"/>'
+            '<n:text>%</n:text></n:percentage-style>',
+            'o:value-type="percentage" o:value="0.853"',
+            "85,3%",
+        ),
+        (
+            '<n:date-style s:name="N1"><n:day/>'
+            '<n:text> </n:text>'
+            '<n:month n:style="long" n:textual="true"/></n:date-style>',
+            'o:value-type="date" o:date-value="2026-01-02"',
+            "2 januari",
+        ),
+        (
+            '<n:date-style s:name="N1" n:language="en" n:country="US">'
+            '<n:month n:textual="true"/>'
+            '<n:text>/</n:text><n:day n:style="long"/></n:date-style>',
+            'o:value-type="date" o:date-value="2026-10-02"',
+            "Oct/02",
+        ),
+        (
+            '<n:time-style s:name="N1" n:truncate-on-overflow="false"><n:hours/>'
+            '<n:text>:</n:text>'
+            '<n:minutes n:style="long"/></n:time-style>',
+            'o:value-type="time" o:time-value="PT37H30M00S"',
+            "37:30",
+        ),
+        (
+            '<n:time-style s:name="N1"><n:hours n:style="long"/>'
+            '<n:text>.</n:text>'
+            '<n:minutes n:style="long"/></n:time-style>',
+            'o:value-type="time" o:time-value="PT09H05M00S"',
+            "09.05",
+        ),
+        (
+            '<n:number-style s:name="N1"><n:scientific-number n:decimal-places="2" n:min-integer-digits="1" n:min-exponent-digits="2"/></n:number-style>',
+            'o:value-type="float" o:value="100000"',
+            "1,00E+05",
+        ),
+        (
+            '<n:number-style s:name="N1"><n:fraction n:min-integer-digits="0" n:min-numerator-digits="1" n:min-denominator-digits="1"/></n:number-style>',
+            'o:value-type="float" o:value="1.5"',
+            "1 1/2",
+        ),
+        (
+            '<n:number-style s:name="N1"><n:number n:decimal-places="0" n:min-integer-digits="10"><n:embedded-text n:position="4">-</n:embedded-text></n:number></n:number-style>',
+            'o:value-type="float" o:value="7001011234"',
+            "700101-1234",
+        ),
+        (
+            '<n:number-style s:name="N2">'
+            '<n:text>färre</n:text></n:number-style>'
+            '<n:number-style s:name="N1"><n:number n:decimal-places="0" n:min-integer-digits="1"/>'
+            '<s:map s:condition="value()&lt;100" s:apply-style-name="N2"/></n:number-style>',
+            'o:value-type="float" o:value="12"',
+            "färre",
+        ),
+    ],
+)  # fmt: skip
+def test_a_style_of_opendocument_shows_what_the_same_format_of_excel_does(styles: str, cell: str, shown: str) -> None:
+    names = {"o": "office:1.0", "table": "table:1.0", "text": "text:1.0", "s": "style:1.0", "n": "datastyle:1.0"}
+    spaces = " ".join(f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{v}"' for k, v in names.items())
+    used = '<s:style s:name="ce1" s:family="table-cell" s:data-style-name="N1"/>'
+    inside = f'<table:table-cell table:style-name="ce1" {cell}><text:p>på annat sätt</text:p></table:table-cell>'
+    table = f'<table:table table:name="Blad"><table:table-row>{inside}</table:table-row></table:table>'
+    body = f"<o:body><o:spreadsheet>{table}</o:spreadsheet></o:body>"
+    data = f"<o:document {spaces}><o:automatic-styles>{styles}{used}</o:automatic-styles>{body}</o:document>"
+    assert book_of(data.encode()).sheets == {"Blad": {(1, 1): shown}}
 
 
 def test_the_letter_asks_what_was_typed() -> None:

@@ -307,7 +307,7 @@ class _Reader:
 
     def _as_typed(self, here: tuple[str, Place], field: Field, text: str) -> str:
         """A day as it is written, where the cell says it in the way of its program; what Excel may have made over is told."""
-        made = self.book.made.get(here[0], {}).get(here[1])
+        made = self.book.made.get(here[0], {}).get(here[1]) if self.book.made else None
         match field.kind:
             case FieldKind.DATE:
                 return (made.day if made else "") or as_date(text)

@@ -36,6 +36,8 @@ OWN_UNLESS_SAID = {
 TOKEN = re.compile(
     r'"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|(General|Standard|AM/PM|A/P|E[+-])|(y+|m+|d+|h+|s+)|(.)', re.I | re.S
 )
+AMERICAN_DAY = re.compile(r'm{1,2}(?:\\?/|"/")d{1,2}(?:\\?/|"/")y{2,4}(?=$|;| )')
+"""What a program in American English makes of the computer's own way to write a day (Excel's format 14)."""
 CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:[.,]\d+)?)")
 ELAPSED = re.compile(r"h+|m+|s+", re.I)
 
@@ -92,7 +94,7 @@ class NumberFormat(NamedTuple):
 @lru_cache(maxsize=512)
 def shape_of(number: int, code: str) -> NumberFormat:
     """The shape of a built-in format's number or of a format's own code."""
-    said = OWN.get(number) or code or OWN_UNLESS_SAID.get(number, "")
+    said = OWN.get(number) or AMERICAN_DAY.sub(OWN[14], code) or OWN_UNLESS_SAID.get(number, "")
     return NumberFormat(tuple(_section(tokens) for tokens in _sections(said))) if said else NumberFormat()
 
 

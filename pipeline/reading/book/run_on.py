@@ -22,8 +22,10 @@ COUNTED = (
     ("ett", "två", "tre", "fyra", "fem", "sex"),
     ("första", "andra", "tredje", "fjärde", "femte", "sjätte"),
 )
-FIRST_WORDS = 5
-"""Among these a paragraph says which it is of several."""
+COUNTING = frozenset(word for row in COUNTED for word in row)
+FIRST_WORDS, START = 5, 100
+"""Words, and characters, among which a paragraph says which it is of several."""
+WORD = re.compile(r"\w+")
 OPEN = frozenset(
     "och eller men att som där när om för med i på av till från en ett den det de vid under genom samt utan mellan hos än så"
     " vi har är kan ska inte deras vår våra sin sina".split()
@@ -99,9 +101,10 @@ def _link(before: str, after: str) -> int:
     last, first = before.rpartition("\n")[2].strip(), after.partition("\n")[0].strip()
     if not last or not first:
         return 0
-    if _is_broken(last, first) or _next_number(last, first):
+    if (first[0].islower() and _is_broken(last, first)) or _next_number(last, first):
         return 2
-    words, others = _words(before), _words(after)
+    words = _words(before)
+    others = [] if COUNTING.isdisjoint(words) else _words(after)
     counted = _counted(words, others)
     if counted and _alike(words, others):
         return 2
@@ -112,7 +115,7 @@ def _link(before: str, after: str) -> int:
 
 def _is_broken(last: str, first: str) -> bool:
     """A line that ends in the middle of a sentence, and one that goes on with it."""
-    if not first[0].islower() or last[-1] in ENDS:
+    if last[-1] in ENDS:
         return False
     is_open = last[-1] in ",–" or (last.rsplit(maxsplit=1)[-1].casefold() in OPEN and len(last.split()) > 2)
     return is_open or (len(last) >= LONG_LINE and last[0].isupper() and len(first) >= LONG_LINE // 2)
@@ -133,13 +136,13 @@ def _next_number(last: str, first: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    """Its first words."""
+    return WORD.findall(text[:START].casefold())[:FIRST_WORDS]
 
 
 def _counted(words: list[str], others: list[str]) -> bool:
     """Whether two texts say near their beginnings that they are one and the next of several."""
-    pairs = zip(words[:FIRST_WORDS], others[:FIRST_WORDS], strict=False)
-    return any(_is_next_word(a, b) for a, b in pairs)
+    return any(_is_next_word(a, b) for a, b in zip(words, others, strict=False))
 
 
 def _is_next_word(a: str, b: str) -> bool:
@@ -148,5 +151,5 @@ def _is_next_word(a: str, b: str) -> bool:
 
 def _alike(words: list[str], others: list[str]) -> bool:
     """Whether two texts begin in the same words but for the number."""
-    start = list(zip(words, others, strict=False))[:FIRST_WORDS]
+    start = list(zip(words, others, strict=False))
     return len(start) > 2 and all(a == b or _is_next_word(a, b) for a, b in start)

@@ -11,6 +11,16 @@ from .date_formats import EXCEL_EPOCH
 A_DAY = re.compile(r"\d{5}(?:[.,]0+)?")
 Place = tuple[int, int]
 """Row and column, from 1."""
+ERRORS = {
+    "#NULL!": "#SKÄRNING!",
+    "#DIV/0!": "#DIVISION/0!",
+    "#VALUE!": "#VÄRDEFEL!",
+    "#REF!": "#REFERENS!",
+    "#NAME?": "#NAMN?",
+    "#NUM!": "#OGILTIGT!",
+    "#N/A": "#SAKNAS!",
+}
+"""What files store for an error, and what a Swedish Excel shows."""
 
 
 def as_date(text: str) -> str:

@@ -22,7 +22,8 @@ from pipeline.reading.document.docx.parts import LABEL_NAME
 from pipeline.reading.odf_xml import DC, DRAW, META, OFFICE, STYLE, TABLE, XLINK
 from pipeline.reading.properties import NEVER_SAVED, parse
 
-from .cells import OdsSheet, drawn_texts, margin_texts, paragraph, read_sheet, shape_descriptions
+from .cells import NUMERIC, OdsSheet, drawn_texts, margin_texts, paragraph, read_sheet, shape_descriptions
+from .formats import read_formats
 from .struck import PARAGRAPHS, struck_styles
 
 Xml = Any
@@ -67,7 +68,8 @@ def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[
         raise KeyError("office:spreadsheet")
     tables = list(body.iterchildren(TABLE + "table"))
     struck = struck_styles(content, styles)
-    sheets = [read_sheet(table, struck) for table in tables]
+    formats = read_formats(content, styles)
+    sheets = [read_sheet(table, struck, formats) for table in tables]
     loose = [Loose(text, s.name, row) for s in sheets for row, text in s.notes]
     files: list[FastenedFile] = []
     used: set[str] = set()
@@ -97,6 +99,7 @@ def _book(content: Xml, styles: Xml | None, about: Xml | None, members: Mapping[
         labels,
         (*lost, *_uncounted_texts(tables, sheets)),
         struck={s.name: s.struck for s in sheets if s.struck},
+        made={s.name: s.made for s in sheets if s.made},
     )
 
 
@@ -205,7 +208,7 @@ def _uncounted_texts(tables: list[Xml], sheets: list[OdsSheet]) -> Iterator[Loos
 def _is_shown_otherwise(p: Xml) -> bool:
     """Dates, numbers that did not fit and links are told otherwise than their paragraph; what is inside one is told with it."""
     cell = p.getparent()
-    return cell.get(OFFICE + "value-type") in ("date", "float") or bool(cell.get(TABLE + "formula")) or len(p) > 0
+    return cell.get(OFFICE + "value-type") in NUMERIC or bool(cell.get(TABLE + "formula")) or len(p) > 0
 
 
 def names(body: Xml) -> dict[str, tuple[tuple[str, Place], ...]]:

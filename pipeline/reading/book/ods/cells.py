@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
+from pipeline.reading.book.date_formats import SECONDS, days_of
 from pipeline.reading.book.extras import Merge
-from pipeline.reading.book.number_formats import plain_number
-from pipeline.reading.book.values import Place, with_address
+from pipeline.reading.book.made_over import MadeOver, made_over
+from pipeline.reading.book.number_formats import NumberFormat, format_number, plain_number
+from pipeline.reading.book.values import ERRORS, Place, with_address
 from pipeline.reading.odf_xml import DC, DRAW, LOEXT, MOST_SPACES, OFFICE, STYLE, SVG, TABLE, TEXT, XLINK
 
+from .formats import OdsFormats, of_columns
 from .struck import CELL, COVERED, PARAGRAPHS, StruckStyles, count
 
 Xml = Any
@@ -34,6 +38,9 @@ OBJECT = DRAW + "object"
 MOST_REPEATED = 50
 """A text repeated further than this is a filled column, not a thousand answers."""
 LAYOUT = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+NUMERIC = ("float", "percentage", "currency", "date", "time")
+DURATION = re.compile(r"(-)?PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+MOST_COLUMNS = 100
 WIDE = re.compile(r"[-+]?\d(?:[.,]\d+)?E[-+]?\d+|#+", re.I)
 """How a number is shown that did not fit its column."""
 
@@ -50,20 +57,23 @@ class OdsSheet:
     merged: list[Merge] = field(default_factory=list)
     struck: set[Place] = field(default_factory=set)
     """Cells in which text is struck through."""
+    made: dict[Place, MadeOver] = field(default_factory=dict)
+    """What the program may have made of what was typed."""
     others: list[tuple[int, str]] = field(default_factory=list)
     """Texts that stand where no text is known to stand."""
 
 
-def read_sheet(table: Xml, struck: StruckStyles | None = None) -> OdsSheet:
+def read_sheet(table: Xml, struck: StruckStyles | None = None, formats: OdsFormats | None = None) -> OdsSheet:
     """The cells of one table:table, whatever groups and headers its rows stand in. `struck`: None when nothing is."""
     sheet = OdsSheet(table.get(TABLE + "name") or "")
+    shapes = CellShapes(formats, of_columns(table, MOST_COLUMNS)) if formats else None
     columns = struck.of_columns(table) if struck else []
     number = 1
     for row in _rows(table):
         again = count(row, "number-rows-repeated")
         if any(len(c) or c.get(OFFICE + "value-type") or c.get(TABLE + "formula") for c in row):
             for k in range(min(again, MOST_REPEATED)):
-                _row(sheet, row, number + k)
+                _row(sheet, row, number + k, shapes)
                 if struck:
                     sheet.struck |= {(number + k, column) for column in struck.in_row(row, columns)}
         number += again
@@ -82,7 +92,7 @@ def _rows(parent: Xml) -> Iterator[Xml]:
             yield from _rows(child)
 
 
-def _row(sheet: OdsSheet, row: Xml, number: int) -> None:
+def _row(sheet: OdsSheet, row: Xml, number: int, shapes: CellShapes | None) -> None:
     column = 1
     for cell in row:
         if cell.tag not in (CELL, COVERED):
@@ -91,6 +101,8 @@ def _row(sheet: OdsSheet, row: Xml, number: int) -> None:
         again = count(cell, "number-columns-repeated")
         if len(cell) or cell.get(OFFICE + "value-type") or cell.get(TABLE + "formula"):
             text = cell_text(cell)
+            if shapes and cell.get(OFFICE + "value-type") in NUMERIC:
+                text = _as_shown(sheet, cell, (number, column), shapes.of(cell, row, column), text)
             for k in range(min(again, MOST_REPEATED)) if text else ():
                 sheet.texts[number, column + k] = text
             for child in cell:
@@ -107,6 +119,51 @@ def _row(sheet: OdsSheet, row: Xml, number: int) -> None:
         column += again
 
 
+class CellShapes(NamedTuple):
+    """How the cells of one table show numbers."""
+
+    formats: OdsFormats
+    columns: list[str]
+
+    def of(self, cell: Xml, row: Xml, column: int) -> NumberFormat:
+        given = self.columns[column - 1] if column <= len(self.columns) else ""
+        style = cell.get(TABLE + "style-name") or row.get(TABLE + "default-cell-style-name") or given
+        return self.formats.shape(style)
+
+
+def _as_shown(sheet: OdsSheet, cell: Xml, place: Place, shape: NumberFormat, text: str) -> str:
+    """A number, day or time as its style shows it; what its paragraph says is in the language of the computer that saved it."""
+    value = number_of(cell)
+    formula = cell.get(TABLE + "formula")
+    if (
+        value is None
+        or not shape.sections
+        or (formula and text.startswith("="))
+        or len(cell.findall(PARAGRAPHS[0])) > 1
+    ):
+        return text
+    plain = shape.kind == "general"
+    shown = text if plain and cell.get(OFFICE + "value-type") != "float" else format_number(value, shape)
+    if not formula and (found := made_over(value, shape, shown)):
+        sheet.made[place] = found
+    return shown
+
+
+def number_of(cell: Xml) -> str | None:
+    """What a cell holds, as Excel would number it; None where it can not be told."""
+    day, clock = cell.get(OFFICE + "date-value"), cell.get(OFFICE + "time-value")
+    if day:
+        return days_of(str(day))
+    if clock:
+        found = DURATION.fullmatch(str(clock))
+        if not found:
+            return None
+        hours, minutes, seconds = (Decimal((part or "0").replace(",", ".")) for part in found.groups()[1:])
+        return str((hours * 3600 + minutes * 60 + seconds) / SECONDS * (-1 if found[1] else 1))
+    value = cell.get(OFFICE + "value")
+    return str(value) if value else None
+
+
 def cell_text(cell: Xml) -> str:
     """What a cell shows: its paragraphs; a date as 2026-10-01; a number that did not fit in full; an uncomputed formula as typed."""
     kind = cell.get(OFFICE + "value-type") or ""
@@ -116,7 +173,8 @@ def cell_text(cell: Xml) -> str:
     if kind == "date" and day:
         return str(day).replace("T00:00:00", "").replace("T", " ")
     if formula and (not text or cell.get(CALC + "value-type") == "error"):
-        return "=" + re.sub(r"^(?:\w+:)?=", "", formula)
+        typed = re.sub(r"^(?:\w+:)?=", "", formula)
+        return ERRORS.get(typed, f"={typed}")
     if kind == "float" and value and (not text or WIDE.fullmatch(text.strip())):
         return plain_number(value)
     if not text:

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.reading.book.date_formats import MAC_DAYS, days_of
 from pipeline.reading.book.made_over import MadeOver, made_over
 from pipeline.reading.book.number_formats import NumberFormat, format_number, shape_of
-from pipeline.reading.book.values import Place, column_number
+from pipeline.reading.book.values import ERRORS, Place, column_number
 from pipeline.reading.document.text import all_text
 
 Xml = Any
@@ -25,16 +25,6 @@ LINK = re.compile(r'HYPERLINK\(\s*"((?:[^"]|"")+)"', re.I)
 NUMBER = NumberFormat()
 NUMERIC = frozenset((None, "n", "d"))
 """Kinds of cells that hold a number, which its format shows."""
-ERRORS = {
-    "#NULL!": "#SKÄRNING!",
-    "#DIV/0!": "#DIVISION/0!",
-    "#VALUE!": "#VÄRDEFEL!",
-    "#REF!": "#REFERENS!",
-    "#NAME?": "#NAMN?",
-    "#NUM!": "#OGILTIGT!",
-    "#N/A": "#SAKNAS!",
-}
-"""What files store for an error, and what a Swedish Excel shows."""
 
 
 @dataclass(slots=True)
@@ -183,6 +173,8 @@ def _text(
         return strings[int(value)]  # none there means a damaged package, and an IndexError says so
     if inline is not None and (kind == "inlineStr" or not value):
         return rich(inline)
+    if formula in ERRORS:  # an editor's way of storing an error that was pasted as a value
+        return ERRORS[formula]
     if not value or (kind == "e" and formula):
         return f"={formula}" if formula else ""
     if kind == "b":
