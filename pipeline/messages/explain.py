@@ -18,6 +18,7 @@ HOW = {
     Carrier.CONTROL_AND_CELL: "i ruta och bredvid",
     Carrier.NAME: "i cell med namn",
     Carrier.ROW: "efter numret i raden",
+    Carrier.NUMBER: "efter numret i löpande text",
     Carrier.DECISION: "genom beslut",
 }
 """How an answer was found, in words; a way not named here is shown by its code."""

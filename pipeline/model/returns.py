@@ -41,6 +41,8 @@ class Carrier(StrEnum):
     """The defined name of the cell."""
     ROW = "row"
     """The visible code in the row and the column it stands in."""
+    NUMBER = "number"
+    """The question's number before it, in text outside the rows."""
     DECISION = "decision"
     """Someone in the round decided; what the files say is in the return's versions."""
 

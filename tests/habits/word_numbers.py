@@ -75,7 +75,7 @@ def choice_alone_below_with_a_number(page: Paper) -> None:
 
 
 def answers_in_a_list_at_the_end(page: Paper) -> None:
-    found = [(code, text, page.words()) for code, _, text in _several(page, 4)]
+    found = [(code, text, f"{page.words()}.") for code, _, text in _several(page, 4)]
     mark = page.random.choice(["• {}: {}", "{}) {}", "- {}: {}", "{}. {}", "{}\t{}"])
     _at_end(page, ["Våra svar:", *(mark.format(code, f"Att {words}") for code, _, words in found)])
     for _, text, words in found:
@@ -107,7 +107,7 @@ def question_copied_with_its_answer_below(page: Paper) -> None:
 
 def form_pasted_as_text(page: Paper) -> None:
     """'Behåll endast text': cells become tabs, paragraphs stay, every box is gone."""
-    for table in [t for t in page.body.iter(f"{W}tbl")]:
+    for table in list(page.body.iter(f"{W}tbl")):
         for row in table.findall(f"{W}tr"):
             lines: list[list[str]] = [[""]]
             for n, cell in enumerate(row.findall(f"{W}tc")):

@@ -232,7 +232,7 @@ def table_to_text_and_flattened(page: Paper) -> None:
             page.truth.kept(page.truth.answers.get(key, ""))
         table.addprevious(line)
     table.getparent().remove(table)
-    page.truth.says("unplaced_text", "field_gone", "controls_gone")
+    page.truth.says("unplaced_text", "field_gone", "controls_gone", "numbered_answer")
 
 
 def latter_half_gone(page: Paper) -> None:

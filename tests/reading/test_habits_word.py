@@ -16,7 +16,8 @@ from tests.support.rereading import read
 
 OURS_TWICE = {"code_written_otherwise", "control_twice_in_its_cell", "prompt_in_another_language",
               "table_of_contents", "heads_renamed", "head_repeated", "table_copied", "row_copied", "row_copied_and_changed",
-              "row_copied_for_another_code", "code_of_another_row", "sensitivity_label"}  # fmt: skip
+              "row_copied_for_another_code", "code_of_another_row", "sensitivity_label", "control_split_with_its_text_repeated",
+              "question_copied_with_its_answer_below", "number_with_the_same_words_as_in_its_own_box"}  # fmt: skip
 """Habits that write the form's own texts once more: told or not, they are nobody's words; or the same words or an editor's prompt twice."""
 OURS_TOLD = {"words_before_the_question", "words_within_the_question", "question_replaced_by_the_answer", "words_in_the_code_cell",
              "words_under_the_code", "code_written_otherwise", "code_removed", "code_of_another_row"}  # fmt: skip

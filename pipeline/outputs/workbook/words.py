@@ -68,6 +68,7 @@ CARRIERS = {
     Carrier.CONTROL_AND_CELL: Word("Svarsfältet och cellen", "Svaret stod i svarsfältet och bredvid det i samma cell."),
     Carrier.NAME: Word("Cellens namn", "Svaret hittades genom cellens namn i kalkylbladet."),
     Carrier.ROW: Word("Radens nummer", "Svaret hittades genom numret som syns först på raden."),
+    Carrier.NUMBER: Word("Frågans nummer", "Svaret stod utanför raderna med frågans nummer framför sig."),
     Carrier.DECISION: Word("Beslut", "Ni har beslutat vad som gäller. Vem, när och varför står i kolumnen Beslut."),
 }
 

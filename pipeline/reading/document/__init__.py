@@ -14,6 +14,8 @@ from pipeline.forms.form_texts import BULLETS, is_form_text, is_named_text, sque
 from pipeline.model.instrument import Instrument
 from pipeline.model.returns import Attachment, Finding, Identity, Unplaced
 from pipeline.reading.answers import Reading, collect, find_identity, guess_depth, plain_code, settled_identity
+from pipeline.reading.numbered import find_numbered
+from pipeline.reading.placing import add_strays, place_numbered
 
 from .accounting import closes, lost_pieces, second_copies, unaccounted_finding
 from .extras import attachments_in, change_findings, code_near, near_relation, noted_rows
@@ -80,19 +82,24 @@ def read_document(instrument: Instrument, document: Document) -> Reading:
         loose += alternative
     loose += [(text, near_relation(body, rid, flow.rows)) for text, rid in document.parts]
     answers, unplaced = collect(instrument, depth, flow.spots, said)
+    numbered = find_numbered(instrument, depth, flow.lines)
+    add_strays(instrument, depth, answers, numbered, [(code, n, flow.loose[n][0]) for code, n in flow.strays])
+    answers, doubled = place_numbered(instrument, depth, answers, numbered, said)
     identity = settled_identity(instrument, (text for text, _ in loose), document.carried, said)
-    texts, cover = _part_loose(instrument, loose, flow.facts)
+    left = [(t, numbered.near.get(n, near)) for n, (t, near) in enumerate(loose) if n not in numbered.taken]
+    facts = (*flow.facts, *numbered.facts)
+    texts, cover = _part_loose(instrument, left, facts)
     return Reading(
         answers,
-        (*unplaced, *texts),
+        (*unplaced, *doubled, *texts),
         tuple(said),
         identity,
         depth,
         document.saved,
-        tuple(flow.facts),
+        facts,
         cover,
         flow.controls_found,
-        flow.rows_found,
+        flow.rows_found + numbered.rows,
         attachments,
     )
 

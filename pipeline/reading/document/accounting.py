@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -41,19 +42,95 @@ def closes(roots: Iterable[Xml], placed: Iterable[str]) -> bool:
 
 
 def lost_pieces(roots: Iterable[Xml], placed: Sequence[str]) -> list[Piece]:
-    """The pieces of text that were placed nowhere, in document order; what cannot be told apart is told once."""
+    """The pieces of text that were placed nowhere, in document order: always words that somebody wrote, never loose letters."""
     pieces = [p for root in roots for p in characters(root)]
     if closes_exactly(pieces, placed):
         return []
-    left = Counter("".join(placed))
-    missing = Counter(squeeze("".join(p.text for p in pieces))) - left
+    missing = Counter(squeeze("".join(p.text for p in pieces))) - Counter(squeeze("".join(placed)))
     if not missing:
         return []
-    whole = squeeze("".join(placed))
-    gone = [p for p in pieces if squeeze(p.text) and squeeze(p.text) not in whole]
-    found = Counter(squeeze("".join(p.text for p in gone)))
-    rest = missing - found
-    return [*gone, Piece("".join(rest.elements()), None)] if rest else gone
+    account = _Account(pieces)
+    rest = [text for text in map(squeeze, placed) if text and not account.take_whole(text)]
+    for text in rest:
+        if not account.take_whole(text, anywhere=True):
+            account.take_in_parts(text)
+    account.give_back(missing)
+    return list(_by_line(pieces, account.left()))
+
+
+class _Account:
+    """Which characters of a document have been placed: each text that was placed covers a run of them, the next from where it stood."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.texts = [squeeze(p.text) for p in pieces]
+        self.whole = "".join(self.texts)
+        self.starts = list(accumulate(map(len, self.texts), initial=0))
+        self.edges = frozenset(self.starts)
+        self.taken = bytearray(len(self.whole))
+        self.doubtful: list[int] = []
+        """Pieces that were taken for a part of a text that does not stand together."""
+        self.at = 0
+
+    def take_whole(self, text: str, anywhere: bool = False) -> bool:
+        """Cover the text where it stands together and nothing has covered it; looked for from the last on, then from the beginning.
+
+        `anywhere`: also inside a piece; else it begins and ends where pieces do.
+        """
+        for start, end in ((self.at, len(self.whole)), (0, self.at + len(text))):
+            found = self.whole.find(text, start, end)
+            while found >= 0 and not self._is_free(found, found + len(text), anywhere):
+                found = self.whole.find(text, found + 1, end)
+            if found >= 0:
+                self.at = found + len(text)
+                self.taken[found : self.at] = b"\1" * len(text)
+                return True
+        return False
+
+    def _is_free(self, start: int, end: int, anywhere: bool) -> bool:
+        return (anywhere or (start in self.edges and end in self.edges)) and not any(self.taken[start:end])
+
+    def take_in_parts(self, text: str) -> None:
+        """The same of a text from which a control was taken out, or to which a list's marks were added: piece by piece."""
+        for n, piece in enumerate(self.texts):
+            start, end = self.starts[n], self.starts[n + 1]
+            found = text.find(piece) if piece and not any(self.taken[start:end]) else -1
+            if found >= 0:
+                text = text[found + len(piece) :]
+                self.taken[start:end] = b"\1" * len(piece)
+                self.doubtful.append(n)
+
+    def give_back(self, missing: Counter[str]) -> None:
+        """Of what was only taken in parts, what the sum of all characters says is not there: it is told rather than lost."""
+        short = missing - Counter("".join(self.left()))
+        for n in self.doubtful:
+            if not short:
+                break
+            if short & Counter(self.texts[n]):
+                start, end = self.starts[n], self.starts[n + 1]
+                self.taken[start:end] = bytes(end - start)
+                short -= Counter(self.texts[n])
+
+    def left(self) -> list[str]:
+        """Of each piece the characters that nothing covers."""
+        spans = zip(self.texts, self.starts[:-1], strict=True)
+        return ["".join(c for k, c in enumerate(text, start) if not self.taken[k]) for text, start in spans]
+
+
+def _by_line(pieces: Sequence[Piece], left: Sequence[str]) -> Iterator[Piece]:
+    """What is left, the pieces of one paragraph together; a piece that nothing of was placed as it was written."""
+    line: Xml = None
+    text, first = "", None
+    for piece, rest in zip(pieces, left, strict=True):
+        holder = next(piece.element.iterancestors(W + "p"), piece.element)
+        if holder is not line and text.strip():
+            yield Piece(text, first)
+        if holder is not line:
+            line, text, first = holder, "", None
+        if rest:
+            text += piece.text if rest == squeeze(piece.text) else rest
+            first = piece.element if first is None else first
+    if text.strip():
+        yield Piece(text, first)
 
 
 def closes_exactly(pieces: Iterable[Piece], placed: Iterable[str]) -> bool:

@@ -11,17 +11,21 @@ from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.model.instrument import Field, Instrument, field_map
 from pipeline.model.returns import Carrier, Finding, Severity
 from pipeline.reading.answers import Spot, after_question, is_answer, plain_code
+from pipeline.reading.numbered import WALL, Line, LineKind
 
 from .extras import struck_text, struck_words
 from .rows import RowPlace, Tagged, cells_of_fields
 from .text import (
     ALIAS,
+    PROPERTIES,
     SDT,
     STRUCK,
     TAG,
     TBL,
     TC,
     TR,
+    P,
+    R,
     W,
     Xml,
     all_text,
@@ -36,8 +40,10 @@ from .text import (
     text_of,
     unwrap,
 )
+from .turned import rows_of
 
 OUTSIDE = "utanför sin rad"
+BESIDE_CELLS = frozenset((TC, SDT, *PROPERTIES))
 BEGINS = re.compile(r"\s*([FBEK]?\d+(?:\.\d+)?)\b[.:)]?", re.I)
 """A visible code with other text after it in the same cell or paragraph."""
 
@@ -65,6 +71,10 @@ class Flow:
         self.deleted = {properties.getparent() for properties in changed if properties.tag == W + "trPr"}
         self.spots: list[tuple[str, Spot]] = []
         self.loose: list[tuple[str, str]] = []
+        self.lines: list[Line] = []
+        """What stands outside the rows, in order, with what parts it."""
+        self.strays: list[tuple[str, int]] = []
+        """(code of the row, index among the loose texts) of what stands in a row and in none of its cells."""
         self.said: list[Finding] = []
         self.facts: list[tuple[str, str]] = []
         self.seen: list[str] = []
@@ -92,8 +102,7 @@ class Flow:
         heads: Mapping[str, int] = {}
         head_row: Xml = None
         columns = self.instrument.form.columns
-        for n, tr in enumerate(unwrap(table, TR), 1):
-            cells = unwrap(tr, TC)
+        for n, (tr, cells) in enumerate(rows_of(unwrap(table, TR), self.asks), 1):
             if not cells or (self.deleted and tr in self.deleted):
                 continue
             first = all_text(cells[0])
@@ -101,6 +110,7 @@ class Flow:
             if row is not None:
                 self.seen.append(first)
                 self._row(row, cells, 0, RowPlace(name, n, heads, head_row))
+                self._between_cells(tr, row)
             elif not heads and (found := self._heading(cells)):
                 heads, head_row = found, tr
             elif columns.known in heads:
@@ -111,6 +121,21 @@ class Flow:
                 self._row(*other, RowPlace(name, n, heads, head_row))
             else:
                 self._unknown_row(cells)
+
+    def _between_cells(self, tr: Xml, row: FormRow) -> None:
+        """What a program has written straight into a row, between its cells."""
+        if tr is None or all(child.tag in BESIDE_CELLS for child in tr):
+            return
+        for child in tr:
+            if child.tag in (P, R) and (text := text_of(child)).strip():
+                self.seen.append(text)
+                self.loose.append((text.strip(), row.code))
+                self.strays.append((row.code, len(self.loose) - 1))
+
+    def _wall(self) -> None:
+        """A row of the form: what stands before it does not go on after it."""
+        if self.lines and self.lines[-1] is not WALL:
+            self.lines.append(WALL)
 
     def _heading(self, cells: list[Xml]) -> Mapping[str, int] | None:
         texts = tuple(map(all_text, cells))
@@ -137,6 +162,7 @@ class Flow:
     def _fact(self, cells: list[Xml]) -> None:
         raw = [text_of(c) for c in cells]
         self.seen += raw
+        self._wall()
         label, *text = (t.strip() for t in raw)
         self.facts.append((label, "\n".join(text)))
 
@@ -169,6 +195,7 @@ class Flow:
 
     def _row(self, row: FormRow, cells: list[Xml], at: int, place: RowPlace) -> None:
         self.near, self.rows_found = row.code, self.rows_found + 1
+        self._wall()
         heads, count, first = place.heads, len(cells), len(cells) - len(row.fields)
         taken, spots, where = {at}, [], place.columns()
         for n, (field, column) in enumerate(zip(row.fields, row.columns, strict=True)):
@@ -231,7 +258,7 @@ class Flow:
             if own:
                 self.loose += [(t.strip(), field.code) for _, _, t in foreign if is_answer(self.instrument, t)]
             shown = [t for t in tagged if t not in foreign] if own else tagged
-            texts = list(dict.fromkeys(t for _, _, t in shown if t))
+            texts = _once(list(dict.fromkeys(t for _, _, t in shown if t)))
             text = texts[0] if len(texts) == 1 else "\n".join(t for t in texts if is_answer(self.instrument, t))
             empty = field.kind.is_chosen and not is_answer(self.instrument, text)
             picked = picked_text(shown[0][1]) if empty else ""
@@ -276,6 +303,8 @@ class Flow:
         text = all_text(block)
         if "/" not in text and is_form_text(self.instrument, text):
             self.seen.append(text)
+            if text.strip():
+                self.lines.append(Line(LineKind.OURS, text.strip(), self.near))
             return
         begins = BEGINS.match(text)
         if begins and plain_code(begins[1]) in self.rows:  # a table that was made into text
@@ -288,6 +317,7 @@ class Flow:
         self.seen.append(beside)
         if beside.strip():
             self.loose.append((beside.strip(), self.near))
+            self.lines.append(Line(LineKind.TEXT, beside.strip(), self.near, len(self.loose) - 1))
         for sdt, text in controls:
             key = self._key(sdt)
             self.seen.append(text)
@@ -318,6 +348,13 @@ class Flow:
         if tag in self.known:
             return tag
         return by_alias(self.instrument, self.depth).get(property_of(sdt, ALIAS), tag)
+
+
+def _once(texts: list[str]) -> list[str]:
+    """LibreOffice 7.4 makes a control of every change between kinds of letters (漢字, 🙂), and writes in each what is left and all once more."""
+    whole = texts[0] if texts else ""
+    again = [t.endswith(whole) and t[: -len(whole)].rstrip("\n") in whole for t in texts[1:]]
+    return texts[:1] if whole and all(again) else texts
 
 
 @lru_cache(maxsize=8)

@@ -17,6 +17,7 @@ P, R, T, TBL, TR, TC, SDT, CONTENT, VAL = (
 )
 TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
 TEXT_BOX = W + "txbxContent"
+SDT_PROPERTIES = W + "sdtPr"
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}  # fmt: skip
 SILENT = frozenset(W + n for n in ("pPr", "rPr", "tcPr", "trPr", "tblPr", "sdtPr", "sdtEndPr", "sectPr", "del", "moveFrom", "instrText", "delInstrText")) | {
     FALLBACK
@@ -161,9 +162,12 @@ def _alone(parent: Xml, tag: str) -> bool:
     return parent[-1].tag == tag and (count == 1 or (count == 2 and parent[0].tag in SILENT))
 
 
-def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
-    """Visible text in document order. With `controls` given, controls are collected apart, else read as ordinary text."""
-    lines = 0
+def _walk(element: Xml, out: list[str], controls: Controls | None, lines: int = 0, inside: bool = False) -> int:
+    """Visible text in document order. With `controls` given, controls are collected apart, else read as ordinary text.
+
+    `lines`: how many lines there are before it in the same place, for a control or the like around paragraphs is no place of
+    its own; how many there are after it is given back. `inside`: in a table that somebody pasted, whose nameless controls are text.
+    """
     for child in element[:]:
         tag = child.tag
         if tag == R and len(child) and _alone(child, T):  # as most of the many runs that Word makes of a text
@@ -176,20 +180,21 @@ def _walk(element: Xml, out: list[str], controls: Controls | None) -> None:
             out.append(BREAKS[tag])
         elif tag == SYM:
             out.append(symbol(child))
-        elif tag == SDT and controls is not None:
+        elif tag == SDT and controls is not None and not (inside and child.find(f"{SDT_PROPERTIES}/{TAG}") is None):
             controls.append((child, text_of(content_of(child))))
             out.append(HOLE)
         elif tag in LINES:
             if lines:
                 out.append("\t" if tag == TC else "\n")
             lines += 1
-            _walk(child, out, controls)
+            _walk(child, out, controls, 0, inside or tag == TBL)
         elif tag == TEXT_BOX:
             out.append("\n")
-            _walk(child, out, controls)
+            _walk(child, out, controls, 0, inside)
             out.append("\n")
         elif len(child):
-            _walk(child, out, controls)
+            lines = _walk(child, out, controls, lines, inside)
+    return lines
 
 
 def text_of(content: Xml | None) -> str:
