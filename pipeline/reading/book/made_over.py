@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from pipeline.base.personal_data import mask_text
 from pipeline.base.swedish import swedish_date
 from pipeline.model.instrument import Field
 from pipeline.model.returns import Finding, Severity
@@ -14,19 +15,23 @@ from .date_formats import Moment, moment_of
 from .number_formats import AS_EXCEL, CodeSection, NumberFormat, plain_number
 
 MADE_OVER = "excel_made_over"
-DAY, MONTH, CLOCK, SPAN, POWER, LONG = (
+DAY, MONTH, CLOCK, SPAN, POWER, LONG, LESS = (
     "ett datum",
     "en månad",
     "ett klockslag",
     "en tid",
     "ett tal i potensform",
     "ett långt tal",
+    "mindre än det hela",
 )
 SHORT_YEARS = range(1930, 2030)
 """Years that Excel takes two digits for."""
+WIDEST = Context(prec=100)
 LIKELY_YEARS = range(1950, 2100)
 KEPT, WIDE = 15, 12
 """Digits that Excel keeps of a number, and the fewest that it no longer shows them all of."""
+DECIMALS_SHOWN = 10
+"""Digits of a number with decimals that Excel shows without a format of its own."""
 MOST_SIGNS = 12
 """A day that needs more to be told was hardly typed as something else."""
 
@@ -55,15 +60,35 @@ def made_over(value: str, shape: NumberFormat, shown: str, shift: int = 0) -> Ma
     kind = section.kind if section else "general"
     if kind == "general":
         digits = number.adjusted() + 1
-        return MadeOver(LONG, str(digits)) if digits >= WIDE and number == number.to_integral_value() else None
+        whole = number == number.to_integral_value()
+        long = digits >= WIDE if whole else len(number.normalize().as_tuple().digits) > DECIMALS_SHOWN
+        return MadeOver(LONG, str(digits if whole else KEPT)) if long else None
     if section is None or number.adjusted() > KEPT:
         return None
+    if kind in ("number", "fraction"):
+        return _less(number, section, shown)
     if kind in ("day", "span"):
         return _moment(number, section, shown, shift)
     if kind == "power" and number:
         full = plain_number(value)
         return MadeOver(POWER, full, _other([_power(number)], shown)) if shown != full else None
     return None
+
+
+def _less(number: Decimal, section: CodeSection, shown: str) -> MadeOver | None:
+    """What a number holds that its format leaves out; a text that says all of it although the cell does not counts as a long one."""
+    full = plain_number(str(number))
+    if section.kind == "fraction":
+        return MadeOver(LONG, str(KEPT)) if full in shown and "/" not in shown and "," in full else None
+    digits = [n for n, t in enumerate(section.tokens) if t.kind == "digit"]
+    if not digits:
+        return MadeOver(LONG, str(KEPT)) if shown == full else MadeOver(LESS, full)
+    point = next((n for n, t in enumerate(section.tokens) if t.kind == "point"), len(section.tokens))
+    there = number.scaleb(section.power, WIDEST)
+    if there == there.quantize(Decimal(1).scaleb(-sum(n > point for n in digits)), ROUND_HALF_UP, WIDEST):
+        return None
+    is_share = section.power > 0
+    return MadeOver(LESS, f"{plain_number(str(there))}%" if is_share else full)
 
 
 def _moment(number: Decimal, section: CodeSection, shown: str, shift: int) -> MadeOver | None:
@@ -125,6 +150,9 @@ def made_over_finding(field: Field, shown: str, made: MadeOver) -> Finding | Non
         )
         severity = Severity.NOTE if int(made.full) <= KEPT else Severity.ASK
         return Finding(MADE_OVER, severity, message, field.element, field.code, field.key)
+    if made.what == LESS:
+        message = f"Excel visar ”{shown}” i svaret på {field.code}, och i rutan står {mask_text(made.full)}. Svaret är läst som det visas: se efter vad som menas."
+        return Finding(MADE_OVER, Severity.TELL, message, field.element, field.code, field.key)
     if not made.typed:
         return None
     *most, last = [f"”{t}”" for t in made.typed]
