@@ -23,6 +23,7 @@ COUNTED = (
     ("första", "andra", "tredje", "fjärde", "femte", "sjätte"),
 )
 COUNTING = frozenset(word for row in COUNTED for word in row)
+LATER = frozenset(word for row in COUNTED for word in row[1:])
 FIRST_WORDS, START = 5, 100
 """Words, and characters, among which a paragraph says which it is of several."""
 WORD = re.compile(r"\w+")
@@ -37,6 +38,11 @@ GOES_ON = re.compile(
     re.I,
 )
 """How a paragraph begins that follows upon another."""
+STARTS = frozenset(
+    "därefter dessutom därutöver därtill vidare sedan slutligen till avslutningsvis för å däremot dessa detta de den det då där sådana denna"
+    " samtidigt därför på utöver efter också även".split()
+)
+"""The first words of those."""
 LONG_LINE = 60
 ENDS = ".!?…:;)]”\"'»"
 
@@ -53,12 +59,16 @@ class WrittenAnswer(NamedTuple):
 
 def run_on_findings(written: Sequence[WrittenAnswer], rows: Sequence[tuple[str, int]]) -> Iterator[Finding]:
     """What is told of answers that run on. `rows`: (sheet, row) of every answer row, in the order they stand."""
+    going_on = {(w.sheet, w.row, w.column) for w in written if _may_go_on(w.text)}
+    if not going_on:
+        return
     follows = {row: after for row, after in itertools.pairwise(rows) if row[0] == after[0]}
     at = {(w.sheet, w.row, w.column): w for w in written}
     chain: list[WrittenAnswer] = []
     links: list[int] = []
     for w in sorted(written, key=lambda w: (w.sheet, w.column, w.row)):
-        link = _link(chain[-1].text, w.text) if chain and _is_next(chain[-1], w, follows, at) else 0
+        may = chain and (w.sheet, w.row, w.column) in going_on and _is_next(chain[-1], w, follows, at)
+        link = _link(chain[-1].text, w.text) if may else 0
         if not link:
             yield from _told(chain, links)
             chain, links = [], []
@@ -111,6 +121,15 @@ def _link(before: str, after: str) -> int:
     plain_bullets = "\n" not in before and "\n" not in after and BULLET.match(last) and BULLET.match(first)
     same_mark = plain_bullets and last[0] == first[0]
     return int(counted or bool(same_mark) or bool(GOES_ON.match(first)))
+
+
+def _may_go_on(text: str) -> bool:
+    """A quick look: most answers begin as no text does that goes on."""
+    words = text[:START].casefold().split(None, FIRST_WORDS)[:FIRST_WORDS]
+    if not words:
+        return False
+    is_plain = words[0][0].isalpha() and text.lstrip()[:1].isupper() and words[0][1:2] not in (".", ")")
+    return not is_plain or words[0].rstrip(",:") in STARTS or not LATER.isdisjoint(words)
 
 
 def _is_broken(last: str, first: str) -> bool:

@@ -173,10 +173,9 @@ def _text(
         return strings[int(value)]  # none there means a damaged package, and an IndexError says so
     if inline is not None and (kind == "inlineStr" or not value):
         return rich(inline)
-    if formula in ERRORS:  # an editor's way of storing an error that was pasted as a value
-        return ERRORS[formula]
     if not value or (kind == "e" and formula):
-        return f"={formula}" if formula else ""
+        # an error's own name as its formula is an editor's way of storing an error that was pasted as a value
+        return ERRORS.get(formula, f"={formula}") if formula else ""
     if kind == "b":
         return {"1": "SANT", "true": "SANT", "0": "FALSKT", "false": "FALSKT"}.get(value.strip(), unescape(value))
     style = int(c.get("s") or 0)
