@@ -186,6 +186,7 @@ def _read_all(at: RoundFolder, readings: Readings, executor: Workers, progress: 
         if len(to_keep) == TOGETHER or n == len(
             new
         ):  # some at a time: who is interrupted has not read them for nothing
+            readings.check_instrument()
             readings.keep(to_keep)
             to_keep = {}
         if progress:

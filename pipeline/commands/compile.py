@@ -109,8 +109,10 @@ def _compile(at: RoundFolder, ledger: Ledger, executor: Workers, progress: Progr
 
     outbox = Outbox(at.outbox)
     kept = 0 if cases else sum(p.is_file() for f in MADE for p in (at.outbox / f).rglob("*"))
-    with kept_of(home, ledger.place) as store:
-        making = Making(at, outbox, store, templates, cases, known)
+    with (
+        kept_of(home, ledger.place) as store,
+        Making(at, outbox, store, templates, cases, known) as making,
+    ):
         written, lost = making.documents(executor, progress)
         about_all, questions_told = making.about_all(returns, waiting)
         written += about_all

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pipeline.base.checker import as_json
 from pipeline.base.package import sha256
@@ -49,7 +50,8 @@ def check_templates(at: RoundFolder, store: KeptStore) -> TemplatePaths:
         find("description.docx"), find("letter.docx"), settings.find_look(at.home, at.round.instrument, LOOK)
     )
     known, good = store.known(CHECKED, [p.name for p in paths]), {}
-    for path, open_it in zip(paths, (description.open_template, letter.open_template, _open_look), strict=True):
+    opening: tuple[Callable[[Path], object], ...] = (description.open_template, letter.open_template, _open_look)
+    for path, open_it in zip(paths, opening, strict=True):
         basis = file_basis(path)
         if path.name not in known or not basis or known[path.name].basis != basis:
             open_it(path)
@@ -58,10 +60,10 @@ def check_templates(at: RoundFolder, store: KeptStore) -> TemplatePaths:
     return paths
 
 
-def _open_look(path: Path) -> ReportLook:
+def _open_look(path: Path, content: bytes | None = None) -> ReportLook:
     from pipeline.office import report  # noqa: PLC0415  (python-docx, that reading and asking do without)
 
-    return report.open_look(path)
+    return report.open_look(path, content)
 
 
 class _Document(NamedTuple):
@@ -74,24 +76,36 @@ class _Document(NamedTuple):
 
 
 class Making:
-    """The outputs of one run. What a case says is compared as JSON: whatever of it changes, changes that."""
+    """The outputs of one run, drawn with copies of the templates that are gone when it is left. What a case says is compared as JSON: whatever of it changes, changes that."""
 
     def __init__(
         self, at: RoundFolder, outbox: Outbox, store: KeptStore, templates: TemplatePaths, cases: Sequence[Case],
         known: Mapping[str, Standing],
     ) -> None:  # fmt: skip
         self._at, self._outbox, self._cases = at, outbox, cases
-        self._templates = {DESCRIPTIONS: templates.description, LETTERS: templates.letter}
-        self._look = templates.look
+        self._held = {k: p.read_bytes() for k, p in zip(OF, (templates.description, templates.letter), strict=True)}
+        self._look, self._held_look = templates.look, templates.look.read_bytes()
+        self._copies = TemporaryDirectory(prefix="lovande-")
+        self._templates = {
+            k: _CopiedTemplate(p, Path(self._copies.name, f"{k}.docx")) for k, p in zip(OF, templates, strict=False)
+        }
+        for k, content in self._held.items():
+            self._templates[k].copy.write_bytes(content)
         rests: tuple[bytes | str, ...] = (*round_basis(at), as_json(Round, at.round))
-        # Read before anything is drawn with them: one that is saved meanwhile is another the next time.
-        self._rests = {k: basis_of(*rests, path.read_bytes()) for k, path in self._templates.items()}
-        self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, self._look.read_bytes())
+        # All is drawn with what was read here, in any process: one that is saved meanwhile is another the next time.
+        self._rests = {k: basis_of(*rests, content) for k, content in self._held.items()}
+        self._rests[SUMMARY], self._rests[QUESTIONS] = basis_of(*rests), basis_of(*rests, self._held_look)
         self._said = {c.practice.id: _said(c) for c in cases}
         """{practice: a digest of all that its case says}, in the order of the cases."""
         self._wanted = {c.practice.id: list(self._documents_of(c, known[c.practice.id])) for c in cases}
         self._names = [SUMMARY, QUESTIONS, *(d.name for documents in self._wanted.values() for d in documents)]
         self._made = MadeOutputs(outbox, store, self._names, KIND)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._copies.cleanup()
 
     def documents(
         self, executor: Workers, progress: Progress | None
@@ -135,7 +149,7 @@ class Making:
             self._made.note(SUMMARY, basis[SUMMARY], sha256(temporary))
             done[SUMMARY] = self._outbox.put(SUMMARY, temporary)
         if QUESTIONS in names and QUESTIONS not in done:
-            look = _open_look(self._look)
+            look = _open_look(self._look, self._held_look)
             content = write_report(at.instrument, at.round, told, newest(at.round, cases), look)
             self._made.note(QUESTIONS, basis[QUESTIONS], sha256(content))
             done[QUESTIONS] = self._outbox.put(QUESTIONS, content)
@@ -163,13 +177,20 @@ class Making:
         return _Drawing(at.instrument_file, at.instrument.texts_file, at.round, self._templates)
 
 
+class _CopiedTemplate(NamedTuple):
+    """Where a template lies, as its mistakes are told, and where what it held lies for as long as this run draws."""
+
+    path: Path
+    copy: Path
+
+
 class _Drawing(NamedTuple):
     """What a process needs to draw a document: everything by path."""
 
     instrument: Path
     texts: Path | None
     round: Round
-    templates: Mapping[str, Path]
+    templates: Mapping[str, _CopiedTemplate]
 
 
 OF = {DESCRIPTIONS: (description.open_template, description.describe, description.lost_fields),
@@ -180,7 +201,7 @@ def _draw(by: _Drawing, document: tuple[str, Case]) -> tuple[bytes, frozenset[st
     """(a description or letter, what its template left out of it)."""
     folder, case = document
     open_template, write, lost_fields = OF[folder]
-    instrument, template = load(by.instrument, by.texts), open_template(by.templates[folder])
+    instrument, template = load(by.instrument, by.texts), open_template(*by.templates[folder])
     return write(template, instrument, by.round, case), lost_fields(template, instrument, by.round, case)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from pipeline.base.checker import as_json, checker
-from pipeline.base.errors import LovandeError
+from pipeline.base.errors import LovandeError, SettingsError
 from pipeline.base.program import program
 from pipeline.model.returns import Return
 
@@ -42,8 +42,16 @@ class Readings:
     """
 
     def __init__(self, file: Path, instrument_file: Path, keeps: bool = True) -> None:
-        self._store = KeptStore(file, keeps)
-        self._reader = f"{program(READ_BY)}-{hashlib.sha256(instrument_file.read_bytes()).hexdigest()[:16]}"
+        self._store, self._instrument = KeptStore(file, keeps), instrument_file
+        self._reader = self._read_with()
+
+    def _read_with(self) -> str:
+        return f"{program(READ_BY)}-{hashlib.sha256(self._instrument.read_bytes()).hexdigest()[:16]}"
+
+    def check_instrument(self) -> None:
+        """Raises SettingsError when the instrument was saved while files were read with it: some may have been read with the one before."""
+        if self._read_with() != self._reader:
+            raise SettingsError(self._instrument, "Filen ändrades medan svaren lästes.", "Kör kommandot igen.")
 
     def known(self, hashes: Iterable[str]) -> dict[str, tuple[Return, ...]]:
         """What is known of these files; damaged entries count as not known."""

@@ -39,8 +39,8 @@ class OfficeKind(StrEnum):
 SHOWN = {OfficeKind.WORD: ("Word-fil", ".docx"), OfficeKind.POWERPOINT: ("PowerPoint-fil", ".pptx")}
 
 
-def read_template(path: Path, kind: OfficeKind) -> bytes:
-    """A template's bytes, fit to make documents of.
+def read_template(path: Path, kind: OfficeKind, content: bytes | None = None) -> bytes:
+    """A template's bytes, fit to make documents of. `content`: what the file held, when it has been read already.
 
     Raises SettingsError (exit 3) when it cannot be read, is no whole file of its kind (also one with macros, or a .dotx under
     another name), holds a program or fetches something from elsewhere.
@@ -48,7 +48,7 @@ def read_template(path: Path, kind: OfficeKind) -> bytes:
     what, ending = SHOWN[kind]
     remedy = f"Lägg dit en {what} ({ending}), eller ta bort filen så används mallen som följer med programmet."
     try:
-        data = path.read_bytes()
+        data = path.read_bytes() if content is None else content
     except FileNotFoundError as e:
         raise SettingsError(path, f"Mallen saknas eller är ingen hel {what}.", remedy) from e
     except OSError as e:

@@ -75,9 +75,12 @@ def is_wanted(case: Case) -> bool:
     return bool(case.completeness.gaps) or bool(_personal_codes(case))
 
 
-def open_template(path: Path) -> KeptTemplate:
-    """The template of letters, checked. Raises SettingsError for a tag or a field that does not exist."""
-    return kept_template(path, Letter)
+def open_template(path: Path, copy: Path | None = None) -> KeptTemplate:
+    """The template of letters, checked. Raises SettingsError for a tag or a field that does not exist.
+
+    `copy`: where what it holds is read.
+    """
+    return kept_template(path, Letter, copy)
 
 
 def write_letter(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -80,6 +80,7 @@ def test_what_is_not_begun_is_not_done_when_nobody_takes_it() -> None:
 
     with ThreadPoolExecutor(1) as one:
         taken = map_ahead(one, slowly, range(100))
+        assert isinstance(taken, Generator)
         go.set()
         assert next(taken) == 0
         go.clear()

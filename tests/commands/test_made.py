@@ -399,3 +399,26 @@ def test_what_is_saved_while_compile_runs_counts_the_next_time(
         assert command("compile", "--round", home).code in (0, 4)
     assert saved
     assert_as_from_nothing(home, command, monkeypatch, tmp_path)
+
+
+def test_a_template_that_is_another_only_while_compile_draws_is_drawn_with_nowhere(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Saved as another just when the first document is drawn, and back when the last is: what is made is of what was there."""
+    template = home / "templates" / "lovande-arbetssatt" / "letter.docx"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    own = (ROOT / "templates" / "lovande-arbetssatt" / "letter.docx").read_bytes()
+    template.write_bytes(own)
+    real = making.Making.documents
+
+    def other_meanwhile(self: making.Making, *given: Any) -> Any:
+        template.write_bytes(b"PK not a template at all")
+        try:
+            return real(self, *given)
+        finally:
+            template.write_bytes(own)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making.Making, "documents", other_meanwhile)
+        assert command("compile", "--round", home).code in (0, 4)
+    assert_as_from_nothing(home, command, monkeypatch, tmp_path)

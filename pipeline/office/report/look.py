@@ -90,9 +90,9 @@ class ReportLook:
         return doc
 
 
-def open_look(path: Path) -> ReportLook:
-    """Raises SettingsError (exit 3), naming the file and what is missing, when a report cannot be written in it."""
-    data = read_template(path, OfficeKind.WORD)
+def open_look(path: Path, content: bytes | None = None) -> ReportLook:
+    """`content`: what the file held, when it has been read already. Raises SettingsError (exit 3), naming the file and what is missing, when a report cannot be written in it."""
+    data = read_template(path, OfficeKind.WORD, content)
     try:
         doc = Document(io.BytesIO(data))
         sections = list(doc.sections)

@@ -45,9 +45,10 @@ class KeptTemplate:
     field and the paragraph it stands in, when the file is no .docx, a tag cannot be understood or a field is unknown.
     """
 
-    def __init__(self, path: Path, offers: type) -> None:
+    def __init__(self, path: Path, offers: type, content: bytes | None = None) -> None:
+        """`content`: what the file held, when it has been read already."""
         self.path, self.offers = path, offers
-        self._members = tuple(_open(path))
+        self._members = tuple(_open(path, content))
         self._sources: dict[str, str] = {}
         self._templates: dict[str, Template] = {}
         self._used: set[str] = set()
@@ -122,11 +123,11 @@ class KeptTemplate:
         return SettingsError(self.path, problem, remedy, place=f"{where} ”{paragraph}”" if paragraph else "")
 
 
-def kept_template(path: Path, offers: type) -> KeptTemplate:
+def kept_template(path: Path, offers: type, copy: Path | None = None) -> KeptTemplate:
     """The same, kept for as long as the file is what it was: a program that runs many commands opens the same templates
-    for each. Raises as KeptTemplate does."""
+    for each. `copy`: where what it holds is read, when it may be saved meanwhile. Raises as KeptTemplate does."""
     try:
-        content = path.read_bytes()
+        content = (copy or path).read_bytes()
     except OSError:
         return KeptTemplate(path, offers)  # which tells what is wrong
     return _as_it_is(path, offers, content)
@@ -134,7 +135,7 @@ def kept_template(path: Path, offers: type) -> KeptTemplate:
 
 @lru_cache(maxsize=8)
 def _as_it_is(path: Path, offers: type, content: bytes) -> KeptTemplate:
-    return KeptTemplate(path, offers)
+    return KeptTemplate(path, offers, content)
 
 
 @lru_cache(maxsize=32)
@@ -174,9 +175,9 @@ def _visible(match: re.Match[str]) -> str:
     return chr(0x2400 + ord(character)) if character < " " else "\ufffd"
 
 
-def _open(path: Path) -> list[PackedMember]:
+def _open(path: Path, content: bytes | None) -> list[PackedMember]:
     remedy = "Lägg dit en Word-fil (.docx), eller ta bort filen så används mallen som följer med programmet."
-    data = read_template(path, OfficeKind.WORD)
+    data = read_template(path, OfficeKind.WORD, content)
     try:
         members = [*read_zip(data)]
         for m in members:

@@ -71,9 +71,12 @@ LOST = {
 """What a description does not say when its template leaves the field out."""
 
 
-def open_template(path: Path) -> KeptTemplate:
-    """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist."""
-    return kept_template(path, Description)
+def open_template(path: Path, copy: Path | None = None) -> KeptTemplate:
+    """The template of descriptions, checked. Raises SettingsError for a tag or a field that does not exist.
+
+    `copy`: where what it holds is read.
+    """
+    return kept_template(path, Description, copy)
 
 
 def describe(template: KeptTemplate, instrument: Instrument, round: Round, case: Case) -> bytes:
