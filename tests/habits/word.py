@@ -10,6 +10,7 @@ from tests.habits import (
     word_controls,
     word_drawings,
     word_editors,
+    word_marks,
     word_nesting,
     word_numbers,
     word_parts,
@@ -36,10 +37,11 @@ def habits_of(*rooms: ModuleType) -> dict[str, Any]:
 
 HELPERS = {"numbering", "box_text", "drawing", "draw", "small_document", "near_to", "row_with"}
 TYPING = habits_of(word_choices, word_places, word_text)
+MARKS = habits_of(word_marks)
 TABLES = habits_of(word_rows, word_tables)
 NUMBERS = habits_of(word_numbers)
 CONTROLS = habits_of(word_controls)
 NESTED = habits_of(word_nesting)
 PARTS = habits_of(word_drawings, word_parts)
 EDITORS = habits_of(word_editors)
-EVERY: dict[str, Habit] = {**TYPING, **TABLES, **NUMBERS, **CONTROLS, **NESTED, **PARTS, **EDITORS}
+EVERY: dict[str, Habit] = {**TYPING, **MARKS, **TABLES, **NUMBERS, **CONTROLS, **NESTED, **PARTS, **EDITORS}
