@@ -19,6 +19,7 @@ HOW = {
     Carrier.NAME: "i cell med namn",
     Carrier.ROW: "efter numret i raden",
     Carrier.NUMBER: "efter numret i löpande text",
+    Carrier.MARK: "efter markering",
     Carrier.DECISION: "genom beslut",
 }
 """How an answer was found, in words; a way not named here is shown by its code."""

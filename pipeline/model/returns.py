@@ -43,6 +43,8 @@ class Carrier(StrEnum):
     """The visible code in the row and the column it stands in."""
     NUMBER = "number"
     """The question's number before it, in text outside the rows."""
+    MARK = "mark"
+    """A box, a cross or emphasis at one of the choices written out in the answer's place."""
     DECISION = "decision"
     """Someone in the round decided; what the files say is in the return's versions."""
 

@@ -14,6 +14,7 @@ from pipeline.forms.form_texts import IDENTITY
 from pipeline.model.field_kinds import FieldKind
 from pipeline.model.instrument import Field, Instrument, field_map, fields
 from pipeline.model.returns import Answer, Attachment, Carrier, Finding, Identity, Severity, State, Unplaced
+from pipeline.reading.choice_marks import Marked, marks_finding, read_marks
 
 EDITOR_PROMPTS = frozenset(
     {
@@ -90,6 +91,8 @@ class Spot(NamedTuple):
     """A choice that the editor keeps only in the list's own memory."""
     whole: str = ""
     """Both in the order they stand in the cell, when that is known."""
+    marked: str = ""
+    """Written-out choices as a list of boxes, when one or more of them look otherwise than the rest."""
     doubt: str = ""
     """Why a choice cannot be told for certain although it reads as one: text in it was struck."""
 
@@ -107,6 +110,8 @@ def understand(instrument: Instrument, field: Field, raw: str, carrier: Carrier,
     match field.kind:
         case FieldKind.CHOICE:
             code = choice_code(instrument, field.choices, raw)
+            if code is None and (marked := choice_marks(instrument, field, raw)) and marked.code:
+                code, carrier = marked.code, Carrier.MARK
             state = State.UNCLEAR if code is None else State.ANSWERED
             return Answer(field.key, state, code, raw.strip(), carrier, location)
         case FieldKind.TEXT:
@@ -123,6 +128,27 @@ def choice_code(instrument: Instrument, choices: tuple[str, ...], text: str) -> 
     return known.get(text) or known.get(_plain(text))
 
 
+def choice_marks(instrument: Instrument, field: Field, text: str) -> Marked | None:
+    """What is marked in a text where a choice belongs."""
+    return read_marks(_known_texts(instrument, field.choices), text)
+
+
+def choice_words(instrument: Instrument, field: Field) -> Iterable[str]:
+    """Every word that is one of a field's choices."""
+    return _known_texts(instrument, field.choices)
+
+
+def _marks_told(instrument: Instrument, field: Field, spot: Spot, answer: Answer) -> Iterable[Finding]:
+    """What is marked where an unclear choice stands: none or several, or another one than is picked."""
+    if not field.kind.is_chosen or answer.state is not State.UNCLEAR or spot.doubt:
+        return
+    names = {c.code: c.label for c in instrument.choices}
+    if marked := choice_marks(instrument, field, spot.marked or answer.raw):
+        yield marks_finding(field, names, marked)
+    elif marked := choice_marks(instrument, field, spot.beside):
+        yield marks_finding(field, names, marked, answer.raw)
+
+
 def collect(
     instrument: Instrument, depth: str, spots: Iterable[tuple[str, Spot]], findings: list[Finding]
 ) -> tuple[dict[str, Answer], list[Unplaced]]:
@@ -137,6 +163,7 @@ def collect(
     for key, spot in spots:
         field = known[key]
         answer, left = _read_spot(instrument, field, spot)
+        findings += _marks_told(instrument, field, spot, answer)
         if left:
             unplaced.append(Unplaced(left, field.code))
         earlier = answers.get(key)
@@ -154,10 +181,14 @@ def _read_spot(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answer
     own, prompt = spot.own, instrument.placeholders.text
     if not (spot.beside or spot.picked) and (not own or own in blank_texts(instrument)):
         return Answer(field.key, State.BLANK, None, "", spot.carrier, spot.location), ""
-    plain = own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
+    plain = not spot.marked and own[:1].isalnum() and own[:2] not in _beginnings(instrument) and prompt not in own
     if plain and not (spot.beside or spot.picked or spot.doubt or field.kind.is_day):
         return understand(instrument, field, own, spot.carrier, spot.location), ""  # nothing to tell apart
     answer, left = _part_answer(instrument, field, spot)
+    if spot.marked and answer.state is State.UNCLEAR:
+        told = choice_marks(instrument, field, spot.marked)
+        if told and told.code:
+            answer = answer._replace(state=State.ANSWERED, value=told.code, carrier=Carrier.MARK)
     if spot.doubt and answer.state is State.ANSWERED:
         return answer._replace(state=State.UNCLEAR, value=None), left
     return answer, left
@@ -177,7 +208,11 @@ def _part_answer(instrument: Instrument, field: Field, spot: Spot) -> tuple[Answ
         return (answer if beside == spot.beside else answer._replace(raw=spot.beside.strip())), ""
     match field.kind:
         case FieldKind.CHOICE:
-            return understand(instrument, field, own, spot.carrier, spot.location), beside.strip()
+            answer = understand(instrument, field, own, spot.carrier, spot.location)
+            marked = choice_marks(instrument, field, beside)
+            if marked and marked.codes and marked.code != answer.value:
+                answer = answer._replace(state=State.UNCLEAR, value=None)
+            return answer, beside.strip()
         case FieldKind.TEXT | FieldKind.DATE:
             both = spot.whole.strip() or f"{own.strip()}\n{beside.strip()}"
             return understand(instrument, field, both, Carrier.CONTROL_AND_CELL, spot.location), ""

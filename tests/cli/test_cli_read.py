@@ -61,6 +61,7 @@ def test_a_file_is_explained_from_whose_it_is_to_what_to_do(tmp_path: Path, lova
         (Carrier.CONTROL_AND_CELL, "i ruta och bredvid"),
         (Carrier.NAME, "i cell med namn"),
         (Carrier.ROW, "efter numret i raden"),
+        (Carrier.MARK, "efter markering"),
     ],
 )
 def test_how_each_answer_was_found_is_said_in_plain_words(carrier: Carrier, words: str) -> None:

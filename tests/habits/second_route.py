@@ -35,7 +35,8 @@ SPOKEN = {
 """Attributes with words in them."""
 MARGINS = {"oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter"}
 MARGIN_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|[A-Z])')
-SHOWN_AS = {"F0E0": "→", "F04A": "☺"}
+DRAWN = str.maketrans("þ¨", "☒☐")
+SHOWN_AS = {"F0E0": "→", "F04A": "☺", "F0FE": "☒", "F0A8": "☐"}
 """Letters of the symbol fonts that people see as signs."""
 PROMPTS = {"Skriv här", "Välj", "ÅÅÅÅ-MM-DD"}
 
@@ -43,7 +44,9 @@ PROMPTS = {"Skriv här", "Välj", "ÅÅÅÅ-MM-DD"}
 @lru_cache(maxsize=512)
 def characters(data: bytes) -> Counter[str]:
     """How often every character that is no white space stands in the package."""
-    return Counter("".join("".join(text for text in texts(data) if text.strip() not in PROMPTS).split()))
+    return Counter(
+        "".join("".join(text for text in texts(data) if text.strip() not in PROMPTS).translate(DRAWN).split())
+    )
 
 
 def texts(data: bytes) -> list[str]:

@@ -24,7 +24,7 @@ OURS_TOLD = {"words_before_the_question", "words_within_the_question", "question
 """Habits that mix words with the form's own, which are then told together."""
 TOLD_BESIDE = {"bullets", "numbers", "letters", "wingding_bullets", "nested_list",
                "bullets_by_style", "numbers_started_elsewhere", "link", "link_as_a_field", "signs", "list_of_old_forms",
-               "choice_kept_only_by_the_list"}  # fmt: skip
+               "choice_kept_only_by_the_list", "boxes_of_old_fields", "two_boxes_of_old_fields_ticked"}  # fmt: skip
 """Marks of lists, addresses of links and what a list remembers stand in no text of the package."""
 
 

@@ -69,6 +69,7 @@ CARRIERS = {
     Carrier.NAME: Word("Cellens namn", "Svaret hittades genom cellens namn i kalkylbladet."),
     Carrier.ROW: Word("Radens nummer", "Svaret hittades genom numret som syns först på raden."),
     Carrier.NUMBER: Word("Frågans nummer", "Svaret stod utanför raderna med frågans nummer framför sig."),
+    Carrier.MARK: Word("Markering", "Ett av de utskrivna valen var kryssat, markerat, fetstilt eller understruket."),
     Carrier.DECISION: Word("Beslut", "Ni har beslutat vad som gäller. Vem, när och varför står i kolumnen Beslut."),
 }
 

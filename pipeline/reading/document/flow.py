@@ -10,9 +10,10 @@ from pipeline.forms.form_texts import heading, is_form_text, squeeze
 from pipeline.forms.layout import FormRow, rows_by_code
 from pipeline.model.instrument import Field, Instrument, field_map
 from pipeline.model.returns import Carrier, Finding, Severity
-from pipeline.reading.answers import Spot, after_question, is_answer, plain_code
+from pipeline.reading.answers import Spot, after_question, choice_words, is_answer, plain_code
 from pipeline.reading.numbered import WALL, Line, LineKind
 
+from .emphasis import marked_words
 from .extras import struck_text, struck_words
 from .rows import RowPlace, Tagged, cells_of_fields
 from .text import (
@@ -211,7 +212,8 @@ class Flow:
                 if chosen and not is_answer(self.instrument, text):
                     picked = picked_text(sdt)
             taken.add(index)
-            spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked)))
+            marked = self._marked(field, cells[index], text) if chosen and text not in self.labels else ""
+            spots.append((field.key, Spot(text, "", Carrier.CONTROL, f"{where}{index + 1}", picked, marked=marked)))
         else:
             self.spots += spots
             self.seen += [spot.own for _, spot in spots]
@@ -247,7 +249,8 @@ class Flow:
     def _answer(self, field: Field, cell: Xml, beside: str, tagged: Tagged, where: str) -> None:
         self.seen.append(beside)
         if not tagged:
-            self.spots.append((field.key, Spot("", beside.strip("\n"), Carrier.ROW, where)))
+            marked = self._marked(field, cell, beside)
+            self.spots.append((field.key, Spot("", beside.strip("\n"), Carrier.ROW, where, marked=marked)))
         else:
             self.controls_found += 1
             self.seen += [text for _, _, text in tagged]
@@ -263,12 +266,19 @@ class Flow:
             empty = field.kind.is_chosen and not is_answer(self.instrument, text)
             picked = picked_text(shown[0][1]) if empty else ""
             whole = in_order(cell) if len(tagged) == 1 and beside.strip() else ""
-            self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, where, picked, whole)))
+            marked = "" if beside.strip() or len(tagged) > 1 else self._marked(field, cell, text)
+            self.spots.append((field.key, Spot(text, beside, Carrier.CONTROL, where, picked, whole, marked)))
         if self.has_struck and (old := struck_words(cell)):
             self.said.append(struck_text(field))
             if field.kind.is_chosen:
                 key, spot = self.spots.pop()
                 self.spots.append((key, spot._replace(doubt=old)))
+
+    def _marked(self, field: Field, cell: Xml, text: str) -> str:
+        """Which of the choices written out in a cell look otherwise than the rest."""
+        if not field.kind.is_chosen or not is_answer(self.instrument, text):
+            return ""
+        return marked_words(cell, choice_words(self.instrument, field))
 
     def _conflict(self, field: Field, others: list[str]) -> None:
         named = ", ".join(dict.fromkeys(others))

@@ -16,6 +16,7 @@ P, R, T, TBL, TR, TC, SDT, CONTENT, VAL = (
     W + n for n in ("p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "val")
 )
 TAG, ALIAS, LIST, LAST = W + "tag", W + "alias", W + "dropDownList", W + "lastValue"
+CHECKBOX = "{http://schemas.microsoft.com/office/word/2010/wordml}checkbox"
 TEXT_BOX = W + "txbxContent"
 SDT_PROPERTIES = W + "sdtPr"
 BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "\u2011", W + "softHyphen": "\u00ad"}  # fmt: skip
@@ -122,6 +123,11 @@ def cell_texts(cell: Xml) -> tuple[str, Controls]:
     return "".join(beside).replace(HOLE, ""), controls
 
 
+def is_box(sdt: Xml) -> bool:
+    """True for a control that is a box to tick: no answer of its own, but a mark in the text it stands in."""
+    return len(sdt) > 0 and any(p.tag == CHECKBOX for p in sdt[0])
+
+
 def only_control(cell: Xml) -> Xml | None:
     """The control of a cell that holds nothing else, as we wrote it and as most editors leave it."""
     count = len(cell)
@@ -180,7 +186,12 @@ def _walk(element: Xml, out: list[str], controls: Controls | None, lines: int = 
             out.append(BREAKS[tag])
         elif tag == SYM:
             out.append(symbol(child))
-        elif tag == SDT and controls is not None and not (inside and child.find(f"{SDT_PROPERTIES}/{TAG}") is None):
+        elif (
+            tag == SDT
+            and controls is not None
+            and not is_box(child)
+            and not (inside and child.find(f"{SDT_PROPERTIES}/{TAG}") is None)
+        ):
             controls.append((child, text_of(content_of(child))))
             out.append(HOLE)
         elif tag in LINES:

@@ -20,6 +20,7 @@ from pipeline.reading.document import Document, read_document
 from pipeline.reading.document.text import FIELDS, W, Xml, survey
 from pipeline.reading.properties import core_properties, other_mark, parse
 
+from .boxes import DRAW_BOXES, show_boxes
 from .fields import show_fields
 from .lists import show_markers
 from .parts import (
@@ -75,6 +76,8 @@ def as_document(z: zipfile.ZipFile) -> Document:
     body, rels = next(root.iterchildren(W + "body"), root), relations(z, main)
     carried, saved = core_properties(z)
     notes, margins = (parts_of(z, rels, kinds) for kinds in (NOTES, MARGINS))
+    if any(name in raw for name in DRAW_BOXES):
+        show_boxes(root)
     unusual = survey(root)
     show_struck_styles(unusual, z)
     for name, part in [(main, root), *notes, *margins]:
