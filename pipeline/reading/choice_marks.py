@@ -73,7 +73,7 @@ def words_in(known: Iterable[str], text: str) -> list[tuple[int, int]]:
     return [] if PARTING.sub("", text[end:]) else spans
 
 
-class Token(NamedTuple):
+class MarkToken(NamedTuple):
     """A label, by its code, or a mark."""
 
     code: str | None
@@ -94,20 +94,20 @@ def _grammar(words: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def _tokens(known: Mapping[str, str], text: str) -> tuple[list[list[Token]], bool]:
+def _tokens(known: Mapping[str, str], text: str) -> tuple[list[list[MarkToken]], bool]:
     """(the tokens of each line, True when nothing else stands there)."""
     codes = {" ".join(w.casefold().split()): code for w, code in known.items()}
     grammar, pure = _grammar(tuple(known)), True
-    lines: list[list[Token]] = []
+    lines: list[list[MarkToken]] = []
     for line in text.splitlines():
-        tokens: list[Token] = []
+        tokens: list[MarkToken] = []
         end = 0
         for found in grammar.finditer(line):
             pure = pure and not PARTING.sub("", line[end : found.start()])
             end = found.end()
             label = found["label"]
             tokens.append(
-                Token(codes[" ".join(label.casefold().split())]) if label else Token(None, bool(found["full"]))
+                MarkToken(codes[" ".join(label.casefold().split())]) if label else MarkToken(None, bool(found["full"]))
             )
         pure = pure and not PARTING.sub("", line[end:])
         if tokens:
@@ -115,7 +115,7 @@ def _tokens(known: Mapping[str, str], text: str) -> tuple[list[list[Token]], boo
     return lines, pure
 
 
-def _pairs(lines: list[list[Token]]) -> list[tuple[str, bool]] | None:
+def _pairs(lines: list[list[MarkToken]]) -> list[tuple[str, bool]] | None:
     """[(code, marked)] of every label, or None when a mark may be another label's."""
     if all(_count(line, True) == 1 and len(line) <= 2 for line in lines):
         return [(label.code or "", any(t.full for t in line)) for line in lines for label in line if label.code]
@@ -130,7 +130,7 @@ def _pairs(lines: list[list[Token]]) -> list[tuple[str, bool]] | None:
     return None
 
 
-def _count(line: list[Token], labels: bool) -> int:
+def _count(line: list[MarkToken], labels: bool) -> int:
     return sum((t.code is not None) is labels for t in line)
 
 

@@ -213,6 +213,7 @@ def test_a_new_file_is_never_half_there_and_never_over_another(tmp_path: Path) -
 NEEDS_NO_CARE = {
     "base/files.py": "does it",
     "base/libreoffice.py": "a folder of LibreOffice's own, gone when it has ended",
+    "commands/making.py": "copies of templates in a folder of its own, gone when the command has drawn with them",
     "commands/demo/__init__.py": "an invented round",
     "commands/demo/server.py": "an invented round",
     "ledger/moving.py": "sets an old ledger aside: what follows is made of the snapshot, whether it lies there or not",
