@@ -23,8 +23,8 @@ from pipeline.ledger import peek
 from pipeline.ledger.place import Owner
 from pipeline.model.events import EventKind
 from tests.support.happenings import put, sent
+from tests.support.inflated import inflated
 from tests.support.rounds import REGISTER, Command, answered, make_round, register
-from tests.support.unpacked import unpacked
 
 pytestmark = pytest.mark.heavy  # every test plays a whole round first
 ALEX, KIM = "alex@ekvalla.example", "kim@norrvik.example"
@@ -56,7 +56,7 @@ def everything(*folders: Path) -> dict[str, bytes]:
     found = {}
     for folder in folders:
         for path in (p for p in folder.rglob("*") if p.is_file()):
-            found[path.relative_to(folder.parent).as_posix()] = unpacked(path.read_bytes())
+            found[path.relative_to(folder.parent).as_posix()] = inflated(path.read_bytes())
     return found
 
 

@@ -14,8 +14,8 @@ import pytest
 from bench.kills.states import SPOILS
 from bench.kills.victim import Moment, Process, Victim, after
 from tests.support.happenings import put, sent
+from tests.support.inflated import inflated
 from tests.support.rounds import answered, make_round
-from tests.support.unpacked import unpacked
 
 pytestmark = pytest.mark.heavy
 CONTACT = "kim@norrvik.example"
@@ -56,7 +56,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 def holding(text: str, *folders: Path) -> list[str]:
     """Names of the files that hold it, packed or not."""
-    return [p.name for f in folders for p in f.rglob("*") if p.is_file() and text.encode() in unpacked(p.read_bytes())]
+    return [p.name for f in folders for p in f.rglob("*") if p.is_file() and text.encode() in inflated(p.read_bytes())]
 
 
 def since(file: Path, seconds: float) -> Moment:

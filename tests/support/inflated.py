@@ -12,11 +12,11 @@ STREAM = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 STEP = 256
 
 
-def unpacked(data: bytes) -> bytes:
+def inflated(data: bytes) -> bytes:
     """The bytes, and after them the members of a zip and as much of every packed stream as can be read."""
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as z:
-            return data + b"".join(unpacked(z.read(name)) for name in z.namelist())
+            return data + b"".join(inflated(z.read(name)) for name in z.namelist())
     return data + b"".join(_stream(data[found.start() :]) for found in STREAM.finditer(data))
 
 
