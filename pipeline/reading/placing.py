@@ -14,6 +14,7 @@ from .answers import understand
 from .numbered import NumberedAnswer, NumberedTexts
 
 WHERE = "löpande text"
+MOST_NAMED = 8
 SAYS = "{named}: svaret stod inte i sin ruta utan i löpande text, med frågans nummer. Det är läst efter numret: titta i filen att det hör dit."
 SAYS_MANY = "Svaren på {named} stod inte i sina rutor utan i löpande text, med frågornas nummer. De är lästa efter numren: titta i filen att de hör dit."
 TWICE = (
@@ -73,4 +74,7 @@ def _finding(told: Mapping[str, Field]) -> Finding:
     if len(codes) == 1:
         only = told[codes[0]]
         return Finding("numbered_answer", Severity.TELL, SAYS.format(named=codes[0]), only.element, only.code, only.key)
-    return Finding("numbered_answer", Severity.TELL, SAYS_MANY.format(named=join_words(codes)))
+    named = (
+        codes if len(codes) <= MOST_NAMED else [*codes[: MOST_NAMED - 1], f"{len(codes) - MOST_NAMED + 1} frågor till"]
+    )
+    return Finding("numbered_answer", Severity.TELL, SAYS_MANY.format(named=join_words(named)))
