@@ -44,6 +44,9 @@ OTHER = re.compile(rf"(?<![\w.,/])(?:F?\d{{1,2}}\.\d{{1,2}}|[BEK]\d{{1,2}})(?![\
 AMOUNT = re.compile(UNITS, re.I)
 NUMBERED = re.compile(r"\W*(?:\w+\s+|§\s*)?\d{1,2}[.,]\d")
 """A text that begins with a number of its own goes on with nothing."""
+ANNOUNCED = re.compile(r"\b(?:be)?svar", re.I)
+"""What says that answers follow: minutes and budgets number their lines too."""
+A_HEADING = 80
 SENTENCE = re.compile(r"[.!?…”\")]\s*$")
 PARTS = re.compile(r"\t|\n|\s[–—-]\s|[.;:]\s")
 """What may part a choice from the words after it."""
@@ -166,11 +169,15 @@ class _Finder:
                 skip = self._heads_or_facts(n, region.stop)
         if not heads:
             return
-        foreign = any(not h.known and not h.worded for h in heads.values())
+        before = [self.lines[n].text for n in range(region.start, min(heads)) if self.lines[n].kind is LineKind.TEXT]
+        announced = any(ANNOUNCED.search(text) for text in before)
+        foreign = any(not h.known and not h.worded for h in heads.values()) or (
+            not announced and any(len(t) < A_HEADING and not SENTENCE.search(t) for t in before)
+        )
         bodies = {n: self._body(n, heads, region.stop) for n in heads}
         weak = [n for n, h in heads.items() if h.weak and h.known and self._is_said(h.code, bodies[n][0])]
         all_weak = [n for n, h in heads.items() if h.weak]
-        is_list = len({heads[n].code for n in weak}) >= ENOUGH and weak == all_weak and not foreign
+        is_list = len({heads[n].code for n in weak}) >= ENOUGH and weak == all_weak and announced and not foreign
         for n, head in heads.items():
             body, after = bodies[n]
             sure = head.asked or (head.sure and (head.worded or not foreign)) or (head.weak and is_list)
