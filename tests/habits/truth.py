@@ -11,6 +11,10 @@ from pipeline.model.returns import Return, State, Status
 from tests.support import instrument, unpacked
 
 
+LIST_MARKS = re.compile(r"^[•▪◦–-] ", re.M)
+"""Marks that a list's style draws: they stand in no text, and a program that drops the style drops them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words somebody wrote: the answer of `key`, or unplaced text when that is None; anywhere, as long as it is told, when `anywhere`."""
@@ -77,7 +81,11 @@ def lost(ret: Return, truth: Truth) -> list[str]:
         return [] if ret.reason else ["quarantined without a reason"]
     everything = plain("\n".join(every_text(ret)))
     typed = [w.text for w in truth.words] + [t for k, t in truth.answers.items() if _field(truth)[k].kind != "choice"]
-    gone = [f"lost: {text!r}" for text in typed if plain(text) not in everything]
+    gone = [
+        f"lost: {text!r}"
+        for text in typed
+        if plain(text) not in everything and plain(LIST_MARKS.sub("", text)) not in everything
+    ]
     return [*gone, *_moved(ret, truth)]
 
 

@@ -19,7 +19,7 @@ DESTROYING = {
     "table_to_text", "table_to_text_and_flattened", "body_cut_off", "cut_off", "footer_gone", "pasted_into_a_new_document", "words_in_our_footer", "words_in_our_header",
 }  # fmt: skip
 """Habits that take away what others wrote: after them a missing word is no mistake of the reader's."""
-COULD_NOT = (StopIteration, LookupError, AttributeError, TypeError, ValueError)
+COULD_NOT = (StopIteration, RuntimeError, LookupError, AttributeError, TypeError, ValueError)
 """What a habit raises that finds no more what it would change: then nobody did that."""
 
 
