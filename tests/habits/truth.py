@@ -10,7 +10,6 @@ from pipeline.model.instrument import Field, fields
 from pipeline.model.returns import Return, State, Status
 from tests.support import instrument, unpacked
 
-
 LIST_MARKS = re.compile(r"^[•▪◦–-] ", re.M)
 """Marks that a list's style draws: they stand in no text, and a program that drops the style drops them."""
 
