@@ -196,11 +196,8 @@ def format_number(value: str, shape: NumberFormat, shift: int = 0) -> str:
     """
     if not shape.sections:
         return plain_number(value)
-    try:
-        number = AS_EXCEL.create_decimal(value)
-    except InvalidOperation:
-        return value
-    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+    number = _as_number(value)
+    if number is None:
         return value
     section, own_sign = shape.section_of(number)
     if section is None:
@@ -318,13 +315,19 @@ def _parts(number: Fraction, below: str, with_whole: bool) -> str | None:
 _SHOWS = {"general": _general, "number": _number, "power": _power, "fraction": _fraction}
 
 
-def plain_number(value: str) -> str:
-    """15 digits as Excel has them, never as 1e+16, with decimal comma; as it is when it is no number."""
+def _as_number(value: str) -> Decimal | None:
+    """With the digits that Excel keeps; None for what is no number, or none that anybody writes out."""
     try:
         number = AS_EXCEL.create_decimal(value)
     except InvalidOperation:
-        return value
-    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        return None
+    return number if number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS else None
+
+
+def plain_number(value: str) -> str:
+    """15 digits as Excel has them, never as 1e+16, with decimal comma; as it is when it is no number."""
+    number = _as_number(value)
+    if number is None:
         return value
     text = format(number if number else Decimal(0), "f")
     if "." in text:
